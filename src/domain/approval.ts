@@ -1,0 +1,156 @@
+// The life of one request with us: its shape. What may happen to it is in `decide`, what is due for it in `steps`.
+import type { Change } from './diff.ts';
+import type { AgentRequest, Json } from './request.ts';
+
+export type State =
+  | 'denied'
+  | 'asking'
+  | 'approved'
+  | 'waiting'
+  | 'releasing'
+  | 'released'
+  | 'executed'
+  | 'failed'
+  | 'expired'
+  | 'withdrawn'
+  | 'rolled_back';
+
+export type Tier = 0 | 1 | 2 | 3;
+export type Surface = 'slack' | 'teams' | 'api' | 'system';
+
+/** The matrix's answer, with the ids of the rows and rules that caused it. */
+export type Verdict = {
+  decision: 'auto' | 'ask' | 'deny';
+  tier: Tier;
+  class: string;
+  /** Content hash of the matrix and of what decides in the workspace file: `sha256:...`. */
+  matrix: string;
+  rows: string[];
+  rules: string[];
+  /** Reason codes, such as `new_domain`; turned into words by the locales. */
+  reasons: string[];
+};
+
+/** One seat of the quorum. `after` is the index of the slot that must be filled before it, or null. */
+export type Slot = { group: string; after: number | null };
+
+/**
+ * What one release costs one cap. `key` says of whom or what it is counted (`acme.example`), `limit` is the cap before
+ * overrides and safe mode, `distinct` names what is counted once a period (a contact), else `cost` is added.
+ */
+export type Charge = { layer: string; key: string; period: 'day' | 'week'; limit: number; cost: number; distinct: string | null };
+
+/** What the rows say about how this request is approved and released. Stored, so that the life does not need the matrix. */
+export type Plan = {
+  slots: Slot[];
+  /** The approve button stands only where the whole bundle is on screen: tier 3 and rows of critical risk. */
+  review: boolean;
+  reversible: boolean;
+  /** Name of the window (`prospect-hours`), or null where any hour will do. */
+  window: string | null;
+  outside_window: 'wait' | 'reroute';
+  charges: Charge[];
+  /** How old the source signal may be at the vote and at the release; null where it does not matter. */
+  max_signal_age_ms: number | null;
+};
+
+export type Vote = {
+  person: string;
+  vote: 'approve' | 'deny';
+  at: string;
+  surface: Surface;
+  assurance: 'chat' | 'step_up' | 'break_glass';
+  digest: string;
+  /** Hash of the canonical bundle that was on screen. */
+  shown: string;
+  reason: string | null;
+};
+
+/** Where a card of this approval stands on a platform, and the last event that it shows. */
+export type CardRef = { surface: 'slack' | 'teams'; channel: string; message: string; shows: number };
+
+export type OutcomeCode =
+  | 'released'
+  | 'denied_by_person'
+  | 'denied_by_policy'
+  | 'suppressed'
+  | 'stopped'
+  | 'evidence_stale'
+  | 'expired'
+  | 'withdrawn'
+  | 'delivery_failed'
+  | 'execution_failed'
+  | 'executed'
+  | 'rolled_back';
+
+export type Outcome = {
+  code: OutcomeCode;
+  reason: string | null;
+  by: string | null;
+  next: 'none' | 'ask_again' | 'fix_and_ask_again' | 'wait';
+  retry_after: string | null;
+};
+
+/** Something that happened, in the past tense; becomes one audit entry. `n` counts from 1 within the approval. */
+export type LifeEvent = { n: number; type: string; at: string; actor: string; detail: { [key: string]: Json } };
+
+export type Release = {
+  /** When the window opens (not the slot in its spread) and closes; null where there is no window. */
+  opens_at: string | null;
+  closes_at: string | null;
+  zone: string | null;
+  /** `window`, `pause`, `safe_mode`, `not_before`, `cap:LAYER`. */
+  held_by: string[];
+  /** When the next attempt is due; null while nothing is to be attempted. An attempt under way pushes it ahead of itself. */
+  at: string | null;
+  attempts: number;
+  /** The one release of this approval; set when it becomes `released`. */
+  jti: string | null;
+  released_at: string | null;
+  delivered_at: string | null;
+  /** True once an attempt ended without a clear answer: it may have arrived, so caps are not given back. */
+  in_doubt: boolean;
+  /** Used up by `POST /v1/grants/consume`: by which webhook-id. */
+  consumed_by: string | null;
+};
+
+/** The callback of an end that is not a release (denied, expired, ...). */
+export type Notice = { type: string; at: string | null; attempts: number; delivered_at: string | null };
+
+export type Approval = {
+  id: string;
+  workspace: string;
+  /** Counts every change; a compare-and-swap is on it. */
+  version: number;
+  /** Idempotency key and the hash of the canonical body that it stands for. */
+  key: string;
+  webhook_id: string;
+  body_hash: string;
+  request: AgentRequest;
+  diff: Change[];
+  digest: string;
+  shown: string;
+  verdict: Verdict;
+  plan: Plan;
+  state: State;
+  votes: Vote[];
+  decided_by: string[];
+  /** Nobody is left who may approve. */
+  blocked: boolean;
+  release: Release;
+  outcome: Outcome | null;
+  notice: Notice | null;
+  expires_at: string;
+  created_at: string;
+  decided_at: string | null;
+  trace: string;
+  /** Cards are wanted where a person was asked; empty until posted. */
+  asked: boolean;
+  cards: CardRef[];
+  events: LifeEvent[];
+};
+
+/** States that nothing leads out of but a report of the executor. */
+export const ENDED: ReadonlySet<State> = new Set(['denied', 'executed', 'failed', 'expired', 'withdrawn', 'rolled_back']);
+/** States before the point of no return: withdraw, take-back and expiry still work. */
+export const OPEN: ReadonlySet<State> = new Set(['asking', 'approved', 'waiting']);

@@ -1,0 +1,29 @@
+// One spelling for every JSON value (RFC 8785), and what is hashed of it: the digest of the exact action.
+import { createHash } from 'node:crypto';
+import canonicalize from 'canonicalize';
+import type { AgentRequest } from './request.ts';
+
+/** The canonical JSON text of a value (RFC 8785). */
+export function canonical(value: unknown): string {
+  const text = canonicalize(value);
+  if (text === undefined) throw new TypeError('undefined has no canonical JSON');
+  return text;
+}
+
+/** `sha256:` and 64 lower-case hex digits. */
+export const sha256 = (text: string): string => `sha256:${createHash('sha256').update(text).digest('hex')}`;
+
+/**
+ * The digest that votes, grants and executions are bound to: SHA-256 over RFC 8785 of exactly these members of the
+ * request, absent ones left out. Descriptive text (reason, evidence) is not part of it.
+ */
+export function digestOf(request: AgentRequest): string {
+  const { workspace, environment, agent, on_behalf_of, tool, action, target, before, after, bulk, support } = request;
+  return sha256(canonical({ workspace, environment, role: agent.role, on_behalf_of, tool, action, target, before, after, bulk, support }));
+}
+
+/** The hash of what an approver had on screen: a vote carries it as `shown`. */
+export function shownHash(request: AgentRequest, changes: unknown): string {
+  const { action_reason, source_signal, confidence_score, evidence, blast_radius, rollback } = request;
+  return sha256(canonical({ action_reason, source_signal, confidence_score, evidence, blast_radius, rollback, diff: changes }));
+}

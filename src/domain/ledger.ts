@@ -1,0 +1,77 @@
+// One document per workspace that sees pauses, safe mode, the active matrix, suppression and every counter at once, so that
+// one conditional write reserves all the caps of a release or none.
+import type { Charge } from './approval.ts';
+import type { Json } from './request.ts';
+
+/** The kill switch, for the whole workspace, one role in it, or one connector. `until` null lasts until resumed. */
+export type Pause = { role: string | null; connector: string | null; until: string | null; by: string; at: string; reason: string | null };
+
+/** A cap raised or lowered by an operator until an instant; what it let through is listed as a bypass. */
+export type Override = { role: string; layer: string; limit: number; until: string; by: string };
+
+/** A release under way or not yet delivered. A hold that exists means already charged. */
+export type Hold = {
+  role: string;
+  connector: string;
+  /** The buckets that it was charged to, so that they can be given back. */
+  charged: { bucket: string; field: string; cost: number; distinct: string | null }[];
+  /** The attempt under way ends by itself at this instant; null while none is under way. */
+  attempt_until: string | null;
+};
+
+export type LedgerEvent = { n: number; type: string; at: string; actor: string; detail: { [key: string]: Json } };
+
+export type Ledger = {
+  workspace: string;
+  v: number;
+  /** Hash of the active matrix. */
+  matrix: string | null;
+  pauses: Pause[];
+  safe_mode: { until: string; by: string } | null;
+  overrides: Override[];
+  suppressed: { domains: string[]; contacts: string[] };
+  /** Bucket (`2026-11-24` or `2026-W48`) -> field (`layer|key`, percent-encoded) -> amount, or the distinct names counted. */
+  counters: { [bucket: string]: { [field: string]: number | string[] } };
+  holds: { [approvalId: string]: Hold };
+  /** Events not yet sealed, oldest first; numbered on from `events_made`. */
+  events: LedgerEvent[];
+  events_made: number;
+};
+
+export const emptyLedger = (workspace: string): Ledger => ({
+  workspace,
+  v: 0,
+  matrix: null,
+  pauses: [],
+  safe_mode: null,
+  overrides: [],
+  suppressed: { domains: [], contacts: [] },
+  counters: {},
+  holds: {},
+  events: [],
+  events_made: 0,
+});
+
+/** What a release asks the ledger for. `day` and `week` are the workspace's at the instant of the attempt. */
+export type AdmitAsk = {
+  approval: string;
+  role: string;
+  connector: string;
+  matrix: string;
+  contact: string | null;
+  domain: string | null;
+  charges: Charge[];
+  /** Needs a person's approval in safe mode: an `auto` verdict of tier 2 or 3. */
+  unasked: boolean;
+  day: string;
+  week: string;
+  attempt_until: string;
+  now: Date;
+};
+
+/** `reasons` are `held_by` words: `pause`, `safe_mode`, `cap:LAYER`; or the release has to be judged again or ended. */
+export type Admission =
+  | { admitted: true; ledger: Ledger; charged: Hold['charged'] }
+  | { admitted: false; held_by: string[] }
+  | { admitted: false; rejudge: true }
+  | { admitted: false; suppressed: string };

@@ -1,0 +1,75 @@
+// Who may decide, and whether the votes add up: named slots, filled by a matching of distinct persons.
+import type { Slot, Vote } from './approval.ts';
+
+/** A person of a workspace, from its file. */
+export type Person = {
+  id: string;
+  name: string;
+  email?: string | undefined;
+  slack?: string | undefined;
+  teams?: string | undefined;
+  groups: string[];
+  locale?: string | undefined;
+  time_zone?: string | undefined;
+};
+
+export type FilledSlot = Slot & { filled_by: string | null };
+
+/** May this person fill this slot at all? An empty group is nobody. */
+const fits = (person: Person, slot: Slot) => person.groups.includes(slot.group);
+
+/**
+ * Fills the slots with the approvers, each person at most one slot, as many slots as can be (augmenting paths, so that
+ * someone in two groups never blocks another). Earlier approvers keep a seat where that costs nobody one.
+ */
+export function fillSlots(slots: Slot[], approvers: Person[]): FilledSlot[] {
+  const seats: (Person | null)[] = slots.map(() => null);
+  const seat = (person: Person, tried: Set<number>): boolean => {
+    for (const [index, slot] of slots.entries()) {
+      if (tried.has(index) || !fits(person, slot)) continue;
+      tried.add(index);
+      const sitting = seats[index] ?? null;
+      if (sitting === null || seat(sitting, tried)) {
+        seats[index] = person;
+        return true;
+      }
+    }
+    return false;
+  };
+  for (const person of approvers) seat(person, new Set());
+  return slots.map((slot, index) => ({ ...slot, filled_by: seats[index]?.id ?? null }));
+}
+
+/** The persons whose approvals stand, in the order in which they voted; who is gone or has lost every group counts no more. */
+export function standingApprovers(votes: Vote[], people: Person[]): Person[] {
+  const approved = votes.filter((vote) => vote.vote === 'approve');
+  return approved.flatMap((vote) => people.find((person) => person.id === vote.person) ?? []);
+}
+
+export const quorumMet = (filled: FilledSlot[]): boolean => filled.length > 0 && filled.every((slot) => slot.filled_by !== null);
+
+/** Whom an ordered slot waits for: slots whose predecessor is not filled yet are not open. */
+const isOpen = (slot: FilledSlot, all: FilledSlot[]) => slot.filled_by === null && (slot.after === null || all[slot.after]?.filled_by !== null);
+
+/** Whether one more approval by this person would fill one more slot that is open now. */
+export function canFill(slots: Slot[], votes: Vote[], people: Person[], person: Person): boolean {
+  const now = fillSlots(slots, standingApprovers(votes, people));
+  if (!now.some((slot) => isOpen(slot, now) && fits(person, slot))) {
+    const reachable = fillSlots(slots, [...standingApprovers(votes, people), person]);
+    const gained = reachable.filter((slot, index) => slot.filled_by !== null && now[index]?.filled_by === null);
+    return gained.length > 0 && gained.every((slot) => slot.after === null || now[slot.after]?.filled_by !== null);
+  }
+  return true;
+}
+
+/** Everybody who may still vote: in a group that a slot names, not operating the agent, not having voted. */
+export function eligible(slots: Slot[], votes: Vote[], people: Person[], operators: string[]): Person[] {
+  const voted = new Set(votes.map((vote) => vote.person));
+  return people.filter((person) => slots.some((slot) => fits(person, slot)) && !operators.includes(person.id) && !voted.has(person.id));
+}
+
+/** True where even every eligible person together could not fill the slots. */
+export function isBlocked(slots: Slot[], votes: Vote[], people: Person[], operators: string[]): boolean {
+  const all = [...standingApprovers(votes, people), ...eligible(slots, votes, people, operators)];
+  return !quorumMet(fillSlots(slots, all));
+}

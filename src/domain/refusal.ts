@@ -1,0 +1,22 @@
+// A polite no to a person or a caller: data with a closed list of codes, turned into words once, at the door.
+import type { Json } from './request.ts';
+
+export type RefusalCode =
+  | 'not_linked'
+  | 'not_in_group'
+  | 'operates_agent'
+  | 'already_voted'
+  | 'not_your_turn'
+  | 'already_decided'
+  | 'too_late'
+  | 'changed_since'
+  | 'evidence_stale'
+  | 'reason_missing'
+  | 'nothing_to_take_back'
+  | 'not_allowed'
+  | 'not_found';
+
+/** `values` fill the text of the locale: who decided, when, which groups may. */
+export type Refusal = { code: RefusalCode; values: { [key: string]: Json } };
+
+export const refusal = (code: RefusalCode, values: { [key: string]: Json } = {}): Refusal => ({ code, values });

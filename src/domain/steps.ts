@@ -1,0 +1,44 @@
+// What is due for an approval, derived from its stored state alone. Doors enqueue it after a change, the sweep after a crash.
+import { type Approval, OPEN } from './approval.ts';
+
+export type StepName = 'seal-record' | 'ask-approvers' | 'hold-for-window' | 'release-action' | 'return-outcome' | 'expire-request';
+
+/** One step of one approval, due at an instant. The version makes the job's id, so that a step of an older version is another job. */
+export type Step = { step: StepName; id: string; version: number; at: Date };
+
+/** Events that change nothing on a card. */
+const UNSEEN = new Set(['request_received', 'card_posted', 'caps_reserved', 'callback_delivered', 'callback_failed', 'vote_refused']);
+
+/** Number of the last event that a reader of the card can see. */
+export const lastSeen = (approval: Approval): number => approval.events.findLast((event) => !UNSEEN.has(event.type))?.n ?? 0;
+
+const needsPaint = (approval: Approval) =>
+  approval.asked && (approval.cards.length === 0 || approval.cards.some((card) => card.shows < lastSeen(approval)));
+
+/**
+ * Everything that is due for an approval now or later. `sealed` is how many of its events are in the audit log.
+ * Every step may run twice and at once; each looks at the state again before it acts.
+ */
+export function dueSteps(approval: Approval, sealed: number, now: Date): Step[] {
+  const steps: Step[] = [];
+  const add = (step: StepName, at: Date) => steps.push({ step, id: approval.id, version: approval.version, at });
+  const { state, release, notice } = approval;
+
+  if (needsPaint(approval)) add('ask-approvers', now);
+  if (state === 'approved' || state === 'waiting') {
+    if (release.at) add('release-action', new Date(release.at));
+    else if (!release.held_by.includes('pause')) add('hold-for-window', now);
+  }
+  if ((state === 'releasing' || state === 'released') && release.at) add('release-action', new Date(release.at));
+  if (notice && !notice.delivered_at && notice.at) add('return-outcome', new Date(notice.at));
+  if (OPEN.has(state)) add('expire-request', new Date(approval.expires_at));
+  const sealsSoon = steps.some((one) => one.step !== 'expire-request' && one.at <= now);
+  if (sealed < approval.events.length && !sealsSoon) add('seal-record', now);
+  return steps;
+}
+
+/** The earliest instant at which something is due, or null: what the sweep's index holds. */
+export function dueAt(approval: Approval, now: Date): Date | null {
+  const times = dueSteps(approval, approval.events.length, now).map((one) => one.at.getTime());
+  return times.length === 0 ? null : new Date(Math.min(...times));
+}

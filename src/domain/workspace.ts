@@ -1,0 +1,54 @@
+// One client as its file says it, with the matrix that holds for it: what judging, voting and releasing look at.
+
+import type { Matrix } from './matrix.ts';
+import type { Person } from './quorum.ts';
+
+/** When a release may happen. `hours` is local time, `22:00-06:00` goes across midnight, `00:00-24:00` is the whole day. */
+export type WindowRule = {
+  /** `prospect`, `workspace`, or an IANA name. */
+  zone: string;
+  days: 'all' | 'business' | ('mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun')[];
+  hours: string;
+};
+
+export type Workspace = {
+  id: string;
+  name: string;
+  /** SHA-256 of the matrix and of what decides in this file: people's groups, operators, caps, windows, lists. */
+  hash: string;
+  matrix: Matrix;
+  time_zone: string;
+  country: string | null;
+  locale: string;
+  /** First day as a client, `YYYY-MM-DD`. */
+  since: string;
+  new_client_days: number;
+  known_good_segments: string[];
+  excluded_segments: string[];
+  allowed_sources: string[];
+  channels: { slack?: string | undefined; teams?: string | undefined };
+  people: Person[];
+  agents: { role: string; operator?: string | undefined; secret?: string | undefined }[];
+  callback_hosts: string[];
+  suppressed: { domains: string[]; contacts: string[] };
+  windows: Record<string, WindowRule>;
+  spread_minutes: number;
+  agency: boolean;
+  pause_on_bypass: boolean;
+  webhook_allowlist: { host: string; schema: string; reviewed_by: string }[];
+  executors: { connector: string; url: string }[];
+  requests_per_minute: number;
+  /** Group that is asked where nobody else is left. */
+  last_resort: string;
+  secrets: { webhook: string[]; callback: string[]; api_keys: { key: string; scope: string }[] };
+};
+
+/** Who operates agents of this role: they cannot vote on its requests. */
+export const operatorsOf = (workspace: Workspace, role: string): string[] =>
+  workspace.agents.flatMap((agent) => (agent.role === role && agent.operator ? [agent.operator] : []));
+
+/** Who may vote in this workspace on requests of this role. */
+export const votersOf = (workspace: Workspace, role: string): { people: Person[]; operators: string[] } => ({
+  people: workspace.people,
+  operators: operatorsOf(workspace, role),
+});

@@ -1,0 +1,158 @@
+// Every interface between the core and the world: types only. Each says what is atomic and what may be repeated.
+import type { Approval, State } from './domain/approval.ts';
+import type { CardFacts } from './domain/card.ts';
+import type { Entry, EntryDraft } from './domain/chain.ts';
+import type { Incident } from './domain/incident.ts';
+import type { Ledger } from './domain/ledger.ts';
+import type { Json } from './domain/request.ts';
+import type { Step } from './domain/steps.ts';
+import type { Workspace } from './domain/workspace.ts';
+
+/** Time comes in here and nowhere else. The playground moves `now`; `monotonicMs` never jumps. */
+export interface Clock {
+  now(): Date;
+  monotonicMs(): number;
+  sleep(ms: number): Promise<void>;
+}
+
+/** Ids with 128 random bits: `newId('apr')` is `apr_...`. `random` is 0 <= x < 1, for jitter. */
+export interface Ids {
+  newId(prefix: string): string;
+  random(): number;
+}
+
+export interface Logger {
+  debug(details: object, message: string): void;
+  info(details: object, message: string): void;
+  warn(details: object, message: string): void;
+  error(details: object, message: string): void;
+}
+
+export type ApprovalQuery = { workspace: string; state?: State | undefined; role?: string | undefined; limit: number; cursor?: string | undefined };
+
+/** One document an approval. Each write is one atomic conditional write, durable when it returns. */
+export interface Approvals {
+  /** Stores a new one; where (workspace, key) or (workspace, webhook_id) is taken, returns the one that is there instead. */
+  insert(approval: Approval): Promise<{ inserted: boolean; approval: Approval }>;
+  read(id: string): Promise<{ approval: Approval; sealed: number } | null>;
+  /** The one that this key or webhook-id stands for. */
+  byKey(workspace: string, key: string, webhookId: string): Promise<Approval | null>;
+  /**
+   * Compare-and-swap on `version`: reads, asks `decide` for the next document (which gets `version + 1`), writes where
+   * nobody else did, else again. `decide` is pure and may run several times; null in `next` writes nothing.
+   */
+  change<R>(id: string, decide: (approval: Approval) => { next: Approval | null; result: R }): Promise<{ approval: Approval; result: R } | null>;
+  /** Events up to number `count` are in the audit log. Never goes back; may be repeated. */
+  markSealed(id: string, count: number): Promise<void>;
+  /** Documents with a step due at `now` or with unsealed events, the longest due first. */
+  due(now: Date, limit: number): Promise<{ approval: Approval; sealed: number }[]>;
+  /** Newest first. `next` is the cursor of the next page, or null. */
+  list(query: ApprovalQuery): Promise<{ items: Approval[]; next: string | null }>;
+  /** Approvals that are held by a pause in this workspace: a resume looks at them. */
+  heldByPause(workspace: string): Promise<string[]>;
+}
+
+/** One ledger a workspace; reading one that was never written gives an empty one. */
+export interface Ledgers {
+  read(workspace: string): Promise<Ledger>;
+  /** Compare-and-swap on `v`, like `Approvals.change`. Changes of one process that meet are written together, each seeing the one before. */
+  change<R>(workspace: string, decide: (ledger: Ledger) => { next: Ledger | null; result: R }): Promise<R>;
+  /** Workspaces whose ledger has unsealed events. */
+  unsealed(): Promise<string[]>;
+}
+
+/** The chain of a workspace: append-only, unique (workspace, seq) and (workspace, id). */
+export interface AuditLog {
+  /** Appends drafts in order; a draft whose id is there already is skipped, so that a repetition changes nothing. Durable when it returns. */
+  append(workspace: string, drafts: EntryDraft[]): Promise<void>;
+  head(workspace: string): Promise<{ seq: number; hash: string } | null>;
+  query(query: {
+    workspace: string;
+    request?: string | undefined;
+    type?: string | undefined;
+    since?: string | undefined;
+    limit: number;
+    cursor?: string | undefined;
+  }): Promise<{ items: Entry[]; next: string | null }>;
+  /** Every entry of a workspace, oldest first, in pages. */
+  export(workspace: string): AsyncIterable<Entry[]>;
+}
+
+export type Signal = {
+  id: string;
+  workspace: string;
+  type: string;
+  at: string;
+  role: string | null;
+  domain: string | null;
+  account: string | null;
+  contact: string | null;
+  record_id: string | null;
+  sequence: string | null;
+  meeting_id: string | null;
+  value: number | null;
+};
+
+export interface Signals {
+  /** False where a signal of this id is there already. */
+  insert(signal: Signal): Promise<boolean>;
+  /** The first signal of these types since an instant that is about this contact or one of these records. */
+  find(query: { workspace: string; types: string[]; since: string; contact: string | null; records: string[] }): Promise<Signal | null>;
+}
+
+export interface Incidents {
+  /** Stores it once: an id that is there already changes nothing. */
+  insert(incident: Incident): Promise<void>;
+  list(workspace: string, limit: number, cursor?: string): Promise<{ items: Incident[]; next: string | null }>;
+}
+
+/** The timer. Losing it loses nothing: the sweep brings every step back from the documents. */
+export interface Jobs {
+  /** Enqueues steps, each at most once while it is queued (its id is `step-id-version`). Returns at once; sent in batches. */
+  add(steps: Step[]): void;
+}
+
+export type Delivery =
+  | { ok: true; status: number }
+  | {
+      ok: false;
+      reason: string /** Nothing can have arrived. */;
+      refused: boolean /** Never try again (410). */;
+      gone: boolean;
+      retryAfterMs: number | null;
+    };
+
+/** The executor's end: one signed POST to a checked and pinned address. Never retries by itself. */
+export interface Callbacks {
+  send(callback: { workspace: Workspace; url: string; id: string; at: Date; body: string; timeoutMs: number }): Promise<Delivery>;
+}
+
+export type GrantClaims = { [claim: string]: Json };
+
+/** Grants and checkpoints: compact JWS, EdDSA. */
+export interface Signer {
+  sign(typ: string, claims: GrantClaims): Promise<string>;
+  /** The claims of a token that we signed, whether expired or not; null where it is not ours. */
+  verify(token: string, typ: string): Promise<GrantClaims | null>;
+  jwks(): { keys: JsonWebKey[] };
+}
+
+/** Workspaces as their files stand now, the last good ones where a file is broken. */
+export interface Policies {
+  get(workspace: string): Workspace | null;
+  all(): Workspace[];
+}
+
+/** A chat platform: posts, repaints, finds again what it posted, and speaks to one person. Never retries by itself. */
+export interface Messenger {
+  surface: 'slack' | 'teams';
+  /** Posts the card once: `marker` finds it again (`find`) where we died before storing where it stands. Throws `TooFast` on 429. */
+  post(channel: string, facts: CardFacts, marker: string): Promise<string>;
+  update(channel: string, message: string, facts: CardFacts): Promise<void>;
+  find(channel: string, marker: string, since: Date): Promise<string | null>;
+  /** A text of our own words for everybody in the channel. */
+  announce(channel: string, text: string): Promise<void>;
+}
+
+/** Thrown by a messenger that was told to wait: the step is tried again after `retryAfterMs`. */
+export type TooFast = Error & { retryAfterMs: number };
