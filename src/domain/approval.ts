@@ -66,8 +66,11 @@ export type Vote = {
   reason: string | null;
 };
 
-/** Where a card of this approval stands on a platform, and the last event that it shows. */
-export type CardRef = { surface: 'slack' | 'teams'; channel: string; message: string; shows: number };
+/**
+ * Where a card of this approval stands on a platform, and the last event that it shows. `message` is null while it is being
+ * posted, or where a post ended without an answer: who claims it next looks for it on the platform before posting.
+ */
+export type CardRef = { surface: 'slack' | 'teams'; channel: string; message: string | null; shows: number; claimed_until: string | null };
 
 export type OutcomeCode =
   | 'released'

@@ -12,8 +12,14 @@ const UNSEEN = new Set(['request_received', 'card_posted', 'caps_reserved', 'cal
 /** Number of the last event that a reader of the card can see. */
 export const lastSeen = (approval: Approval): number => approval.events.findLast((event) => !UNSEEN.has(event.type))?.n ?? 0;
 
-const needsPaint = (approval: Approval) =>
-  approval.asked && (approval.cards.length === 0 || approval.cards.some((card) => card.shows < lastSeen(approval)));
+/** When cards have to be posted or painted again; null where they show everything. A claim is waited for. */
+function paintAt(approval: Approval, now: Date): Date | null {
+  if (!approval.asked) return null;
+  if (approval.cards.length === 0) return now;
+  const stale = approval.cards.filter((card) => card.message === null || card.shows < lastSeen(approval));
+  if (stale.length === 0) return null;
+  return new Date(Math.min(...stale.map((card) => (card.claimed_until ? Date.parse(card.claimed_until) : now.getTime()))));
+}
 
 /**
  * Everything that is due for an approval now or later. `sealed` is how many of its events are in the audit log.
@@ -24,7 +30,8 @@ export function dueSteps(approval: Approval, sealed: number, now: Date): Step[] 
   const add = (step: StepName, at: Date) => steps.push({ step, id: approval.id, version: approval.version, at });
   const { state, release, notice } = approval;
 
-  if (needsPaint(approval)) add('ask-approvers', now);
+  const paint = paintAt(approval, now);
+  if (paint) add('ask-approvers', paint);
   if (state === 'approved' || state === 'waiting') {
     if (release.at) add('release-action', new Date(release.at));
     else if (!release.held_by.includes('pause')) add('hold-for-window', now);

@@ -1,0 +1,126 @@
+// What may be done to an approval, and what every part of the state table needs: ends, events, outcomes.
+import type { Approval, LifeEvent, Outcome, OutcomeCode, Plan, State, Surface, Verdict } from './approval.ts';
+import { fillSlots, type Person, standingApprovers } from './quorum.ts';
+import { type Refusal, refusal } from './refusal.ts';
+import type { Json } from './request.ts';
+
+/** Who may decide now: from the workspace file as it stands, not as it stood at the request. */
+export type Voters = { people: Person[]; operators: string[] };
+
+export type Act =
+  | { type: 'vote'; person: string; vote: 'approve' | 'deny'; digest: string; reason: string | null; surface: Surface; voters: Voters }
+  | { type: 'take_back'; person: string; voters: Voters }
+  | { type: 'withdraw'; by: string; reason: string | null }
+  | { type: 'expire' }
+  | { type: 'schedule'; at: string | null; opens_at: string | null; closes_at: string | null; zone: string | null; held_by: string[] }
+  | { type: 'begin_attempt'; until: string; voters: Voters }
+  | { type: 'hold'; reasons: string[]; at: string | null; opens_at: string | null; closes_at: string | null; zone: string | null }
+  | { type: 'wake' }
+  | { type: 'rejudge'; verdict: Verdict; plan: Plan; voters: Voters }
+  | { type: 'stop'; code: 'suppressed' | 'stopped' | 'evidence_stale' | 'expired'; reason: string }
+  | { type: 'release'; jti: string; charges: Json[] }
+  | { type: 'deliver'; status: number }
+  | { type: 'fail_attempt'; at: string; reason: string; in_doubt: boolean }
+  | { type: 'give_up'; code: 'delivery_failed' | 'expired' | 'stopped' | 'suppressed'; reason: string }
+  | { type: 'revoke'; by: string; reason: string | null }
+  | {
+      type: 'execute';
+      status: 'done' | 'partial' | 'failed';
+      executed_at: string;
+      bypass: { code: string; detail: string } | null;
+      detail: { [key: string]: Json };
+    }
+  | { type: 'find_bypass'; code: string; detail: string; actor: string }
+  | { type: 'consume'; webhook_id: string }
+  | { type: 'claim_card'; surface: 'slack' | 'teams'; channel: string; until: string }
+  | { type: 'drop_card'; surface: 'slack' | 'teams'; channel: string }
+  | { type: 'show_card'; surface: 'slack' | 'teams'; channel: string; message: string; shows: number }
+  | { type: 'notice_sent'; status: number }
+  | { type: 'notice_failed'; at: string | null; reason: string };
+
+/** What came of an act: the approval as it is to be stored, or a refusal that changes nothing. `noted` asks to store the try. */
+export type Decided = { next: Approval; refused?: undefined } | { next?: undefined; refused: Refusal; noted?: Approval };
+
+const NEXT: Record<OutcomeCode, Outcome['next']> = {
+  released: 'none',
+  denied_by_person: 'ask_again',
+  denied_by_policy: 'fix_and_ask_again',
+  suppressed: 'none',
+  stopped: 'none',
+  evidence_stale: 'fix_and_ask_again',
+  expired: 'ask_again',
+  withdrawn: 'none',
+  delivery_failed: 'ask_again',
+  execution_failed: 'ask_again',
+  executed: 'none',
+  rolled_back: 'none',
+};
+
+const NOTICE: Partial<Record<State, string>> = {
+  denied: 'approval.denied',
+  expired: 'approval.expired',
+  withdrawn: 'approval.withdrawn',
+  failed: 'approval.failed',
+};
+
+/** The outcome that the agent is told. */
+export const outcomeOf = (code: OutcomeCode, reason: string | null, by: string | null = null): Outcome => ({
+  code,
+  reason,
+  by,
+  next: NEXT[code],
+  retry_after: null,
+});
+
+/** Adds events to an approval, numbered on from its last. */
+export function withEvents(approval: Approval, now: Date, events: { type: string; actor: string; detail?: { [key: string]: Json } }[]): Approval {
+  const added: LifeEvent[] = events.map(({ type, actor, detail = {} }, index) => ({
+    n: approval.events.length + index + 1,
+    type,
+    at: now.toISOString(),
+    actor,
+    detail,
+  }));
+  return { ...approval, events: [...approval.events, ...added] };
+}
+
+/** Ends an approval: no attempt is due any more, and the agent is told. */
+export function end(approval: Approval, state: State, outcome: Outcome, now: Date, notice = NOTICE[state]): Approval {
+  return {
+    ...approval,
+    state,
+    outcome,
+    release: { ...approval.release, at: null, held_by: [] },
+    notice: notice ? { type: notice, at: now.toISOString(), attempts: 0, delivered_at: null } : approval.notice,
+  };
+}
+
+/** Who decided what and when, for a latecomer. */
+export function alreadyDecided(approval: Approval): Refusal {
+  const last = approval.votes.at(-1);
+  return refusal('already_decided', {
+    state: approval.state,
+    by: approval.decided_by.length > 0 ? approval.decided_by : [approval.outcome?.by ?? 'the policy'],
+    at: approval.decided_at ?? last?.at ?? approval.created_at,
+    code: approval.outcome?.code ?? null,
+  });
+}
+
+/** Out of time: fails closed. */
+export const expire = (approval: Approval, now: Date): Approval =>
+  withEvents(end(approval, 'expired', outcomeOf('expired', null), now), now, [
+    { type: 'expired', actor: 'system', detail: { expires_at: approval.expires_at } },
+  ]);
+
+/** Whether the source signal is older than the rows allow: it blocks an approval and a release, never a denial. */
+export const signalIsStale = (approval: Approval, now: Date) => {
+  const { max_signal_age_ms: most } = approval.plan;
+  return most !== null && now.getTime() - Date.parse(approval.request.source_signal.observed_at) > most;
+};
+
+/** The slots as the votes of those who may vote now fill them. */
+export const filledNow = (approval: Approval, { people, operators }: Voters) =>
+  fillSlots(
+    approval.plan.slots,
+    standingApprovers(approval.votes, people).filter((person) => !operators.includes(person.id)),
+  );

@@ -1,0 +1,29 @@
+// After the release: the executor uses up its grant and reports what it really did.
+
+import { type Act, type Decided, end, outcomeOf, withEvents } from './acts.ts';
+import type { Approval } from './approval.ts';
+import { refusal } from './refusal.ts';
+
+/** The executor's report; the caller has compared it with what was approved and names a bypass where it differs. */
+export function execute(approval: Approval, act: Extract<Act, { type: 'execute' }>, now: Date): Decided {
+  const actor = `agent:${approval.request.agent.role}`;
+  const detail = { ...act.detail, status: act.status, executed_at: act.executed_at };
+  const found = act.bypass ? [{ type: 'bypass_found', actor, detail: { ...detail, ...act.bypass } }] : [];
+  const { state } = approval;
+  if (state === 'executed') return { next: found.length > 0 ? withEvents(approval, now, found) : approval };
+  if (state !== 'released' && state !== 'failed') return { next: withEvents(approval, now, found) };
+  const delivered = { ...approval, release: { ...approval.release, at: null, delivered_at: approval.release.delivered_at ?? now.toISOString() } };
+  if (act.status === 'failed') {
+    if (state === 'failed') return { next: approval };
+    const over = end(delivered, 'failed', outcomeOf('execution_failed', null), now);
+    return { next: withEvents(over, now, [{ type: 'execution_failed', actor, detail }, ...found]) };
+  }
+  const done: Approval = { ...delivered, state: 'executed', outcome: outcomeOf('executed', null) };
+  return { next: withEvents(done, now, [{ type: 'executed', actor, detail }, ...found]) };
+}
+
+export function consume(approval: Approval, act: Extract<Act, { type: 'consume' }>): Decided {
+  if (approval.state !== 'released') return { refused: refusal('too_late', { state: approval.state }) };
+  if (approval.release.consumed_by) return { refused: refusal('already_decided', { by: approval.release.consumed_by }) };
+  return { next: { ...approval, release: { ...approval.release, consumed_by: act.webhook_id } } };
+}

@@ -1,0 +1,116 @@
+// From approved to released: when it is tried, what holds it back, what ends it, and how its callback fared.
+
+import { type Act, alreadyDecided, type Decided, end, filledNow, outcomeOf, withEvents } from './acts.ts';
+import { type Approval, ENDED } from './approval.ts';
+import { backToAsking } from './decide-vote.ts';
+import { quorumMet, standingApprovers } from './quorum.ts';
+import { refusal } from './refusal.ts';
+
+export function schedule(approval: Approval, act: Extract<Act, { type: 'schedule' }>, now: Date): Decided {
+  if (approval.state !== 'approved' && approval.state !== 'waiting') return { refused: refusal('too_late', { state: approval.state }) };
+  const { at, opens_at, closes_at, zone, held_by } = act;
+  const release = { ...approval.release, at, opens_at, closes_at, zone, held_by };
+  const known = approval.release.held_by.join() === held_by.join() && approval.release.opens_at === opens_at;
+  if (held_by.length === 0) return { next: { ...approval, release } };
+  const held = { ...approval, state: 'waiting' as const, release };
+  if (approval.state === 'waiting' && known) return { next: held };
+  return { next: withEvents(held, now, [{ type: 'held', actor: 'system', detail: { held_by, opens_at } }]) };
+}
+
+export function beginAttempt(approval: Approval, act: Extract<Act, { type: 'begin_attempt' }>, now: Date): Decided {
+  const { state, release } = approval;
+  const due = release.at !== null && Date.parse(release.at) <= now.getTime();
+  if (!due || !(state === 'approved' || state === 'waiting' || state === 'releasing' || state === 'released')) {
+    return { refused: refusal('too_late', { state }) };
+  }
+  const started = { ...approval, release: { ...release, at: act.until, attempts: release.attempts + 1 } };
+  if (state === 'releasing' || state === 'released') return { next: started };
+  if (approval.verdict.decision === 'ask' && !quorumMet(filledNow(approval, act.voters))) {
+    const standing = standingApprovers(approval.votes, act.voters.people).filter((person) => !act.voters.operators.includes(person.id));
+    const votes = approval.votes.filter((vote) =>
+      standing.some((person) => person.id === vote.person && approval.plan.slots.some((slot) => person.groups.includes(slot.group))),
+    );
+    return {
+      next: withEvents(backToAsking(approval, votes, act.voters), now, [
+        { type: 'quorum_lost', actor: 'system', detail: { kept: votes.map((vote) => vote.person) } },
+      ]),
+    };
+  }
+  return { next: { ...started, state: 'releasing' } };
+}
+
+export function hold(approval: Approval, act: Extract<Act, { type: 'hold' }>, now: Date): Decided {
+  const { state } = approval;
+  if (state !== 'releasing' && state !== 'released') return { refused: refusal('too_late', { state }) };
+  const { reasons, at, opens_at, closes_at, zone } = act;
+  const held: Approval = {
+    ...approval,
+    state: state === 'released' ? state : 'waiting',
+    release: { ...approval.release, at, opens_at, closes_at, zone, held_by: reasons },
+  };
+  return { next: withEvents(held, now, [{ type: 'held', actor: 'system', detail: { held_by: reasons, opens_at } }]) };
+}
+
+/** A pause is over: what it held is tried again now. */
+export function wake(approval: Approval, now: Date): Decided {
+  const { state, release } = approval;
+  if (!release.held_by.includes('pause') || !(state === 'waiting' || state === 'released')) return { refused: refusal('too_late', { state }) };
+  const held_by = release.held_by.filter((reason) => reason !== 'pause');
+  return { next: { ...approval, release: { ...release, at: now.toISOString(), held_by } } };
+}
+
+const STRICTNESS = { auto: 0, ask: 1, deny: 2 } as const;
+
+/** The matrix changed under a release: the same or looser goes on, stricter asks again with the valid votes kept, a deny ends it. */
+export function rejudge(approval: Approval, act: Extract<Act, { type: 'rejudge' }>, now: Date): Decided {
+  if (approval.state !== 'releasing') return { refused: refusal('too_late', { state: approval.state }) };
+  const { verdict, plan, voters } = act;
+  const judged: Approval = { ...approval, verdict, plan };
+  const event = { type: 'verdict_given', actor: 'policy', detail: { ...verdict, again: true } };
+  if (verdict.decision === 'deny') {
+    const over = end({ ...judged, decided_at: now.toISOString() }, 'denied', outcomeOf('denied_by_policy', verdict.reasons.join(', ')), now);
+    return { next: withEvents(over, now, [event, { type: 'decided', actor: 'policy', detail: { decision: 'denied', reasons: verdict.reasons } }]) };
+  }
+  const stricter = STRICTNESS[verdict.decision] > STRICTNESS[approval.verdict.decision];
+  if (verdict.decision === 'ask' && (stricter || !quorumMet(filledNow(judged, voters)))) {
+    return { next: withEvents(backToAsking(judged, judged.votes, voters), now, [event]) };
+  }
+  return { next: withEvents(judged, now, [event]) };
+}
+
+export function stop(approval: Approval, act: Extract<Act, { type: 'stop' }>, now: Date): Decided {
+  if (approval.state !== 'releasing') return { refused: refusal('too_late', { state: approval.state }) };
+  const state = act.code === 'evidence_stale' || act.code === 'expired' ? 'expired' : 'denied';
+  const over = end({ ...approval, decided_at: approval.decided_at ?? now.toISOString() }, state, outcomeOf(act.code, act.reason), now);
+  const event = state === 'expired' ? 'expired' : 'decided';
+  return { next: withEvents(over, now, [{ type: event, actor: 'policy', detail: { decision: state, rule: act.code, reason: act.reason } }]) };
+}
+
+export function release(approval: Approval, act: Extract<Act, { type: 'release' }>, now: Date): Decided {
+  if (approval.state !== 'releasing') return { refused: refusal('too_late', { state: approval.state }) };
+  const released: Approval = {
+    ...approval,
+    state: 'released',
+    outcome: outcomeOf('released', null, approval.decided_by.join(', ') || 'policy'),
+    release: { ...approval.release, jti: act.jti, released_at: now.toISOString(), held_by: [] },
+  };
+  return {
+    next: withEvents(released, now, [
+      { type: 'caps_reserved', actor: 'system', detail: { charges: act.charges } },
+      { type: 'released', actor: 'system', detail: { jti: act.jti } },
+    ]),
+  };
+}
+
+export function giveUp(approval: Approval, act: Extract<Act, { type: 'give_up' }>, now: Date): Decided {
+  if (approval.state !== 'released' || approval.release.delivered_at) return { refused: refusal('too_late', { state: approval.state }) };
+  const over = end(approval, 'failed', outcomeOf(act.code, act.reason), now);
+  return { next: withEvents(over, now, [{ type: 'release_failed', actor: 'system', detail: { code: act.code, reason: act.reason } }]) };
+}
+
+export function revoke(approval: Approval, act: Extract<Act, { type: 'revoke' }>, now: Date): Decided {
+  if (approval.state !== 'released')
+    return { refused: ENDED.has(approval.state) ? alreadyDecided(approval) : refusal('too_late', { state: approval.state }) };
+  const over = end(approval, 'failed', outcomeOf('stopped', act.reason, act.by), now, 'approval.revoked');
+  return { next: withEvents(over, now, [{ type: 'revoked', actor: act.by, detail: { reason: act.reason } }]) };
+}

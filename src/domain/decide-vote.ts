@@ -1,0 +1,98 @@
+// Votes, take-backs and withdrawals: what people and the agent may still do before the release.
+
+import { type Act, alreadyDecided, type Decided, end, filledNow, outcomeOf, signalIsStale, type Voters, withEvents } from './acts.ts';
+import { type Approval, ENDED, OPEN, type Vote } from './approval.ts';
+import { canFill, fillSlots, isBlocked, quorumMet, standingApprovers } from './quorum.ts';
+import { type Refusal, refusal } from './refusal.ts';
+
+export function castVote(approval: Approval, act: Extract<Act, { type: 'vote' }>, now: Date): Decided {
+  const { people, operators } = act.voters;
+  const { slots } = approval.plan;
+  const note = (code: Refusal): Decided => ({
+    refused: code,
+    noted: withEvents(approval, now, [
+      { type: 'vote_refused', actor: act.person, detail: { vote: act.vote, code: code.code, surface: act.surface } },
+    ]),
+  });
+  if (approval.state !== 'asking') return { refused: alreadyDecided(approval) };
+  const person = people.find((one) => one.id === act.person);
+  if (!person) return note(refusal('not_linked'));
+  if (operators.includes(person.id)) return note(refusal('operates_agent', { role: approval.request.agent.role }));
+  if (!slots.some((slot) => person.groups.includes(slot.group)))
+    return note(refusal('not_in_group', { groups: [...new Set(slots.map((slot) => slot.group))] }));
+  if (act.digest !== approval.digest) return { refused: refusal('changed_since') };
+  const earlier = approval.votes.find((vote) => vote.person === person.id);
+  if (earlier && (act.vote === 'approve' || earlier.vote === 'deny'))
+    return { refused: refusal('already_voted', { vote: earlier.vote, at: earlier.at }) };
+
+  const vote: Vote = {
+    person: person.id,
+    vote: act.vote,
+    at: now.toISOString(),
+    surface: act.surface,
+    assurance: 'chat',
+    digest: approval.digest,
+    shown: approval.shown,
+    reason: act.reason,
+  };
+  const cast = { type: 'vote_cast', actor: person.id, detail: { ...vote } };
+  if (act.vote === 'deny') {
+    if (!act.reason?.trim()) return { refused: refusal('reason_missing') };
+    const denied = { ...approval, votes: [...approval.votes, vote], decided_by: [person.id], decided_at: vote.at };
+    const over = end(denied, 'denied', outcomeOf('denied_by_person', act.reason, person.id), now);
+    return {
+      next: withEvents(over, now, [
+        cast,
+        { type: 'decided', actor: person.id, detail: { decision: 'denied', decided_by: [person.id], reason: act.reason } },
+      ]),
+    };
+  }
+  if (signalIsStale(approval, now)) return { refused: refusal('evidence_stale', { observed_at: approval.request.source_signal.observed_at }) };
+  if (!canFill(slots, approval.votes, people, person)) {
+    const open = fillSlots(slots, standingApprovers(approval.votes, people)).find((slot) => slot.filled_by === null);
+    return { refused: refusal('not_your_turn', { group: open?.group ?? null }) };
+  }
+  const votes = [...approval.votes, vote];
+  const filled = filledNow({ ...approval, votes }, act.voters);
+  if (!quorumMet(filled)) {
+    const blocked = isBlocked(slots, votes, people, operators);
+    return { next: withEvents({ ...approval, votes, blocked }, now, [cast]) };
+  }
+  const decidedBy = filled.flatMap((slot) => slot.filled_by ?? []);
+  const approved: Approval = { ...approval, votes, state: 'approved', decided_by: decidedBy, decided_at: vote.at, blocked: false };
+  return {
+    next: withEvents(approved, now, [cast, { type: 'decided', actor: person.id, detail: { decision: 'approved', decided_by: decidedBy } }]),
+  };
+}
+
+/** Back to asking with the votes that still stand: somebody took a vote back, or lost the right to it. */
+export function backToAsking(approval: Approval, votes: Vote[], voters: Voters): Approval {
+  return {
+    ...approval,
+    votes,
+    state: 'asking',
+    asked: true,
+    decided_by: [],
+    decided_at: null,
+    blocked: isBlocked(approval.plan.slots, votes, voters.people, voters.operators),
+    release: { ...approval.release, at: null, held_by: [], opens_at: null, closes_at: null },
+  };
+}
+
+export function takeBack(approval: Approval, act: Extract<Act, { type: 'take_back' }>, now: Date): Decided {
+  if (!OPEN.has(approval.state))
+    return { refused: ENDED.has(approval.state) ? alreadyDecided(approval) : refusal('too_late', { state: approval.state }) };
+  const own = approval.votes.find((vote) => vote.person === act.person && vote.vote === 'approve');
+  if (!own) return { refused: refusal('nothing_to_take_back') };
+  const votes = approval.votes.filter((vote) => vote !== own);
+  return {
+    next: withEvents(backToAsking(approval, votes, act.voters), now, [{ type: 'vote_taken_back', actor: act.person, detail: { voted_at: own.at } }]),
+  };
+}
+
+export function withdraw(approval: Approval, act: Extract<Act, { type: 'withdraw' }>, now: Date): Decided {
+  if (approval.state === 'withdrawn') return { next: approval };
+  if (!OPEN.has(approval.state)) return { refused: alreadyDecided(approval) };
+  const over = end({ ...approval, decided_at: now.toISOString() }, 'withdrawn', outcomeOf('withdrawn', act.reason, act.by), now);
+  return { next: withEvents(over, now, [{ type: 'withdrawn', actor: act.by, detail: { reason: act.reason } }]) };
+}
