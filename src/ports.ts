@@ -148,7 +148,8 @@ export interface Messenger {
   surface: 'slack' | 'teams';
   /** Posts the card once: `marker` finds it again (`find`) where we died before storing where it stands. Throws `TooFast` on 429. */
   post(channel: string, facts: CardFacts, marker: string): Promise<string>;
-  update(channel: string, message: string, facts: CardFacts): Promise<void>;
+  /** False where the message is no longer there. */
+  update(channel: string, message: string, facts: CardFacts): Promise<boolean>;
   find(channel: string, marker: string, since: Date): Promise<string | null>;
   /** A text of our own words for everybody in the channel. */
   announce(channel: string, text: string): Promise<void>;

@@ -6,13 +6,17 @@ import { refusal } from './refusal.ts';
 
 const sameCard = (act: { surface: string; channel: string }) => (card: CardRef) => card.surface === act.surface && card.channel === act.channel;
 
-/** Takes the right to post a card for a while. Refused where it is posted, or where somebody else is posting it now. */
+/**
+ * Takes the right to post a card until an instant; one that lies in the past gives the claim up, for somebody to look whether
+ * the card arrived. Refused where it is posted, or where somebody else is posting it now.
+ */
 export function claimCard(approval: Approval, act: Extract<Act, { type: 'claim_card' }>, now: Date): Decided {
   const { surface, channel, until } = act;
   const claim: CardRef = { surface, channel, message: null, shows: 0, claimed_until: until };
   const known = approval.cards.find(sameCard(act));
   if (!known) return { next: { ...approval, cards: [...approval.cards, claim] } };
-  const busy = known.claimed_until !== null && Date.parse(known.claimed_until) > now.getTime();
+  const givesUp = Date.parse(until) <= now.getTime();
+  const busy = !givesUp && known.claimed_until !== null && Date.parse(known.claimed_until) > now.getTime();
   if (known.message !== null || busy) return { refused: refusal('too_late', { state: approval.state }) };
   return { next: { ...approval, cards: approval.cards.map((card) => (card === known ? claim : card)) } };
 }

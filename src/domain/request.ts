@@ -46,6 +46,9 @@ export function jsonProblem(value: unknown, path: (string | number)[] = []): { p
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 export type JsonObject = { [key: string]: Json };
 
+/** A plain object as JSON: members that are undefined are left out. */
+export const toJson = (value: object): JsonObject => JSON.parse(JSON.stringify(value));
+
 const jsonObject = z
   .custom<JsonObject>((value) => typeof value === 'object' && value !== null && !Array.isArray(value), { error: 'Give a JSON object' })
   .meta({ type: 'object', description: 'Any JSON object' });

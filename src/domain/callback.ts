@@ -1,0 +1,35 @@
+// What the executor is sent: the approval as GET shows it, and for a release the claims of its grant.
+import type { Approval } from './approval.ts';
+import { approvalView } from './approval-view.ts';
+import { type Json, toJson } from './request.ts';
+
+export const GRANT_TYPE = 'countersign-grant+jwt';
+const GRANT_MS = 15 * 60_000;
+
+/** The callback of one kind of end: its id is the same in every repetition. */
+export function callbackOf(approval: Approval, type: string, grant?: string): { id: string; body: string } {
+  const timestamp = approval.release.released_at ?? approval.decided_at ?? approval.created_at;
+  const data = { ...approvalView(approval, { callback: true }), ...(grant ? { grant } : {}) };
+  return { id: `msg_${approval.id}_${type.replace('approval.', '')}`, body: JSON.stringify({ type, timestamp, version: 1, data }) };
+}
+
+const seconds = (at: number) => Math.floor(at / 1000);
+
+/** Claims of the grant of one attempt: the same `jti` every time; valid until the window closes, the request expires, or 15 minutes. */
+export function grantClaims(approval: Approval, { issuer, now }: { issuer: string; now: Date }): { [claim: string]: Json } {
+  const { release, request } = approval;
+  const ends = [now.getTime() + GRANT_MS, Date.parse(approval.expires_at), ...(release.closes_at ? [Date.parse(release.closes_at)] : [])];
+  return {
+    iss: issuer,
+    aud: approval.workspace,
+    sub: approval.id,
+    jti: release.jti,
+    iat: seconds(now.getTime()),
+    exp: seconds(Math.min(...ends)),
+    digest: approval.digest,
+    matrix: approval.verdict.matrix,
+    approvers: approval.decided_by,
+    action: toJson({ ...request.action, tool: request.tool.name, connector: request.tool.connector, record_ids: request.target.record_ids }),
+    version: 1,
+  };
+}

@@ -1,0 +1,71 @@
+// The first state of an approval: what arrived, and what the matrix said to it.
+import { outcomeOf, withEvents } from './acts.ts';
+import type { Approval } from './approval.ts';
+import { digestOf, shownHash } from './canonical.ts';
+import type { Judged } from './judge-request.ts';
+import { isBlocked } from './quorum.ts';
+import { type AgentRequest, DEFAULT_LIFETIME_MS } from './request.ts';
+import { votersOf, type Workspace } from './workspace.ts';
+
+/** What came with the request and is not part of it. */
+export type Arrival = { id: string; key: string; webhookId: string; bodyHash: string; trace: string; now: Date };
+
+const FIRST = { deny: 'denied', ask: 'asking', auto: 'approved' } as const;
+
+export function newApproval(workspace: Workspace, request: AgentRequest, { changes, judgement }: Judged, arrival: Arrival): Approval {
+  const { now } = arrival;
+  const { verdict, plan } = judgement;
+  const denied = verdict.decision === 'deny';
+  const actor = `agent:${request.agent.role}`;
+  const { people, operators } = votersOf(workspace, request.agent.role);
+  const blank: Approval = {
+    id: arrival.id,
+    workspace: workspace.id,
+    version: 1,
+    key: arrival.key,
+    webhook_id: arrival.webhookId,
+    body_hash: arrival.bodyHash,
+    request,
+    diff: changes,
+    digest: digestOf(request),
+    shown: shownHash(request, changes),
+    verdict,
+    plan,
+    state: FIRST[verdict.decision],
+    votes: [],
+    decided_by: [],
+    blocked: verdict.decision === 'ask' && isBlocked(plan.slots, [], people, operators),
+    release: {
+      opens_at: null,
+      closes_at: null,
+      zone: null,
+      held_by: [],
+      at: null,
+      attempts: 0,
+      jti: null,
+      released_at: null,
+      delivered_at: null,
+      in_doubt: false,
+      consumed_by: null,
+    },
+    outcome: denied
+      ? outcomeOf(verdict.reasons.includes('evidence_stale') ? 'evidence_stale' : 'denied_by_policy', verdict.reasons.join(', '))
+      : null,
+    notice: denied ? { type: 'approval.denied', at: now.toISOString(), attempts: 0, delivered_at: null } : null,
+    expires_at: request.expires_at ?? new Date(now.getTime() + DEFAULT_LIFETIME_MS).toISOString(),
+    created_at: now.toISOString(),
+    decided_at: denied ? now.toISOString() : null,
+    trace: arrival.trace,
+    asked: verdict.decision === 'ask',
+    cards: [],
+    events: [],
+  };
+  const violation = verdict.class === 'approve' ? [{ type: 'policy_violation', actor, detail: { reason: 'approve is for humans only' } }] : [];
+  const decided = denied ? [{ type: 'decided', actor: 'policy', detail: { decision: 'denied', reasons: verdict.reasons } }] : [];
+  return withEvents(blank, now, [
+    { type: 'request_received', actor },
+    { type: 'verdict_given', actor: 'policy', detail: { ...verdict } },
+    ...violation,
+    ...decided,
+  ]);
+}

@@ -1,0 +1,102 @@
+// The door's work: judges a request that arrived and stores the approval, verdict and all, in one write.
+import type { Approval } from '../domain/approval.ts';
+import { capsUsed } from '../domain/caps.ts';
+import { judgeRequest } from '../domain/judge-request.ts';
+import { newApproval } from '../domain/new-approval.ts';
+import { placeRelease } from '../domain/place-release.ts';
+import { fillSlots } from '../domain/quorum.ts';
+import { type AgentRequest, type FieldError, type Json, timeProblems } from '../domain/request.ts';
+import { scheduleRelease } from '../domain/schedule-release.ts';
+import { dueSteps } from '../domain/steps.ts';
+import { dayOf, type Holidays, weekOf } from '../domain/window.ts';
+import type { Workspace } from '../domain/workspace.ts';
+import type { Approvals, Clock, Ids, Jobs, Ledgers } from '../ports.ts';
+
+export type RefusalAtDoor = {
+  kind: 'refused';
+  code: 'invalid_request' | 'callback_not_allowed' | 'bundle_incomplete';
+  errors: FieldError[];
+};
+
+export type Accepted = { kind: 'created' | 'repeated'; approval: Approval } | { kind: 'conflict' } | RefusalAtDoor;
+
+export type Arrived = { workspace: Workspace; request: AgentRequest; key: string; webhookId: string; bodyHash: string; trace: string };
+
+type Needs = {
+  approvals: Approvals;
+  ledgers: Ledgers;
+  jobs: Jobs;
+  clock: Clock;
+  ids: Ids;
+  holidays: Holidays;
+  /** Why a callback address may not be used in this workspace; null where it may. */
+  callbackProblem: (url: string, workspace: Workspace) => string | null;
+};
+
+const refuse = (code: RefusalAtDoor['code'], errors: FieldError[]): RefusalAtDoor => ({ kind: 'refused', code, errors });
+
+/** One request in, one approval out: stored before it is answered, and the same one for the same key and body. */
+export function acceptRequest({ approvals, ledgers, jobs, clock, ids, holidays, callbackProblem }: Needs) {
+  return async ({ workspace, request, key, webhookId, bodyHash, trace }: Arrived): Promise<Accepted> => {
+    const now = clock.now();
+    const badTimes = timeProblems(request, now);
+    if (badTimes.length > 0) return refuse('invalid_request', badTimes);
+    const badCallback = callbackProblem(request.callback_url, workspace);
+    if (badCallback) return refuse('callback_not_allowed', [{ path: '/callback_url', code: 'callback_not_allowed', message: badCallback }]);
+
+    const judged = judgeRequest(workspace, request, await ledgers.read(workspace.id), now);
+    const { missing } = judged.judgement;
+    if (missing.length > 0) {
+      const errors = missing.map((path) => ({ path, code: 'missing', message: 'The tier or row of this action needs it in the approval bundle' }));
+      return refuse('bundle_incomplete', errors);
+    }
+    const first = newApproval(workspace, request, judged, { id: ids.newId('apr'), key, webhookId, bodyHash, trace, now });
+    const { inserted, approval } = await approvals.insert(scheduleRelease(first, workspace, holidays, now));
+    if (!inserted) return approval.key === key && approval.body_hash === bodyHash ? { kind: 'repeated', approval } : { kind: 'conflict' };
+    jobs.add(dueSteps(approval, 0, now));
+    return { kind: 'created', approval };
+  };
+}
+
+/** The approval that a key and body stand for already; looked at before the schema, since a repetition needs no second look. */
+export function findRepeated({ approvals }: Pick<Needs, 'approvals'>) {
+  return async (workspace: string, key: string, webhookId: string, bodyHash: string): Promise<Approval | 'conflict' | null> => {
+    const known = await approvals.byKey(workspace, key, webhookId);
+    if (!known) return null;
+    return known.key === key && known.body_hash === bodyHash ? known : 'conflict';
+  };
+}
+
+/** The same judgement for any instant, and nothing else: stores nothing, enqueues nothing. */
+export function evaluateRequest({ ledgers, holidays }: Pick<Needs, 'ledgers' | 'holidays'>) {
+  return async (
+    workspace: Workspace,
+    request: AgentRequest,
+    at: Date,
+  ): Promise<{ kind: 'evaluated'; body: Json } | { kind: 'refused'; errors: FieldError[] }> => {
+    const badTimes = timeProblems(request, at);
+    if (badTimes.length > 0) return { kind: 'refused', errors: badTimes };
+    const ledger = await ledgers.read(workspace.id);
+    const judged = judgeRequest(workspace, request, ledger, at);
+    const { verdict, plan, missing } = judged.judgement;
+    const preview = newApproval(workspace, request, judged, { id: 'apr_preview', key: '', webhookId: '', bodyHash: '', trace: '', now: at });
+    const { opens_at, closes_at, zone, held_by } = placeRelease({ approval: preview, workspace, holidays, now: at });
+    const used = capsUsed(ledger, plan.charges, dayOf(at, workspace.time_zone), weekOf(at, workspace.time_zone));
+    const denied = verdict.decision === 'deny';
+    return {
+      kind: 'evaluated',
+      body: {
+        verdict,
+        missing,
+        quorum: {
+          needed: plan.slots.length,
+          groups: [...new Set(plan.slots.map((slot) => slot.group))],
+          slots: fillSlots(plan.slots, []),
+          blocked: preview.blocked,
+        },
+        release: denied ? { opens_at: null, closes_at: null, zone: null, held_by: [] } : { opens_at, closes_at, zone, held_by },
+        caps: used,
+      },
+    };
+  };
+}

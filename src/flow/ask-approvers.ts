@@ -1,0 +1,96 @@
+// Puts the card before people, and keeps it up to date for the rest of the story. A card is a view of what is stored.
+import type { Act } from '../domain/acts.ts';
+import type { Approval, CardRef } from '../domain/approval.ts';
+import { capsUsed } from '../domain/caps.ts';
+import { cardFacts } from '../domain/card.ts';
+import { applied } from '../domain/decide.ts';
+import { lastSeen } from '../domain/steps.ts';
+import { dayOf, weekOf } from '../domain/window.ts';
+import type { Workspace } from '../domain/workspace.ts';
+import type { Approvals, AuditLog, Clock, Ledgers, Messenger, Policies } from '../ports.ts';
+import { sealRecord } from './seal-record.ts';
+
+/** How long a post may take before somebody else may look for the card and post it in our place. */
+const CLAIM_MS = 20_000;
+
+type Needs = {
+  approvals: Approvals;
+  ledgers: Ledgers;
+  auditLog: AuditLog;
+  policies: Policies;
+  messengers: Messenger[];
+  clock: Clock;
+};
+
+export function askApprovers(needs: Needs) {
+  const { approvals, auditLog, policies, messengers } = needs;
+  return async (id: string): Promise<Approval | null> => {
+    const found = await approvals.read(id);
+    const workspace = found && policies.get(found.approval.workspace);
+    if (!found || !workspace) return found?.approval ?? null;
+    let { approval } = found;
+    for (const messenger of messengers) {
+      const channel = workspace.channels[messenger.surface];
+      if (channel) approval = await paint(needs, approval, workspace, messenger, channel);
+    }
+    await approvals.markSealed(id, await sealRecord({ auditLog })(approval, found.sealed));
+    return approval;
+  };
+}
+
+async function paint(needs: Needs, approval: Approval, workspace: Workspace, messenger: Messenger, channel: string): Promise<Approval> {
+  const card = approval.cards.find((one) => one.surface === messenger.surface);
+  if (!card?.message) return post(needs, approval, workspace, messenger, channel, card ?? null);
+  if (card.shows >= lastSeen(approval)) return approval;
+  const facts = await factsOf(needs, approval, workspace);
+  const stands = await messenger.update(card.channel, card.message, facts);
+  const { surface } = messenger;
+  if (!stands && approval.state === 'asking') return change(needs, approval, { type: 'drop_card', surface, channel: card.channel });
+  return change(needs, approval, { type: 'show_card', surface, channel: card.channel, message: card.message, shows: lastSeen(approval) });
+}
+
+/** Claims the card, looks for it where an earlier post may have arrived, else posts it, and remembers where it stands. */
+async function post(
+  needs: Needs,
+  approval: Approval,
+  workspace: Workspace,
+  messenger: Messenger,
+  channel: string,
+  earlier: CardRef | null,
+): Promise<Approval> {
+  const { clock } = needs;
+  const { surface } = messenger;
+  const until = new Date(clock.now().getTime() + CLAIM_MS).toISOString();
+  const claimed = await needs.approvals.change(approval.id, (now) => applied(now, { type: 'claim_card', surface, channel, until }, clock.now()));
+  if (!claimed || claimed.result) return claimed?.approval ?? approval;
+  const current = claimed.approval;
+  const marker = `${current.id}.${surface}`;
+  const known = earlier ? await messenger.find(channel, marker, new Date(current.created_at)) : null;
+  const facts = await factsOf(needs, current, workspace);
+  try {
+    const message = known ?? (await messenger.post(channel, facts, marker));
+    return await change(needs, current, { type: 'show_card', surface, channel, message, shows: known ? 0 : lastSeen(current) });
+  } catch (error) {
+    await unclaim(needs, current, { surface, channel }, error);
+    throw error;
+  }
+}
+
+/** A platform that said "too fast" has posted nothing, so the next try need not look; anything else may have arrived. */
+async function unclaim(needs: Needs, approval: Approval, card: { surface: 'slack' | 'teams'; channel: string }, error: unknown): Promise<void> {
+  const nothingPosted = error instanceof Error && 'retryAfterMs' in error;
+  const now = needs.clock.now().toISOString();
+  await change(needs, approval, nothingPosted ? { type: 'drop_card', ...card } : { type: 'claim_card', ...card, until: now });
+}
+
+async function factsOf({ ledgers, clock }: Needs, approval: Approval, workspace: Workspace) {
+  const now = clock.now();
+  const ledger = await ledgers.read(workspace.id);
+  const caps = capsUsed(ledger, approval.plan.charges, dayOf(now, workspace.time_zone), weekOf(now, workspace.time_zone));
+  return cardFacts(approval, { workspace, caps, now });
+}
+
+async function change({ approvals, clock }: Needs, approval: Approval, act: Act): Promise<Approval> {
+  const done = await approvals.change(approval.id, (now) => applied(now, act, clock.now()));
+  return done?.approval ?? approval;
+}

@@ -1,0 +1,28 @@
+// Works out when an approved request may be tried: now, or when its window opens.
+import type { Approval } from '../domain/approval.ts';
+import { scheduleRelease } from '../domain/schedule-release.ts';
+import type { Holidays } from '../domain/window.ts';
+import type { Approvals, Clock, Policies } from '../ports.ts';
+
+/** May be repeated: a release that is placed already is left alone. */
+export function holdForWindow({
+  approvals,
+  policies,
+  clock,
+  holidays,
+}: {
+  approvals: Approvals;
+  policies: Policies;
+  clock: Clock;
+  holidays: Holidays;
+}) {
+  return async (id: string): Promise<Approval | null> => {
+    const done = await approvals.change(id, (approval) => {
+      const workspace = policies.get(approval.workspace);
+      if (!workspace || approval.release.at) return { next: null, result: null };
+      const placed = scheduleRelease(approval, workspace, holidays, clock.now());
+      return { next: placed === approval ? null : placed, result: null };
+    });
+    return done?.approval ?? null;
+  };
+}

@@ -1,0 +1,282 @@
+// The release: everything is checked again, the caps are reserved, the entry is sealed, and only then the executor is told.
+// Each step is repeatable from what is stored; each attempt goes through all of them anew.
+import type { Act } from '../domain/acts.ts';
+import { signalIsStale } from '../domain/acts.ts';
+import type { Approval } from '../domain/approval.ts';
+import { retryAt, TRY_FOR_MS } from '../domain/backoff.ts';
+import { callbackOf, GRANT_TYPE, grantClaims } from '../domain/callback.ts';
+import { applied } from '../domain/decide.ts';
+import { judgeRequest } from '../domain/judge-request.ts';
+import type { Admission, Ledger } from '../domain/ledger.ts';
+import { admit, finishAttempt, giveBack } from '../domain/ledger.ts';
+import { placeAfterCap, placeRelease } from '../domain/place-release.ts';
+import { dayOf, type Holidays, weekOf } from '../domain/window.ts';
+import { votersOf, type Workspace } from '../domain/workspace.ts';
+import type { Approvals, AuditLog, Callbacks, Clock, Delivery, Ids, Ledgers, Logger, Policies, Signals, Signer } from '../ports.ts';
+import { sealRecord } from './seal-record.ts';
+
+/** An attempt gives up by itself after this long, counted from before it was admitted: what `pause` waits for at most. */
+export const ATTEMPT_MS = 10_000;
+/** How long others keep away from an attempt whose process may have died. */
+const LEASE_MS = ATTEMPT_MS + 5_000;
+
+const STOPPING = ['reply', 'unsubscribe', 'record_changed'];
+
+type Needs = {
+  approvals: Approvals;
+  ledgers: Ledgers;
+  auditLog: AuditLog;
+  signals: Signals;
+  policies: Policies;
+  callbacks: Callbacks;
+  signer: Signer;
+  clock: Clock;
+  ids: Ids;
+  holidays: Holidays;
+  logger: Logger;
+  issuer: string;
+};
+
+/** One attempt to release one approval. */
+export function releaseAction(needs: Needs) {
+  const { approvals, policies, clock } = needs;
+  return async (id: string): Promise<Approval | null> => {
+    const found = await approvals.read(id);
+    const workspace = found && policies.get(found.approval.workspace);
+    if (!found || !workspace) return null;
+    const attempt = new Attempt(needs, workspace, found.approval, found.sealed, clock.monotonicMs());
+    return attempt.run();
+  };
+}
+
+class Attempt {
+  readonly #needs: Needs;
+  readonly #workspace: Workspace;
+  readonly #startedMs: number;
+  #approval: Approval;
+  #sealed: number;
+
+  constructor(needs: Needs, workspace: Workspace, approval: Approval, sealed: number, startedMs: number) {
+    this.#needs = needs;
+    this.#workspace = workspace;
+    this.#approval = approval;
+    this.#sealed = sealed;
+    this.#startedMs = startedMs;
+  }
+
+  async run(): Promise<Approval> {
+    try {
+      if (await this.#begin()) await this.#release();
+      await this.#seal();
+      return this.#approval;
+    } finally {
+      await this.#needs.approvals.markSealed(this.#approval.id, this.#sealed);
+    }
+  }
+
+  /** The point of no return for withdraw, edit and take-back; false where this approval is not due. */
+  async #begin(): Promise<boolean> {
+    const { clock } = this.#needs;
+    const voters = votersOf(this.#workspace, this.#approval.request.agent.role);
+    const witnessed = this.#approval.verdict.decision === 'ask' ? await this.#witnessed() : null;
+    const people = witnessed === null ? voters.people : voters.people.filter((person) => witnessed.has(person.id));
+    const until = new Date(clock.now().getTime() + LEASE_MS).toISOString();
+    const refused = await this.#act({ type: 'begin_attempt', until, voters: { people, operators: voters.operators } });
+    return refused === null && (this.#approval.state === 'releasing' || this.#approval.state === 'released');
+  }
+
+  /** Everybody whose approval of this very digest is in the audit log: a vote that was never sealed does not count. */
+  async #witnessed(): Promise<Set<string>> {
+    await this.#seal();
+    const { id, workspace, digest } = this.#approval;
+    const { items } = await this.#needs.auditLog.query({ workspace, request: id, type: 'vote_cast', limit: 100 });
+    return new Set(items.flatMap((entry) => (entry.digest === digest ? entry.actor : [])));
+  }
+
+  async #release(): Promise<void> {
+    if (await this.#endsEarly()) return;
+    if (await this.#heldByWindow()) return;
+    if (!(await this.#admitted())) return;
+    if (this.#approval.state === 'releasing') {
+      const charges = this.#approval.plan.charges.map(({ layer, key, cost }) => ({ layer, key, cost }));
+      const refused = await this.#act({ type: 'release', jti: this.#needs.ids.newId('jti'), charges });
+      if (refused) return;
+    }
+    await this.#seal();
+    await this.#send();
+  }
+
+  /** Stop events, stale evidence, expiry: ends what is not released yet, fails what was released and never arrived. */
+  async #endsEarly(): Promise<boolean> {
+    const end = await this.#reasonToEnd();
+    if (!end) return false;
+    if (this.#approval.state === 'releasing') await this.#act({ type: 'stop', ...end });
+    else await this.#giveUp(end.code === 'evidence_stale' ? 'expired' : end.code, end.reason);
+    return true;
+  }
+
+  async #reasonToEnd(): Promise<{ code: 'stopped' | 'evidence_stale' | 'expired'; reason: string } | null> {
+    const { clock, signals } = this.#needs;
+    const { request, created_at, expires_at, state } = this.#approval;
+    const now = clock.now();
+    if (Date.parse(expires_at) <= now.getTime()) return { code: 'expired', reason: 'the request had expired' };
+    if (state === 'releasing' && signalIsStale(this.#approval, now))
+      return { code: 'evidence_stale', reason: 'the signal is older than the row allows' };
+    const contact = request.target.contact ?? null;
+    const stop = await signals.find({
+      workspace: this.#workspace.id,
+      types: STOPPING,
+      since: created_at,
+      contact,
+      records: request.target.record_ids,
+    });
+    return stop ? { code: 'stopped', reason: stop.type } : null;
+  }
+
+  async #heldByWindow(): Promise<boolean> {
+    const { clock, holidays } = this.#needs;
+    const place = placeRelease({ approval: this.#approval, workspace: this.#workspace, holidays, now: clock.now() });
+    if (place.open) return false;
+    const { opens_at, closes_at, zone, held_by, at } = place;
+    await this.#act({ type: 'hold', reasons: held_by, at, opens_at, closes_at, zone });
+    return true;
+  }
+
+  /** Reserves everything in one write of the ledger, judging again where the matrix has changed. */
+  async #admitted(): Promise<boolean> {
+    for (let turn = 0; turn < 3; turn += 1) {
+      const admission = await this.#askLedger();
+      if (admission.admitted) return true;
+      if ('suppressed' in admission) {
+        await this.#endSuppressed(admission.suppressed);
+        return false;
+      }
+      const again = 'rejudge' in admission || admission.held_by.includes('safe_mode');
+      if (!again) {
+        await this.#hold(admission.held_by);
+        return false;
+      }
+      await this.#judgeAgain();
+      if (this.#approval.state !== 'releasing') return false;
+    }
+    throw new Error(`The matrix of ${this.#workspace.id} changed three times during one attempt`);
+  }
+
+  #askLedger(): Promise<Admission> {
+    const { clock, ledgers } = this.#needs;
+    const { id, request, verdict, plan } = this.#approval;
+    const now = clock.now();
+    const { time_zone } = this.#workspace;
+    const ask = {
+      approval: id,
+      role: request.agent.role,
+      connector: request.tool.connector,
+      matrix: verdict.matrix,
+      contact: request.target.contact ?? null,
+      domain: request.target.domain ?? null,
+      charges: plan.charges,
+      unasked: verdict.decision === 'auto' && verdict.tier >= 2,
+      day: dayOf(now, time_zone),
+      week: weekOf(now, time_zone),
+      attempt_until: new Date(now.getTime() + ATTEMPT_MS).toISOString(),
+      now,
+    };
+    return ledgers.change(this.#workspace.id, (ledger) => {
+      const result = admit(ledger, ask, this.#workspace.suppressed);
+      return { next: result.admitted ? result.ledger : null, result };
+    });
+  }
+
+  async #endSuppressed(reason: string): Promise<void> {
+    if (this.#approval.state === 'releasing') await this.#act({ type: 'stop', code: 'suppressed', reason });
+    else await this.#giveUp('suppressed', reason);
+  }
+
+  /** Paused: until the pause ends or somebody resumes. A full cap: until the next day or week that has a window. */
+  async #hold(reasons: string[]): Promise<void> {
+    const { clock, holidays, ledgers } = this.#needs;
+    const now = clock.now();
+    const { release } = this.#approval;
+    if (reasons.includes('pause')) {
+      const { pauses } = await ledgers.read(this.#workspace.id);
+      const ends = pauses.flatMap((pause) => pause.until ?? []).sort();
+      const at = pauses.some((pause) => pause.until === null) ? null : (ends.at(-1) ?? null);
+      const { opens_at, closes_at, zone } = release;
+      await this.#act({ type: 'hold', reasons, at, opens_at, closes_at, zone });
+      return;
+    }
+    const full = this.#approval.plan.charges.filter((charge) => reasons.includes(`cap:${charge.layer}`));
+    const place = placeAfterCap({ approval: this.#approval, workspace: this.#workspace, holidays, now, layers: full });
+    const { opens_at, closes_at, zone, at } = place;
+    await this.#act({ type: 'hold', reasons, at, opens_at, closes_at, zone });
+  }
+
+  async #judgeAgain(): Promise<void> {
+    const { clock, ledgers } = this.#needs;
+    const ledger: Ledger = await ledgers.read(this.#workspace.id);
+    const { judgement } = judgeRequest(this.#workspace, this.#approval.request, ledger, clock.now());
+    const voters = votersOf(this.#workspace, this.#approval.request.agent.role);
+    await this.#act({ type: 'rejudge', verdict: judgement.verdict, plan: judgement.plan, voters });
+  }
+
+  async #send(): Promise<void> {
+    const { callbacks, clock, signer, issuer } = this.#needs;
+    const grant = await signer.sign(GRANT_TYPE, grantClaims(this.#approval, { issuer, now: clock.now() }));
+    const { id, body } = callbackOf(this.#approval, 'approval.released', grant);
+    const leftMs = ATTEMPT_MS - (clock.monotonicMs() - this.#startedMs);
+    const delivery: Delivery =
+      leftMs <= 0
+        ? { ok: false, reason: 'the attempt took too long before it could be sent', refused: true, gone: false, retryAfterMs: 0 }
+        : await callbacks.send({
+            workspace: this.#workspace,
+            url: this.#approval.request.callback_url,
+            id,
+            at: clock.now(),
+            body,
+            timeoutMs: leftMs,
+          });
+    if (delivery.ok) await this.#act({ type: 'deliver', status: delivery.status });
+    else await this.#retryLater(delivery);
+    await this.#needs.ledgers.change(this.#workspace.id, (ledger) => ({
+      next: finishAttempt(ledger, this.#approval.id, { delivered: delivery.ok }),
+      result: null,
+    }));
+    if (this.#approval.state === 'failed') await this.#giveCapsBack();
+  }
+
+  async #retryLater(delivery: Extract<Delivery, { ok: false }>): Promise<void> {
+    const { clock, ids, logger } = this.#needs;
+    const { id, release, trace } = this.#approval;
+    logger.warn({ request: id, trace, reason: delivery.reason, attempt: release.attempts }, 'A callback was not accepted');
+    const since = Date.parse(release.released_at ?? clock.now().toISOString());
+    const at = retryAt(clock.now(), release.attempts, ids.random(), delivery.retryAfterMs);
+    await this.#act({ type: 'fail_attempt', at: at.toISOString(), reason: delivery.reason, in_doubt: !delivery.refused });
+    if (delivery.gone) await this.#act({ type: 'give_up', code: 'delivery_failed', reason: 'the executor answered 410 Gone' });
+    else if (at.getTime() - since > TRY_FOR_MS) await this.#act({ type: 'give_up', code: 'delivery_failed', reason: delivery.reason });
+  }
+
+  async #giveUp(code: 'delivery_failed' | 'expired' | 'stopped' | 'suppressed', reason: string): Promise<void> {
+    await this.#act({ type: 'give_up', code, reason });
+    await this.#giveCapsBack();
+  }
+
+  /** Only where no attempt can have arrived: over-counting is allowed, over-releasing is not. */
+  async #giveCapsBack(): Promise<void> {
+    const { id, release } = this.#approval;
+    await this.#needs.ledgers.change(this.#workspace.id, (ledger) => ({
+      next: release.in_doubt ? finishAttempt(ledger, id, { delivered: true }) : giveBack(ledger, id),
+      result: null,
+    }));
+  }
+
+  async #act(act: Act) {
+    const done = await this.#needs.approvals.change(this.#approval.id, (approval) => applied(approval, act, this.#needs.clock.now()));
+    if (!done) throw new Error(`The approval ${this.#approval.id} has gone from the store`);
+    this.#approval = done.approval;
+    return done.result;
+  }
+
+  async #seal(): Promise<void> {
+    this.#sealed = await sealRecord({ auditLog: this.#needs.auditLog })(this.#approval, this.#sealed);
+  }
+}

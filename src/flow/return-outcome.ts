@@ -1,0 +1,56 @@
+// Tells the agent how its request ended where it was not released: denied, expired, withdrawn, failed, revoked.
+import type { Act } from '../domain/acts.ts';
+import type { Approval } from '../domain/approval.ts';
+import { retryAt, TRY_FOR_MS } from '../domain/backoff.ts';
+import { callbackOf } from '../domain/callback.ts';
+import { applied } from '../domain/decide.ts';
+import type { Approvals, AuditLog, Callbacks, Clock, Ids, Logger, Policies } from '../ports.ts';
+import { sealRecord } from './seal-record.ts';
+
+const SEND_FOR_MS = 10_000;
+
+type Needs = {
+  approvals: Approvals;
+  auditLog: AuditLog;
+  policies: Policies;
+  callbacks: Callbacks;
+  clock: Clock;
+  ids: Ids;
+  logger: Logger;
+};
+
+/** Seals first, then sends; the id stays the same in every repetition. */
+export function returnOutcome({ approvals, auditLog, policies, callbacks, clock, ids, logger }: Needs) {
+  const seal = sealRecord({ auditLog });
+  return async (id: string): Promise<Approval | null> => {
+    const found = await approvals.read(id);
+    const notice = found?.approval.notice;
+    const workspace = found && policies.get(found.approval.workspace);
+    if (!found || !workspace || !notice || notice.delivered_at || !notice.at) return found?.approval ?? null;
+    const { approval } = found;
+    if (Date.parse(notice.at) > clock.now().getTime()) return approval;
+    await seal(approval, found.sealed);
+
+    const delivery = await callbacks.send({
+      workspace,
+      url: approval.request.callback_url,
+      ...callbackOf(approval, notice.type),
+      at: clock.now(),
+      timeoutMs: SEND_FOR_MS,
+    });
+    const act: Act = delivery.ok ? { type: 'notice_sent', status: delivery.status } : nextTry(approval, delivery);
+    if (!delivery.ok) logger.warn({ request: id, trace: approval.trace, reason: delivery.reason }, 'A callback was not accepted');
+    const done = await approvals.change(id, (now) => applied(now, act, clock.now()));
+    if (!done) return null;
+    await approvals.markSealed(id, await seal(done.approval, approval.events.length));
+    return done.approval;
+  };
+
+  function nextTry(approval: Approval, failed: { reason: string; gone: boolean; retryAfterMs: number | null }): Act {
+    const attempts = (approval.notice?.attempts ?? 0) + 1;
+    const at = retryAt(clock.now(), attempts, ids.random(), failed.retryAfterMs);
+    const endedAt = Date.parse(approval.decided_at ?? approval.created_at);
+    const over = failed.gone || at.getTime() - endedAt > TRY_FOR_MS;
+    return { type: 'notice_failed', at: over ? null : at.toISOString(), reason: failed.reason };
+  }
+}

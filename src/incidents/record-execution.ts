@@ -1,0 +1,90 @@
+// The executor reports what it really did. What matches closes the approval; anything else is a bypass and an incident.
+import type { Approval } from '../domain/approval.ts';
+import { GRANT_TYPE } from '../domain/callback.ts';
+import { sha256 } from '../domain/canonical.ts';
+import { type Bypass, compareExecution, type ExecutionReport, reportHash } from '../domain/compare-execution.ts';
+import { applied } from '../domain/decide.ts';
+import type { Incident } from '../domain/incident.ts';
+import { giveBack, withLedgerEvent } from '../domain/ledger.ts';
+import { type Json, toJson } from '../domain/request.ts';
+import { dueSteps } from '../domain/steps.ts';
+import type { Workspace } from '../domain/workspace.ts';
+import type { Approvals, Clock, Incidents, Jobs, Ledgers, Logger, Signer } from '../ports.ts';
+
+type Needs = { approvals: Approvals; ledgers: Ledgers; incidents: Incidents; signer: Signer; jobs: Jobs; clock: Clock; logger: Logger };
+
+export type ExecutionAnswer = { matched: boolean; bypass: Bypass | null };
+
+/** May be repeated: the same report gets the same answer and changes nothing more. */
+export function recordExecution({ approvals, ledgers, incidents, signer, jobs, clock, logger }: Needs) {
+  return async (workspace: Workspace, report: ExecutionReport): Promise<ExecutionAnswer> => {
+    const claims = report.grant ? await ours(workspace, report.grant) : null;
+    const id = typeof claims?.sub === 'string' ? claims.sub : report.request_id;
+    const found = id ? await approvals.read(id) : null;
+    const approval = found?.approval.workspace === workspace.id ? found.approval : null;
+    const hash = reportHash(report);
+    const known = approval?.events.find((event) => event.detail.report === hash);
+    if (known) return { matched: known.type !== 'bypass_found', bypass: known.type === 'bypass_found' ? bypassIn(known.detail) : null };
+
+    const bypass = compareExecution(approval, claims, report);
+    if (bypass) {
+      logger.warn({ workspace: workspace.id, request: approval?.id, code: bypass.code }, 'An execution was not what was approved');
+      await incidents.insert(incidentOf(workspace, approval, bypass, report, hash));
+    }
+    if (approval) await onApproval(approval, report, bypass, hash);
+    else await onLedger(workspace, report, bypass, hash);
+    return { matched: bypass === null, bypass };
+  };
+
+  /** The claims of a grant of ours for this workspace. */
+  async function ours(workspace: Workspace, grant: string) {
+    const claims = await signer.verify(grant, GRANT_TYPE);
+    return claims?.aud === workspace.id ? claims : null;
+  }
+
+  async function onApproval(approval: Approval, report: ExecutionReport, bypass: Bypass | null, hash: string): Promise<void> {
+    const detail = { report: hash, before: report.before ?? null, after: report.after ?? null };
+    const act = { type: 'execute' as const, status: report.status, executed_at: report.executed_at, bypass, detail };
+    const done = await approvals.change(approval.id, (now) =>
+      now.events.some((event) => event.detail.report === hash) ? { next: null, result: null } : applied(now, act, clock.now()),
+    );
+    if (!done) return;
+    jobs.add(dueSteps(done.approval, 0, clock.now()));
+    if (report.status === 'failed' && !bypass) {
+      await ledgers.change(approval.workspace, (ledger) => ({ next: giveBack(ledger, approval.id), result: null }));
+    }
+  }
+
+  /** An execution that no approval knows of stands in the workspace's own record. */
+  async function onLedger(workspace: Workspace, report: ExecutionReport, bypass: Bypass | null, hash: string): Promise<void> {
+    const { status, executed_at, request_id, agent, tool, action, target, before, after } = JSON.parse(JSON.stringify(report)) as Record<
+      string,
+      Json
+    >;
+    const detail = { ...bypass, report: hash, status, executed_at, request_id, agent, tool, action, target, before, after };
+    const clean = Object.fromEntries(Object.entries(detail).filter(([, value]) => value !== undefined)) as { [key: string]: Json };
+    await ledgers.change(workspace.id, (ledger) => ({
+      next: withLedgerEvent(ledger, 'bypass_found', 'executor', clock.now().toISOString(), clean),
+      result: null,
+    }));
+  }
+
+  function incidentOf(workspace: Workspace, approval: Approval | null, bypass: Bypass, report: ExecutionReport, hash: string): Incident {
+    const name = `${workspace.id} ${approval?.id ?? ''} ${bypass.code} ${hash}`;
+    return {
+      id: `inc_${sha256(name).slice('sha256:'.length, 'sha256:'.length + 26)}`,
+      workspace: workspace.id,
+      kind: 'bypass',
+      state: 'open',
+      opened_at: clock.now().toISOString(),
+      request_id: approval?.id ?? report.request_id ?? null,
+      code: bypass.code,
+      detail: bypass.detail,
+      tier: approval?.verdict.tier ?? null,
+      agent_role: approval?.request.agent.role ?? null,
+      evidence: { status: report.status, executed_at: report.executed_at },
+    };
+  }
+}
+
+const bypassIn = (detail: { [key: string]: Json }): Bypass => ({ code: String(detail.code), detail: String(detail.detail) });

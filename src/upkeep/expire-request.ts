@@ -1,0 +1,12 @@
+// A request runs out of time: closed, whatever had been approved so far.
+import type { Approval } from '../domain/approval.ts';
+import { applied } from '../domain/decide.ts';
+import type { Approvals, Clock } from '../ports.ts';
+
+/** May be repeated, and may come late: `decide` looks at the clock before everything else anyway. */
+export function expireRequest({ approvals, clock }: { approvals: Approvals; clock: Clock }) {
+  return async (id: string): Promise<Approval | null> => {
+    const done = await approvals.change(id, (approval) => applied(approval, { type: 'expire' }, clock.now()));
+    return done?.approval ?? null;
+  };
+}
