@@ -1,0 +1,32 @@
+// The real clock, the real randomness: the only place where they come in.
+import { randomBytes, randomInt } from 'node:crypto';
+import { performance } from 'node:perf_hooks';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Clock, Ids } from './ports.ts';
+
+const LETTERS = '0123456789abcdefghjkmnpqrstvwxyz';
+
+export const systemIds: Ids = {
+  /** 26 letters of Crockford's alphabet hold 130 random bits. */
+  newId: (prefix) => `${prefix}_${Array.from(randomBytes(26), (byte) => LETTERS[byte & 31]).join('')}`,
+  random: () => randomInt(2 ** 32) / 2 ** 32,
+};
+
+/** A clock that can be moved ahead, for the playground and the demo; `sleep` and `monotonicMs` stay real. */
+export type MovableClock = Clock & { moveTo(instant: Date): void; toRealTime(): void; isMoved(): boolean };
+
+export function systemClock(): MovableClock {
+  let aheadMs = 0;
+  return {
+    now: () => new Date(Date.now() + aheadMs),
+    monotonicMs: () => performance.now(),
+    sleep: (ms) => wait(ms),
+    moveTo: (instant) => {
+      aheadMs = instant.getTime() - Date.now();
+    },
+    toRealTime: () => {
+      aheadMs = 0;
+    },
+    isMoved: () => aheadMs !== 0,
+  };
+}

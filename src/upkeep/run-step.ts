@@ -1,0 +1,14 @@
+// Runs one step of one approval and enqueues what became due by it: the steps themselves know nothing of each other.
+import type { Approval } from '../domain/approval.ts';
+import { dueSteps, type Step, type StepName } from '../domain/steps.ts';
+import type { Clock, Jobs } from '../ports.ts';
+
+/** Each returns the approval as it stands after the step, or null where there is none. */
+export type StepTable = Record<StepName, (id: string) => Promise<Approval | null>>;
+
+export function runStep({ table, jobs, clock }: { table: StepTable; jobs: Jobs; clock: Clock }) {
+  return async ({ step, id }: Step): Promise<void> => {
+    const approval = await table[step](id);
+    if (approval) jobs.add(dueSteps(approval, approval.events.length, clock.now()));
+  };
+}

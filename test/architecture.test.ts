@@ -1,0 +1,112 @@
+// The rings hold: who imports whom is checked on the real files, and the linter is shown to notice a breach.
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { describe, expect, test } from 'vitest';
+
+const root = resolve(import.meta.dirname, '..');
+const src = join(root, 'src');
+
+const filesIn = (folder: string): string[] =>
+  readdirSync(folder).flatMap((name) => {
+    const path = join(folder, name);
+    return statSync(path).isDirectory() ? filesIn(path) : [path];
+  });
+
+const sources = filesIn(src).filter((file) => file.endsWith('.ts'));
+
+/** The project's own files that a file imports, as paths below src/. */
+const importsOf = (file: string): string[] =>
+  [...readFileSync(file, 'utf8').matchAll(/(?:from|import)\s*\(?'(\.[^']+)'/g)].map(([, path]) => relative(src, resolve(dirname(file), path ?? '')));
+
+/** Packages and node: modules that a file imports. */
+const packagesOf = (file: string): string[] =>
+  [...readFileSync(file, 'utf8').matchAll(/(?:from|import)\s*\(?'([^.'][^']*)'/g)].map(([, name]) => name ?? '');
+
+const ringOf = (path: string) => {
+  const [first = '', second = ''] = path.split('/');
+  return first === 'adapters' ? `adapters/${second}` : first;
+};
+
+const MAY: Record<string, (target: string) => boolean> = {
+  domain: (target) => target.startsWith('domain/'),
+  flow: (target) => target.startsWith('domain/') || target === 'ports.ts' || target === 'flow/seal-record.ts',
+  incidents: (target) => target.startsWith('domain/') || target.startsWith('incidents/') || target === 'ports.ts' || target === 'flow/seal-record.ts',
+  upkeep: (target) => /^(domain|flow|incidents|upkeep)\//.test(target) || target === 'ports.ts',
+  commands: (target) => /^(domain|flow|incidents|upkeep|commands)\//.test(target) || target === 'ports.ts' || target === 'texts.ts',
+  verifier: () => false,
+};
+
+describe('the layout of the house', () => {
+  test('every file imports only what its ring may', () => {
+    const breaches = sources.flatMap((file) => {
+      const path = relative(src, file);
+      const ring = ringOf(path);
+      const may = MAY[ring];
+      const wrong = importsOf(file).filter((target) => {
+        if (target === 'wire.ts') return path !== 'main.ts';
+        if (may) return !may(target);
+        if (ring.startsWith('adapters/')) return target.startsWith('adapters/') && ringOf(target) !== ring;
+        return false;
+      });
+      return wrong.map((target) => `${path} imports ${target}`);
+    });
+    expect(breaches).toEqual([]);
+  });
+
+  test('the domain imports no package but zod, CEL, the time-zone library, the canonical form and hashes', () => {
+    const allowed = new Set(['zod', '@marcbachmann/cel-js', 'date-fns-tz', 'canonicalize', 'node:crypto', 'fastest-levenshtein']);
+    const wrong = sources
+      .filter((file) => relative(src, file).startsWith('domain/'))
+      .flatMap((file) =>
+        packagesOf(file)
+          .filter((name) => !allowed.has(name))
+          .map((name) => `${relative(src, file)}: ${name}`),
+      );
+    expect(wrong).toEqual([]);
+  });
+
+  test('the domain waits for nothing and looks at no clock', () => {
+    const wrong = sources
+      .filter((file) => relative(src, file).startsWith('domain/'))
+      .filter((file) => /\bawait\b|Date\.now\(|new Date\(\)|Math\.random|\bfetch\(/.test(readFileSync(file, 'utf8')))
+      .map((file) => relative(src, file));
+    expect(wrong).toEqual([]);
+  });
+
+  test('the verifier is one file that imports node: modules alone', () => {
+    const verifier = sources.filter((file) => relative(src, file).startsWith('verifier/'));
+    expect(verifier.map((file) => relative(src, file))).toEqual(['verifier/verify-audit.ts']);
+    expect(verifier.flatMap(packagesOf).filter((name) => !name.startsWith('node:'))).toEqual([]);
+  });
+
+  test('no circles', () => {
+    const graph = new Map(sources.map((file) => [relative(src, file), importsOf(file)]));
+    const done = new Set<string>();
+    const circleFrom = (path: string, trail: string[]): string[] | null => {
+      if (trail.includes(path)) return [...trail.slice(trail.indexOf(path)), path];
+      if (done.has(path)) return null;
+      for (const target of graph.get(path) ?? []) {
+        const circle = circleFrom(target, [...trail, path]);
+        if (circle) return circle;
+      }
+      done.add(path);
+      return null;
+    };
+    expect([...graph.keys()].map((path) => circleFrom(path, [])).filter(Boolean)).toEqual([]);
+  });
+
+  test('the linter notices an adapter inside the domain', () => {
+    const folder = mkdtempSync(join(src, 'domain', 'breach-'));
+    try {
+      const file = join(folder, 'breach.ts');
+      writeFileSync(file, "import { App } from '@slack/bolt';\n\nexport const app = App;\n");
+      const lint = () => execFileSync(join(root, 'node_modules/.bin/biome'), ['lint', file], { cwd: root, stdio: 'pipe' });
+      expect(lint).toThrow();
+      writeFileSync(file, 'export const fine = 1;\n');
+      expect(lint).not.toThrow();
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+});
