@@ -1,0 +1,83 @@
+// The tables, as forward migrations. Documents are text: JSON as it was written, with every escape.
+import type { Rows } from './pglite-pool.ts';
+
+const MIGRATIONS: string[] = [
+  `
+  create table countersign.approvals (
+    id text primary key,
+    workspace text not null,
+    key text not null,
+    webhook_id text not null,
+    state text not null,
+    role text not null,
+    version int not null,
+    sealed int not null,
+    events int not null,
+    due_at bigint,
+    held_by_pause boolean not null,
+    created_at bigint not null,
+    doc text not null,
+    unique (workspace, key),
+    unique (workspace, webhook_id)
+  );
+  create index approvals_due on countersign.approvals (due_at) where due_at is not null;
+  create index approvals_unsealed on countersign.approvals (created_at) where sealed < events;
+  create index approvals_paused on countersign.approvals (workspace) where held_by_pause;
+  create index approvals_list on countersign.approvals (workspace, created_at desc, id desc);
+
+  create table countersign.ledgers (workspace text primary key, v int not null, unsealed boolean not null, doc text not null);
+
+  create table countersign.audit (
+    workspace text not null,
+    seq int not null,
+    id text not null,
+    request_id text,
+    type text not null,
+    at text not null,
+    hash text not null,
+    doc text not null,
+    primary key (workspace, seq),
+    unique (workspace, id)
+  );
+  create index audit_request on countersign.audit (workspace, request_id, seq) where request_id is not null;
+  create index audit_type on countersign.audit (workspace, type, seq);
+
+  create table countersign.signals (
+    workspace text not null,
+    id text not null,
+    type text not null,
+    at text not null,
+    contact text,
+    record_id text,
+    doc text not null,
+    primary key (workspace, id)
+  );
+  create index signals_contact on countersign.signals (workspace, contact, at) where contact is not null;
+  create index signals_record on countersign.signals (workspace, record_id, at) where record_id is not null;
+
+  create table countersign.incidents (
+    workspace text not null,
+    id text not null,
+    opened_at text not null,
+    doc text not null,
+    primary key (workspace, id)
+  );
+  create index incidents_list on countersign.incidents (workspace, opened_at desc, id desc);
+  `,
+];
+
+/** Brings the tables to the newest version; refuses a database that a newer program has written. */
+export async function migrate(run: (sql: string) => Promise<Rows>): Promise<void> {
+  await run('create schema if not exists countersign; create table if not exists countersign.schema_version (version int primary key)');
+  const { rows } = await run('select coalesce(max(version), 0) as version from countersign.schema_version');
+  const version = Number(rows[0]?.version ?? 0);
+  if (version > MIGRATIONS.length) {
+    throw new Error(
+      `The data is of schema version ${version}, this program knows ${MIGRATIONS.length}; start the newer program, or use another DATA_DIR.`,
+    );
+  }
+  for (const [index, sql] of MIGRATIONS.entries()) {
+    if (index < version) continue;
+    await run(`begin; ${sql}; insert into countersign.schema_version values (${index + 1}); commit`);
+  }
+}
