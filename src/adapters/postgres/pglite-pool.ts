@@ -22,6 +22,9 @@ const BEGINS = /^\s*(begin|start\s+transaction)\b/i;
 const ENDS = /^\s*(commit|rollback(?!\s+to)|end|abort)\b/i;
 const LISTENS = /^\s*(un)?listen\s+"?([^";\s]+|\*)"?/i;
 
+/** The statement without the comments that BullMQ's files begin with. */
+const bare = (text: string) => text.replace(/^(\s*--[^\n]*\n)+/, '');
+
 /** A checked-out client: a view of the one session that may hold a transaction of its own. */
 class Client extends EventEmitter {
   readonly #pool: PglitePool;
@@ -34,10 +37,10 @@ class Client extends EventEmitter {
   }
 
   async query(text: string, params?: readonly unknown[]): Promise<Rows> {
-    const listen = LISTENS.exec(text);
+    const listen = LISTENS.exec(bare(text));
     if (listen?.[2] && !listen[1]) return this.#listen(listen[2]);
     if (this.#leave) return this.#inTransaction(text, params);
-    if (!BEGINS.test(text)) return this.#pool.query(text, params);
+    if (!BEGINS.test(bare(text))) return this.#pool.query(text, params);
     this.#leave = await this.#pool.turns.enter();
     return this.#pool.run(text, params);
   }
@@ -46,7 +49,7 @@ class Client extends EventEmitter {
     try {
       return await this.#pool.run(text, params);
     } finally {
-      if (ENDS.test(text)) this.#pass();
+      if (ENDS.test(bare(text))) this.#pass();
     }
   }
 
