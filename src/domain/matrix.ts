@@ -1,8 +1,285 @@
 // Judging: a request against the matrix of its workspace. Pure; the answer names every row and rule that caused it.
-import type { Plan, Verdict } from './approval.ts';
+import type { Plan, Slot, Tier, Verdict } from './approval.ts';
+import { chargesOf } from './charges.ts';
+import { type ConditionContext, contextOf, type JudgeFacts } from './condition-context.ts';
+import type { Condition } from './conditions.ts';
+import type { Change } from './diff.ts';
+import type { Caps, RowFile } from './policy.ts';
+import type { AgentRequest } from './request.ts';
+import type { WindowRule, Workspace } from './workspace.ts';
+
+export type { JudgeFacts } from './condition-context.ts';
+
+/** A rule made ready: where `when` is true (or cannot be evaluated: then it denies), `then` follows for this reason. */
+export type Rule = { id: string; when: Condition; then: 'ask' | 'deny'; reason: string };
+
+/** One line of the matrix as it holds for one role of one workspace. `caps` are resolved: workspace over preset over matrix. */
+export type Row = {
+  id: string;
+  role: string;
+  tier: Tier;
+  risk: 'low' | 'medium' | 'high' | 'critical';
+  review: boolean;
+  /** Field names that it covers, or null for any. */
+  fields: ReadonlySet<string> | null;
+  rules: Rule[];
+  auto: Condition | null;
+  reason: string;
+  slots: Slot[];
+  requires: string[];
+  caps: Caps;
+  maxSignalAgeMs: number | null;
+  /** The line as it was written, for pages that show the matrix. */
+  written: RowFile;
+};
 
 /** A loaded and checked matrix, indexed by role, object and action, its conditions compiled. */
-export type Matrix = { id: string };
+export type Matrix = {
+  id: string;
+  roles: Record<string, { description: string; connectors: ReadonlySet<string> | null; off: boolean; caps: Caps }>;
+  rows: Row[];
+  index: ReadonlyMap<string, Row[]>;
+  windows: Record<string, WindowRule>;
+  allowedSources: ReadonlySet<string>;
+  knownSegments: ReadonlySet<string>;
+  excludedSegments: ReadonlySet<string>;
+  /** Until this instant the client is new. */
+  newUntilMs: number;
+};
 
 /** `missing`: JSON Pointers of the parts of the bundle that the tier and the rows want and the request lacks. */
 export type Judgement = { verdict: Verdict; plan: Plan; missing: string[] };
+
+const NO_PLAN: Plan = {
+  slots: [],
+  review: false,
+  reversible: true,
+  window: null,
+  outside_window: 'wait',
+  charges: [],
+  max_signal_age_ms: null,
+};
+/** What has no row is treated as the worst. */
+const UNKNOWN_TIER: Tier = 3;
+/** The reason of a row that names none; left out where a rule has said a better one. */
+export const UNSAID = 'policy_not_met';
+
+export const indexKey = (role: string, object: string, action: string): string => `${role}\n${object}\n${action}`;
+
+type Finding = { decision: Verdict['decision']; rules: string[]; reasons: string[] };
+
+const isNamed = (rule: string, finding: Finding) => finding.rules.includes(rule);
+
+function add(finding: Finding, decision: 'ask' | 'deny', rule: string, reason: string): void {
+  if (finding.decision !== 'deny') finding.decision = decision;
+  if (!isNamed(rule, finding)) finding.rules.push(rule);
+  if (!finding.reasons.includes(reason)) finding.reasons.push(reason);
+}
+
+function denied(workspace: Workspace, request: AgentRequest, rows: Row[], rule: string, reason: string, className?: string): Judgement {
+  const tier = rows.length === 0 ? UNKNOWN_TIER : highestTier(rows);
+  const verdict: Verdict = {
+    decision: 'deny',
+    tier,
+    class: className ?? request.action.class,
+    matrix: workspace.hash,
+    rows: rows.map((row) => row.id),
+    rules: [rule],
+    reasons: [reason],
+  };
+  return { verdict, plan: NO_PLAN, missing: [] };
+}
+
+const highestTier = (rows: Row[]): Tier => rows.reduce<Tier>((most, row) => (row.tier > most ? row.tier : most), 0);
+
+/** `/industry/code` is in the field `industry`. */
+function fieldOf(path: string): string {
+  const end = path.indexOf('/', 1);
+  const name = end < 0 ? path.slice(1) : path.slice(1, end);
+  return name.includes('~') ? name.replaceAll('~1', '/').replaceAll('~0', '~') : name;
+}
+
+/** The names of fields that a request changes, and those that it says it touches. */
+function fieldsOf(request: AgentRequest, changes: Change[]): string[] {
+  const named = request.action.fields;
+  if (changes.length === 0) return named ?? [];
+  const fields = changes.map((change) => fieldOf(change.path));
+  return named ? [...new Set([...fields, ...named])] : fields;
+}
+
+/** The rows that cover every field together, or null where one is covered by none. Without any field, all of them. */
+function coveringRows(rows: Row[], fields: string[]): Row[] | null {
+  const only = rows.length === 1 ? rows[0] : undefined;
+  if (fields.length === 0 || (only && only.fields === null)) return rows;
+  const found: Row[] = [];
+  for (const field of fields) {
+    const row = rows.find((one) => one.fields?.has(field)) ?? rows.find((one) => one.fields === null);
+    if (!row) return null;
+    if (!found.includes(row)) found.push(row);
+  }
+  return found;
+}
+
+function isListedWebhook(workspace: Workspace, request: AgentRequest): boolean {
+  const url = request.after?.url;
+  if (workspace.webhook_allowlist.length === 0 || typeof url !== 'string' || !URL.canParse(url)) return false;
+  const { host, protocol } = new URL(url);
+  const schema = request.support?.payload_schema;
+  return protocol === 'https:' && workspace.webhook_allowlist.some((one) => one.host === host && one.schema === schema);
+}
+
+function seenBy(workspace: Workspace, request: AgentRequest, changes: Change[], fields: string[], facts: JudgeFacts): ConditionContext {
+  const { matrix } = workspace;
+  const segment = request.target.segment;
+  return contextOf(
+    request,
+    changes,
+    fields,
+    {
+      id: workspace.id,
+      agency: workspace.agency,
+      new_client: facts.now.getTime() < matrix.newUntilMs,
+      lists_segments: matrix.knownSegments.size > 0,
+      segment_known: segment !== undefined && matrix.knownSegments.has(segment),
+      segment_excluded: segment !== undefined && matrix.excludedSegments.has(segment),
+      source_allowed: request.source_vendor !== undefined && matrix.allowedSources.has(request.source_vendor),
+      webhook_listed: isListedWebhook(workspace, request),
+    },
+    facts,
+  );
+}
+
+/** What one row says, added to what the others said. */
+function lookAt(row: Row, context: ConditionContext, finding: Finding): void {
+  for (const rule of row.rules) {
+    const answer = rule.when(context);
+    if (answer === true) add(finding, rule.then, rule.id, rule.reason);
+    else if (answer === null) add(finding, 'deny', rule.id, 'condition_failed');
+  }
+  const { otherwise } = row.written;
+  if (row.auto === null) return add(finding, 'ask', `${row.id}.person`, row.reason);
+  const automatic = row.auto(context);
+  if (automatic === null) add(finding, 'deny', `${row.id}.auto`, 'condition_failed');
+  else if (!automatic && (otherwise === 'deny' || row.reason !== UNSAID || finding.decision === 'auto')) {
+    add(finding, otherwise, `${row.id}.auto`, row.reason);
+  }
+}
+
+/** What no row can switch off: a usable zone for a window of the prospect, safe mode, and fresh evidence. */
+function lookAtAll(workspace: Workspace, request: AgentRequest, rows: Row[], facts: JudgeFacts, finding: Finding): void {
+  const tier = highestTier(rows);
+  if (facts.safe_mode && tier >= 2) add(finding, 'ask', 'safe-mode', 'safe_mode');
+  const inProspectZone = rows.some((row) => row.written.window && workspace.matrix.windows[row.written.window]?.zone === 'prospect');
+  if (inProspectZone && !facts.zone_usable) add(finding, 'ask', 'zone-unknown', 'zone_unknown');
+  const oldest = shortestAge(rows);
+  if (oldest !== null && facts.now.getTime() - Date.parse(request.source_signal.observed_at) > oldest) {
+    add(finding, 'deny', 'evidence-age', 'evidence_stale');
+  }
+}
+
+const shortestAge = (rows: Row[]): number | null =>
+  rows.reduce<number | null>(
+    (least, { maxSignalAgeMs }) => (maxSignalAgeMs === null ? least : least === null ? maxSignalAgeMs : Math.min(least, maxSignalAgeMs)),
+    null,
+  );
+
+/** The seats of all rows: of each group as many as the row that wants most of it. */
+function uniteSlots(rows: Row[], agency: boolean): Slot[] {
+  const slots: Slot[] = [];
+  for (const row of rows) {
+    const seats = new Map<string, number>();
+    const first = slots.length;
+    const before = slots.slice();
+    for (const slot of row.slots) {
+      const nth = (seats.get(slot.group) ?? 0) + 1;
+      seats.set(slot.group, nth);
+      if (before.filter((one) => one.group === slot.group).length < nth) {
+        slots.push({ group: slot.group, after: slot.after === null || first > 0 ? null : slot.after });
+      }
+    }
+    const signoff = row.written.agency_signoff;
+    if (agency && signoff && !slots.some((slot) => slot.group === signoff)) slots.push({ group: signoff, after: null });
+  }
+  return slots;
+}
+
+function planOf(workspace: Workspace, request: AgentRequest, changes: Change[], rows: Row[]): Plan {
+  const first = rows[0];
+  return {
+    slots: rows.length === 1 && first && !(workspace.agency && first.written.agency_signoff) ? first.slots : uniteSlots(rows, workspace.agency),
+    review: rows.some((row) => row.review),
+    reversible: rows.every((row) => row.written.reversible),
+    window: rows.find((row) => row.written.window)?.written.window ?? null,
+    outside_window: rows.find((row) => row.written.window)?.written.outside_window ?? 'wait',
+    charges: chargesOf(workspace, request, changes, rows),
+    max_signal_age_ms: shortestAge(rows),
+  };
+}
+
+/** Whether a part of the bundle is there: null, an empty text, list or object is not. */
+function isThere(request: AgentRequest, pointer: string): boolean {
+  let value: unknown = request;
+  for (const key of pointer.slice(1).split('/')) {
+    if (typeof value !== 'object' || value === null) return false;
+    value = (value as Record<string, unknown>)[key];
+  }
+  if (value === undefined || value === null || value === '') return false;
+  if (Array.isArray(value)) return value.length > 0;
+  return typeof value !== 'object' || Object.keys(value).length > 0;
+}
+
+function missingOf(request: AgentRequest, rows: Row[]): string[] {
+  const missing: string[] = [];
+  for (const row of rows) {
+    for (const pointer of row.requires) {
+      if (!missing.includes(pointer) && !isThere(request, pointer)) missing.push(pointer);
+    }
+  }
+  return missing;
+}
+
+/** The rows that decide about a request, or the denial where there are none. */
+function rowsFor(workspace: Workspace, request: AgentRequest, fields: string[]): Row[] | Judgement {
+  const { matrix } = workspace;
+  const { action, agent, tool, target } = request;
+  const no = (rows: Row[], rule: string, reason: string, className?: string) => denied(workspace, request, rows, rule, reason, className);
+  if (action.class === 'approve' || action.action === 'approve') return no([], 'approve-is-for-humans', 'approve_is_for_humans', 'approve');
+  const role = Object.hasOwn(matrix.roles, agent.role) ? matrix.roles[agent.role] : undefined;
+  const rows = matrix.index.get(indexKey(agent.role, action.object, action.action));
+  if (!role || !rows) return no([], 'default-deny', 'no_row');
+  if (role.off) return no(rows, 'role-off', 'role_off');
+  if (role.connectors && !role.connectors.has(tool.connector)) return no(rows, 'connectors', 'connector_not_allowed');
+  const forbidden = rows.filter((row) => !row.written.allowed);
+  if (forbidden[0]) return no(forbidden, `${forbidden[0].id}.denied`, forbidden[0].reason);
+  const covering = coveringRows(rows, fields);
+  if (!covering) return no(rows, 'field-coverage', 'field_not_covered');
+  if (covering.some((row) => row.written.class !== action.class)) return no(covering, 'class', 'wrong_class');
+  if (target.segment !== undefined && matrix.excludedSegments.has(target.segment)) return no(covering, 'excluded-segment', 'segment_excluded');
+  return covering;
+}
+
+/**
+ * The matrix's answer to a request as of `facts.now`. `changes` is the computed diff. Never throws: what cannot be
+ * evaluated is a deny that says so.
+ */
+export function judge(workspace: Workspace, request: AgentRequest, changes: Change[], facts: JudgeFacts): Judgement {
+  const fields = fieldsOf(request, changes);
+  const rows = rowsFor(workspace, request, fields);
+  if (!Array.isArray(rows)) return rows;
+  const finding: Finding = { decision: 'auto', rules: [], reasons: [] };
+  const context = seenBy(workspace, request, changes, fields, facts);
+  for (const row of rows) lookAt(row, context, finding);
+  lookAtAll(workspace, request, rows, facts, finding);
+  if (finding.decision === 'auto') for (const row of rows) finding.rules.push(`${row.id}.auto`);
+  const verdict: Verdict = {
+    decision: finding.decision,
+    tier: highestTier(rows),
+    class: rows[0]?.written.class ?? request.action.class,
+    matrix: workspace.hash,
+    rows: rows.map((row) => row.id),
+    rules: finding.rules,
+    reasons: finding.reasons,
+  };
+  if (finding.decision === 'deny') return { verdict, plan: NO_PLAN, missing: [] };
+  return { verdict, plan: planOf(workspace, request, changes, rows), missing: missingOf(request, rows) };
+}

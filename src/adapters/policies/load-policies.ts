@@ -1,0 +1,83 @@
+// The policy folder in force: loaded at the start, looked at again when a file changes, the last good state kept where one is broken.
+import { bindWorkspace } from '../../domain/bind-workspace.ts';
+import type { Workspace } from '../../domain/workspace.ts';
+import type { Policies } from '../../ports.ts';
+import { readFolder } from './read-folder.ts';
+import type { FileProblem } from './read-yaml.ts';
+import { type SecretsNeeds, secretsReader } from './secrets.ts';
+import { watchFolder } from './watch-folder.ts';
+
+/** Everything that is wrong with the policy folder, one line each: `file:line: sentence`. */
+export class PolicyError extends Error {
+  problems: string[];
+  constructor(problems: string[]) {
+    super(`The policies cannot be used:\n${problems.join('\n')}`);
+    this.name = 'PolicyError';
+    this.problems = problems;
+  }
+}
+
+export type Reload = { ok: boolean; problems: string[]; changed: string[] };
+
+export type LoadedPolicies = {
+  policies: Policies;
+  /** Reads the folder again; with errors nothing changes. `changed` are ids of workspaces that are new, gone or have another hash. */
+  reload(): Reload;
+  /** Reloads when a file changes, and says what came of it. */
+  watch(onChange: (reload: Reload) => void): void;
+  close(): void;
+};
+
+const printed = ({ file, line, message }: FileProblem) => `${file}:${line}: ${message}`;
+
+function load(needs: SecretsNeeds & { dir: string }): { workspaces: Map<string, Workspace>; errors: string[]; warnings: string[] } {
+  const { clients, problems } = readFolder(needs.dir);
+  const warnings = problems.filter((problem) => !problem.hard).map(printed);
+  const errors = problems.filter((problem) => problem.hard).map(printed);
+  if (errors.length > 0) return { workspaces: new Map(), errors, warnings };
+  const reader = secretsReader(needs);
+  const workspaces = new Map<string, Workspace>();
+  for (const { file, matrix, preset } of clients) {
+    const { secrets, byRole, problems: bad } = reader.secretsOf(file);
+    errors.push(...bad.map(({ path, message }) => printed({ file: file.file, line: file.lineOf(path), message, hard: true })));
+    workspaces.set(file.value.id, bindWorkspace(file.value, matrix, preset, secrets, byRole));
+  }
+  if (errors.length === 0) reader.save();
+  return { workspaces, errors, warnings };
+}
+
+/**
+ * Loads the policy folder. Throws `PolicyError` with every problem where it cannot be used. Secrets that the environment
+ * lacks are made and kept in `secretsFile` where `makeSecrets` is true, else they are problems too.
+ */
+export function loadPolicies(needs: SecretsNeeds & { dir: string }): LoadedPolicies {
+  const { dir, logger } = needs;
+  const first = load(needs);
+  if (first.errors.length > 0) throw new PolicyError(first.errors);
+  for (const warning of first.warnings) logger.warn({}, warning);
+  let workspaces = first.workspaces;
+  let stop = () => {};
+
+  function reload(): Reload {
+    const next = load(needs);
+    if (next.errors.length > 0) {
+      logger.error({ problems: next.errors }, `The policies in ${dir} cannot be used; the last good ones stay in force`);
+      return { ok: false, problems: next.errors, changed: [] };
+    }
+    for (const warning of next.warnings) logger.warn({}, warning);
+    const ids = new Set([...workspaces.keys(), ...next.workspaces.keys()]);
+    const changed = [...ids].filter((id) => workspaces.get(id)?.hash !== next.workspaces.get(id)?.hash);
+    workspaces = next.workspaces;
+    return { ok: true, problems: [], changed };
+  }
+
+  return {
+    policies: { get: (id) => workspaces.get(id) ?? null, all: () => [...workspaces.values()] },
+    reload,
+    watch(onChange) {
+      stop();
+      stop = watchFolder(dir, () => onChange(reload()));
+    },
+    close: () => stop(),
+  };
+}

@@ -1,0 +1,89 @@
+// The policy folder as a whole: matrices, presets and workspace files, read, checked one by one and against each other.
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { z } from 'zod';
+import { MatrixFile, PresetFile } from '../../domain/policy.ts';
+import { checkMatrix, checkPreset, checkWorkspace, type PolicyProblem } from '../../domain/policy-checks.ts';
+import { WorkspaceFile } from '../../domain/workspace-file.ts';
+import { type FileProblem, readYaml, type YamlFile } from './read-yaml.ts';
+
+export type Client = { file: YamlFile<WorkspaceFile>; matrix: MatrixFile; preset: PresetFile | null };
+export type PolicyFolder = { matrices: MatrixFile[]; presets: PresetFile[]; clients: Client[]; problems: FileProblem[] };
+
+type Named = { id: string };
+
+/** The files of a folder that policies may be written in, by name. */
+export const yamlFiles = (dir: string): string[] =>
+  existsSync(dir)
+    ? readdirSync(dir)
+        .filter((name) => /\.(ya?ml|json)$/.test(name))
+        .sort()
+        .map((name) => join(dir, name))
+    : [];
+
+const located = (file: YamlFile<unknown>, found: PolicyProblem[]): FileProblem[] =>
+  found.map(({ path, message, hard }) => ({ file: file.file, line: file.lineOf(path), message, hard }));
+
+function readAll<S extends z.ZodType<Named>>(dir: string, schema: S, problems: FileProblem[]): Map<string, YamlFile<z.output<S>>> {
+  const found = new Map<string, YamlFile<z.output<S>>>();
+  for (const path of yamlFiles(dir)) {
+    const result = readYaml(path, schema);
+    if ('problems' in result) {
+      problems.push(...result.problems);
+      continue;
+    }
+    const { read } = result;
+    const other = found.get(read.value.id);
+    if (other) {
+      problems.push({
+        file: path,
+        line: read.lineOf(['id']),
+        message: `the id "${read.value.id}" is that of ${other.file} too; give it another`,
+        hard: true,
+      });
+    } else found.set(read.value.id, read);
+  }
+  return found;
+}
+
+function bindClient(
+  file: YamlFile<WorkspaceFile>,
+  matrices: Map<string, YamlFile<MatrixFile>>,
+  presets: Map<string, YamlFile<PresetFile>>,
+  problems: FileProblem[],
+): Client | null {
+  const { matrix: matrixId, preset: presetId } = file.value;
+  const matrix = matrices.get(matrixId);
+  const preset = presetId === undefined ? null : presets.get(presetId);
+  const unknown = (key: string, name: string, known: Iterable<string>) =>
+    problems.push({
+      file: file.file,
+      line: file.lineOf([key]),
+      message: `no ${key} is called "${name}"; use one of ${[...known].join(', ') || '(none)'}`,
+      hard: true,
+    });
+  if (!matrix) unknown('matrix', matrixId, matrices.keys());
+  if (preset === undefined && presetId !== undefined) unknown('preset', presetId, presets.keys());
+  if (!matrix || preset === undefined) return null;
+  problems.push(...located(file, checkWorkspace(file.value, matrix.value, preset?.value ?? null)));
+  return { file, matrix: matrix.value, preset: preset?.value ?? null };
+}
+
+/** Reads `DIR/*.yaml`, `DIR/presets/*.yaml` and `DIR/workspaces/*.yaml`. Everything that is wrong is in `problems`. */
+export function readFolder(dir: string): PolicyFolder {
+  const problems: FileProblem[] = [];
+  const matrices = readAll(dir, MatrixFile, problems);
+  const presets = readAll(join(dir, 'presets'), PresetFile, problems);
+  const files = readAll(join(dir, 'workspaces'), WorkspaceFile, problems);
+  for (const one of matrices.values()) problems.push(...located(one, checkMatrix(one.value)));
+  for (const one of presets.values()) problems.push(...located(one, checkPreset(one.value)));
+  const clients = problems.some((problem) => problem.hard && !problem.file.includes('workspaces'))
+    ? []
+    : [...files.values()].flatMap((file) => bindClient(file, matrices, presets, problems) ?? []);
+  return {
+    matrices: [...matrices.values()].map((one) => one.value),
+    presets: [...presets.values()].map((one) => one.value),
+    clients,
+    problems,
+  };
+}

@@ -1,0 +1,90 @@
+// The secrets that workspace files name: from the environment, or made once and kept in a file that only its owner can read.
+import { randomBytes } from 'node:crypto';
+import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { Workspace } from '../../domain/workspace.ts';
+import type { WorkspaceFile } from '../../domain/workspace-file.ts';
+import type { Logger } from '../../ports.ts';
+import type { YamlFile } from './read-yaml.ts';
+
+export type SecretsNeeds = { env: Record<string, string | undefined>; secretsFile: string; makeSecrets: boolean; logger: Logger };
+export type ClientSecrets = { secrets: Workspace['secrets']; byRole: Map<string, string>; problems: { path: string[]; message: string }[] };
+
+type Kind = 'signing' | 'key';
+
+const made = { signing: () => `whsec_${randomBytes(32).toString('base64')}`, key: () => `key_${randomBytes(24).toString('hex')}` };
+
+/** How many bytes a signing secret has: the text after `whsec_` as base64. */
+function bytesOf(secret: string): number {
+  return Buffer.from(secret.replace(/^whsec_/, ''), 'base64').length;
+}
+
+function readKept(file: string): Record<string, string> {
+  if (!existsSync(file)) return {};
+  const kept: unknown = JSON.parse(readFileSync(file, 'utf8'));
+  if (typeof kept !== 'object' || kept === null) throw new Error(`${file} holds no secrets; delete it, and new ones are made.`);
+  return Object.fromEntries(Object.entries(kept).filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
+}
+
+function keep(file: string, secrets: Record<string, string>): void {
+  mkdirSync(dirname(file), { recursive: true });
+  const next = `${file}.new`;
+  writeFileSync(next, `${JSON.stringify(secrets, null, 2)}\n`, { mode: 0o600 });
+  chmodSync(next, 0o600);
+  renameSync(next, file);
+}
+
+/** Gives each workspace file its secrets. `save` writes what was made; call it once after all files. */
+export function secretsReader({ env, secretsFile, makeSecrets, logger }: SecretsNeeds) {
+  const kept = readKept(secretsFile);
+  const fresh: string[] = [];
+
+  function valueOf(reference: string, kind: Kind): string | null {
+    const name = reference.slice('env:'.length);
+    const value = env[name] || kept[name];
+    if (value) return value;
+    if (!makeSecrets) return null;
+    const one = made[kind]();
+    kept[name] = one;
+    fresh.push(name);
+    return one;
+  }
+
+  function secretsOf({ value: { secrets, agents } }: YamlFile<WorkspaceFile>): ClientSecrets {
+    const problems: ClientSecrets['problems'] = [];
+    const take = (references: string[], kind: Kind, path: string[]) =>
+      references.flatMap((reference) => {
+        const name = reference.slice('env:'.length);
+        const value = valueOf(reference, kind);
+        if (value === null) problems.push({ path, message: `${name} is not set; put the secret into that variable of the environment` });
+        else if (kind === 'signing' && (bytesOf(value) < 24 || bytesOf(value) > 64)) {
+          problems.push({
+            path,
+            message: `${name} has ${bytesOf(value)} bytes and must have 24 to 64; set it to whsec_ and the base64 of 32 random bytes`,
+          });
+        }
+        return value === null ? [] : [value];
+      });
+    const webhook = take(secrets.webhook, 'signing', ['secrets', 'webhook']);
+    const callback = secrets.callback ? take(secrets.callback, 'signing', ['secrets', 'callback']) : webhook;
+    const all = take(secrets.api_key ?? [], 'key', ['secrets', 'api_key']).map((key) => ({ key, scope: 'all' }));
+    const narrow = secrets.api_keys.flatMap(({ key, scope }) => take([key], 'key', ['secrets', 'api_keys']).map((one) => ({ key: one, scope })));
+    const byRole = new Map<string, string>();
+    for (const { role, secret } of agents) {
+      const value = secret ? take([secret], 'signing', ['agents'])[0] : undefined;
+      if (value !== undefined) byRole.set(role, value);
+    }
+    return { secrets: { webhook, callback, api_keys: [...all, ...narrow] }, byRole, problems };
+  }
+
+  function save(): void {
+    if (fresh.length === 0) return;
+    keep(secretsFile, kept);
+    logger.info(
+      { secrets: fresh, file: secretsFile },
+      `Made ${fresh.length} secrets that the environment does not have; they are kept in ${secretsFile}`,
+    );
+  }
+
+  return { secretsOf, save };
+}

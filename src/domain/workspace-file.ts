@@ -1,0 +1,65 @@
+// A workspace file, one client, as it is written: its schema, strict.
+import { z } from 'zod';
+import { CapsFile, WindowFile } from './policy.ts';
+
+const word = z.string().min(1).max(200);
+const id = z.string().regex(/^[a-z0-9][a-z0-9_-]{0,62}$/, 'Write lower-case letters, digits and hyphens, such as client-a');
+const address = z
+  .string()
+  .regex(/^[a-z0-9.-]+(:\d{1,5})?$|^\[[0-9a-f:]+\](:\d{1,5})?$/i, 'Write a host with or without a port, such as flows.example:8443');
+/** `env:NAME`, or two of them while one takes the other's place. */
+const secretName = z.string().regex(/^env:[A-Z_][A-Z0-9_]*$/i, 'Write env: and the name of a variable, such as env:CLIENT_A_WEBHOOK_SECRET');
+const secret = z.union([secretName, z.array(secretName).min(1).max(2)]).transform((value) => (typeof value === 'string' ? [value] : value));
+
+const PersonFile = z.strictObject({
+  id: word,
+  name: word,
+  email: z.email().optional(),
+  slack: word.optional(),
+  teams: word.optional(),
+  groups: z.array(word).default([]),
+  locale: word.optional(),
+  time_zone: word.optional(),
+});
+
+export const WorkspaceFile = z.strictObject({
+  id,
+  name: word,
+  matrix: word,
+  time_zone: word,
+  country: z
+    .string()
+    .regex(/^[A-Z]{2}$/, 'Write an ISO 3166 code such as US')
+    .nullable()
+    .default(null),
+  locale: word.default('en'),
+  since: z.iso.date({ error: 'Write a day such as 2026-01-10' }),
+  new_client_days: z.number().int().min(0).max(365).optional(),
+  known_good_segments: z.array(word).default([]),
+  excluded_segments: z.array(word).default([]),
+  allowed_sources: z.array(word).optional(),
+  channels: z.strictObject({ slack: word.optional(), teams: word.optional() }).default({}),
+  people: z.array(PersonFile).default([]),
+  agents: z.array(z.strictObject({ role: word, operator: word.optional(), secret: secretName.optional() })).default([]),
+  callback_hosts: z.array(address).default([]),
+  suppressed: z.strictObject({ domains: z.array(word).default([]), contacts: z.array(word).default([]) }).default({ domains: [], contacts: [] }),
+  windows: z.record(word, WindowFile).default({}),
+  spread_minutes: z.number().int().min(0).max(1440).default(60),
+  caps: z.record(word, CapsFile).default({}),
+  preset: word.optional(),
+  agency: z.boolean().default(false),
+  pause_on_bypass: z.boolean().default(false),
+  executors: z.array(z.strictObject({ connector: word, url: z.url({ protocol: /^https?$/ }) })).default([]),
+  webhook_allowlist: z.array(z.strictObject({ host: address, schema: word, reviewed_by: word })).default([]),
+  requests_per_minute: z.number().int().min(1).max(1_000_000).default(6000),
+  last_resort: word.default('revops'),
+  secrets: z.strictObject({
+    webhook: secret,
+    callback: secret.optional(),
+    api_key: secret.optional(),
+    api_keys: z
+      .array(z.strictObject({ key: secretName, scope: z.string().regex(/^(read|audit|agent:.+)$/, 'Write read, audit or agent:ROLE') }))
+      .default([]),
+  }),
+});
+export type WorkspaceFile = z.output<typeof WorkspaceFile>;
