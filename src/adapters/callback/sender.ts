@@ -1,0 +1,153 @@
+// Sends one callback: to an address that was resolved, checked and pinned, signed, within its time, following nothing.
+import { lookup } from 'node:dns/promises';
+import { isIP, type LookupFunction } from 'node:net';
+import { Agent, buildConnector, type Dispatcher, request } from 'undici';
+import type { Workspace } from '../../domain/workspace.ts';
+import type { Callbacks, Delivery, Logger } from '../../ports.ts';
+import { type AddressRules, addressProblem, bareHost, callbackAllowed } from './address.ts';
+import { signedHeaders } from './signature.ts';
+
+const CONNECT_MS = 5_000;
+const MAX_ANSWER_BYTES = 64 * 1024;
+const MAX_AGENTS = 200;
+
+export type Address = { address: string; family: number };
+export type Resolve = (host: string) => Promise<Address[]>;
+
+type Options = AddressRules & {
+  logger: Logger;
+  /** All addresses of a name; the system's resolver where left out. */
+  resolve?: Resolve;
+  /** Told of every attempt: for the metrics. */
+  attempted?: (type: 'accepted' | 'failed' | 'refused') => void;
+};
+
+const failed = (reason: string, more: Partial<Extract<Delivery, { ok: false }>> = {}): Delivery => ({
+  ok: false,
+  reason,
+  refused: false,
+  gone: false,
+  retryAfterMs: null,
+  ...more,
+});
+const refused = (reason: string) => failed(reason, { refused: true });
+
+const systemResolve: Resolve = (host) => lookup(host, { all: true, verbatim: true });
+
+/** What a Retry-After header asks for, in milliseconds: seconds or a date. */
+export function retryAfterMs(header: string | string[] | undefined, now: Date): number | null {
+  const text = Array.isArray(header) ? header[0] : header;
+  if (text === undefined) return null;
+  const ms = /^\d{1,9}$/.test(text.trim()) ? Number(text) * 1000 : Date.parse(text) - now.getTime();
+  return Number.isFinite(ms) && ms >= 0 ? ms : null;
+}
+
+const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
+
+/** `Callbacks` over HTTP. `close` ends the connections that are kept open. */
+export function callbackSender(options: Options): Callbacks & { close(): Promise<void> } {
+  const { logger, resolve = systemResolve, attempted } = options;
+  const agents = new Map<string, Agent>();
+  /** Errors of connecting: nothing was sent, so nothing can have arrived. */
+  const unconnected = new WeakSet<object>();
+
+  function newAgent(addresses: Address[]): Agent {
+    const pinned: LookupFunction = (_host, { all }, done) => {
+      const first = addresses[0];
+      if (all) done(null, addresses);
+      else done(null, first?.address ?? '', first?.family);
+    };
+    const connect = buildConnector({ lookup: pinned, timeout: CONNECT_MS, autoSelectFamily: true });
+    return new Agent({
+      connect: (how, done) =>
+        connect(how, (...result) => {
+          if (result[0]) unconnected.add(result[0]);
+          done(...result);
+        }),
+    });
+  }
+
+  /** One agent for each origin and the addresses that it was checked for, so that a kept connection is never one to another address. */
+  function agentFor(url: URL, addresses: Address[]): Agent {
+    const key = [url.origin, ...addresses.map(({ address }) => address).sort()].join(' ');
+    const known = agents.get(key);
+    const agent = known ?? newAgent(addresses);
+    agents.delete(key);
+    agents.set(key, agent);
+    const oldest = agents.size > MAX_AGENTS ? agents.entries().next().value : undefined;
+    if (oldest) {
+      agents.delete(oldest[0]);
+      void oldest[1].close();
+    }
+    return agent;
+  }
+
+  async function checkedAddresses(url: URL): Promise<Address[] | string> {
+    const host = bareHost(url);
+    const addresses = isIP(host) ? [{ address: host, family: isIP(host) }] : await resolve(host);
+    if (addresses.length === 0) return `${host} has no address`;
+    const problem = addresses.map(({ address }) => addressProblem(address, url, options)).find((one) => one !== null);
+    return problem ?? addresses;
+  }
+
+  async function outcome(answer: Dispatcher.ResponseData, signal: AbortSignal): Promise<Delivery> {
+    const { statusCode: status, headers, body } = answer;
+    await body
+      .dump({ limit: MAX_ANSWER_BYTES, signal })
+      .catch((error: unknown) => logger.debug({ reason: messageOf(error) }, 'The rest of an answer to a callback was not read'));
+    if (status >= 200 && status < 300) return { ok: true, status };
+    if (status >= 300 && status < 400) return failed(`answered ${status}; a redirect is not followed`);
+    return failed(`answered ${status}`, { gone: status === 410, retryAfterMs: retryAfterMs(headers['retry-after'], new Date()) });
+  }
+
+  async function attempt({ workspace, url: text, id, at, body, timeoutMs }: Parameters<Callbacks['send']>[0]): Promise<Delivery> {
+    const problem = callbackAllowed(text, workspace, options);
+    if (problem) return refused(problem);
+    const url = new URL(text);
+    const signal = AbortSignal.timeout(Math.max(1, timeoutMs));
+    const found = await within(signal, checkedAddresses(url)).catch((error: unknown) => `${bareHost(url)} was not found: ${messageOf(error)}`);
+    if (typeof found === 'string') return refused(found);
+    try {
+      const answer = await request(url, {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          'user-agent': 'countersign',
+          ...signedHeaders({ id, at, body, secrets: secretsOf(workspace) }),
+        },
+        body,
+        dispatcher: agentFor(url, found),
+        headersTimeout: timeoutMs,
+        bodyTimeout: timeoutMs,
+        signal,
+      });
+      return await outcome(answer, signal);
+    } catch (error) {
+      if (!(error instanceof Error)) throw error;
+      return failed(signal.aborted ? `no answer within ${timeoutMs} ms` : error.message, { refused: unconnected.has(error) });
+    }
+  }
+
+  return {
+    async send(callback) {
+      const delivery = await attempt(callback);
+      attempted?.(delivery.ok ? 'accepted' : delivery.refused ? 'refused' : 'failed');
+      return delivery;
+    },
+    async close() {
+      await Promise.all([...agents.values()].map((agent) => agent.destroy()));
+      agents.clear();
+    },
+  };
+}
+
+/** The webhook secret signs where there is none for callbacks. */
+const secretsOf = ({ secrets }: Workspace): string[] => (secrets.callback.length > 0 ? secrets.callback : secrets.webhook);
+
+/** Ends with the promise, or rejects when the signal does. */
+function within<T>(signal: AbortSignal, promise: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    signal.addEventListener('abort', () => reject(new Error('took too long')), { once: true });
+    promise.then(resolve, reject);
+  });
+}

@@ -1,0 +1,52 @@
+// The approval as the outside sees it: what POST and GET answer and what callbacks carry. Never the grant.
+import type { Approval } from './approval.ts';
+import { type FilledSlot, fillSlots, type Person, standingApprovers } from './quorum.ts';
+import { type JsonObject, toJson } from './request.ts';
+
+/** A diff that is longer than this (as JSON, in bytes) is left out of callbacks; GET has it. */
+const MAX_DIFF_BYTES = 32 * 1024;
+
+/**
+ * `people` are those of the workspace: they decide who fills which slot. `callback` leaves out a long diff and says so by
+ * `diff_omitted: true`.
+ */
+export type ViewContext = { callback?: boolean; people?: Person[] };
+
+/** Without the workspace's people only slots of one and the same group can be told apart: the approvers take them in order. */
+function filled({ plan, votes }: Approval, people: Person[] | undefined): FilledSlot[] {
+  if (people) return fillSlots(plan.slots, standingApprovers(votes, people));
+  const groups = [...new Set(plan.slots.map((slot) => slot.group))];
+  const approvers = votes.filter((vote) => vote.vote === 'approve');
+  return fillSlots(plan.slots, groups.length > 1 ? [] : approvers.map(({ person }) => ({ id: person, name: person, groups })));
+}
+
+const isLong = (value: unknown) => new TextEncoder().encode(JSON.stringify(value)).length > MAX_DIFF_BYTES;
+
+/** What POST and GET answer. Pure. */
+export function approvalView(approval: Approval, { callback = false, people }: ViewContext = {}): JsonObject {
+  const { plan, release } = approval;
+  const omitted = callback && isLong(approval.diff);
+  return toJson({
+    id: approval.id,
+    workspace: approval.workspace,
+    state: approval.state,
+    digest: approval.digest,
+    verdict: approval.verdict,
+    quorum: {
+      needed: plan.slots.length,
+      groups: [...new Set(plan.slots.map((slot) => slot.group))],
+      slots: filled(approval, people).map(({ group, after, filled_by }) => ({ group, after, filled_by })),
+      blocked: approval.blocked,
+      votes: approval.votes.map(({ reason: _inOutcome, ...vote }) => vote),
+    },
+    release: { opens_at: release.opens_at, closes_at: release.closes_at, zone: release.zone, held_by: release.held_by },
+    diff: omitted ? [] : approval.diff,
+    ...(omitted ? { diff_omitted: true } : {}),
+    decided_by: approval.decided_by,
+    outcome: approval.outcome,
+    client_ref: approval.request.client_ref ?? null,
+    expires_at: approval.expires_at,
+    created_at: approval.created_at,
+    trace: approval.trace,
+  });
+}
