@@ -143,26 +143,33 @@ export class Diff {
   }
 }
 
-/** The layers whose use so far conditions may look at. */
-export const COUNTERS = [
-  'per_role_day',
-  'per_domain_day',
-  'new_domain_day',
-  'per_sender_domain_day',
-  'new_sender_domain_day',
-  'per_account_day',
-  'meetings_per_account_week',
-  'per_workspace_day',
-  'per_sequence_day',
-  'per_object_day',
-  'per_row_day',
-  'bulk_jobs_day',
-];
-
+/** How much of each layer is used so far. */
 export class Counters {
-  [layer: string]: number;
+  per_role_day: number;
+  per_domain_day: number;
+  new_domain_day: number;
+  per_sender_domain_day: number;
+  new_sender_domain_day: number;
+  per_account_day: number;
+  meetings_per_account_week: number;
+  per_workspace_day: number;
+  per_sequence_day: number;
+  per_object_day: number;
+  per_row_day: number;
+  bulk_jobs_day: number;
   constructor(counters: Record<string, number>) {
-    for (const layer of COUNTERS) this[layer] = counters[layer] ?? 0;
+    this.per_role_day = counters.per_role_day ?? 0;
+    this.per_domain_day = counters.per_domain_day ?? 0;
+    this.new_domain_day = counters.new_domain_day ?? 0;
+    this.per_sender_domain_day = counters.per_sender_domain_day ?? 0;
+    this.new_sender_domain_day = counters.new_sender_domain_day ?? 0;
+    this.per_account_day = counters.per_account_day ?? 0;
+    this.meetings_per_account_week = counters.meetings_per_account_week ?? 0;
+    this.per_workspace_day = counters.per_workspace_day ?? 0;
+    this.per_sequence_day = counters.per_sequence_day ?? 0;
+    this.per_object_day = counters.per_object_day ?? 0;
+    this.per_row_day = counters.per_row_day ?? 0;
+    this.bulk_jobs_day = counters.bulk_jobs_day ?? 0;
   }
 }
 

@@ -1,9 +1,23 @@
 // Conditions in CEL: the names that they may use, typed, so that a misspelt one is found when the matrix is loaded.
 import { Environment } from '@marcbachmann/cel-js';
-import { BlastRadius, Bulk, Client, COUNTERS, type ConditionContext, Counters, Diff, Flags, Scores, Support, Target } from './condition-context.ts';
+import { BlastRadius, Bulk, Client, type ConditionContext, Counters, Diff, Flags, Scores, Support, Target } from './condition-context.ts';
 
 const allOf = (names: string[], type: string) => Object.fromEntries(names.map((name) => [name, type]));
 
+const COUNTERS = [
+  'per_role_day',
+  'per_domain_day',
+  'new_domain_day',
+  'per_sender_domain_day',
+  'new_sender_domain_day',
+  'per_account_day',
+  'meetings_per_account_week',
+  'per_workspace_day',
+  'per_sequence_day',
+  'per_object_day',
+  'per_row_day',
+  'bulk_jobs_day',
+];
 const FLAGS = [
   'new_domain',
   'regulated_industry',

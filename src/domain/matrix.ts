@@ -1,17 +1,18 @@
 // Judging: a request against the matrix of its workspace. Pure; the answer names every row and rule that caused it.
 import type { Plan, Slot, Tier, Verdict } from './approval.ts';
-import { chargesOf } from './charges.ts';
 import { type ConditionContext, contextOf, type JudgeFacts } from './condition-context.ts';
 import type { Condition } from './conditions.ts';
+import { coveringRows, fieldsOf } from './covering-rows.ts';
 import type { Change } from './diff.ts';
+import { missingOf, planOf, shortestAge } from './plan-release.ts';
 import type { Caps, RowFile } from './policy.ts';
 import type { AgentRequest } from './request.ts';
 import type { WindowRule, Workspace } from './workspace.ts';
 
 export type { JudgeFacts } from './condition-context.ts';
 
-/** A rule made ready: where `when` is true (or cannot be evaluated: then it denies), `then` follows for this reason. */
-export type Rule = { id: string; when: Condition; then: 'ask' | 'deny'; reason: string };
+/** A rule made ready: where `when` is true (or cannot be evaluated: then it denies), `verdict` follows for this reason. */
+export type Rule = { id: string; when: Condition; verdict: 'ask' | 'deny'; reason: string };
 
 /** One line of the matrix as it holds for one role of one workspace. `caps` are resolved: workspace over preset over matrix. */
 export type Row = {
@@ -26,7 +27,8 @@ export type Row = {
   auto: Condition | null;
   reason: string;
   slots: Slot[];
-  requires: string[];
+  /** Parts of the bundle that it wants, as keys into the request. */
+  requires: { pointer: string; keys: string[] }[];
   caps: Caps;
   maxSignalAgeMs: number | null;
   /** The line as it was written, for pages that show the matrix. */
@@ -92,34 +94,6 @@ function denied(workspace: Workspace, request: AgentRequest, rows: Row[], rule: 
 
 const highestTier = (rows: Row[]): Tier => rows.reduce<Tier>((most, row) => (row.tier > most ? row.tier : most), 0);
 
-/** `/industry/code` is in the field `industry`. */
-function fieldOf(path: string): string {
-  const end = path.indexOf('/', 1);
-  const name = end < 0 ? path.slice(1) : path.slice(1, end);
-  return name.includes('~') ? name.replaceAll('~1', '/').replaceAll('~0', '~') : name;
-}
-
-/** The names of fields that a request changes, and those that it says it touches. */
-function fieldsOf(request: AgentRequest, changes: Change[]): string[] {
-  const named = request.action.fields;
-  if (changes.length === 0) return named ?? [];
-  const fields = changes.map((change) => fieldOf(change.path));
-  return named ? [...new Set([...fields, ...named])] : fields;
-}
-
-/** The rows that cover every field together, or null where one is covered by none. Without any field, all of them. */
-function coveringRows(rows: Row[], fields: string[]): Row[] | null {
-  const only = rows.length === 1 ? rows[0] : undefined;
-  if (fields.length === 0 || (only && only.fields === null)) return rows;
-  const found: Row[] = [];
-  for (const field of fields) {
-    const row = rows.find((one) => one.fields?.has(field)) ?? rows.find((one) => one.fields === null);
-    if (!row) return null;
-    if (!found.includes(row)) found.push(row);
-  }
-  return found;
-}
-
 function isListedWebhook(workspace: Workspace, request: AgentRequest): boolean {
   const url = request.after?.url;
   if (workspace.webhook_allowlist.length === 0 || typeof url !== 'string' || !URL.canParse(url)) return false;
@@ -153,11 +127,14 @@ function seenBy(workspace: Workspace, request: AgentRequest, changes: Change[], 
 function lookAt(row: Row, context: ConditionContext, finding: Finding): void {
   for (const rule of row.rules) {
     const answer = rule.when(context);
-    if (answer === true) add(finding, rule.then, rule.id, rule.reason);
+    if (answer === true) add(finding, rule.verdict, rule.id, rule.reason);
     else if (answer === null) add(finding, 'deny', rule.id, 'condition_failed');
   }
   const { otherwise } = row.written;
-  if (row.auto === null) return add(finding, 'ask', `${row.id}.person`, row.reason);
+  if (row.auto === null) {
+    add(finding, 'ask', `${row.id}.person`, row.reason);
+    return;
+  }
   const automatic = row.auto(context);
   if (automatic === null) add(finding, 'deny', `${row.id}.auto`, 'condition_failed');
   else if (!automatic && (otherwise === 'deny' || row.reason !== UNSAID || finding.decision === 'auto')) {
@@ -175,67 +152,6 @@ function lookAtAll(workspace: Workspace, request: AgentRequest, rows: Row[], fac
   if (oldest !== null && facts.now.getTime() - Date.parse(request.source_signal.observed_at) > oldest) {
     add(finding, 'deny', 'evidence-age', 'evidence_stale');
   }
-}
-
-const shortestAge = (rows: Row[]): number | null =>
-  rows.reduce<number | null>(
-    (least, { maxSignalAgeMs }) => (maxSignalAgeMs === null ? least : least === null ? maxSignalAgeMs : Math.min(least, maxSignalAgeMs)),
-    null,
-  );
-
-/** The seats of all rows: of each group as many as the row that wants most of it. */
-function uniteSlots(rows: Row[], agency: boolean): Slot[] {
-  const slots: Slot[] = [];
-  for (const row of rows) {
-    const seats = new Map<string, number>();
-    const first = slots.length;
-    const before = slots.slice();
-    for (const slot of row.slots) {
-      const nth = (seats.get(slot.group) ?? 0) + 1;
-      seats.set(slot.group, nth);
-      if (before.filter((one) => one.group === slot.group).length < nth) {
-        slots.push({ group: slot.group, after: slot.after === null || first > 0 ? null : slot.after });
-      }
-    }
-    const signoff = row.written.agency_signoff;
-    if (agency && signoff && !slots.some((slot) => slot.group === signoff)) slots.push({ group: signoff, after: null });
-  }
-  return slots;
-}
-
-function planOf(workspace: Workspace, request: AgentRequest, changes: Change[], rows: Row[]): Plan {
-  const first = rows[0];
-  return {
-    slots: rows.length === 1 && first && !(workspace.agency && first.written.agency_signoff) ? first.slots : uniteSlots(rows, workspace.agency),
-    review: rows.some((row) => row.review),
-    reversible: rows.every((row) => row.written.reversible),
-    window: rows.find((row) => row.written.window)?.written.window ?? null,
-    outside_window: rows.find((row) => row.written.window)?.written.outside_window ?? 'wait',
-    charges: chargesOf(workspace, request, changes, rows),
-    max_signal_age_ms: shortestAge(rows),
-  };
-}
-
-/** Whether a part of the bundle is there: null, an empty text, list or object is not. */
-function isThere(request: AgentRequest, pointer: string): boolean {
-  let value: unknown = request;
-  for (const key of pointer.slice(1).split('/')) {
-    if (typeof value !== 'object' || value === null) return false;
-    value = (value as Record<string, unknown>)[key];
-  }
-  if (value === undefined || value === null || value === '') return false;
-  if (Array.isArray(value)) return value.length > 0;
-  return typeof value !== 'object' || Object.keys(value).length > 0;
-}
-
-function missingOf(request: AgentRequest, rows: Row[]): string[] {
-  const missing: string[] = [];
-  for (const row of rows) {
-    for (const pointer of row.requires) {
-      if (!missing.includes(pointer) && !isThere(request, pointer)) missing.push(pointer);
-    }
-  }
-  return missing;
 }
 
 /** The rows that decide about a request, or the denial where there are none. */

@@ -39,7 +39,7 @@ export const CapsFile = z.strictObject({
 export type Caps = z.output<typeof CapsFile>;
 
 /** A condition in CEL, and what follows where it is true. */
-export const RuleFile = z.strictObject({ id: word, when: word.max(2000), then: z.enum(['ask', 'deny']), reason: code });
+export const RuleFile = z.strictObject({ id: word, when: word.max(2000), verdict: z.enum(['ask', 'deny']), reason: code });
 export type RuleFile = z.output<typeof RuleFile>;
 
 const Approvers = z.union([

@@ -1,0 +1,32 @@
+// Which rows answer for what a request changes: every changed field needs one.
+import type { Change } from './diff.ts';
+import type { Row } from './matrix.ts';
+import type { AgentRequest } from './request.ts';
+
+/** `/industry/code` is in the field `industry`. */
+function fieldOf(path: string): string {
+  const end = path.indexOf('/', 1);
+  const name = end < 0 ? path.slice(1) : path.slice(1, end);
+  return name.includes('~') ? name.replaceAll('~1', '/').replaceAll('~0', '~') : name;
+}
+
+/** The names of fields that a request changes, and those that it says it touches. */
+export function fieldsOf(request: AgentRequest, changes: Change[]): string[] {
+  const named = request.action.fields;
+  if (changes.length === 0) return named ?? [];
+  const fields = changes.map((change) => fieldOf(change.path));
+  return named ? [...new Set([...fields, ...named])] : fields;
+}
+
+/** The rows that cover every field together, or null where one is covered by none. Without any field, all of them. */
+export function coveringRows(rows: Row[], fields: string[]): Row[] | null {
+  const only = rows.length === 1 ? rows[0] : undefined;
+  if (fields.length === 0 || (only && only.fields === null)) return rows;
+  const found: Row[] = [];
+  for (const field of fields) {
+    const row = rows.find((one) => one.fields?.has(field)) ?? rows.find((one) => one.fields === null);
+    if (!row) return null;
+    if (!found.includes(row)) found.push(row);
+  }
+  return found;
+}
