@@ -30,7 +30,7 @@ export type Ledger = {
   safe_mode: { until: string; by: string } | null;
   overrides: Override[];
   suppressed: { domains: string[]; contacts: string[] };
-  /** Bucket (`2026-11-24` or `2026-W48`) -> field (`layer|key`, percent-encoded) -> amount, or the distinct names counted. */
+  /** Bucket (`2026-11-24` or `2026-W48`) -> field (`layer|key`, percent-encoded) -> amount, or names: one for each release, counted once each. */
   counters: { [bucket: string]: { [field: string]: number | string[] } };
   holds: { [approvalId: string]: Hold };
   /** Events not yet sealed, oldest first; numbered on from `events_made`. */
@@ -63,6 +63,8 @@ export type AdmitAsk = {
   charges: Charge[];
   /** Needs a person's approval in safe mode: an `auto` verdict of tier 2 or 3. */
   unasked: boolean;
+  /** An earlier attempt may have arrived, so that its charge stays where it is. Where it is left out, it is taken for true. */
+  in_doubt?: boolean | undefined;
   day: string;
   week: string;
   attempt_until: string;
@@ -75,3 +77,10 @@ export type Admission =
   | { admitted: false; held_by: string[] }
   | { admitted: false; rejudge: true }
   | { admitted: false; suppressed: string };
+
+/** Adds an event, numbered on from the last that was ever made here. `at` is ISO 8601. */
+export const withLedgerEvent = (ledger: Ledger, type: string, actor: string, at: string, detail: { [key: string]: Json } = {}): Ledger => ({
+  ...ledger,
+  events: [...ledger.events, { n: ledger.events_made + 1, type, at, actor, detail }],
+  events_made: ledger.events_made + 1,
+});

@@ -1,23 +1,35 @@
-// Public and national holidays by country, substitute days included, from `date-holidays`.
+// Public holidays of the world's countries, from the data of `date-holidays`; worked out once a country and year.
 import Calendar from 'date-holidays';
 import type { Holidays } from '../../domain/window.ts';
 
-/** Each country's year is worked out once. An unknown country has no holidays. */
-export function dateHolidays(): Holidays {
-  const calendars = new Map<string, Calendar>();
-  const years = new Map<string, Set<string>>();
+const DAY_MS = 86_400_000;
 
-  function daysOf(country: string, year: string): Set<string> {
-    const key = `${country} ${year}`;
-    const known = years.get(key);
-    if (known) return known;
+/** Every local day that a holiday covers: it begins on the day of its date, and may last several. */
+function daysOf({ date, start, end }: { date: string; start: Date; end: Date }): string[] {
+  const firstMs = Date.parse(date.slice(0, 'YYYY-MM-DD'.length));
+  const count = Math.max(1, Math.round((end.getTime() - start.getTime()) / DAY_MS));
+  return Array.from({ length: count }, (_, index) => new Date(firstMs + index * DAY_MS).toISOString().slice(0, 'YYYY-MM-DD'.length));
+}
+
+/** National public holidays, substitute days included. A country that the data does not know has none. */
+export function dateHolidays(): Holidays {
+  const countries = new Set(Object.keys(new Calendar().getCountries('en')));
+  const calendars = new Map<string, Calendar>();
+  const known = new Map<string, Set<string>>();
+
+  function holidaysOf(country: string, year: number): Set<string> {
     const calendar = calendars.get(country) ?? new Calendar(country);
     calendars.set(country, calendar);
-    const days = calendar.getHolidays(Number(year)) ?? [];
-    const free = new Set(days.filter((day) => day.type === 'public').map((day) => day.date.slice(0, 10)));
-    years.set(key, free);
-    return free;
+    const all = calendar.getHolidays(year).filter((holiday) => holiday.type === 'public');
+    return new Set(all.flatMap(daysOf));
   }
 
-  return (country, day) => daysOf(country.toUpperCase(), day.slice(0, 4)).has(day);
+  return (country, day) => {
+    const code = country.toUpperCase();
+    if (!countries.has(code)) return false;
+    const key = `${code} ${day.slice(0, 'YYYY'.length)}`;
+    const days = known.get(key) ?? holidaysOf(code, Number(day.slice(0, 'YYYY'.length)));
+    known.set(key, days);
+    return days.has(day);
+  };
 }

@@ -1,0 +1,38 @@
+// The kill switch: what a pause covers, and which attempts it has to wait for. Pure.
+import { type Ledger, type Pause, withLedgerEvent } from './ledger.ts';
+
+/** What a pause covers: null stands for every role, or every connector. */
+export type Scope = { role: string | null; connector: string | null };
+
+const covers = (scope: Scope, role: string, connector: string) =>
+  (scope.role === null || scope.role === role) && (scope.connector === null || scope.connector === connector);
+
+const isOn = (pause: Pause, now: Date) => pause.until === null || Date.parse(pause.until) > now.getTime();
+
+/** Pauses that cover this role and connector now. */
+export const pausesFor = (ledger: Ledger, role: string, connector: string, now: Date): Pause[] =>
+  ledger.pauses.filter((pause) => isOn(pause, now) && covers(pause, role, connector));
+
+/** Pauses that are on, whatever they cover. */
+export const pausesOn = (ledger: Ledger, now: Date): Pause[] => ledger.pauses.filter((pause) => isOn(pause, now));
+
+/** Adds a pause, in place of one of the same scope. */
+export function pause(ledger: Ledger, added: Pause, now: Date): Ledger {
+  const others = pausesOn(ledger, now).filter((one) => one.role !== added.role || one.connector !== added.connector);
+  const { role, connector, until, reason } = added;
+  return withLedgerEvent({ ...ledger, pauses: [...others, added] }, 'paused', added.by, now.toISOString(), { role, connector, until, reason });
+}
+
+/** Ends the pauses of a scope; the whole workspace's scope ends every one. The same ledger where there is none. */
+export function resume(ledger: Ledger, scope: Scope, by: string, now: Date): Ledger {
+  const everything = scope.role === null && scope.connector === null;
+  const kept = pausesOn(ledger, now).filter((one) => !everything && (one.role !== scope.role || one.connector !== scope.connector));
+  if (kept.length === pausesOn(ledger, now).length) return ledger;
+  return withLedgerEvent({ ...ledger, pauses: kept }, 'resumed', by, now.toISOString(), { role: scope.role, connector: scope.connector });
+}
+
+/** Approvals with an attempt under way that a pause of this scope has to wait for. */
+export const inFlight = (ledger: Ledger, scope: Scope, now: Date): string[] =>
+  Object.entries(ledger.holds).flatMap(([id, hold]) =>
+    hold.attempt_until !== null && Date.parse(hold.attempt_until) > now.getTime() && covers(scope, hold.role, hold.connector) ? [id] : [],
+  );
