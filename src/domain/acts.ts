@@ -1,5 +1,6 @@
 // What may be done to an approval, and what every part of the state table needs: ends, events, outcomes.
 import type { Approval, LifeEvent, Outcome, OutcomeCode, Plan, State, Surface, Verdict } from './approval.ts';
+import type { Hold } from './ledger.ts';
 import { fillSlots, type Person, standingApprovers } from './quorum.ts';
 import { type Refusal, refusal } from './refusal.ts';
 import type { Json } from './request.ts';
@@ -18,7 +19,7 @@ export type Act =
   | { type: 'wake' }
   | { type: 'rejudge'; verdict: Verdict; plan: Plan; voters: Voters }
   | { type: 'stop'; code: 'suppressed' | 'stopped' | 'evidence_stale' | 'expired'; reason: string }
-  | { type: 'release'; jti: string; charges: Json[] }
+  | { type: 'release'; jti: string; charges: Hold['charged'] }
   | { type: 'deliver'; status: number }
   | { type: 'fail_attempt'; at: string; reason: string; in_doubt: boolean }
   | { type: 'give_up'; code: 'delivery_failed' | 'expired' | 'stopped' | 'suppressed'; reason: string }

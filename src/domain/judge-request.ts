@@ -10,15 +10,13 @@ import type { Workspace } from './workspace.ts';
 
 export type Judged = { changes: Change[]; judgement: Judgement };
 
-export const safeModeIsOn = (ledger: Ledger, now: Date): boolean => ledger.safe_mode !== null && Date.parse(ledger.safe_mode.until) > now.getTime();
-
 /** Judges a request as of `now`. Pure. */
 export function judgeRequest(workspace: Workspace, request: AgentRequest, ledger: Ledger, now: Date): Judged {
   const changes = diff(request.before ?? {}, request.after ?? {});
   const day = dayOf(now, workspace.time_zone);
   const facts = {
     now,
-    safe_mode: safeModeIsOn(ledger, now),
+    safe_mode: ledger.safe_mode !== null && Date.parse(ledger.safe_mode.until) > now.getTime(),
     zone_usable: usableZone(request.target.time_zone),
     counters: countersFor(ledger, request, { day, week: weekOf(now, workspace.time_zone) }),
   };

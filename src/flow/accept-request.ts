@@ -81,7 +81,10 @@ export function evaluateRequest({ ledgers, holidays }: Pick<Needs, 'ledgers' | '
     const { verdict, plan, missing } = judged.judgement;
     const preview = newApproval(workspace, request, judged, { id: 'apr_preview', key: '', webhookId: '', bodyHash: '', trace: '', now: at });
     const { opens_at, closes_at, zone, held_by } = placeRelease({ approval: preview, workspace, holidays, now: at });
-    const used = capsUsed(ledger, plan.charges, dayOf(at, workspace.time_zone), weekOf(at, workspace.time_zone));
+    const used = capsUsed(ledger, plan.charges, dayOf(at, workspace.time_zone), weekOf(at, workspace.time_zone), {
+      role: request.agent.role,
+      now: at,
+    });
     const denied = verdict.decision === 'deny';
     return {
       kind: 'evaluated',

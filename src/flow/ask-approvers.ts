@@ -86,7 +86,10 @@ async function unclaim(needs: Needs, approval: Approval, card: { surface: 'slack
 async function factsOf({ ledgers, clock }: Needs, approval: Approval, workspace: Workspace) {
   const now = clock.now();
   const ledger = await ledgers.read(workspace.id);
-  const caps = capsUsed(ledger, approval.plan.charges, dayOf(now, workspace.time_zone), weekOf(now, workspace.time_zone));
+  const caps = capsUsed(ledger, approval.plan.charges, dayOf(now, workspace.time_zone), weekOf(now, workspace.time_zone), {
+    role: approval.request.agent.role,
+    now,
+  });
   return cardFacts(approval, { workspace, caps, now });
 }
 

@@ -2,13 +2,13 @@
 // Each step is repeatable from what is stored; each attempt goes through all of them anew.
 import type { Act } from '../domain/acts.ts';
 import { signalIsStale } from '../domain/acts.ts';
+import { admit, finishAttempt, giveBack } from '../domain/admit.ts';
 import type { Approval } from '../domain/approval.ts';
 import { retryAt, TRY_FOR_MS } from '../domain/backoff.ts';
 import { callbackOf, GRANT_TYPE, grantClaims } from '../domain/callback.ts';
 import { applied } from '../domain/decide.ts';
 import { judgeRequest } from '../domain/judge-request.ts';
-import type { Admission, Ledger } from '../domain/ledger.ts';
-import { admit, finishAttempt, giveBack } from '../domain/ledger.ts';
+import type { Admission, Hold, Ledger } from '../domain/ledger.ts';
 import { placeAfterCap, placeRelease } from '../domain/place-release.ts';
 import { dayOf, type Holidays, weekOf } from '../domain/window.ts';
 import { votersOf, type Workspace } from '../domain/workspace.ts';
@@ -96,9 +96,9 @@ class Attempt {
   async #release(): Promise<void> {
     if (await this.#endsEarly()) return;
     if (await this.#heldByWindow()) return;
-    if (!(await this.#admitted())) return;
+    const charges = await this.#admitted();
+    if (!charges) return;
     if (this.#approval.state === 'releasing') {
-      const charges = this.#approval.plan.charges.map(({ layer, key, cost }) => ({ layer, key, cost }));
       const refused = await this.#act({ type: 'release', jti: this.#needs.ids.newId('jti'), charges });
       if (refused) return;
     }
@@ -143,21 +143,21 @@ class Attempt {
   }
 
   /** Reserves everything in one write of the ledger, judging again where the matrix has changed. */
-  async #admitted(): Promise<boolean> {
+  async #admitted(): Promise<Hold['charged'] | null> {
     for (let turn = 0; turn < 3; turn += 1) {
       const admission = await this.#askLedger();
-      if (admission.admitted) return true;
+      if (admission.admitted) return admission.charged;
       if ('suppressed' in admission) {
         await this.#endSuppressed(admission.suppressed);
-        return false;
+        return null;
       }
       const again = 'rejudge' in admission || admission.held_by.includes('safe_mode');
       if (!again) {
         await this.#hold(admission.held_by);
-        return false;
+        return null;
       }
       await this.#judgeAgain();
-      if (this.#approval.state !== 'releasing') return false;
+      if (this.#approval.state !== 'releasing') return null;
     }
     throw new Error(`The matrix of ${this.#workspace.id} changed three times during one attempt`);
   }

@@ -2,7 +2,7 @@
 import type { Approval } from '../domain/approval.ts';
 import { GRANT_TYPE } from '../domain/callback.ts';
 import { applied } from '../domain/decide.ts';
-import { pausesFor } from '../domain/ledger.ts';
+import { pausesFor } from '../domain/pauses.ts';
 import type { Workspace } from '../domain/workspace.ts';
 import type { Approvals, Clock, Ledgers, Signer } from '../ports.ts';
 

@@ -2,21 +2,32 @@
 import type { Approval } from '../domain/approval.ts';
 import { GRANT_TYPE } from '../domain/callback.ts';
 import { sha256 } from '../domain/canonical.ts';
+import { removeCharges } from '../domain/caps.ts';
 import { type Bypass, compareExecution, type ExecutionReport, reportHash } from '../domain/compare-execution.ts';
 import { applied } from '../domain/decide.ts';
+import { noteDraft } from '../domain/entry.ts';
 import type { Incident } from '../domain/incident.ts';
-import { giveBack, withLedgerEvent } from '../domain/ledger.ts';
+import type { Hold } from '../domain/ledger.ts';
 import { type Json, toJson } from '../domain/request.ts';
 import { dueSteps } from '../domain/steps.ts';
 import type { Workspace } from '../domain/workspace.ts';
-import type { Approvals, Clock, Incidents, Jobs, Ledgers, Logger, Signer } from '../ports.ts';
+import type { Approvals, AuditLog, Clock, Incidents, Jobs, Ledgers, Logger, Signer } from '../ports.ts';
 
-type Needs = { approvals: Approvals; ledgers: Ledgers; incidents: Incidents; signer: Signer; jobs: Jobs; clock: Clock; logger: Logger };
+type Needs = {
+  approvals: Approvals;
+  auditLog: AuditLog;
+  ledgers: Ledgers;
+  incidents: Incidents;
+  signer: Signer;
+  jobs: Jobs;
+  clock: Clock;
+  logger: Logger;
+};
 
 export type ExecutionAnswer = { matched: boolean; bypass: Bypass | null };
 
 /** May be repeated: the same report gets the same answer and changes nothing more. */
-export function recordExecution({ approvals, ledgers, incidents, signer, jobs, clock, logger }: Needs) {
+export function recordExecution({ approvals, auditLog, ledgers, incidents, signer, jobs, clock, logger }: Needs) {
   return async (workspace: Workspace, report: ExecutionReport): Promise<ExecutionAnswer> => {
     const claims = report.grant ? await ours(workspace, report.grant) : null;
     const id = typeof claims?.sub === 'string' ? claims.sub : report.request_id;
@@ -32,7 +43,7 @@ export function recordExecution({ approvals, ledgers, incidents, signer, jobs, c
       await incidents.insert(incidentOf(workspace, approval, bypass, report, hash));
     }
     if (approval) await onApproval(approval, report, bypass, hash);
-    else await onLedger(workspace, report, bypass, hash);
+    else await onRecord(workspace, report, bypass, hash);
     return { matched: bypass === null, bypass };
   };
 
@@ -51,22 +62,18 @@ export function recordExecution({ approvals, ledgers, incidents, signer, jobs, c
     if (!done) return;
     jobs.add(dueSteps(done.approval, 0, clock.now()));
     if (report.status === 'failed' && !bypass) {
-      await ledgers.change(approval.workspace, (ledger) => ({ next: giveBack(ledger, approval.id), result: null }));
+      const charged = (approval.events.find((event) => event.type === 'caps_reserved')?.detail.charges ?? []) as Hold['charged'];
+      await ledgers.change(approval.workspace, (ledger) => ({ next: removeCharges(ledger, charged), result: null }));
     }
   }
 
   /** An execution that no approval knows of stands in the workspace's own record. */
-  async function onLedger(workspace: Workspace, report: ExecutionReport, bypass: Bypass | null, hash: string): Promise<void> {
-    const { status, executed_at, request_id, agent, tool, action, target, before, after } = JSON.parse(JSON.stringify(report)) as Record<
-      string,
-      Json
-    >;
-    const detail = { ...bypass, report: hash, status, executed_at, request_id, agent, tool, action, target, before, after };
-    const clean = Object.fromEntries(Object.entries(detail).filter(([, value]) => value !== undefined)) as { [key: string]: Json };
-    await ledgers.change(workspace.id, (ledger) => ({
-      next: withLedgerEvent(ledger, 'bypass_found', 'executor', clock.now().toISOString(), clean),
-      result: null,
-    }));
+  async function onRecord(workspace: Workspace, report: ExecutionReport, bypass: Bypass | null, hash: string): Promise<void> {
+    const { grant: _secret, ...told } = report;
+    const detail = { ...bypass, report: hash, ...toJson(told) };
+    const id = `${workspace.id}-bypass-${hash.slice('sha256:'.length, 'sha256:'.length + 32)}`;
+    const at = clock.now().toISOString();
+    await auditLog.append(workspace.id, [noteDraft({ id, workspace: workspace.id, type: 'bypass_found', actor: 'executor', at, detail })]);
   }
 
   function incidentOf(workspace: Workspace, approval: Approval | null, bypass: Bypass, report: ExecutionReport, hash: string): Incident {

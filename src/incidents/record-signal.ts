@@ -1,21 +1,23 @@
 // What happened out there: replies, bounces, changed records. A signal can stop a release that waits.
-import { withLedgerEvent } from '../domain/ledger.ts';
-import type { Json } from '../domain/request.ts';
+import { noteDraft } from '../domain/entry.ts';
+import { toJson } from '../domain/request.ts';
 import type { Workspace } from '../domain/workspace.ts';
-import type { Clock, Ledgers, Signal, Signals } from '../ports.ts';
+import type { AuditLog, Ledgers, Signal, Signals } from '../ports.ts';
 
-/** May be repeated: a signal that is known by its id changes nothing. Whoever unsubscribed is suppressed from now on. */
-export function recordSignal({ signals, ledgers, clock }: { signals: Signals; ledgers: Ledgers; clock: Clock }) {
+/** May be repeated: each write knows the signal by its id. Whoever unsubscribed is suppressed from now on. */
+export function recordSignal({ signals, ledgers, auditLog }: { signals: Signals; ledgers: Ledgers; auditLog: AuditLog }) {
   return async (workspace: Workspace, signal: Signal): Promise<void> => {
-    const isNew = await signals.insert(signal);
-    if (!isNew) return;
-    const { id, type, contact } = signal;
-    const detail = Object.fromEntries(Object.entries(signal).filter(([, value]) => value !== null)) as { [key: string]: Json };
-    await ledgers.change(workspace.id, (ledger) => {
-      const noted = withLedgerEvent(ledger, 'signal_received', `signal:${id}`, clock.now().toISOString(), detail);
-      const suppress = type === 'unsubscribe' && contact !== null && !ledger.suppressed.contacts.includes(contact);
-      if (!suppress) return { next: noted, result: null };
-      return { next: { ...noted, suppressed: { ...noted.suppressed, contacts: [...noted.suppressed.contacts, contact] } }, result: null };
-    });
+    await signals.insert(signal);
+    const { id, type, contact, at } = signal;
+    const detail = toJson(signal);
+    await auditLog.append(workspace.id, [noteDraft({ id, workspace: workspace.id, type: 'signal_received', actor: 'agent', at, detail })]);
+    if (type === 'unsubscribe' && contact !== null) await suppress(workspace.id, contact);
   };
+
+  function suppress(workspace: string, contact: string): Promise<null> {
+    return ledgers.change(workspace, (ledger) => {
+      if (ledger.suppressed.contacts.includes(contact)) return { next: null, result: null };
+      return { next: { ...ledger, suppressed: { ...ledger.suppressed, contacts: [...ledger.suppressed.contacts, contact] } }, result: null };
+    });
+  }
 }

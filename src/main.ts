@@ -1,0 +1,70 @@
+// The program: `npm start` runs everything in one process, the other words are for the command line.
+import { Command } from 'commander';
+import { ConfigError, type Role, readConfig } from './config.ts';
+import { startCountersign } from './wire.ts';
+
+/** Faults of the start that a person can mend: told in their own sentence, without a stack. */
+const isTold = (error: unknown): error is Error =>
+  error instanceof ConfigError || (error instanceof Error && ['DataFolderError', 'PolicyError', 'KeyError', 'PortError'].includes(error.name));
+
+async function guarded(work: () => Promise<number | undefined>): Promise<void> {
+  try {
+    const code = await work();
+    if (code !== undefined) process.exit(code);
+  } catch (error) {
+    if (isTold(error)) console.error(error.message);
+    else console.error(error);
+    process.exit(1);
+  }
+}
+
+async function run(role: Role): Promise<undefined> {
+  const running = await startCountersign(readConfig(process.env, role));
+  console.log(running.greeting);
+  let isStopping = false;
+  const stop = () => {
+    if (isStopping) process.exit(1);
+    isStopping = true;
+    console.log('Stopping: what is in hand is finished first. Once more to stop at once.');
+    running.close().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        console.error(error);
+        process.exit(1);
+      },
+    );
+  };
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
+  return undefined;
+}
+
+const program = new Command('countersign').description('A self-hosted approval bot for autonomous agents').showHelpAfterError();
+program.action(() => guarded(() => run('all')));
+program
+  .command('web')
+  .description('the doors, with stores that processes share')
+  .action(() => guarded(() => run('web')));
+program
+  .command('worker')
+  .description('the steps, with stores that processes share')
+  .action(() => guarded(() => run('worker')));
+program
+  .command('demo')
+  .description('one whole life in the terminal')
+  .action(() => guarded(async () => (await import('./cli/demo.ts')).demo(startCountersign)));
+program
+  .command('send <file>')
+  .option('--to <url>', 'address of Countersign')
+  .description('sign and send a sample request')
+  .action((file: string, options: { to?: string }) => guarded(async () => (await import('./cli/send.ts')).send(file, options, process.env)));
+program
+  .command('policy:test [folders...]')
+  .description('case files against the matrices')
+  .action((folders: string[]) => guarded(async () => (await import('./cli/policy-test.ts')).policyTest(folders)));
+program
+  .command('policy:radius [names...]')
+  .description('the agent blast radius on a page')
+  .action((names: string[]) => guarded(async () => (await import('./cli/policy-radius.ts')).policyRadius(names)));
+
+await program.parseAsync();
