@@ -1,0 +1,44 @@
+// What the HTTP door needs from the house: the flow's functions and the ports, as `wire` puts them together.
+import type { Registry } from 'prom-client';
+import type { Approval } from '../../domain/approval.ts';
+import type { ExecutionReport } from '../../domain/compare-execution.ts';
+import type { AgentRequest, FieldError, Json } from '../../domain/request.ts';
+import type { Workspace } from '../../domain/workspace.ts';
+import type { Accepted, Arrived } from '../../flow/accept-request.ts';
+import type { DecisionAnswer } from '../../flow/collect-decision.ts';
+import type { ConsumeAnswer } from '../../incidents/consume-grant.ts';
+import type { ExecutionAnswer } from '../../incidents/record-execution.ts';
+import type { Approvals, AuditLog, Clock, Incidents, Logger, Policies, Signal, Signer } from '../../ports.ts';
+import type { Metrics } from './metrics.ts';
+
+export type Evaluated = { kind: 'evaluated'; body: Json } | { kind: 'refused'; errors: FieldError[] };
+
+/** Everything that a call may cause. */
+export type Flow = {
+  acceptRequest: (arrived: Arrived) => Promise<Accepted>;
+  findRepeated: (workspace: string, key: string, webhookId: string, bodyHash: string) => Promise<Approval | 'conflict' | null>;
+  evaluateRequest: (workspace: Workspace, request: AgentRequest, at: Date) => Promise<Evaluated>;
+  withdrawRequest: (id: string, by: { workspace: string; reason: string | null }) => Promise<DecisionAnswer>;
+  recordExecution: (workspace: Workspace, report: ExecutionReport) => Promise<ExecutionAnswer>;
+  consumeGrant: (workspace: Workspace, grant: string, webhookId: string) => Promise<ConsumeAnswer>;
+  recordSignal: (workspace: Workspace, signal: Signal) => Promise<void>;
+  /** Every cap of a workspace with what is used of it today, as `GET /v1/caps` lists them. */
+  capsOf: (workspace: Workspace) => Promise<Json[]>;
+};
+
+export type Readiness = { ok: boolean; checks: { [name: string]: string } };
+
+export type Door = {
+  flow: Flow;
+  approvals: Pick<Approvals, 'read' | 'list'>;
+  auditLog: Pick<AuditLog, 'query' | 'export'>;
+  incidents: Pick<Incidents, 'list'>;
+  policies: Policies;
+  signer: Pick<Signer, 'jwks'>;
+  clock: Clock;
+  logger: Logger;
+  registry: Registry;
+  metrics: Metrics;
+  /** Whether the stores answer and the policies are loaded. */
+  ready: () => Promise<Readiness>;
+};

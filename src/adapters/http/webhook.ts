@@ -1,0 +1,102 @@
+// POST /v1/requests: one request, or a batch of one workspace. Size, signature, idempotency, schema, judgement, in this order.
+import { approvalView } from '../../domain/approval-view.ts';
+import { canonical, sha256 } from '../../domain/canonical.ts';
+import { AgentRequest } from '../../domain/request.ts';
+import type { Workspace } from '../../domain/workspace.ts';
+import type { Accepted } from '../../flow/accept-request.ts';
+import { type Answer, answer, type Handler } from './answer.ts';
+import { isObject, MAX_REQUEST_BYTES } from './body.ts';
+import { type Calls, type SignedCall, unstorable } from './calls.ts';
+import type { Door } from './door.ts';
+import { fieldErrors, invalid, problem } from './problem.ts';
+import { MAX_BATCH } from './schemas.ts';
+import type { Sender } from './sender.ts';
+
+const MAX_KEY = 255;
+const DETAILS = {
+  invalid_request: 'Correct the fields in "errors" and send it again; nothing was stored.',
+  callback_not_allowed: 'Use an address that the workspace lists in callback_hosts, or have it listed.',
+  bundle_incomplete: 'Send the parts that "errors" name; whoever approves must see them.',
+} as const;
+
+type Arrival = { workspace: Workspace; json: unknown; key: string; webhookId: string; trace: string };
+
+const requestsIn = (body: Record<string, unknown>): unknown[] | null => (Array.isArray(body.requests) ? body.requests : null);
+
+/** The workspace that a body names: for a batch, the first that any item names. */
+function namedIn(body: Record<string, unknown>): unknown {
+  const items = requestsIn(body);
+  if (!items) return body.workspace;
+  return items.map((item) => (isObject(item) ? item.workspace : null)).find((workspace) => typeof workspace === 'string');
+}
+
+export const roleIn = (value: unknown): string | null =>
+  isObject(value) && isObject(value.agent) && typeof value.agent.role === 'string' ? value.agent.role : null;
+
+/** An agent with a secret of its own signs for its role, alone. A body that names no role is refused for that, by whoever signed it. */
+export const signsForAll = (sender: Sender, requests: unknown[]): boolean =>
+  requests.every((request) => {
+    const role = roleIn(request);
+    return role === null || sender.signedFor(role);
+  });
+
+/** The Idempotency-Key, else the webhook-id; null where the header makes no sense. */
+function keyOf(headers: NodeJS.Dict<string[]>, webhookId: string): string | null {
+  const given = headers['idempotency-key'];
+  if (given === undefined) return webhookId;
+  const key = given[0]?.trim() ?? '';
+  return given.length === 1 && key !== '' && key.length <= MAX_KEY ? key : null;
+}
+
+export function postRequests({ flow, metrics }: Pick<Door, 'flow' | 'metrics'>, { signedPost, tooFast }: Calls): Handler {
+  function answerTo(accepted: Accepted, workspace: Workspace): Answer {
+    if (accepted.kind === 'conflict') {
+      return problem('idempotency_conflict', 'This Idempotency-Key or webhook-id stands for another body or key; use new ones for a new request.');
+    }
+    if (accepted.kind === 'refused') return problem(accepted.code, DETAILS[accepted.code], accepted.errors);
+    const body = approvalView(accepted.approval, { people: workspace.people });
+    if (accepted.kind === 'repeated') return answer(200, body);
+    metrics.verdict(accepted.approval.verdict);
+    return answer(202, body, { location: `/v1/requests/${accepted.approval.id}` });
+  }
+
+  async function take({ workspace, json, key, webhookId, trace }: Arrival): Promise<Answer> {
+    const hostile = unstorable(json);
+    if (hostile) return invalid([hostile]);
+    const bodyHash = sha256(canonical(json));
+    const known = await flow.findRepeated(workspace.id, key, webhookId, bodyHash);
+    if (known) return answerTo(known === 'conflict' ? { kind: 'conflict' } : { kind: 'repeated', approval: known }, workspace);
+    const parsed = AgentRequest.safeParse(json);
+    if (!parsed.success) return invalid(fieldErrors(parsed.error, json));
+    if (parsed.data.workspace !== workspace.id) {
+      return invalid([{ path: '/workspace', code: 'other_workspace', message: 'All requests of a batch name one workspace' }]);
+    }
+    return answerTo(await flow.acceptRequest({ workspace, request: parsed.data, key, webhookId, bodyHash, trace }), workspace);
+  }
+
+  async function takeBatch(call: SignedCall, requests: unknown[], key: string): Promise<Answer> {
+    const unknown = Object.keys(call.body).filter((name) => name !== 'requests');
+    if (unknown.length > 0) return invalid(unknown.map((name) => ({ path: `/${name}`, code: 'unknown_field', message: 'There is no such field' })));
+    if (requests.length > MAX_BATCH) {
+      return invalid([{ path: '/requests', code: 'too_big', message: `A batch has at most ${MAX_BATCH} requests` }]);
+    }
+    const items = requests.map((json, index) =>
+      Buffer.byteLength(JSON.stringify(json)) > MAX_REQUEST_BYTES
+        ? problem('payload_too_large', `A request has at most ${MAX_REQUEST_BYTES / 1024} KiB.`)
+        : take({ ...call, json, key: `${key}#${index}`, webhookId: `${call.webhookId}#${index}` }),
+    );
+    const answers = await Promise.all(items);
+    return answer(207, { items: answers.map(({ status, body }) => ({ status, body })) });
+  }
+
+  const may = (sender: Sender, body: Record<string, unknown>) => signsForAll(sender, requestsIn(body) ?? [body]);
+  return signedPost({ batch: true, named: namedIn, may }, async (call, request) => {
+    const requests = requestsIn(call.body);
+    const wait = await tooFast(call.workspace, 'requests', requests?.length ?? 1);
+    if (wait) return wait;
+    const key = keyOf(request.headersDistinct, call.webhookId);
+    if (key === null)
+      return problem('invalid_request', `Send the Idempotency-Key header once, with 1 to ${MAX_KEY} characters, or leave it out.`, []);
+    return requests ? takeBatch(call, requests, key) : take({ ...call, json: call.body, key });
+  });
+}
