@@ -1,5 +1,6 @@
 // A workspace file, its matrix and preset put together: what judging, voting and releasing look at.
 import { canonical, sha256 } from './canonical.ts';
+import { isReviewer } from './check-workspace.ts';
 import { compileMatrix } from './compile-matrix.ts';
 import type { MatrixFile, PresetFile } from './policy.ts';
 import type { Workspace } from './workspace.ts';
@@ -61,6 +62,7 @@ export function bindWorkspace(
     matrix: compileMatrix(matrix, overlay),
     new_client_days: new_client_days ?? preset?.new_client_days ?? matrix.new_client_days,
     allowed_sources: allowed_sources ?? matrix.allowed_sources,
+    webhook_allowlist: file.webhook_allowlist.filter((one) => isReviewer(file, one.reviewed_by)),
     windows: { ...matrix.windows, ...windows },
     agents: agents.map(({ role, operator }) => ({ role, operator, secret: agentSecrets.get(role) })),
     secrets,

@@ -70,11 +70,15 @@ export const indexKey = (role: string, object: string, action: string): string =
 
 type Finding = { decision: Verdict['decision']; rules: string[]; reasons: string[] };
 
-const isNamed = (rule: string, finding: Finding) => finding.rules.includes(rule);
-
+/** Adds what caused a decision; a denial drops what would only have asked. */
 function add(finding: Finding, decision: 'ask' | 'deny', rule: string, reason: string): void {
-  if (finding.decision !== 'deny') finding.decision = decision;
-  if (!isNamed(rule, finding)) finding.rules.push(rule);
+  if (finding.decision === 'deny' && decision === 'ask') return;
+  if (finding.decision !== decision) {
+    finding.decision = decision;
+    finding.rules = [];
+    finding.reasons = [];
+  }
+  if (!finding.rules.includes(rule)) finding.rules.push(rule);
   if (!finding.reasons.includes(reason)) finding.reasons.push(reason);
 }
 
@@ -92,7 +96,8 @@ function denied(workspace: Workspace, request: AgentRequest, rows: Row[], rule: 
   return { verdict, plan: NO_PLAN, missing: [] };
 }
 
-const highestTier = (rows: Row[]): Tier => rows.reduce<Tier>((most, row) => (row.tier > most ? row.tier : most), 0);
+const TIERS = [3, 2, 1] as const;
+const highestTier = (rows: Row[]): Tier => TIERS.find((tier) => rows.some((row) => row.tier === tier)) ?? 0;
 
 function isListedWebhook(workspace: Workspace, request: AgentRequest): boolean {
   const url = request.after?.url;
@@ -165,10 +170,10 @@ function rowsFor(workspace: Workspace, request: AgentRequest, fields: string[]):
   if (!role || !rows) return no([], 'default-deny', 'no_row');
   if (role.off) return no(rows, 'role-off', 'role_off');
   if (role.connectors && !role.connectors.has(tool.connector)) return no(rows, 'connectors', 'connector_not_allowed');
-  const forbidden = rows.filter((row) => !row.written.allowed);
-  if (forbidden[0]) return no(forbidden, `${forbidden[0].id}.denied`, forbidden[0].reason);
   const covering = coveringRows(rows, fields);
   if (!covering) return no(rows, 'field-coverage', 'field_not_covered');
+  const forbidden = covering.filter((row) => !row.written.allowed);
+  if (forbidden[0]) return no(forbidden, `${forbidden[0].id}.denied`, forbidden[0].reason);
   if (covering.some((row) => row.written.class !== action.class)) return no(covering, 'class', 'wrong_class');
   if (target.segment !== undefined && matrix.excludedSegments.has(target.segment)) return no(covering, 'excluded-segment', 'segment_excluded');
   return covering;

@@ -125,6 +125,8 @@ export const PresetFile = z.strictObject({
   connectors: z.record(word, z.array(word).min(1)).default({}),
   caps: z.record(word, CapsFile).default({}),
   new_client_days: z.number().int().min(0).max(365).optional(),
+  /** How many known good segments a workspace may list. */
+  segments_at_most: z.number().int().min(1).optional(),
   /** Further rules for every row of a tier. */
   tiers: z
     .strictObject({

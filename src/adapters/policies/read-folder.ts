@@ -2,8 +2,9 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { z } from 'zod';
+import { checkMatrix, checkPreset, type PolicyProblem } from '../../domain/check-matrix.ts';
+import { checkWorkspace } from '../../domain/check-workspace.ts';
 import { MatrixFile, PresetFile } from '../../domain/policy.ts';
-import { checkMatrix, checkPreset, checkWorkspace, type PolicyProblem } from '../../domain/policy-checks.ts';
 import { WorkspaceFile } from '../../domain/workspace-file.ts';
 import { type FileProblem, readYaml, type YamlFile } from './read-yaml.ts';
 
@@ -74,16 +75,18 @@ export function readFolder(dir: string): PolicyFolder {
   const problems: FileProblem[] = [];
   const matrices = readAll(dir, MatrixFile, problems);
   const presets = readAll(join(dir, 'presets'), PresetFile, problems);
+  if (matrices.size === 0 && problems.length === 0) {
+    problems.push({ file: dir, line: 0, message: 'no matrix is here; set POLICY_DIR to the folder that holds revops.yaml', hard: true });
+  }
+  // A file that could not be read leaves a gap that workspaces would be blamed for.
+  const isWhole = problems.length === 0;
   const files = readAll(join(dir, 'workspaces'), WorkspaceFile, problems);
   for (const one of matrices.values()) problems.push(...located(one, checkMatrix(one.value)));
   for (const one of presets.values()) problems.push(...located(one, checkPreset(one.value)));
-  const clients = problems.some((problem) => problem.hard && !problem.file.includes('workspaces'))
-    ? []
-    : [...files.values()].flatMap((file) => bindClient(file, matrices, presets, problems) ?? []);
   return {
     matrices: [...matrices.values()].map((one) => one.value),
     presets: [...presets.values()].map((one) => one.value),
-    clients,
+    clients: isWhole ? [...files.values()].flatMap((file) => bindClient(file, matrices, presets, problems) ?? []) : [],
     problems,
   };
 }

@@ -47,7 +47,7 @@ function sentence(issue: z.core.$ZodIssue): { path: PropertyKey[]; message: stri
 /** Reads and validates one file. Never throws for what the file holds. */
 export function readYaml<S extends z.ZodType>(file: string, schema: S): Read<z.output<S>> {
   const lines = new LineCounter();
-  const document = parseDocument(readFileSync(file, 'utf8'), { lineCounter: lines, uniqueKeys: true });
+  const document = parseDocument(readFileSync(file, 'utf8'), { lineCounter: lines, uniqueKeys: true, merge: true });
   if (document.errors.length > 0) {
     const problems = document.errors.map((error) => ({
       file,

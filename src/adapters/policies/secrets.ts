@@ -39,7 +39,7 @@ export function secretsReader({ env, secretsFile, makeSecrets, logger }: Secrets
   const kept = readKept(secretsFile);
   const fresh: string[] = [];
 
-  function valueOf(reference: string, kind: Kind): string | null {
+  function secretOf(reference: string, kind: Kind): string | null {
     const name = reference.slice('env:'.length);
     const value = env[name] || kept[name];
     if (value) return value;
@@ -55,7 +55,7 @@ export function secretsReader({ env, secretsFile, makeSecrets, logger }: Secrets
     const take = (references: string[], kind: Kind, path: string[]) =>
       references.flatMap((reference) => {
         const name = reference.slice('env:'.length);
-        const value = valueOf(reference, kind);
+        const value = secretOf(reference, kind);
         if (value === null) problems.push({ path, message: `${name} is not set; put the secret into that variable of the environment` });
         else if (kind === 'signing' && (bytesOf(value) < 24 || bytesOf(value) > 64)) {
           problems.push({
