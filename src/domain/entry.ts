@@ -24,12 +24,13 @@ const NOTHING = {
   connector_name: null,
 } as const;
 
-/** `MATRIX_HASH#ROW_ID`; a verdict without a row says so. */
-const policyId = ({ verdict }: Approval): string => `${verdict.matrix}#${verdict.rows[0] ?? 'no-row'}`;
+/** `MATRIX_HASH#ROW_ID` of the first row; a verdict that no row gave has `-` in its place. */
+const policyId = (matrix: string, row: string | undefined): string => `${matrix}#${row ?? '-'}`;
 
-/** What the request said, the same in every entry of its life. */
-function requestFields(approval: Approval): { [field: string]: Json } {
-  const { request } = approval;
+type Fields = { [field: string]: Json };
+
+/** What the request said, the same in every entry of its life. Before and after are kept whole, as they were sent. */
+function requestFields({ id, request, diff, verdict, digest, trace }: Approval): Fields {
   const optional = {
     copy_variant_id: request.copy?.variant_id,
     message_hash: request.copy?.message_hash,
@@ -41,50 +42,67 @@ function requestFields(approval: Approval): { [field: string]: Json } {
     source_signal: request.source_signal.type,
     source_signal_url_or_event_id: request.source_signal.ref,
     confidence_score: request.confidence_score,
-    policy_id: policyId(approval),
-    approval_id: approval.id,
+    policy_id: policyId(verdict.matrix, verdict.rows[0]),
+    approval_id: id,
     before_json: request.before ?? {},
     after_json: request.after ?? {},
-    diff_summary: diffSummary(approval.diff),
+    diff_summary: diffSummary(diff),
     agent_role: request.agent.role,
     agent_version: request.agent.version,
     model_version: request.agent.model_version,
     prompt_version: request.agent.prompt_version,
     tool_name: request.tool.name,
     connector_name: request.tool.connector,
-    tier: approval.verdict.tier,
-    digest: approval.digest,
-    trace: approval.trace,
+    tier: verdict.tier,
+    digest,
+    trace,
     ...toJson(optional),
   };
 }
 
-/** Who approved, for the entries from the decision on. */
-function traceFields(approval: Approval, event: LifeEvent): { [field: string]: Json } {
-  const decided = approval.decided_at !== null && event.at >= approval.decided_at && approval.decided_by.length > 0;
-  const jti = approval.release.jti !== null && approval.release.released_at !== null && event.at >= approval.release.released_at;
-  return {
-    ...(decided ? { approved_by: approval.decided_by, approved_at: approval.decided_at } : {}),
-    ...(jti ? { jti: approval.release.jti } : {}),
-  };
+/** Events after which no approval stands any more. */
+const UNDECIDES = new Set(['vote_taken_back', 'quorum_lost', 'edited']);
+
+/**
+ * What was known by the time of an event, read from the events up to it and not from the approval as it stands at the sealing:
+ * which verdict held, who approved, under which `jti` it was released.
+ */
+function traceAfter(known: Fields, event: LifeEvent): Fields {
+  const { type, detail, at } = event;
+  if (UNDECIDES.has(type)) {
+    const { approved_by: _who, approved_at: _when, ...rest } = known;
+    return rest;
+  }
+  if (type === 'verdict_given' && typeof detail.matrix === 'string' && Array.isArray(detail.rows)) {
+    const [row] = detail.rows;
+    return { ...known, policy_id: policyId(detail.matrix, typeof row === 'string' ? row : undefined), tier: detail.tier ?? null };
+  }
+  if (type === 'decided' && detail.decision === 'approved') return { ...known, approved_by: detail.decided_by ?? [], approved_at: at };
+  if (type === 'released') return { ...known, jti: detail.jti ?? null };
+  if (detail.assurance === 'break_glass') return { ...known, exception_reason: detail.reason ?? null };
+  return known;
 }
 
-/** One draft for each event after number `from`, in order. */
+/** One draft for each event with a number above `from`, in order. The same event always makes the same id. */
 export function entryDrafts(approval: Approval, from: number): EntryDraft[] {
-  const events = approval.events.slice(from);
-  if (events.length === 0) return [];
-  const fields = requestFields(approval);
-  return events.map((event) => ({
-    ...fields,
-    ...traceFields(approval, event),
-    id: `${approval.id}-${event.n}`,
-    type: event.type,
-    workspace: approval.workspace,
-    request_id: approval.id,
-    actor: event.actor,
-    timestamp_utc: event.at,
-    detail: toJson(event.detail),
-  }));
+  if (approval.events.length <= from) return [];
+  let fields = requestFields(approval);
+  const drafts: EntryDraft[] = [];
+  for (const event of approval.events) {
+    fields = traceAfter(fields, event);
+    if (event.n <= from) continue;
+    drafts.push({
+      ...fields,
+      id: `${approval.id}-${event.n}`,
+      type: event.type,
+      workspace: approval.workspace,
+      request_id: approval.id,
+      actor: event.actor,
+      timestamp_utc: event.at,
+      detail: event.detail,
+    });
+  }
+  return drafts;
 }
 
 export type Note = {
@@ -106,7 +124,7 @@ export const noteDraft = ({ id, workspace, type, actor, at, request_id = null, d
   request_id,
   actor,
   timestamp_utc: at,
-  detail: toJson(detail),
+  detail,
 });
 
 /** One draft for each event of a ledger that is not sealed yet. */
@@ -115,9 +133,10 @@ export const ledgerDrafts = (ledger: Ledger): EntryDraft[] =>
     noteDraft({ id: `${ledger.workspace}-ledger-${n}`, workspace: ledger.workspace, type, actor, at, detail }),
   );
 
+/** `typ` of the signed statement in a checkpoint: a compact JWS with the claims workspace, seq, hash and at. */
 export const CHECKPOINT_TYPE = 'countersign-checkpoint+jwt';
 
-/** A signed statement about the chain so far, as an entry of the chain itself. `token` is a JWS over workspace, seq, hash and time. */
+/** A signed statement about the chain so far, as an entry of the chain itself: `token` is signed over `head`. */
 export const checkpointDraft = (workspace: string, head: { seq: number; hash: string }, token: string, at: string): EntryDraft => ({
   ...noteDraft({
     id: `${workspace}-checkpoint-${head.seq}`,
