@@ -6,7 +6,7 @@ import type { WindowRule, Workspace } from './workspace.ts';
 
 export type PlaceInput = {
   approval: Pick<Approval, 'id' | 'plan' | 'request' | 'expires_at'>;
-  workspace: Workspace;
+  workspace: Pick<Workspace, 'time_zone' | 'country' | 'windows' | 'spread_minutes'>;
   holidays: Holidays;
   now: Date;
 };

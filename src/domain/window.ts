@@ -1,6 +1,6 @@
 // When a window opens, in local time: zone and rule are kept, the instant is worked out late, so that a change of the clocks
 // never moves a release out of its window. Local times are resolved as Temporal's `compatible`: gaps forward, overlaps earlier.
-import { getTimezoneOffset, toZonedTime } from 'date-fns-tz';
+import { toZonedTime } from 'date-fns-tz';
 import type { WindowRule } from './workspace.ts';
 
 /** Whether a local day (`YYYY-MM-DD`) is a public holiday in a country (ISO 3166). The data comes in, so that this stays pure. */
@@ -23,10 +23,6 @@ const HOURS = /^([01]\d|2[0-3]):([0-5]\d)-(?:([01]\d|2[0-3]):([0-5]\d)|24:00)$/;
 /** The shape of IANA names. Offsets such as `+01:00` are none: they know no daylight saving. */
 const ZONE_NAME = /^[A-Z][A-Za-z0-9_+-]+(\/[A-Za-z0-9_+-]+)*$/;
 
-/** Whether this is a real IANA zone. Nothing stands in for one that is missing or misspelt. */
-export const usableZone = (name: string | undefined): name is string =>
-  name !== undefined && ZONE_NAME.test(name) && !Number.isNaN(getTimezoneOffset(name, new Date(0)));
-
 /** Offsets that were asked for before, by zone and minute since 1970: openings come again and again, and looking one up is slow. */
 const offsets = new Map<string, Map<number, number>>();
 const MOST_REMEMBERED = 2000;
@@ -45,6 +41,10 @@ function offsetMs(atMs: number, zone: string): number {
   offsets.set(zone, ofZone.set(minute, offset));
   return offset;
 }
+
+/** Whether this is a real IANA zone. Nothing stands in for one that is missing or misspelt. */
+export const usableZone = (name: string | undefined): name is string =>
+  name !== undefined && ZONE_NAME.test(name) && !Number.isNaN(offsetMs(0, name));
 
 /** Local time as if it were UTC, in milliseconds. */
 const localMs = (atMs: number, zone: string): number => atMs + offsetMs(atMs, zone);
@@ -87,9 +87,9 @@ export function nextOpening(rule: WindowRule, at: Date, place: Place): Opening |
   const minutes = minutesOf(rule.hours);
   if (!minutes || !usableZone(place.zone)) return null;
   const today = dayNumber(at, place.zone);
+  // Yesterday's window may still be open: across midnight, or where a skipped midnight moved it.
   for (let day = today - 1; day <= today + SEARCH_DAYS; day += 1) {
-    const endsToday = day >= today || minutes.end >= DAY_MINUTES;
-    if (!endsToday || !opensOn(day, rule.days, place)) continue;
+    if (!opensOn(day, rule.days, place)) continue;
     const closesMs = instantOf(day * DAY_MS + minutes.end * MINUTE_MS, place.zone);
     if (closesMs <= at.getTime()) continue;
     const opensMs = instantOf(day * DAY_MS + minutes.start * MINUTE_MS, place.zone);
