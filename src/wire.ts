@@ -1,0 +1,218 @@
+// The only file that knows everything: configuration in, a running Countersign out.
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import pino from 'pino';
+import { Registry } from 'prom-client';
+import { bullJobs } from './adapters/bullmq/jobs.ts';
+import { openQueue } from './adapters/bullmq/queues.ts';
+import { startWorker } from './adapters/bullmq/workers.ts';
+import { type AddressRules, callbackAllowed } from './adapters/callback/address.ts';
+import { loadSigningKey, signer as newSigner } from './adapters/callback/grant.ts';
+import { callbackSender } from './adapters/callback/sender.ts';
+import { metrics as newMetrics } from './adapters/http/metrics.ts';
+import { httpServer } from './adapters/http/server.ts';
+import { dateHolidays } from './adapters/policies/holidays.ts';
+import { loadPolicies } from './adapters/policies/load-policies.ts';
+import { pgApprovals } from './adapters/postgres/approvals.ts';
+import { pgAuditLog } from './adapters/postgres/audit-log.ts';
+import { openDatabase } from './adapters/postgres/database.ts';
+import { pgIncidents } from './adapters/postgres/incidents.ts';
+import { pgLedgers } from './adapters/postgres/ledgers.ts';
+import { pgSignals } from './adapters/postgres/signals.ts';
+import { type Config, ConfigError } from './config.ts';
+import type { Holidays } from './domain/window.ts';
+import { acceptRequest, evaluateRequest, findRepeated } from './flow/accept-request.ts';
+import { askApprovers } from './flow/ask-approvers.ts';
+import { castVote, collectDecision, takeBack, withdrawRequest } from './flow/collect-decision.ts';
+import { holdForWindow } from './flow/hold-for-window.ts';
+import { releaseAction } from './flow/release-action.ts';
+import { returnOutcome } from './flow/return-outcome.ts';
+import { sealLedger as newSealLedger, sealStep } from './flow/seal-record.ts';
+import { greeting } from './greeting.ts';
+import { consumeGrant } from './incidents/consume-grant.ts';
+import { recordExecution } from './incidents/record-execution.ts';
+import { recordSignal } from './incidents/record-signal.ts';
+import { revokeRelease } from './incidents/revoke-release.ts';
+import type { Callbacks, Clock, Ids, Jobs, Logger, Messenger, Policies, Signer } from './ports.ts';
+import { type MovableClock, systemClock, systemIds } from './system.ts';
+import { activateMatrix } from './upkeep/activate-matrix.ts';
+import { checkpointChain } from './upkeep/checkpoint-chain.ts';
+import { expireRequest } from './upkeep/expire-request.ts';
+import { resumeStalled, wakePaused } from './upkeep/resume-stalled.ts';
+import { runStep } from './upkeep/run-step.ts';
+
+/** How often the sweep looks for what the queue lost. */
+const SWEEP_MS = 2_000;
+const CHECKPOINT_MS = 3_600_000;
+const CONCURRENCY = 25;
+
+/** Everything that keeps data, opened in the one folder. */
+async function openStores(config: Config) {
+  const database = await openDatabase({ dataDir: config.dataDir });
+  return {
+    database,
+    approvals: pgApprovals(database),
+    ledgers: pgLedgers(database),
+    auditLog: pgAuditLog(database),
+    signals: pgSignals(database),
+    incidents: pgIncidents(database),
+  };
+}
+
+type Stores = Awaited<ReturnType<typeof openStores>>;
+type Common = Stores & {
+  policies: Policies;
+  clock: Clock;
+  ids: Ids;
+  logger: Logger;
+  jobs: Jobs;
+  holidays: Holidays;
+  signer: Signer;
+  callbacks: Callbacks;
+};
+
+/** The steps from the door to the outcome, each given just what it needs. */
+function wireFlow(common: Common, { config, rules }: { config: Config; rules: AddressRules }) {
+  const decide = collectDecision(common);
+  const sealLedger = newSealLedger(common);
+  return {
+    acceptRequest: acceptRequest({ ...common, callbackProblem: (url, workspace) => callbackAllowed(url, workspace, rules) }),
+    findRepeated: findRepeated(common),
+    evaluateRequest: evaluateRequest(common),
+    withdrawRequest: withdrawRequest(decide, common),
+    castVote: castVote(decide, common),
+    takeBack: takeBack(decide, common),
+    revokeRelease: revokeRelease(common),
+    recordExecution: recordExecution(common),
+    consumeGrant: consumeGrant(common),
+    recordSignal: recordSignal(common),
+    holdForWindow: holdForWindow(common),
+    releaseAction: releaseAction({ ...common, issuer: config.publicUrl }),
+    returnOutcome: returnOutcome(common),
+    sealStep: sealStep(common),
+    expireRequest: expireRequest(common),
+    sealLedger,
+    resumeStalled: resumeStalled({ ...common, sealLedger }),
+    wakePaused: wakePaused(common),
+    activateMatrix: activateMatrix(common),
+    checkpointChain: checkpointChain(common),
+  };
+}
+
+/** Runs `work` again and again until stopped, a pause after each; one run at a time, faults are logged and come again. */
+function repeat(work: () => Promise<unknown>, everyMs: number, { clock, logger }: { clock: Clock; logger: Logger }) {
+  let isOn = true;
+  const stopped = (async () => {
+    while (isOn) {
+      await work().catch((error: unknown) => logger.error({ err: error }, 'The upkeep failed and comes again'));
+      for (let waitedMs = 0; isOn && waitedMs < everyMs; waitedMs += 100) await clock.sleep(Math.min(100, everyMs));
+    }
+  })();
+  return async () => {
+    isOn = false;
+    await stopped;
+  };
+}
+
+function listen(server: Server, { port, host }: Pick<Config, 'port' | 'host'>): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const reason = error.code === 'EADDRINUSE' ? `PORT ${port} is in use` : `PORT ${port} on HOST ${host} cannot be opened (${error.message})`;
+      reject(new ConfigError(`${reason}; set PORT to another number, or stop what uses it.`, { cause: error }));
+    });
+    server.listen(port, host, () => resolve((server.address() as AddressInfo).port));
+  });
+}
+
+export type Parts = { clock?: MovableClock; ids?: Ids; logger?: Logger };
+
+/** Starts everything. Throws an error that names its remedy where the configuration, the folder or the policies do not allow it. */
+export async function startCountersign(config: Config, parts: Parts = {}) {
+  const { clock = systemClock(), ids = systemIds } = parts;
+  const logger: Logger =
+    parts.logger ?? pino({ level: config.logLevel, redact: { paths: ['*.secret', '*.token', '*.authorization'], remove: true } });
+  const stores = await openStores(config);
+  const loaded = loadPolicies({
+    dir: config.policyDir,
+    env: process.env,
+    secretsFile: join(config.dataDir, 'secrets.json'),
+    makeSecrets: !config.production,
+    logger,
+  });
+  const signer = await newSigner({ jwk: await loadSigningKey({ grantKey: config.grantKey, dataDir: config.dataDir }) });
+  const registry = new Registry();
+  const metrics = newMetrics(registry);
+  const rules: AddressRules = { allowPrivate: config.callbackAllowPrivate, alwaysAllowed: [] };
+  const callbacks = callbackSender({ ...rules, logger, attempted: (result) => metrics.callback(result) });
+  const queue = await openQueue(stores.database.pool as never);
+  const jobs = bullJobs({ queue, clock, logger });
+  const common: Common = { ...stores, policies: loaded.policies, clock, ids, logger, jobs, holidays: dateHolidays(), signer, callbacks };
+  const flow = wireFlow(common, { config, rules });
+  const messengers: Messenger[] = [];
+  const table = {
+    'seal-record': flow.sealStep,
+    'ask-approvers': askApprovers({ ...common, messengers }),
+    'hold-for-window': flow.holdForWindow,
+    'release-action': flow.releaseAction,
+    'return-outcome': flow.returnOutcome,
+    'expire-request': flow.expireRequest,
+  };
+
+  await flow.activateMatrix();
+  loaded.watch((reload) => {
+    if (reload.ok) void flow.activateMatrix();
+  });
+  const worker = startWorker({
+    queue,
+    pool: stores.database.pool as never,
+    run: runStep({ table, jobs, clock }),
+    clock,
+    ids,
+    logger,
+    concurrency: CONCURRENCY,
+  });
+  const stopSweep = repeat(flow.resumeStalled, SWEEP_MS, common);
+  const checkpoints = async () => {
+    for (const { id } of loaded.policies.all()) await flow.checkpointChain(id);
+  };
+  const stopCheckpoints = repeat(checkpoints, CHECKPOINT_MS, common);
+
+  const app = httpServer(
+    {
+      ...common,
+      flow: { ...flow, capsOf: async () => [] },
+      auditLog: {
+        query: stores.auditLog.query,
+        async *export(workspace) {
+          await flow.checkpointChain(workspace);
+          yield* stores.auditLog.export(workspace);
+        },
+      },
+      registry,
+      metrics,
+      ready: async () => ({ ok: true, checks: { store: (await stores.ledgers.unsealed()) ? 'ok' : 'failed' } }),
+    },
+    {},
+  );
+  const server = createServer(app);
+  const port = await listen(server, config);
+  const url = `http://127.0.0.1:${port}`;
+
+  async function close(): Promise<void> {
+    await new Promise((resolve) => {
+      server.close(resolve);
+      server.closeIdleConnections();
+    });
+    loaded.close();
+    await stopSweep();
+    await stopCheckpoints();
+    await worker.close();
+    await jobs.flushed();
+    await queue.close();
+    await callbacks.close();
+    await stores.database.close();
+  }
+
+  return { url, clock, close, greeting: greeting({ config, url, workspaces: loaded.policies.all().map(({ id }) => id) }), ...common, flow };
+}
