@@ -223,7 +223,7 @@ class Attempt {
     const { callbacks, clock, signer, issuer } = this.#needs;
     const grant = await signer.sign(GRANT_TYPE, grantClaims(this.#approval, { issuer, now: clock.now() }));
     const { id, body } = callbackOf(this.#approval, 'approval.released', grant);
-    const leftMs = ATTEMPT_MS - (clock.monotonicMs() - this.#startedMs);
+    const leftMs = Math.floor(ATTEMPT_MS - (clock.monotonicMs() - this.#startedMs));
     const delivery: Delivery =
       leftMs <= 0
         ? { ok: false, reason: 'the attempt took too long before it could be sent', refused: true, gone: false, retryAfterMs: 0 }
