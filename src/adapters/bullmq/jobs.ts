@@ -8,47 +8,49 @@ const FLUSH_MS = 5;
 const FAR_MS = 24 * 3_600_000;
 
 /**
- * A job's id says which step of which version is due in which second: an id that is queued already is ignored, and a step that is now
- * due earlier (the clock was moved, a pause ended) is another job. Both may run: every step looks at the state again.
+ * A job's id says which step of which version: an id that is queued already is ignored, so a repetition does nothing, and a failed
+ * step that waits for its next try is not hurried. A timer has its instant in the id too, so that it does not swallow the same step
+ * once that is due, which comes early where the clock was moved. Both may run: every step looks at the state again.
  */
-const jobId = ({ step, id, version, at }: Step) => `${step}-${id}-${version}-${Math.floor(at.getTime() / 1000)}`;
+const jobId = ({ step, id, version, at }: Step, delayMs: number) => `${step}-${id}-${version}${delayMs > 0 ? `-at-${at.getTime()}` : ''}`;
 
+/** `flushed` resolves when everything that was added is in the queue; for an orderly end, and for tests. */
 export function bullJobs({ queue, clock, logger }: { queue: StepQueue; clock: Clock; logger: Logger }): Jobs & { flushed(): Promise<void> } {
-  const waiting = new Map<string, Step>();
+  let waiting: Step[] = [];
   let flushing: Promise<void> | null = null;
+
+  async function send(steps: Step[]): Promise<void> {
+    const now = clock.now().getTime();
+    const jobs = steps.map((step) => {
+      const delay = Math.max(0, step.at.getTime() - now);
+      return { name: step.step, data: { ...step, at: step.at.getTime() }, opts: { jobId: jobId(step, delay), delay } };
+    });
+    await queue.addBulk([...new Map(jobs.map((job) => [job.opts.jobId, job])).values()]);
+  }
 
   async function flush(): Promise<void> {
     await clock.sleep(FLUSH_MS);
-    while (waiting.size > 0) {
-      const steps = [...waiting.entries()];
-      waiting.clear();
-      const now = clock.now().getTime();
-      await queue.addBulk(
-        steps.map(([jobId, { step, id, version, at }]) => ({
-          name: step,
-          data: { step, id, version },
-          opts: { jobId, delay: Math.max(0, at.getTime() - now) },
-        })),
-      );
+    while (waiting.length > 0) {
+      const steps = waiting;
+      waiting = [];
+      await send(steps);
     }
   }
 
   function start(): void {
     flushing ??= flush()
-      .catch((error: unknown) => logger.warn({ error }, 'Steps could not be enqueued; the sweep finds them'))
+      .catch((error: unknown) => logger.warn({ err: error }, 'Steps could not be enqueued; the sweep finds them'))
       .finally(() => {
         flushing = null;
-        if (waiting.size > 0) start();
+        if (waiting.length > 0) start();
       });
   }
 
   return {
     add(steps) {
-      const now = clock.now().getTime();
-      for (const step of steps) {
-        if (step.at.getTime() - now <= FAR_MS) waiting.set(jobId(step), step);
-      }
-      if (waiting.size > 0) start();
+      const until = clock.now().getTime() + FAR_MS;
+      waiting.push(...steps.filter(({ at }) => at.getTime() <= until));
+      if (waiting.length > 0) start();
     },
     async flushed() {
       while (flushing) await flushing;

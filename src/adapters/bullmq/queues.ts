@@ -2,31 +2,50 @@
 import { createPostgresBackend, type PgPool, runMigrations, withBackend } from 'bullmq';
 import type { Step } from '../../domain/steps.ts';
 
-export const QUEUE = 'countersign';
+const QUEUE = 'countersign';
+export const UPKEEP_QUEUE = 'countersign-upkeep';
 
-/** What a job carries: which step of which approval. */
-export type StepJob = Pick<Step, 'step' | 'id' | 'version'>;
+/** A step as a job carries it; `at` in milliseconds. */
+export type StepJob = Omit<Step, 'at'> & { at: number };
 
 const { Queue, Worker } = withBackend(createPostgresBackend);
 
-export { Worker };
+export { type PgPool, Worker };
 
-/** Makes BullMQ's tables where they are missing, and opens the queue. The pool stays the caller's to close. */
-export async function openQueue(pool: PgPool) {
-  await pool.query('create schema if not exists bullmq');
-  await pool.query('set search_path to bullmq, public');
+/** A job that ended leaves nothing, or its id would silently swallow the next one. Nobody reads the queue's own events. */
+const queueOptions = (pool: PgPool) => ({
+  connection: pool,
+  defaultJobOptions: { removeOnComplete: true, removeOnFail: true },
+  streams: { events: { maxLen: 100 } },
+});
+
+async function makeTables(pool: PgPool): Promise<void> {
   const client = await pool.connect();
   try {
     await runMigrations(client, 'bullmq');
   } finally {
     client.release();
   }
-  const queue = new Queue<StepJob>(QUEUE, {
-    connection: pool,
-    defaultJobOptions: { removeOnComplete: true, removeOnFail: true },
-  });
+}
+
+/**
+ * Makes BullMQ's tables where they are missing, and opens the queue. `isOurs` says that no other process works on it: then it begins
+ * empty, because a step that was in hand when a process was killed would otherwise stay locked for a while, and the sweep brings
+ * every step back. The pool stays the caller's to close.
+ */
+export async function openQueue(pool: PgPool, { isOurs = false }: { isOurs?: boolean } = {}) {
+  await makeTables(pool);
+  const queue = new Queue<StepJob>(QUEUE, queueOptions(pool));
   await queue.waitUntilReady();
+  if (isOurs) await queue.obliterate({ force: true });
   return queue;
 }
 
 export type StepQueue = Awaited<ReturnType<typeof openQueue>>;
+
+/** Opens the queue of schedules, which `openQueue` has made the tables for. */
+export async function openUpkeepQueue(pool: PgPool) {
+  const queue = new Queue<Record<string, never>>(UPKEEP_QUEUE, queueOptions(pool));
+  await queue.waitUntilReady();
+  return queue;
+}

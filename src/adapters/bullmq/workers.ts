@@ -1,44 +1,51 @@
 // Runs the steps that the queue says are due. A step that fails comes again later, as long as it takes.
 import { DelayedError, type Job } from 'bullmq';
+import type { Step } from '../../domain/steps.ts';
 import type { Clock, Ids, Logger } from '../../ports.ts';
-import { QUEUE, type StepJob, type StepQueue, Worker } from './queues.ts';
+import { type PgPool, type StepJob, type StepQueue, Worker } from './queues.ts';
 
 const FIRST_MS = 1_000;
 const LONGEST_MS = 60_000;
 
-/** How long to wait after a failure: what the platform asked for, else doubling up to a minute, with jitter. */
-function waitMs(error: unknown, attempt: number, random: number): number {
-  if (error instanceof Error && 'retryAfterMs' in error && typeof error.retryAfterMs === 'number') return error.retryAfterMs;
-  return Math.min(LONGEST_MS, FIRST_MS * 2 ** Math.min(attempt, 10)) * (0.8 + 0.4 * random);
-}
+/** Renewed while a step runs. Where a process died in the middle of one, another takes it up after this and `stalledInterval`. */
+export const LOCKS = { lockDuration: 30_000, stalledInterval: 15_000 };
+
+/** What a platform asked for, or null. */
+const toldMs = (error: unknown): number | null =>
+  error instanceof Error && 'retryAfterMs' in error && typeof error.retryAfterMs === 'number' ? error.retryAfterMs : null;
+
+/** Doubles from one second up to a minute, a fifth more or less. */
+const backOffMs = (attempt: number, random: number): number => Math.min(LONGEST_MS, FIRST_MS * 2 ** Math.min(attempt, 10)) * (0.8 + 0.4 * random);
 
 type Needs = {
   queue: StepQueue;
-  pool: ConstructorParameters<typeof Worker>[2]['connection'];
-  run: (step: StepJob) => Promise<void>;
-  clock: Clock;
+  pool: PgPool;
+  run: (step: Step) => Promise<void>;
   ids: Ids;
   logger: Logger;
+  clock: Clock;
+  /** How many steps run at once. */
   concurrency: number;
 };
 
-/** Starts one worker; `close` finishes the steps in hand. */
-export function startWorker({ pool, run, clock, ids, logger, concurrency }: Needs) {
-  async function work(job: Job<StepJob>, token?: string): Promise<void> {
-    try {
-      await run(job.data);
-    } catch (error) {
-      const delayMs = waitMs(error, job.attemptsStarted - 1, ids.random());
-      const told = error instanceof Error && 'retryAfterMs' in error;
-      const details = { step: job.data.step, request: job.data.id, attempt: job.attemptsStarted, delayMs: Math.round(delayMs) };
-      if (told) logger.debug(details, 'A step was told to wait');
-      else logger.warn({ ...details, err: error }, 'A step failed and comes again');
-      await job.moveToDelayed(Date.now() + delayMs, token);
-      throw new DelayedError();
-    }
+/**
+ * Starts one worker. A step that throws is tried again after `retryAfterMs` where the error carries it, else with growing delays.
+ * `close` finishes the steps in hand and takes no more.
+ */
+export function startWorker({ queue, pool, run, clock, ids, logger, concurrency }: Needs) {
+  async function comeAgain(job: Job<StepJob>, error: unknown, token: string | undefined): Promise<never> {
+    const told = toldMs(error);
+    const delayMs = Math.round(told ?? backOffMs(job.attemptsStarted - 1, ids.random()));
+    const details = { step: job.data.step, request: job.data.id, attempt: job.attemptsStarted, delayMs };
+    if (told === null) logger.warn({ ...details, err: error }, 'A step failed and comes again');
+    else logger.debug(details, 'A step was told to wait');
+    await job.moveToDelayed(Date.now() + delayMs, token);
+    throw new DelayedError();
   }
 
-  const worker = new Worker<StepJob>(QUEUE, work, { connection: pool, concurrency, lockDuration: 60_000, stalledInterval: 30_000 });
+  const work = (job: Job<StepJob>, token?: string) =>
+    run({ ...job.data, at: new Date(job.data.at) }).catch((error: unknown) => comeAgain(job, error, token));
+  const worker = new Worker<StepJob>(queue.name, work, { connection: pool, concurrency, ...LOCKS });
   worker.on('error', (error) => logger.error({ err: error, at: clock.now().toISOString() }, 'The queue failed'));
   return { close: () => worker.close() };
 }

@@ -1,7 +1,7 @@
 // The folder that holds everything: made, tried out, and kept for one process.
 
 import { createHash } from 'node:crypto';
-import { accessSync, constants, mkdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, realpathSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { connect, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,30 +9,33 @@ import { join } from 'node:path';
 /** A folder that cannot be used; the message is one sentence with the remedy. */
 export class DataFolderError extends Error {}
 
+/** An empty database takes 40 MB, and its log grows by files of 16 MB. */
+const FREE_MB = 128;
+
 /** Makes the folder and writes a file into it, so that a full or read-only disk is known before anything is promised. */
 function prepare(folder: string): string {
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
-    accessSync(folder, constants.W_OK);
     const probe = join(folder, '.probe');
     writeFileSync(probe, Buffer.alloc(64 * 1024));
     rmSync(probe);
+    const { bavail, bsize } = statfsSync(folder);
+    const freeMb = Math.floor((bavail * bsize) / 2 ** 20);
+    if (freeMb < FREE_MB) throw new Error(`${freeMb} MB are free of the ${FREE_MB} MB that it needs`);
     return realpathSync(folder);
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new DataFolderError(
-      `DATA_DIR ${folder} cannot be written (${reason}); make it writable, free some space, or set DATA_DIR to another folder.`,
-      {
-        cause: error,
-      },
-    );
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    const remedy = 'make it writable, free some space, or set DATA_DIR to another folder';
+    throw new DataFolderError(`DATA_DIR ${folder} cannot be used (${reason}); ${remedy}.`, { cause });
   }
 }
 
-/** A socket's name that follows from the folder: short enough for every system, and gone when its process is. */
-function socketOf(folder: string): string {
+/** A socket's name that follows from the folder. On Linux and Windows it is no file and goes with its process, however that ends. */
+function socketOf(folder: string): { path: string; isFile: boolean } {
   const name = `countersign-${createHash('sha256').update(folder).digest('hex').slice(0, 20)}`;
-  return process.platform === 'win32' ? `\\\\.\\pipe\\${name}` : join(tmpdir(), `${name}.sock`);
+  if (process.platform === 'linux') return { path: `\0${name}`, isFile: false };
+  if (process.platform === 'win32') return { path: `\\\\.\\pipe\\${name}`, isFile: false };
+  return { path: join(tmpdir(), `${name}.sock`), isFile: true };
 }
 
 const answers = (socket: string): Promise<boolean> =>
@@ -54,16 +57,16 @@ const listen = (socket: string): Promise<Server | null> =>
   });
 
 /**
- * Takes the folder for this process; the answer gives it back. A process that was killed holds it no longer: its socket is
- * there, but nobody answers.
+ * Takes the folder for this process; the answer gives it back. A process that was killed holds it no longer: its socket is gone, or
+ * nobody answers there.
  */
 export async function takeDataFolder(folder: string): Promise<{ folder: string; leave: () => Promise<void> }> {
   const real = prepare(folder);
-  const socket = socketOf(real);
-  let server = await listen(socket);
-  if (!server && !(await answers(socket))) {
-    rmSync(socket, { force: true });
-    server = await listen(socket);
+  const { path, isFile } = socketOf(real);
+  let server = await listen(path);
+  if (!server && isFile && !(await answers(path))) {
+    rmSync(path, { force: true });
+    server = await listen(path);
   }
   if (!server) throw new DataFolderError(`Another process uses DATA_DIR ${folder}; stop it, or set DATA_DIR to another folder.`);
   const held = server;

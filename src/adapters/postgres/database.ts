@@ -1,30 +1,87 @@
-// Opens the embedded database: PGlite, a PostgreSQL in this process, in one folder or in memory.
+// Opens the database: PGlite, a PostgreSQL in this process, in one folder or in memory; or a PostgreSQL server.
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
-import { takeDataFolder } from './data-folder.ts';
-import { PglitePool, type Rows } from './pglite-pool.ts';
+import pg from 'pg';
+import { DataFolderError, takeDataFolder } from './data-folder.ts';
+import { PglitePool } from './pglite-pool.ts';
 import { migrate } from './schema.ts';
+import type { Rows, SqlPool } from './sql-pool.ts';
 
 export type Database = {
-  /** One statement, durable when it returns. */
+  /** One statement, stored when it returns: a process that is killed loses nothing of it. */
   query(sql: string, params: unknown[]): Promise<Rows>;
-  /** The same session for BullMQ, shaped like a `pg.Pool`. */
-  pool: PglitePool;
+  /** For BullMQ: a `pg.Pool`, or the one session in its shape. */
+  pool: SqlPool;
+  /** True where no other process can have this database open. */
+  isOurs: boolean;
+  /** Clears what changed rows left behind and counts anew. A server does so by itself, the embedded one never does. */
+  tidy(): Promise<void>;
   close(): Promise<void>;
 };
 
-/** `dataDir` null keeps everything in memory, for tests. Throws `DataFolderError`. */
-export async function openDatabase({ dataDir }: { dataDir: string | null }): Promise<Database> {
-  const taken = dataDir === null ? null : await takeDataFolder(dataDir);
-  const session = await PGlite.create(taken ? join(taken.folder, 'pglite') : 'memory://', { relaxedDurability: false });
-  const pool = new PglitePool(session);
-  await migrate((sql) => pool.query(sql));
-  return {
-    query: (sql, params) => pool.query(sql, params),
-    pool,
-    close: async () => {
-      await session.close();
-      await taken?.leave();
-    },
-  };
+/** Tables are named with their schema; BullMQ's are found by this path. */
+const SEARCH_PATH = 'bullmq,public';
+
+async function migrateOn(pool: SqlPool): Promise<void> {
+  const client = await pool.connect();
+  try {
+    await migrate((sql) => client.query(sql));
+  } finally {
+    client.release();
+  }
 }
+
+/** A folder in which the first start was interrupted holds nothing that was promised, and cannot be opened: it is made anew. */
+async function openFolder(folder: string): Promise<PGlite> {
+  const data = join(folder, 'pglite');
+  const unfinished = join(folder, 'pglite.unfinished');
+  if (existsSync(unfinished)) rmSync(data, { recursive: true, force: true });
+  if (existsSync(data)) return PGlite.create(data, { relaxedDurability: false });
+  writeFileSync(unfinished, '');
+  const session = await PGlite.create(data, { relaxedDurability: false });
+  rmSync(unfinished);
+  return session;
+}
+
+async function openEmbedded(dataDir: string | null): Promise<Database> {
+  const taken = dataDir === null ? null : await takeDataFolder(dataDir);
+  try {
+    const session = taken ? await openFolder(taken.folder) : await PGlite.create('memory://');
+    const pool = new PglitePool(session);
+    await pool.query(`set search_path to ${SEARCH_PATH}`);
+    await migrateOn(pool);
+    const close = async () => {
+      await pool.inTurn(() => session.close());
+      await taken?.leave();
+    };
+    return {
+      query: (sql, params) => pool.query(sql, params),
+      pool,
+      isOurs: true,
+      tidy: async () => void (await pool.query('vacuum (analyze)')),
+      close,
+    };
+  } catch (cause) {
+    await taken?.leave();
+    if (dataDir === null || (cause instanceof Error && cause.name === 'SchemaTooNew')) throw cause;
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new DataFolderError(`DATA_DIR ${dataDir} holds data that cannot be opened (${reason}); restore it, or set DATA_DIR to another folder.`, {
+      cause,
+    });
+  }
+}
+
+async function openServer(url: string): Promise<Database> {
+  // The types of pg allow each event a single listener's shape and so do not fit; what is used of it does.
+  const pool = new pg.Pool({ connectionString: url, options: `-c search_path=${SEARCH_PATH}`, keepAlive: true, max: 10 }) as unknown as SqlPool;
+  await migrateOn(pool);
+  return { query: (sql, params) => pool.query(sql, params), pool, isOurs: false, tidy: () => Promise.resolve(), close: () => pool.end() };
+}
+
+/**
+ * `url` names a server; else `dataDir` is the folder of the embedded one, and null keeps everything in memory, for tests.
+ * Throws `DataFolderError`.
+ */
+export const openDatabase = ({ dataDir, url }: { dataDir: string | null; url?: string | undefined }): Promise<Database> =>
+  url === undefined ? openEmbedded(dataDir) : openServer(url);

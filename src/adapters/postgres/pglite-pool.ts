@@ -2,8 +2,7 @@
 // until it ends, and notifications reach whoever listens.
 import { EventEmitter } from 'node:events';
 import type { PGlite } from '@electric-sql/pglite';
-
-export type Rows = { rows: Record<string, unknown>[]; rowCount: number };
+import type { Rows } from './sql-pool.ts';
 
 /** Lets one holder in at a time, in the order of asking. */
 class Turnstile {
@@ -36,18 +35,18 @@ class Client extends EventEmitter {
     this.#pool = pool;
   }
 
-  async query(text: string, params?: readonly unknown[]): Promise<Rows> {
+  async query<R = Record<string, unknown>>(text: string, params?: readonly unknown[]): Promise<Rows<R>> {
     const listen = LISTENS.exec(bare(text));
     if (listen?.[2] && !listen[1]) return this.#listen(listen[2]);
-    if (this.#leave) return this.#inTransaction(text, params);
-    if (!BEGINS.test(bare(text))) return this.#pool.query(text, params);
+    if (this.#leave) return this.#inTransaction<R>(text, params);
+    if (!BEGINS.test(bare(text))) return this.#pool.query<R>(text, params);
     this.#leave = await this.#pool.turns.enter();
-    return this.#pool.run(text, params);
+    return this.#inTransaction<R>(text, params);
   }
 
-  async #inTransaction(text: string, params?: readonly unknown[]): Promise<Rows> {
+  async #inTransaction<R>(text: string, params?: readonly unknown[]): Promise<Rows<R>> {
     try {
-      return await this.#pool.run(text, params);
+      return await this.#pool.run<R>(text, params);
     } finally {
       if (ENDS.test(bare(text))) this.#pass();
     }
@@ -58,16 +57,19 @@ class Client extends EventEmitter {
     this.#leave = null;
   }
 
-  async #listen(channel: string): Promise<Rows> {
-    const stop = await this.#pool.session.listen(channel, (payload) => this.emit('notification', { channel, payload }));
-    this.#stops.push(() => stop());
+  /** Takes a turn, so that it never becomes part of somebody else's transaction. */
+  async #listen(channel: string): Promise<Rows<never>> {
+    const hear = (payload: string) => this.emit('notification', { channel, payload });
+    this.#stops.push(await this.#pool.inTurn(() => this.#pool.session.listen(channel, hear)));
     return { rows: [], rowCount: 0 };
   }
 
+  /** Gives the client back; a transaction that is still open is rolled back. */
   release(): void {
-    this.#pass();
     this.removeAllListeners();
-    for (const stop of this.#stops.splice(0)) stop().catch(() => this.#pool.emit('error', new Error('UNLISTEN failed')));
+    const failed = (cause: unknown) => this.#pool.emit('error', new Error('A client could not be given back cleanly', { cause }));
+    if (this.#leave) this.query('rollback').catch(failed);
+    for (const stop of this.#stops.splice(0)) this.#pool.inTurn(stop).catch(failed);
   }
 }
 
@@ -78,6 +80,8 @@ export class PglitePool extends EventEmitter {
 
   constructor(session: PGlite) {
     super();
+    // Every queue and every worker listens for errors.
+    this.setMaxListeners(0);
     this.session = session;
   }
 
@@ -85,24 +89,28 @@ export class PglitePool extends EventEmitter {
     return Promise.resolve(new Client(this));
   }
 
-  async query(text: string, params?: readonly unknown[]): Promise<Rows> {
+  query<R = Record<string, unknown>>(text: string, params?: readonly unknown[]): Promise<Rows<R>> {
+    return this.inTurn(() => this.run<R>(text, params));
+  }
+
+  async inTurn<T>(work: () => Promise<T>): Promise<T> {
     const leave = await this.turns.enter();
     try {
-      return await this.run(text, params);
+      return await work();
     } finally {
       leave();
     }
   }
 
   /** Runs a statement, or several where there are no parameters, in the turn that the caller holds. */
-  async run(text: string, params?: readonly unknown[]): Promise<Rows> {
+  async run<R>(text: string, params?: readonly unknown[]): Promise<Rows<R>> {
     if (params && params.length > 0) {
-      const { rows, affectedRows } = await this.session.query<Record<string, unknown>>(text, [...params]);
+      const { rows, affectedRows } = await this.session.query<R>(text, [...params]);
       return { rows, rowCount: affectedRows ?? rows.length };
     }
     const results = await this.session.exec(text);
     const last = results.at(-1);
-    return { rows: (last?.rows ?? []) as Record<string, unknown>[], rowCount: last?.affectedRows ?? 0 };
+    return { rows: (last?.rows ?? []) as R[], rowCount: last?.affectedRows ?? 0 };
   }
 
   end(): Promise<void> {

@@ -1,5 +1,7 @@
-// The tables, as forward migrations. Documents are text: JSON as it was written, with every escape.
-import type { Rows } from './pglite-pool.ts';
+// The tables, as forward migrations. Documents are text: JSON as it was written, with every escape. Instants are milliseconds.
+
+/** A newer program has written this data; the message is one sentence with the remedy. */
+class SchemaTooNew extends Error {}
 
 const MIGRATIONS: string[] = [
   `
@@ -33,7 +35,7 @@ const MIGRATIONS: string[] = [
     id text not null,
     request_id text,
     type text not null,
-    at text not null,
+    at bigint not null,
     hash text not null,
     doc text not null,
     primary key (workspace, seq),
@@ -46,7 +48,7 @@ const MIGRATIONS: string[] = [
     workspace text not null,
     id text not null,
     type text not null,
-    at text not null,
+    at bigint not null,
     contact text,
     record_id text,
     doc text not null,
@@ -58,7 +60,7 @@ const MIGRATIONS: string[] = [
   create table countersign.incidents (
     workspace text not null,
     id text not null,
-    opened_at text not null,
+    opened_at bigint not null,
     doc text not null,
     primary key (workspace, id)
   );
@@ -66,18 +68,33 @@ const MIGRATIONS: string[] = [
   `,
 ];
 
-/** Brings the tables to the newest version; refuses a database that a newer program has written. */
-export async function migrate(run: (sql: string) => Promise<Rows>): Promise<void> {
-  await run('create schema if not exists countersign; create table if not exists countersign.schema_version (version int primary key)');
-  const { rows } = await run('select coalesce(max(version), 0) as version from countersign.schema_version');
-  const version = Number(rows[0]?.version ?? 0);
-  if (version > MIGRATIONS.length) {
-    throw new Error(
-      `The data is of schema version ${version}, this program knows ${MIGRATIONS.length}; start the newer program, or use another DATA_DIR.`,
-    );
-  }
-  for (const [index, sql] of MIGRATIONS.entries()) {
-    if (index < version) continue;
-    await run(`begin; ${sql}; insert into countersign.schema_version values (${index + 1}); commit`);
+const LOCK = 0x636f756e;
+
+type Run = (sql: string) => Promise<{ rows: Record<string, unknown>[] }>;
+
+/**
+ * Brings the tables to the newest version in one transaction; `run` keeps to one session. Of several processes that start at once, one
+ * does it and the others wait. Refuses a database that a newer program has written.
+ */
+export async function migrate(run: Run): Promise<void> {
+  await run('begin');
+  try {
+    await run(`select pg_advisory_xact_lock(${LOCK})`);
+    await run('create schema if not exists countersign');
+    await run('create table if not exists countersign.schema_version (version int primary key)');
+    const { rows } = await run('select coalesce(max(version), 0) as version from countersign.schema_version');
+    const version = Number(rows[0]?.version ?? 0);
+    if (version > MIGRATIONS.length) {
+      throw new SchemaTooNew(
+        `The data is of schema version ${version}, this program knows ${MIGRATIONS.length}; start the newer program, or use another DATA_DIR.`,
+      );
+    }
+    for (const [index, sql] of MIGRATIONS.entries()) {
+      if (index >= version) await run(`${sql}; insert into countersign.schema_version values (${index + 1})`);
+    }
+    await run('commit');
+  } catch (error) {
+    await run('rollback');
+    throw error;
   }
 }

@@ -1,0 +1,212 @@
+// What every store of approvals keeps: one row a key, no change lost, and the sweep's view of what is due.
+import { describe, expect, test } from 'vitest';
+import type { Approval } from '../../src/domain/approval.ts';
+import type { Approvals } from '../../src/ports.ts';
+import { askingApproval, fresh, HOSTILE, NOON, withEvent } from './samples.ts';
+
+const later = (ms: number) => new Date(NOON.getTime() + ms);
+const addReason = (reason: string) => (approval: Approval) => ({
+  next: { ...approval, verdict: { ...approval.verdict, reasons: [...approval.verdict.reasons, reason] } },
+  result: approval.version,
+});
+
+/** `other` is a second user of the same data, such as another process. */
+export function approvalsContract(stores: () => { one: Approvals; other: Approvals }): void {
+  describe('a new approval', () => {
+    test('of twenty requests with one key, one is stored and all get the same one', async () => {
+      const { one, other } = stores();
+      const workspace = fresh('ws');
+      const key = fresh('key');
+      const all = await Promise.all(
+        Array.from({ length: 20 }, (_, index) => (index % 2 ? one : other).insert(askingApproval({ workspace, key, webhook_id: `${key}-${index}` }))),
+      );
+      expect(all.filter((done) => done.inserted)).toHaveLength(1);
+      expect(new Set(all.map((done) => done.approval.id)).size).toBe(1);
+      expect((await one.list({ workspace, limit: 50 })).items).toHaveLength(1);
+    });
+
+    test('a webhook-id that comes again with another key gives the one that is there', async () => {
+      const { one } = stores();
+      const first = askingApproval({ workspace: fresh('ws') });
+      await one.insert(first);
+      const again = await one.insert(askingApproval({ workspace: first.workspace, webhook_id: first.webhook_id }));
+      expect(again).toMatchObject({ inserted: false, approval: { id: first.id } });
+    });
+
+    test('where the key stands for one approval and the webhook-id for another, the key decides', async () => {
+      const { one } = stores();
+      const workspace = fresh('ws');
+      const [a, b] = [askingApproval({ workspace }), askingApproval({ workspace })];
+      await Promise.all([one.insert(a), one.insert(b)]);
+      expect((await one.byKey(workspace, a.key, b.webhook_id))?.id).toBe(a.id);
+      expect((await one.byKey(workspace, 'unknown', b.webhook_id))?.id).toBe(b.id);
+      expect(await one.byKey(workspace, 'unknown', 'unknown')).toBeNull();
+      expect(await one.byKey(fresh('ws'), a.key, a.webhook_id)).toBeNull();
+    });
+
+    test('keeps every text as it came, also in the key', async () => {
+      const { one } = stores();
+      const workspace = fresh('ws');
+      for (const text of HOSTILE) {
+        const detail = JSON.parse(`{"__proto__": {"polluted": true}, "constructor": ${JSON.stringify(text)}}`);
+        const event = { n: 1, type: 'request_received', at: NOON.toISOString(), actor: text, detail };
+        const approval = askingApproval({ workspace, key: `k${text}`, webhook_id: `w${text}`, trace: text, events: [event] });
+        await one.insert(approval);
+        expect(JSON.stringify((await one.read(approval.id))?.approval)).toBe(JSON.stringify(approval));
+        expect((await one.byKey(workspace, `k${text}`, ''))?.id).toBe(approval.id);
+      }
+    });
+
+    test('an id that nobody stored is not there, whatever it looks like', async () => {
+      const { one } = stores();
+      for (const text of HOSTILE) expect(await one.read(text)).toBeNull();
+      expect(await one.change('apr_missing', addReason('x'))).toBeNull();
+    });
+  });
+
+  describe('changes', () => {
+    test('fifty at once from two processes are all applied, each once', async () => {
+      const { one, other } = stores();
+      const approval = askingApproval({ workspace: fresh('ws') });
+      await one.insert(approval);
+      const names = Array.from({ length: 50 }, (_, index) => `r${index}`);
+      const done = await Promise.all(names.map((name, index) => (index % 2 ? one : other).change(approval.id, addReason(name))));
+      const stored = (await one.read(approval.id))?.approval;
+      expect(stored?.version).toBe(51);
+      expect(stored?.verdict.reasons.toSorted()).toEqual(names.toSorted());
+      expect(new Set(done.map((one) => one?.result)).size).toBe(50);
+    });
+
+    test('of many who want the one decision, exactly one gets it', async () => {
+      const { one, other } = stores();
+      const approval = askingApproval({ workspace: fresh('ws') });
+      await one.insert(approval);
+      const deny = (by: string) => (now: Approval) =>
+        now.state === 'asking' ? { next: { ...now, state: 'denied' as const, decided_by: [by] }, result: true } : { next: null, result: false };
+      const won = await Promise.all(Array.from({ length: 30 }, (_, index) => (index % 2 ? one : other).change(approval.id, deny(`p${index}`))));
+      expect(won.filter((done) => done?.result)).toHaveLength(1);
+      expect(new Set(won.map((done) => done?.approval.decided_by.join()))).toHaveLength(1);
+    });
+
+    test('a refusal is never given for a document that somebody else has changed meanwhile', async () => {
+      const { one, other } = stores();
+      const approval = askingApproval({ workspace: fresh('ws') });
+      await one.insert(approval);
+      await other.change(approval.id, (now) => ({ next: { ...now, blocked: true }, result: null }));
+      const seen = await one.change(approval.id, (now) => ({ next: null, result: now.blocked }));
+      expect(seen).toMatchObject({ result: true, approval: { version: 2 } });
+    });
+
+    test('one that throws fails alone', async () => {
+      const { one } = stores();
+      const approval = askingApproval({ workspace: fresh('ws') });
+      await one.insert(approval);
+      const fail = () => {
+        throw new Error('not mine');
+      };
+      const ended = await Promise.allSettled([
+        one.change(approval.id, addReason('a')),
+        one.change(approval.id, fail),
+        one.change(approval.id, addReason('b')),
+      ]);
+      expect(ended.map((end) => end.status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+      expect((await one.read(approval.id))?.approval.verdict.reasons).toEqual(['a', 'b']);
+    });
+  });
+
+  describe('what is due', () => {
+    const dueIds = async (store: Approvals, workspace: string, now: Date) =>
+      (await store.due(now, 10_000)).filter(({ approval }) => approval.workspace === workspace).map(({ approval }) => approval.id);
+
+    test('comes with the longest due first, and not before its time', async () => {
+      const { one } = stores();
+      const workspace = fresh('ws');
+      const at = (ms: number) => askingApproval({ workspace, expires_at: later(ms).toISOString() });
+      const [second, first, future] = [at(2_000), at(1_000), at(60_000)];
+      await Promise.all([second, first, future].map((approval) => one.insert(approval)));
+      expect(await dueIds(one, workspace, later(0))).toEqual([]);
+      expect(await dueIds(one, workspace, later(2_000))).toEqual([first.id, second.id]);
+      expect((await one.due(later(2_000), 1)).length).toBe(1);
+    });
+
+    test('is what a change made due, and no longer what it ended', async () => {
+      const { one } = stores();
+      const approval = askingApproval({ workspace: fresh('ws') });
+      await one.insert(approval);
+      await one.change(approval.id, (now) => ({ next: { ...now, state: 'approved' }, result: null }));
+      expect(await dueIds(one, approval.workspace, NOON)).toEqual([approval.id]);
+      await one.change(approval.id, (now) => ({ next: { ...now, state: 'withdrawn' }, result: null }));
+      expect(await dueIds(one, approval.workspace, later(10 * 86_400_000))).toEqual([]);
+    });
+
+    test('has unsealed events until they are marked as sealed, which never goes back', async () => {
+      const { one, other } = stores();
+      const approval = withEvent(withEvent(askingApproval({ workspace: fresh('ws') }), 'request_received'), 'verdict_given');
+      await one.insert(approval);
+      expect(await dueIds(one, approval.workspace, NOON)).toEqual([approval.id]);
+      await Promise.all([one.markSealed(approval.id, 1), other.markSealed(approval.id, 2), one.markSealed(approval.id, 1)]);
+      await one.markSealed(approval.id, 1);
+      expect((await other.read(approval.id))?.sealed).toBe(2);
+      expect(await dueIds(one, approval.workspace, NOON)).toEqual([]);
+      await one.change(approval.id, (now) => ({ next: withEvent(now, 'vote_cast'), result: null }));
+      expect(await dueIds(one, approval.workspace, NOON)).toEqual([approval.id]);
+    });
+
+    test('is found where a pause holds it', async () => {
+      const { one } = stores();
+      const approval = askingApproval({ workspace: fresh('ws'), state: 'approved' });
+      await one.insert(approval);
+      const hold = (held_by: string[]) =>
+        one.change(approval.id, (now) => ({ next: { ...now, release: { ...now.release, held_by } }, result: null }));
+      await hold(['pause']);
+      expect(await one.heldByPause(approval.workspace)).toEqual([approval.id]);
+      await hold(['window']);
+      expect(await one.heldByPause(approval.workspace)).toEqual([]);
+    });
+  });
+
+  describe('the list', () => {
+    test('comes in pages, newest first, each approval once, also where many came in the same millisecond', async () => {
+      const { one } = stores();
+      const workspace = fresh('ws');
+      const all = Array.from({ length: 23 }, (_, index) =>
+        askingApproval({ workspace, created_at: later(Math.floor(index / 7) * 1000).toISOString() }),
+      );
+      await Promise.all(all.map((approval) => one.insert(approval)));
+      const pages: Approval[][] = [];
+      for (let cursor: string | undefined, more = true; more; ) {
+        const { items, next } = await one.list({ workspace, limit: 5, cursor });
+        pages.push(items);
+        cursor = next ?? undefined;
+        more = next !== null;
+      }
+      expect(pages.map((page) => page.length)).toEqual([5, 5, 5, 5, 3]);
+      const times = pages.flat().map((approval) => approval.created_at);
+      expect(times).toEqual(times.toSorted().reverse());
+      expect(new Set(pages.flat().map((approval) => approval.id)).size).toBe(23);
+    });
+
+    test('takes state and role as filters, and keeps to its workspace', async () => {
+      const { one } = stores();
+      const workspace = fresh('ws');
+      const asking = askingApproval({ workspace });
+      const denied = askingApproval({ workspace, state: 'denied' });
+      const admin = askingApproval({ workspace, request: { ...asking.request, agent: { ...asking.request.agent, role: 'admin' } } });
+      await Promise.all([asking, denied, admin, askingApproval({ workspace: fresh('ws') })].map((approval) => one.insert(approval)));
+      const ids = async (query: object) => (await one.list({ workspace, limit: 10, ...query })).items.map(({ id }) => id).toSorted();
+      expect(await ids({})).toEqual([asking.id, denied.id, admin.id].toSorted());
+      expect(await ids({ state: 'denied' })).toEqual([denied.id]);
+      expect(await ids({ role: 'admin' })).toEqual([admin.id]);
+      expect(await ids({ role: 'admin', state: 'denied' })).toEqual([]);
+    });
+
+    test('ends at a cursor that is none of ours', async () => {
+      const { one } = stores();
+      const approval = askingApproval({ workspace: fresh('ws') });
+      await one.insert(approval);
+      for (const cursor of [...HOSTILE, "1' or 1=1", '99999999999999999999_x']) {
+        expect(await one.list({ workspace: approval.workspace, limit: 5, cursor })).toEqual({ items: [], next: null });
+      }
+    });
+  });
+}

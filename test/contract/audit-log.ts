@@ -1,0 +1,110 @@
+// What every store of the audit log keeps: one chain a workspace, without gaps and without doubles.
+import { describe, expect, test } from 'vitest';
+import { type Entry, GENESIS, link } from '../../src/domain/chain.ts';
+import type { AuditLog } from '../../src/ports.ts';
+import { draft, fresh, NOON } from './samples.ts';
+
+async function all(log: AuditLog, workspace: string): Promise<Entry[]> {
+  const entries: Entry[] = [];
+  for await (const page of log.export(workspace)) entries.push(...page);
+  return entries;
+}
+
+function expectChain(entries: Entry[]): void {
+  let last: { seq: number; hash: string } | null = null;
+  for (const entry of entries) {
+    const { seq, prev_hash, hash, version, ...rest } = entry;
+    expect({ seq, prev_hash }).toEqual({ seq: (last?.seq ?? 0) + 1, prev_hash: last?.hash ?? GENESIS });
+    expect(link(rest, last).hash).toBe(hash);
+    last = entry;
+  }
+}
+
+/** `other` is a second user of the same data, such as another process. */
+export function auditLogContract(stores: () => { one: AuditLog; other: AuditLog }): void {
+  describe('the audit log', () => {
+    test('two processes that append at once make one chain without gaps', async () => {
+      const { one, other } = stores();
+      const workspace = fresh('ws');
+      const drafts = Array.from({ length: 60 }, () => draft(workspace));
+      await Promise.all(drafts.map((entry, index) => (index % 2 ? one : other).append(workspace, [entry])));
+      const entries = await all(one, workspace);
+      expect(entries.map((entry) => entry.id).toSorted()).toEqual(drafts.map((entry) => entry.id).toSorted());
+      expectChain(entries);
+      expect(await other.head(workspace)).toEqual({ seq: 60, hash: entries.at(-1)?.hash });
+    });
+
+    test('an event is sealed once, however often and by whomever it is appended', async () => {
+      const { one, other } = stores();
+      const workspace = fresh('ws');
+      const [a, b, c] = [draft(workspace), draft(workspace), draft(workspace)];
+      await Promise.all([one.append(workspace, [a, b]), other.append(workspace, [a, b]), one.append(workspace, [a, b, c])]);
+      await other.append(workspace, [b, b, c]);
+      const entries = await all(one, workspace);
+      expect(entries.map((entry) => entry.id)).toEqual([a.id, b.id, c.id]);
+      expectChain(entries);
+    });
+
+    test('keeps the order of the drafts', async () => {
+      const { one } = stores();
+      const workspace = fresh('ws');
+      const drafts = Array.from({ length: 30 }, () => draft(workspace));
+      await Promise.all([0, 10, 20].map((from) => one.append(workspace, drafts.slice(from, from + 10))));
+      expect((await all(one, workspace)).map((entry) => entry.id)).toEqual(drafts.map((entry) => entry.id));
+    });
+
+    test('a chain begins with nothing, and nothing appended changes nothing', async () => {
+      const { one } = stores();
+      const workspace = fresh('ws');
+      await one.append(workspace, []);
+      expect(await one.head(workspace)).toBeNull();
+      expect(await all(one, workspace)).toEqual([]);
+    });
+
+    test('a draft without canonical text fails alone', async () => {
+      const { one } = stores();
+      const workspace = fresh('ws');
+      const good = [draft(workspace), draft(workspace)];
+      const ended = await Promise.allSettled([
+        one.append(workspace, [good[0] ?? draft(workspace)]),
+        one.append(workspace, [draft(workspace, { score: Number.NaN })]),
+        one.append(workspace, [good[1] ?? draft(workspace)]),
+      ]);
+      expect(ended.map((end) => end.status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+      expect((await all(one, workspace)).map((entry) => entry.id)).toEqual(good.map((entry) => entry.id));
+    });
+
+    test('is found by request, type and instant, a page at a time', async () => {
+      const { one } = stores();
+      const workspace = fresh('ws');
+      const at = (second: number) => new Date(NOON.getTime() + second * 1000).toISOString();
+      await one.append(workspace, [
+        draft(workspace, { request_id: 'apr_1', type: 'request_received', timestamp_utc: at(0) }),
+        draft(workspace, { request_id: 'apr_2', type: 'request_received', timestamp_utc: at(1) }),
+        draft(workspace, { request_id: 'apr_1', type: 'vote_cast', timestamp_utc: at(2) }),
+      ]);
+      const seqs = async (query: object) => (await one.query({ workspace, limit: 10, ...query })).items.map((entry) => entry.seq);
+      expect(await seqs({})).toEqual([1, 2, 3]);
+      expect(await seqs({ request: 'apr_1' })).toEqual([1, 3]);
+      expect(await seqs({ type: 'request_received' })).toEqual([1, 2]);
+      expect(await seqs({ since: '2026-11-23T12:00:01Z' })).toEqual([2, 3]);
+      expect(await seqs({ request: 'a\u0000b' })).toEqual([]);
+      const first = await one.query({ workspace, limit: 2 });
+      expect(first.items.map((entry) => entry.seq)).toEqual([1, 2]);
+      expect(await one.query({ workspace, limit: 2, cursor: first.next ?? '' })).toMatchObject({ items: [{ seq: 3 }], next: null });
+      expect(await one.query({ workspace, limit: 2, cursor: 'nonsense' })).toEqual({ items: [], next: null });
+    });
+
+    test('is exported whole, in pages', async () => {
+      const { one } = stores();
+      const workspace = fresh('ws');
+      await one.append(
+        workspace,
+        Array.from({ length: 1_250 }, () => draft(workspace)),
+      );
+      const pages: number[] = [];
+      for await (const page of one.export(workspace)) pages.push(page.length);
+      expect(pages).toEqual([1_000, 250]);
+    });
+  });
+}
