@@ -12,7 +12,12 @@ export const MAX_LIFETIME_MS = 30 * DAY_MS;
 /** How far ahead of our clock an observation may lie. */
 export const MAX_AHEAD_MS = MINUTE_MS;
 
-const word = z.string().min(1).max(200);
+/** A name or id: no control characters, which a store or a card could not hold. */
+const word = z
+  .string()
+  .min(1)
+  .max(200)
+  .regex(/^\P{Cc}*$/u, 'Leave out control characters');
 const longText = z.string().min(1).max(2000);
 const instant = z.iso.datetime({ error: 'Give a time in ISO 8601, UTC, ending in Z' });
 const share = z.number().min(0).max(1);

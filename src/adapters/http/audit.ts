@@ -43,7 +43,7 @@ export function exportAudit({ auditLog, logger }: Pick<Door, 'auditLog' | 'logge
       response.end();
     } catch (error) {
       if (!response.headersSent) throw error;
-      logger.warn({ workspace, error }, 'An export of the audit log broke off');
+      logger.warn({ workspace, err: error }, 'An export of the audit log broke off');
       response.destroy();
     }
   }

@@ -2,7 +2,6 @@
 
 import { z } from 'zod';
 import { createDocument, type ZodOpenApiOperationObject } from 'zod-openapi';
-import { AgentRequest } from '../../domain/request.ts';
 import { answer, type Handler } from './answer.ts';
 import { PROBLEMS, type ProblemCode } from './problem.ts';
 import {
@@ -15,6 +14,7 @@ import {
   ExportQuery,
   IncidentsQuery,
   MAX_BATCH,
+  NamedRequest,
   ProblemAnswer,
   RequestsQuery,
   SignalReport,
@@ -24,15 +24,18 @@ import {
 type Answers = Record<string, { description: string; schema?: z.ZodType }>;
 
 const json = (schema: z.ZodType) => ({ 'application/json': { schema } });
-const page = (items: z.ZodType) => z.object({ items: z.array(items), next: z.string().nullable() });
+const page = (items: z.ZodType) => z.looseObject({ items: z.array(items), next: z.string().nullable() });
 const anything = z.record(z.string(), z.unknown());
 const id = z.object({ id: z.string().meta({ description: 'The id of the request, apr_...' }) });
 
 const problems = (codes: ProblemCode[]) =>
   Object.fromEntries(
-    codes.map((code) => [
-      String(PROBLEMS[code][0]),
-      { description: PROBLEMS[code][1], content: { 'application/problem+json': { schema: ProblemAnswer } } },
+    Object.entries(Object.groupBy(codes, (code) => PROBLEMS[code][0])).map(([status, same = []]) => [
+      status,
+      {
+        description: same.map((code) => `${code}: ${PROBLEMS[code][1]}`).join('; '),
+        content: { 'application/problem+json': { schema: ProblemAnswer } },
+      },
     ]),
   );
 
@@ -65,8 +68,8 @@ const keyed = (summary: string, all: Answers, more: ProblemCode[] = []): ZodOpen
 });
 const open = (summary: string): ZodOpenApiOperationObject => ({ summary, security: [], responses: answers({ 200: { description: summary } }) });
 
-const Batch = z.strictObject({ requests: z.array(AgentRequest).max(MAX_BATCH) });
-const BatchAnswer = z.object({ items: z.array(z.object({ status: z.int(), body: z.union([ApprovalAnswer, ProblemAnswer]) })) });
+const Batch = z.strictObject({ requests: z.array(NamedRequest).max(MAX_BATCH) });
+const BatchAnswer = z.looseObject({ items: z.array(z.looseObject({ status: z.int(), body: z.union([ApprovalAnswer, ProblemAnswer]) })) });
 const keyHeader = z.object({
   'idempotency-key': z.string().max(255).optional().meta({ description: 'The webhook-id stands for it where it is left out' }),
   traceparent: z.string().optional().meta({ description: 'W3C Trace Context: the trace of this life' }),
@@ -77,7 +80,7 @@ const requestPaths = {
     post: {
       ...signed(
         'Ask for one action, or for up to 100 of one workspace',
-        z.union([AgentRequest, Batch]),
+        z.union([NamedRequest, Batch]),
         {
           200: { description: 'The same key and body again: the same approval', schema: ApprovalAnswer },
           202: { description: 'Accepted and judged, also where it is denied', schema: ApprovalAnswer },
@@ -121,7 +124,7 @@ const executorPaths = {
     post: signed('Report what was really done', Execution, {
       200: {
         description: 'Whether it was what was approved',
-        schema: z.object({ matched: z.boolean(), bypass: z.object({ code: z.string(), detail: z.string() }).nullable() }),
+        schema: z.looseObject({ matched: z.boolean(), bypass: z.looseObject({ code: z.string(), detail: z.string() }).nullable() }),
       },
     }),
   },
@@ -129,12 +132,12 @@ const executorPaths = {
     post: signed('Use up a grant before acting', Consumption, {
       200: {
         description: 'Active once; the same webhook-id gets the same answer again',
-        schema: z.object({ active: z.boolean(), code: z.enum(['used', 'expired', 'paused', 'revoked', 'unknown']).optional() }),
+        schema: z.looseObject({ active: z.boolean(), code: z.enum(['used', 'expired', 'paused', 'revoked', 'unknown']).optional() }),
       },
     }),
   },
   '/v1/signals': {
-    post: signed('Tell what happened out there', SignalReport, { 202: { description: 'Noted', schema: z.object({ id: z.string() }) } }),
+    post: signed('Tell what happened out there', SignalReport, { 202: { description: 'Noted', schema: z.looseObject({ id: z.string() }) } }),
   },
 };
 

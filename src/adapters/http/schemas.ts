@@ -17,7 +17,10 @@ const reason = z.string().min(1).max(10_000);
 
 export const MAX_BATCH = 100;
 
-export const Evaluation = z.strictObject({ request: AgentRequest, at: instant.optional() });
+/** The request under its name in the OpenAPI document. */
+export const NamedRequest = AgentRequest.meta({ id: 'Request', description: 'What an agent asks for; unknown fields are refused by name.' });
+
+export const Evaluation = z.strictObject({ request: NamedRequest, at: instant.optional() });
 export const Withdrawal = z.strictObject({ workspace: word, reason: reason.nullable().optional() });
 export const Consumption = z.strictObject({ workspace: word, grant: z.string().min(1).max(20_000) });
 
@@ -56,7 +59,8 @@ const limit = z
   .string()
   .regex(/^([1-9]\d?|100)$/, 'Give a number from 1 to 100')
   .transform(Number)
-  .default(50);
+  .default(50)
+  .meta({ override: { type: 'integer', minimum: 1, maximum: 100, default: 50 } });
 
 const States = z.enum([
   'denied',
@@ -90,7 +94,7 @@ export const IncidentsQuery = z.strictObject({ limit, cursor: cursor(/^[\dTZ:.-]
 export const ExportQuery = z.strictObject({ format: z.enum(['jsonl', 'csv']).default('jsonl') });
 
 const nullable = (schema: z.ZodType) => schema.nullable();
-const Verdict = z.object({
+const Verdict = z.looseObject({
   decision: z.enum(['auto', 'ask', 'deny']),
   tier: z.union([z.literal(0), z.literal(1), z.literal(2), z.literal(3)]),
   class: ActionClass,
@@ -99,24 +103,24 @@ const Verdict = z.object({
   rules: z.array(z.string()),
   reasons: z.array(z.string()),
 });
-const Slots = z.array(z.object({ group: z.string(), after: nullable(z.int()), filled_by: nullable(z.string()) }));
-const Placed = z.object({ opens_at: nullable(instant), closes_at: nullable(instant), zone: nullable(z.string()), held_by: z.array(z.string()) });
+const Slots = z.array(z.looseObject({ group: z.string(), after: nullable(z.int()), filled_by: nullable(z.string()) }));
+const Placed = z.looseObject({ opens_at: nullable(instant), closes_at: nullable(instant), zone: nullable(z.string()), held_by: z.array(z.string()) });
 
 /** An answer; a caller treats every state, code or type that it does not know as not approved. */
 export const ApprovalAnswer = z
-  .object({
+  .looseObject({
     id: z.string(),
     workspace: z.string(),
     state: States,
     digest: z.string(),
     verdict: Verdict,
-    quorum: z.object({
+    quorum: z.looseObject({
       needed: z.int(),
       groups: z.array(z.string()),
       slots: Slots,
       blocked: z.boolean(),
       votes: z.array(
-        z.object({
+        z.looseObject({
           person: z.string(),
           vote: z.enum(['approve', 'deny']),
           at: instant,
@@ -128,11 +132,11 @@ export const ApprovalAnswer = z
       ),
     }),
     release: Placed,
-    diff: z.array(z.object({ op: z.enum(['add', 'remove', 'replace']), path: z.string(), before: z.unknown(), after: z.unknown() })),
+    diff: z.array(z.looseObject({ op: z.enum(['add', 'remove', 'replace']), path: z.string(), before: z.unknown(), after: z.unknown() })),
     diff_omitted: z.literal(true).optional(),
     decided_by: z.array(z.string()),
     outcome: nullable(
-      z.object({
+      z.looseObject({
         code: z.enum([
           'released',
           'denied_by_person',
@@ -160,21 +164,21 @@ export const ApprovalAnswer = z
   })
   .meta({ id: 'Approval', description: 'A caller treats every state, code or type that it does not know as not approved.' });
 
-export const EvaluationAnswer = z.object({
+export const EvaluationAnswer = z.looseObject({
   verdict: Verdict,
   missing: z.array(z.string()),
-  quorum: z.object({ needed: z.int(), groups: z.array(z.string()), slots: Slots, blocked: z.boolean() }),
+  quorum: z.looseObject({ needed: z.int(), groups: z.array(z.string()), slots: Slots, blocked: z.boolean() }),
   release: Placed,
-  caps: z.array(z.object({ layer: z.string(), key: z.string(), used: z.number(), limit: z.number() })),
+  caps: z.array(z.looseObject({ layer: z.string(), key: z.string(), used: z.number(), limit: z.number() })),
 });
 
 export const ProblemAnswer = z
-  .object({
+  .looseObject({
     type: z.string(),
     title: z.string(),
     status: z.int(),
     code: z.string(),
     detail: z.string(),
-    errors: z.array(z.object({ path: z.string(), code: z.string(), message: z.string() })).optional(),
+    errors: z.array(z.looseObject({ path: z.string(), code: z.string(), message: z.string() })).optional(),
   })
   .meta({ id: 'Problem', description: 'RFC 9457 problem details; "errors" name each field by a JSON Pointer.' });

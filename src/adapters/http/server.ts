@@ -70,7 +70,7 @@ function addRoute(app: Express, path: string, methods: Methods, { metrics }: Doo
 
 /** A mistake of ours is a 500; where the world failed (a store that does not answer), the call may be sent again. Neither tells why. */
 function fault(error: unknown, request: Request, response: Response, { logger, metrics }: Door): void {
-  if (response.headersSent || request.destroyed) {
+  if (response.headersSent || request.socket.destroyed) {
     response.destroy();
     return;
   }
@@ -78,7 +78,7 @@ function fault(error: unknown, request: Request, response: Response, { logger, m
     reply(response, problem('bad_request', 'The address is not well encoded.'));
     return;
   }
-  logger.error({ error, method: request.method, path: request.path }, 'A call failed');
+  logger.error({ err: error, method: request.method, path: request.path }, 'A call failed');
   const ours = error instanceof TypeError || error instanceof RangeError || error instanceof ReferenceError;
   const found = ours
     ? problem('internal', 'Send it again with the same Idempotency-Key; if it stays, tell the operator.')

@@ -63,7 +63,9 @@ export function postRequests({ flow, metrics }: Pick<Door, 'flow' | 'metrics'>, 
   async function take({ workspace, json, key, webhookId, trace }: Arrival): Promise<Answer> {
     const hostile = unstorable(json);
     if (hostile) return invalid([hostile]);
-    const bodyHash = sha256(canonical(json));
+    const text = canonical(json);
+    if (Buffer.byteLength(text) > MAX_REQUEST_BYTES) return problem('payload_too_large', `A request has at most ${MAX_REQUEST_BYTES / 1024} KiB.`);
+    const bodyHash = sha256(text);
     const known = await flow.findRepeated(workspace.id, key, webhookId, bodyHash);
     if (known) return answerTo(known === 'conflict' ? { kind: 'conflict' } : { kind: 'repeated', approval: known }, workspace);
     const parsed = AgentRequest.safeParse(json);
@@ -80,11 +82,7 @@ export function postRequests({ flow, metrics }: Pick<Door, 'flow' | 'metrics'>, 
     if (requests.length > MAX_BATCH) {
       return invalid([{ path: '/requests', code: 'too_big', message: `A batch has at most ${MAX_BATCH} requests` }]);
     }
-    const items = requests.map((json, index) =>
-      Buffer.byteLength(JSON.stringify(json)) > MAX_REQUEST_BYTES
-        ? problem('payload_too_large', `A request has at most ${MAX_REQUEST_BYTES / 1024} KiB.`)
-        : take({ ...call, json, key: `${key}#${index}`, webhookId: `${call.webhookId}#${index}` }),
-    );
+    const items = requests.map((json, index) => take({ ...call, json, key: `${key}#${index}`, webhookId: `${call.webhookId}#${index}` }));
     const answers = await Promise.all(items);
     return answer(207, { items: answers.map(({ status, body }) => ({ status, body })) });
   }

@@ -138,7 +138,7 @@ export function house(workspaces: Workspace[]) {
   return { door, approvals, signals, logged, entries, incidents };
 }
 
-export type Answered = { status: number; headers: Headers; text: string; body: { [name: string]: never } & Record<string, unknown> };
+export type Answered = { status: number; headers: Headers; text: string; body: Record<string, unknown> };
 
 /** Listens, and calls as agents do. `post` signs with the secret of client-a unless told otherwise. */
 export async function listening(door: Door) {
@@ -171,6 +171,7 @@ export async function listening(door: Door) {
   const postText = (path: string, text: string, signing: Signing = {}) =>
     call(path, { method: 'POST', headers: signedHeaders(text, signing), body: text });
   return {
+    server,
     url,
     port,
     call,
