@@ -1,5 +1,4 @@
 // `npm run policy:radius`: the agent blast radius on a page, every connector, action, tier and cap, per workspace.
-import { parseArgs } from 'node:util';
 import { readFolder } from '../adapters/policies/read-folder.ts';
 import { bindWorkspace } from '../domain/bind-workspace.ts';
 import type { Row } from '../domain/matrix.ts';
@@ -94,20 +93,16 @@ function pageOf(workspace: Workspace): string[] {
   ];
 }
 
-/** Prints the page of each workspace, or of those named; 1 where the policies cannot be read. `--policies DIR` looks elsewhere. */
-export async function policyRadius(args: string[]): Promise<number> {
-  const { values, positionals } = parseArgs({
-    args,
-    allowPositionals: true,
-    options: { policies: { type: 'string', default: process.env.POLICY_DIR ?? 'policies' } },
-  });
-  const { clients, problems } = readFolder(values.policies);
+/** Prints the page of each workspace, or of those named; 1 where the policies cannot be read. `POLICY_DIR` holds them. */
+export async function policyRadius(names: string[]): Promise<number> {
+  const { clients, problems } = readFolder(process.env.POLICY_DIR ?? 'policies');
   const hard = problems.filter((problem) => problem.hard);
-  if (hard.length > 0) {
-    console.error(hard.map(({ file, line, message }) => `${file}:${line}: ${message}`).join('\n'));
-    return 1;
-  }
-  const wanted = clients.filter(({ file }) => positionals.length === 0 || positionals.includes(file.value.id));
+  const unknown = names.filter((name) => !clients.some(({ file }) => file.value.id === name));
+  if (hard.length > 0) console.error(hard.map(({ file, line, message }) => `${file}:${line}: ${message}`).join('\n'));
+  else if (unknown.length > 0)
+    console.error(`No workspace is called ${unknown.join(', ')}; name one of ${clients.map(({ file }) => file.value.id).join(', ')}.`);
+  if (hard.length > 0 || unknown.length > 0) return 1;
+  const wanted = clients.filter(({ file }) => names.length === 0 || names.includes(file.value.id));
   const pages = wanted.flatMap(({ file, matrix, preset }) => pageOf(bindWorkspace(file.value, matrix, preset)));
   console.log(['The agent blast radius: who may touch what, at which tier, how often, and who decides.', '', ...pages].join('\n'));
   return 0;

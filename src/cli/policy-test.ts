@@ -1,8 +1,7 @@
 // `npm run policy:test`: the case files against the matrices, and which of them fail.
-import { parseArgs } from 'node:util';
-import { CasesError, type CasesRun, runCases } from './run-cases.ts';
+import { type CaseResult, CasesError, runCases } from './run-cases.ts';
 
-function report({ results }: CasesRun): string[] {
+function report(results: CaseResult[]): string[] {
   const failed = results.filter((one) => one.problems.length > 0);
   const lines = [...new Set(results.map((one) => one.file))].map((file) => {
     const of = results.filter((one) => one.file === file);
@@ -11,23 +10,16 @@ function report({ results }: CasesRun): string[] {
   });
   for (const { file, line, name, problems } of failed) lines.push('', `${file}:${line}: ${name}`, ...problems.map((problem) => `  ${problem}`));
   const rows = new Set(results.flatMap((one) => one.judgement.verdict.rows));
-  lines.push('', `${results.length - failed.length} of ${results.length} cases passed, over ${rows.size} rows`);
-  return lines;
+  return [...lines, '', `${results.length - failed.length} of ${results.length} cases passed, over ${rows.size} rows`];
 }
 
-/** Prints a summary; 0 where every case passes, else 1. `--policies DIR` and `--cases DIR` look elsewhere. */
-export async function policyTest(args: string[]): Promise<number> {
-  const { values } = parseArgs({
-    args,
-    options: {
-      policies: { type: 'string', default: process.env.POLICY_DIR ?? 'policies' },
-      cases: { type: 'string', default: 'test/cases' },
-    },
-  });
+/** Prints a summary; 0 where every case passes, else 1. `folders` hold the case files; `POLICY_DIR` the matrices. */
+export async function policyTest(folders: string[]): Promise<number> {
+  const policyDir = process.env.POLICY_DIR ?? 'policies';
   try {
-    const run = runCases({ policyDir: values.policies, caseDir: values.cases });
-    console.log(report(run).join('\n'));
-    return run.results.every((one) => one.problems.length === 0) ? 0 : 1;
+    const results = (folders.length > 0 ? folders : ['test/cases']).flatMap((caseDir) => runCases({ policyDir, caseDir }).results);
+    console.log(report(results).join('\n'));
+    return results.every((one) => one.problems.length === 0) ? 0 : 1;
   } catch (error) {
     if (!(error instanceof CasesError)) throw error;
     console.error(error.message);

@@ -23,7 +23,7 @@ function zoneProblems({ time_zone, people }: WorkspaceFile): PolicyProblem[] {
 
 /** A person id, or an account of a platform, that is there twice. */
 function peopleProblems({ people }: WorkspaceFile): PolicyProblem[] {
-  return (['id', 'slack', 'teams', 'email'] as const).flatMap((key) =>
+  return (['id', 'slack', 'teams'] as const).flatMap((key) =>
     people.flatMap((person, index) => {
       const other = people.find((one, before) => before < index && one[key] !== undefined && one[key] === person[key]);
       if (!other) return [];

@@ -18,13 +18,15 @@ export function fieldsOf(request: AgentRequest, changes: Change[]): string[] {
   return named ? [...new Set([...fields, ...named])] : fields;
 }
 
-/** The rows that cover every field together, or null where one is covered by none. Without any field, all of them. */
+/**
+ * The rows that cover every field together, or null where one is covered by none. Without any field, all of them. A row
+ * that covers any field is the only one of its action: loading sees to that.
+ */
 export function coveringRows(rows: Row[], fields: string[]): Row[] | null {
-  const only = rows.length === 1 ? rows[0] : undefined;
-  if (fields.length === 0 || (only && only.fields === null)) return rows;
+  if (fields.length === 0 || rows[0]?.fields === null) return rows;
   const found: Row[] = [];
   for (const field of fields) {
-    const row = rows.find((one) => one.fields?.has(field)) ?? rows.find((one) => one.fields === null);
+    const row = rows.find((one) => one.fields?.has(field));
     if (!row) return null;
     if (!found.includes(row)) found.push(row);
   }

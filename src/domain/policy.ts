@@ -3,7 +3,9 @@ import { z } from 'zod';
 import { ActionClass } from './request.ts';
 
 const word = z.string().min(1).max(200);
-const oneOrMore = z.union([word, z.array(word).min(1)]).transform((value) => (typeof value === 'string' ? [value] : value));
+const oneOrMore = z
+  .union([word, z.array(word).min(1)], { error: 'Write a word, or a list of words' })
+  .transform((value) => (typeof value === 'string' ? [value] : value));
 const code = z.string().regex(/^[a-z][a-z0-9_]*$/, 'Write a code in lower case with underscores, such as new_domain');
 const pointer = z.string().regex(/^(\/[a-z_0-9]+)+$/, 'Write a path into the request, such as /copy/message_hash');
 const limit = z.number().int().min(0);
@@ -17,7 +19,7 @@ export const Age = z
 const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
 export const WindowFile = z.strictObject({
   zone: word,
-  days: z.union([z.enum(['all', 'business']), z.array(z.enum(DAYS)).min(1)]),
+  days: z.union([z.enum(['all', 'business']), z.array(z.enum(DAYS)).min(1)], { error: 'Write all, business, or a list such as [mon, tue]' }),
   hours: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d-(([01]\d|2[0-3]):[0-5]\d|24:00)$/, 'Write hours such as 09:00-16:00'),
 });
 
@@ -42,14 +44,17 @@ export type Caps = z.output<typeof CapsFile>;
 export const RuleFile = z.strictObject({ id: word, when: word.max(2000), verdict: z.enum(['ask', 'deny']), reason: code });
 export type RuleFile = z.output<typeof RuleFile>;
 
-const Approvers = z.union([
-  z.strictObject({ group: word, needed: z.number().int().min(1).max(10).default(1) }),
-  z.strictObject({ slots: z.array(word).min(1).max(10), ordered: z.boolean().default(false) }),
-]);
+const Approvers = z.union(
+  [
+    z.strictObject({ group: word, needed: z.number().int().min(1).max(10).default(1) }),
+    z.strictObject({ slots: z.array(word).min(1).max(10), ordered: z.boolean().default(false) }),
+  ],
+  { error: 'Write {group: revops, needed: 2}, or {slots: [sales, client], ordered: true}' },
+);
 export type Approvers = z.output<typeof Approvers>;
 
 const Risk = z.enum(['low', 'medium', 'high', 'critical']);
-const Tier = z.union([z.literal(0), z.literal(1), z.literal(2), z.literal(3)]);
+const Tier = z.union([z.literal(0), z.literal(1), z.literal(2), z.literal(3)], { error: 'Write a tier from 0 to 3' });
 
 export const RowFile = z.strictObject({
   id: word,
@@ -96,7 +101,7 @@ export type RowFile = z.output<typeof RowFile>;
 
 const TierFile = z.strictObject({ use: z.array(word).default([]), requires: z.array(pointer).default([]) });
 const ClassFile = z.strictObject({ approval: z.enum(['none', 'before_send', 'before_execute', 'human_only', 'restricted']), risk: Risk, tier: Tier });
-const Connectors = z.union([z.literal('any'), z.array(word).min(1)]);
+const Connectors = z.union([z.literal('any'), z.array(word).min(1)], { error: 'Write any, or a list such as [salesforce, gmail]' });
 
 export const MatrixFile = z.strictObject({
   id: word,

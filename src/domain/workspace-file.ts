@@ -9,7 +9,9 @@ const address = z
   .regex(/^[a-z0-9.-]+(:\d{1,5})?$|^\[[0-9a-f:]+\](:\d{1,5})?$/i, 'Write a host with or without a port, such as flows.example:8443');
 /** `env:NAME`, or two of them while one takes the other's place. */
 const secretName = z.string().regex(/^env:[A-Z_][A-Z0-9_]*$/i, 'Write env: and the name of a variable, such as env:CLIENT_A_WEBHOOK_SECRET');
-const secret = z.union([secretName, z.array(secretName).min(1).max(2)]).transform((value) => (typeof value === 'string' ? [value] : value));
+const secret = z
+  .union([secretName, z.array(secretName).min(1).max(2)], { error: 'Write env:NAME, or a list of two while one takes the place of the other' })
+  .transform((value) => (typeof value === 'string' ? [value] : value));
 
 const PersonFile = z.strictObject({
   id: word,

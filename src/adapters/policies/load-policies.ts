@@ -58,8 +58,17 @@ export function loadPolicies(needs: SecretsNeeds & { dir: string }): LoadedPolic
   let workspaces = first.workspaces;
   let stop = () => {};
 
+  /** A folder that cannot even be read (a file vanished, the disk is full) is a problem like any other. */
+  function loadAgain(): ReturnType<typeof load> {
+    try {
+      return load(needs);
+    } catch (error) {
+      return { workspaces: new Map(), errors: [error instanceof Error ? error.message : String(error)], warnings: [] };
+    }
+  }
+
   function reload(): Reload {
-    const next = load(needs);
+    const next = loadAgain();
     if (next.errors.length > 0) {
       logger.error({ problems: next.errors }, `The policies in ${dir} cannot be used; the last good ones stay in force`);
       return { ok: false, problems: next.errors, changed: [] };

@@ -67,7 +67,7 @@ export function secretsReader({ env, secretsFile, makeSecrets, logger }: Secrets
       });
     const webhook = take(secrets.webhook, 'signing', ['secrets', 'webhook']);
     const callback = secrets.callback ? take(secrets.callback, 'signing', ['secrets', 'callback']) : webhook;
-    const all = take(secrets.api_key ?? [], 'key', ['secrets', 'api_key']).map((key) => ({ key, scope: 'all' }));
+    const all = take(secrets.api_key ?? [], 'key', ['secrets', 'api_key']).map((key) => ({ key, scope: 'full' }));
     const narrow = secrets.api_keys.flatMap(({ key, scope }) => take([key], 'key', ['secrets', 'api_keys']).map((one) => ({ key: one, scope })));
     const byRole = new Map<string, string>();
     for (const { role, secret } of agents) {

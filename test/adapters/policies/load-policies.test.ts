@@ -1,0 +1,170 @@
+// The policy folder on disk: what is refused with its line, what stays in force when a file is broken, and the secrets.
+import { cpSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { loadPolicies, PolicyError, type Reload } from '../../../src/adapters/policies/load-policies.ts';
+
+let dir: string;
+let logged: string[];
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'policies-'));
+  cpSync('policies', join(dir, 'policies'), { recursive: true });
+  logged = [];
+});
+afterEach(() => rmSync(dir, { recursive: true }));
+
+const note = (_details: object, message: string) => {
+  logged.push(message);
+};
+const logger = { debug: note, info: note, warn: note, error: note };
+const load = (over: { env?: Record<string, string>; makeSecrets?: boolean } = {}) =>
+  loadPolicies({ dir: join(dir, 'policies'), env: {}, secretsFile: join(dir, 'secrets.json'), makeSecrets: true, logger, ...over });
+
+function edit(file: string, from: string, to: string) {
+  const path = join(dir, 'policies', file);
+  const text = readFileSync(path, 'utf8');
+  if (!text.includes(from)) throw new Error(`${file} does not hold ${from}`);
+  writeFileSync(path, text.replace(from, to));
+}
+
+function problemsOf(run: () => unknown): string[] {
+  try {
+    run();
+  } catch (error) {
+    if (error instanceof PolicyError) return error.problems.map((one) => one.replace(`${dir}/policies/`, ''));
+    throw error;
+  }
+  return [];
+}
+
+const lineOf = (file: string, text: string) =>
+  readFileSync(join(dir, 'policies', file), 'utf8')
+    .split('\n')
+    .findIndex((line) => line.includes(text)) + 1;
+
+describe('the shipped folder', () => {
+  test('loads, with three workspaces under the matrix that they name', () => {
+    const { policies, close } = load();
+    expect(policies.all().map((one) => `${one.id} ${one.matrix.id}`)).toEqual(['client-a revops', 'client-b revops', 'client-c revops']);
+    expect(policies.get('client-z')).toBeNull();
+    close();
+  });
+
+  test('lets the signing secret sign callbacks where there is none for them', () => {
+    const b = load().policies.get('client-b');
+    expect(b?.secrets.callback).toEqual(b?.secrets.webhook);
+    expect(b?.secrets.api_keys).toEqual([{ key: expect.stringMatching(/^key_[0-9a-f]{48}$/), scope: 'full' }]);
+  });
+});
+
+describe('a first load names the file, the line and the remedy of everything that is wrong', () => {
+  test('a file that is no YAML', () => {
+    edit('workspaces/client-b.yaml', 'name: Client B', 'name: [Client B');
+    expect(problemsOf(load)[0]).toMatch(/^workspaces\/client-b\.yaml:\d+: not readable as YAML: .*; correct this line$/);
+  });
+
+  test('an unknown key of a row', () => {
+    edit('revops.yaml', 'reason: low_icp_match', 'reson: low_icp_match');
+    expect(problemsOf(load)).toEqual([
+      `revops.yaml:${lineOf('revops.yaml', 'reson:')}: unknown key "reson" in rows.2; take it away or correct its spelling`,
+    ]);
+  });
+
+  test('a condition that is no CEL, and a person who is not there, together', () => {
+    edit('revops.yaml', 'auto: scores.icp_match >= 0.8', 'auto: scores.icp >= 0.8');
+    edit('workspaces/client-a.yaml', 'operator: dana', 'operator: dan');
+    expect(problemsOf(load)).toEqual([
+      `revops.yaml:${lineOf('revops.yaml', 'scores.icp >=')}: the condition \`scores.icp >= 0.8\` cannot be used: No such key: icp; correct it`,
+      `workspaces/client-a.yaml:${lineOf('workspaces/client-a.yaml', 'operator: dan')}: unknown person "dan"; add them under people, or name another operator`,
+    ]);
+  });
+
+  test('a matrix that is not there, and two files of one id', () => {
+    edit('workspaces/client-a.yaml', 'matrix: revops', 'matrix: revop');
+    edit('workspaces/client-c.yaml', 'id: client-c', 'id: client-b');
+    const problems = problemsOf(load);
+    expect(problems).toContainEqual(expect.stringMatching(/client-a\.yaml:4: no matrix is called "revop"; use one of revops, support/));
+    expect(problems).toContainEqual(expect.stringMatching(/client-c\.yaml:2: the id "client-b" is that of .*client-b\.yaml too/));
+  });
+
+  test('a folder without any matrix', () => {
+    rmSync(join(dir, 'policies'), { recursive: true });
+    expect(problemsOf(load)).toEqual([expect.stringMatching(/no matrix is here; set POLICY_DIR/)]);
+  });
+});
+
+describe('secrets', () => {
+  test('are made once, kept for their owner alone, and the same after a restart', () => {
+    const first = load().policies.get('client-a')?.secrets;
+    expect(statSync(join(dir, 'secrets.json')).mode & 0o777).toBe(0o600);
+    expect(logged.join()).toContain(join(dir, 'secrets.json'));
+    expect(logged.join()).not.toContain(first?.webhook[0]);
+    expect(load().policies.get('client-a')?.secrets).toEqual(first);
+  });
+
+  test('come from the environment where it has them', () => {
+    const env = { CLIENT_A_WEBHOOK_SECRET: `whsec_${Buffer.alloc(32, 1).toString('base64')}` };
+    expect(load({ env }).policies.get('client-a')?.secrets.webhook).toEqual([env.CLIENT_A_WEBHOOK_SECRET]);
+  });
+
+  test('are two while one takes the place of the other', () => {
+    edit('workspaces/client-a.yaml', 'webhook: env:CLIENT_A_WEBHOOK_SECRET', 'webhook: [env:CLIENT_A_WEBHOOK_SECRET, env:CLIENT_A_OLD_SECRET]');
+    expect(load().policies.get('client-a')?.secrets.webhook).toHaveLength(2);
+  });
+
+  test('are refused where none may be made, by the name of the variable', () => {
+    const problems = problemsOf(() => load({ makeSecrets: false }));
+    expect(problems[0]).toMatch(/client-a\.yaml:\d+: CLIENT_A_WEBHOOK_SECRET is not set; put the secret into that variable/);
+  });
+
+  test('are refused where they are too short or too long, without being shown', () => {
+    for (const bytes of [23, 65]) {
+      const env = { CLIENT_A_WEBHOOK_SECRET: `whsec_${Buffer.alloc(bytes, 7).toString('base64')}` };
+      const problems = problemsOf(() => load({ env }));
+      expect(problems).toEqual([expect.stringMatching(new RegExp(`CLIENT_A_WEBHOOK_SECRET has ${bytes} bytes and must have 24 to 64`))]);
+      expect(problems.join()).not.toContain(env.CLIENT_A_WEBHOOK_SECRET);
+    }
+  });
+
+  test('of an agent of its own and narrow keys are read', () => {
+    edit('workspaces/client-a.yaml', 'operator: dana}', 'operator: dana, secret: "env:CLIENT_A_ADMIN_SECRET"}');
+    edit('workspaces/client-a.yaml', '  api_key: env', '  api_keys: [{key: "env:CLIENT_A_AUDIT_KEY", scope: audit}]\n  api_key: env');
+    const { agents, secrets } = load().policies.get('client-a') ?? {};
+    expect(agents?.[0]?.secret).toMatch(/^whsec_/);
+    expect(secrets?.api_keys.map((one) => one.scope)).toEqual(['full', 'audit']);
+  });
+});
+
+describe('a later load', () => {
+  test('with errors keeps what is in force and says what is wrong', () => {
+    const loaded = load();
+    const before = loaded.policies.get('client-a');
+    edit('revops.yaml', 'tier: 1\n    risk', 'tier: 7\n    risk');
+    expect(loaded.reload()).toMatchObject({
+      ok: false,
+      changed: [],
+      problems: [expect.stringMatching(/revops\.yaml:\d+: rows\.2\.tier: Write a tier from 0 to 3/)],
+    });
+    expect(loaded.policies.get('client-a')).toBe(before);
+    expect(logged.at(-1)).toMatch(/the last good ones stay in force/);
+  });
+
+  test('names the workspaces that another matrix, or another list, holds for', () => {
+    const loaded = load();
+    edit('workspaces/client-b.yaml', 'name: Client B', 'name: Client Bee');
+    expect(loaded.reload()).toMatchObject({ ok: true, changed: [] });
+    edit('workspaces/client-b.yaml', 'known_good_segments: [smb-us]', 'known_good_segments: [smb-us, smb-ca]');
+    expect(loaded.reload()).toMatchObject({ ok: true, changed: ['client-b'] });
+    edit('revops.yaml', 'per_role_day: 200', 'per_role_day: 190');
+    expect(loaded.reload()).toMatchObject({ ok: true, changed: ['client-a', 'client-b', 'client-c'] });
+  });
+
+  test('comes by itself when a file changes', async () => {
+    const loaded = load();
+    const seen = new Promise<Reload>((resolve) => loaded.watch(resolve));
+    edit('workspaces/client-b.yaml', 'smb-us', 'smb-ca');
+    expect(await seen).toMatchObject({ ok: true, changed: ['client-b'] });
+    loaded.close();
+  });
+});
