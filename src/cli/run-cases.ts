@@ -40,7 +40,7 @@ const Case = z.strictObject({
   zone_usable: z.boolean().default(true),
   expect: Expected,
 });
-export type Case = z.output<typeof Case>;
+type Case = z.output<typeof Case>;
 
 const CaseFile = z.strictObject({ about: z.string().optional(), cases: z.array(Case).min(1) });
 

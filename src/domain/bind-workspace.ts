@@ -30,11 +30,11 @@ function deciding(file: WorkspaceFile): object {
 }
 
 /** The content hash of a matrix as it holds in a workspace: `sha256:...`. */
-export const hashOf = (file: WorkspaceFile, matrix: MatrixFile, preset: PresetFile | null): string =>
+const hashOf = (file: WorkspaceFile, matrix: MatrixFile, preset: PresetFile | null): string =>
   sha256(canonical({ matrix, preset, workspace: deciding(file) }));
 
 /** Where a secret is not known yet, as for case files that only judge. */
-export const NO_SECRETS: Workspace['secrets'] = { webhook: [], callback: [], api_keys: [] };
+const NO_SECRETS: Workspace['secrets'] = { webhook: [], callback: [], api_keys: [] };
 
 /** The workspace that a checked file describes. `secrets` are values, never names of variables; `agentSecrets` are by role. */
 export function bindWorkspace(

@@ -53,7 +53,7 @@ export function tierOf(file: MatrixFile, row: RowFile): Row['tier'] {
 }
 
 /** Names of the rule sets that a row is under: its tier's, then its own. */
-export const setsOf = (file: MatrixFile, row: RowFile): string[] => [...(file.tiers[tierOf(file, row)]?.use ?? []), ...row.use];
+const setsOf = (file: MatrixFile, row: RowFile): string[] => [...(file.tiers[tierOf(file, row)]?.use ?? []), ...row.use];
 
 /** The condition under which a row is automatic; null where a person always decides. Tier 3 is never automatic. */
 export function autoOf(file: MatrixFile, row: RowFile): string | null {
@@ -61,7 +61,7 @@ export function autoOf(file: MatrixFile, row: RowFile): string | null {
   return row.auto ?? (file.classes[row.class]?.approval === 'none' ? 'true' : null);
 }
 
-export const riskOf = (file: MatrixFile, row: RowFile): Row['risk'] => row.risk ?? file.classes[row.class]?.risk ?? 'critical';
+const riskOf = (file: MatrixFile, row: RowFile): Row['risk'] => row.risk ?? file.classes[row.class]?.risk ?? 'critical';
 
 function requiresOf(file: MatrixFile, row: RowFile): string[] {
   if (row.class !== 'execute') return row.requires;

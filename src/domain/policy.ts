@@ -11,7 +11,7 @@ const pointer = z.string().regex(/^(\/[a-z_0-9]+)+$/, 'Write a path into the req
 const limit = z.number().int().min(0);
 
 /** A length of time: `36h` or `7d`, in milliseconds. */
-export const Age = z
+const Age = z
   .string()
   .regex(/^\d+[hd]$/, 'Write hours or days, such as 36h or 7d')
   .transform((text) => Number.parseInt(text, 10) * (text.endsWith('d') ? 86_400_000 : 3_600_000));

@@ -8,7 +8,7 @@ import { MatrixFile, PresetFile } from '../../domain/policy.ts';
 import { WorkspaceFile } from '../../domain/workspace-file.ts';
 import { type FileProblem, readYaml, type YamlFile } from './read-yaml.ts';
 
-export type Client = { file: YamlFile<WorkspaceFile>; matrix: MatrixFile; preset: PresetFile | null };
+type Client = { file: YamlFile<WorkspaceFile>; matrix: MatrixFile; preset: PresetFile | null };
 export type PolicyFolder = { matrices: MatrixFile[]; presets: PresetFile[]; clients: Client[]; problems: FileProblem[] };
 
 type Named = { id: string };
