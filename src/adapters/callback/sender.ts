@@ -1,18 +1,16 @@
 // Sends one callback: to an address that was resolved, checked and pinned, signed, within its time, following nothing.
 import { lookup } from 'node:dns/promises';
-import { isIP, type LookupFunction } from 'node:net';
-import { Agent, buildConnector, type Dispatcher, request } from 'undici';
+import { isIP } from 'node:net';
+import { type Dispatcher, request } from 'undici';
 import type { Workspace } from '../../domain/workspace.ts';
 import type { Callbacks, Delivery, Logger } from '../../ports.ts';
 import { type AddressRules, addressProblem, bareHost, callbackAllowed } from './address.ts';
+import { type Address, pinnedAgents } from './pinned-agents.ts';
 import { signedHeaders } from './signature.ts';
 
-const CONNECT_MS = 5_000;
 const MAX_ANSWER_BYTES = 64 * 1024;
-const MAX_AGENTS = 200;
 
-export type Address = { address: string; family: number };
-export type Resolve = (host: string) => Promise<Address[]>;
+type Resolve = (host: string) => Promise<Address[]>;
 
 type Options = AddressRules & {
   logger: Logger;
@@ -47,40 +45,7 @@ const messageOf = (error: unknown) => (error instanceof Error ? error.message : 
 /** `Callbacks` over HTTP. `close` ends the connections that are kept open. */
 export function callbackSender(options: Options): Callbacks & { close(): Promise<void> } {
   const { logger, resolve = systemResolve, attempted } = options;
-  const agents = new Map<string, Agent>();
-  /** Errors of connecting: nothing was sent, so nothing can have arrived. */
-  const unconnected = new WeakSet<object>();
-
-  function newAgent(addresses: Address[]): Agent {
-    const pinned: LookupFunction = (_host, { all }, done) => {
-      const first = addresses[0];
-      if (all) done(null, addresses);
-      else done(null, first?.address ?? '', first?.family);
-    };
-    const connect = buildConnector({ lookup: pinned, timeout: CONNECT_MS, autoSelectFamily: true });
-    return new Agent({
-      connect: (how, done) =>
-        connect(how, (...result) => {
-          if (result[0]) unconnected.add(result[0]);
-          done(...result);
-        }),
-    });
-  }
-
-  /** One agent for each origin and the addresses that it was checked for, so that a kept connection is never one to another address. */
-  function agentFor(url: URL, addresses: Address[]): Agent {
-    const key = [url.origin, ...addresses.map(({ address }) => address).sort()].join(' ');
-    const known = agents.get(key);
-    const agent = known ?? newAgent(addresses);
-    agents.delete(key);
-    agents.set(key, agent);
-    const oldest = agents.size > MAX_AGENTS ? agents.entries().next().value : undefined;
-    if (oldest) {
-      agents.delete(oldest[0]);
-      void oldest[1].close();
-    }
-    return agent;
-  }
+  const agents = pinnedAgents();
 
   async function checkedAddresses(url: URL): Promise<Address[] | string> {
     const host = bareHost(url);
@@ -116,7 +81,7 @@ export function callbackSender(options: Options): Callbacks & { close(): Promise
           ...signedHeaders({ id, at, body, secrets: secretsOf(workspace) }),
         },
         body,
-        dispatcher: agentFor(url, found),
+        dispatcher: agents.of(url, found),
         headersTimeout: timeoutMs,
         bodyTimeout: timeoutMs,
         signal,
@@ -124,7 +89,7 @@ export function callbackSender(options: Options): Callbacks & { close(): Promise
       return await outcome(answer, signal);
     } catch (error) {
       if (!(error instanceof Error)) throw error;
-      return failed(signal.aborted ? `no answer within ${timeoutMs} ms` : error.message, { refused: unconnected.has(error) });
+      return failed(signal.aborted ? `no answer within ${timeoutMs} ms` : error.message, { refused: agents.neverConnected(error) });
     }
   }
 
@@ -134,10 +99,7 @@ export function callbackSender(options: Options): Callbacks & { close(): Promise
       attempted?.(delivery.ok ? 'accepted' : delivery.refused ? 'refused' : 'failed');
       return delivery;
     },
-    async close() {
-      await Promise.all([...agents.values()].map((agent) => agent.destroy()));
-      agents.clear();
-    },
+    close: agents.close,
   };
 }
 

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import type { Response } from 'express';
 import type { Entry } from '../../domain/chain.ts';
 import { answer, type Handler } from './answer.ts';
-import { type Calls, checked } from './calls.ts';
+import { type Calls, checkedQuery } from './calls.ts';
 import { csvHeader, csvLine } from './csv.ts';
 import type { Door } from './door.ts';
 import { AuditQuery, ExportQuery } from './schemas.ts';
@@ -11,7 +11,7 @@ import { AuditQuery, ExportQuery } from './schemas.ts';
 /** GET /v1/audit: oldest first. */
 export function getAudit({ auditLog }: Pick<Door, 'auditLog'>, { keyedGet }: Calls): Handler {
   return keyedGet('audit', async ({ workspace }, request) => {
-    const query = checked(AuditQuery, request.query);
+    const query = checkedQuery(AuditQuery, request.query);
     if ('refused' in query) return query.refused;
     const { since, ...rest } = query.data;
     const page = await auditLog.query({ workspace: workspace.id, ...rest, since: since && new Date(since).toISOString() });
@@ -49,7 +49,7 @@ export function exportAudit({ auditLog, logger }: Pick<Door, 'auditLog' | 'logge
   }
   return (request, response) =>
     keyedGet('audit', async ({ workspace }) => {
-      const query = checked(ExportQuery, request.query);
+      const query = checkedQuery(ExportQuery, request.query);
       if ('refused' in query) return query.refused;
       await stream(workspace.id, query.data.format, response);
       return null;

@@ -4,7 +4,7 @@ import type { Answer } from './answer.ts';
 import { problem } from './problem.ts';
 
 export const MAX_REQUEST_BYTES = 256 * 1024;
-export const MAX_BATCH_BYTES = 4 * 1024 * 1024;
+const MAX_BATCH_BYTES = 4 * 1024 * 1024;
 /** What is read beyond the limit and thrown away, so that an honest sender hears the answer. */
 const DRAIN_BYTES = 8 * 1024 * 1024;
 

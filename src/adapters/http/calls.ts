@@ -97,3 +97,7 @@ export function checked<S extends z.ZodType>(schema: S, value: unknown): { data:
   const parsed = schema.safeParse(value);
   return parsed.success ? { data: parsed.data } : { refused: invalid(fieldErrors(parsed.error, value)) };
 }
+
+/** The same for a query: a parameter without a value is one that is not there. */
+export const checkedQuery = <S extends z.ZodType>(schema: S, query: Request['query']): { data: z.output<S> } | { refused: Answer } =>
+  checked(schema, Object.fromEntries(Object.entries(query).filter(([, value]) => value !== '')));

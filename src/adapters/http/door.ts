@@ -11,10 +11,10 @@ import type { ExecutionAnswer } from '../../incidents/record-execution.ts';
 import type { Approvals, AuditLog, Clock, Incidents, Logger, Policies, Signal, Signer } from '../../ports.ts';
 import type { Metrics } from './metrics.ts';
 
-export type Evaluated = { kind: 'evaluated'; body: Json } | { kind: 'refused'; errors: FieldError[] };
+type Evaluated = { kind: 'evaluated'; body: Json } | { kind: 'refused'; errors: FieldError[] };
 
 /** Everything that a call may cause. */
-export type Flow = {
+type Flow = {
   acceptRequest: (arrived: Arrived) => Promise<Accepted>;
   findRepeated: (workspace: string, key: string, webhookId: string, bodyHash: string) => Promise<Approval | 'conflict' | null>;
   evaluateRequest: (workspace: Workspace, request: AgentRequest, at: Date) => Promise<Evaluated>;
@@ -26,7 +26,7 @@ export type Flow = {
   capsOf: (workspace: Workspace) => Promise<Json[]>;
 };
 
-export type Readiness = { ok: boolean; checks: { [name: string]: string } };
+type Readiness = { ok: boolean; checks: { [name: string]: string } };
 
 export type Door = {
   flow: Flow;

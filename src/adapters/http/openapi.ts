@@ -3,19 +3,17 @@
 import { z } from 'zod';
 import { createDocument, type ZodOpenApiOperationObject } from 'zod-openapi';
 import { answer, type Handler } from './answer.ts';
+import { ApprovalAnswer, EvaluationAnswer, ProblemAnswer } from './answer-schemas.ts';
 import { PROBLEMS, type ProblemCode } from './problem.ts';
 import {
-  ApprovalAnswer,
   AuditQuery,
   Consumption,
   Evaluation,
-  EvaluationAnswer,
   Execution,
   ExportQuery,
   IncidentsQuery,
   MAX_BATCH,
   NamedRequest,
-  ProblemAnswer,
   RequestsQuery,
   SignalReport,
   Withdrawal,
@@ -168,7 +166,7 @@ const recordPaths = {
   '/metrics': { get: open('Prometheus metrics') },
 };
 
-export const openapiDocument = () =>
+const openapiDocument = () =>
   createDocument({
     openapi: '3.1.1',
     info: {

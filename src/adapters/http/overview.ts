@@ -1,6 +1,6 @@
 // Where a workspace stands: its caps and its incidents.
 import { answer, type Handler } from './answer.ts';
-import { type Calls, checked } from './calls.ts';
+import { type Calls, checkedQuery } from './calls.ts';
 import type { Door } from './door.ts';
 import { IncidentsQuery } from './schemas.ts';
 
@@ -12,7 +12,7 @@ export function getCaps({ flow }: Pick<Door, 'flow'>, { keyedGet }: Calls): Hand
 /** GET /v1/incidents: newest first. */
 export function getIncidents({ incidents }: Pick<Door, 'incidents'>, { keyedGet }: Calls): Handler {
   return keyedGet('incidents', async ({ workspace }, request) => {
-    const query = checked(IncidentsQuery, request.query);
+    const query = checkedQuery(IncidentsQuery, request.query);
     if ('refused' in query) return query.refused;
     const page = await incidents.list(workspace.id, query.data.limit, query.data.cursor);
     return answer(200, { items: page.items, next: page.next });

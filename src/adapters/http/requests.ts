@@ -5,7 +5,7 @@ import type { Workspace } from '../../domain/workspace.ts';
 import { type Answer, answer, type Handler } from './answer.ts';
 import type { Holder } from './api-key.ts';
 import { isObject } from './body.ts';
-import { type Calls, checked, unauthorized } from './calls.ts';
+import { type Calls, checked, checkedQuery, unauthorized } from './calls.ts';
 import type { Door } from './door.ts';
 import { invalid, problem } from './problem.ts';
 import { Evaluation, RequestsQuery, Withdrawal } from './schemas.ts';
@@ -36,7 +36,7 @@ export function getRequest({ approvals }: Pick<Door, 'approvals'>, { keyedGet }:
 /** GET /v1/requests: newest first. A key of one agent's sees that agent's. */
 export function listRequests({ approvals }: Pick<Door, 'approvals'>, { keyedGet }: Calls): Handler {
   return keyedGet('requests', async (holder, request) => {
-    const query = checked(RequestsQuery, request.query);
+    const query = checkedQuery(RequestsQuery, request.query);
     if ('refused' in query) return query.refused;
     const { state, role, limit, cursor } = query.data;
     if (holder.role !== null && role !== undefined && role !== holder.role) return answer(200, { items: [], next: null });

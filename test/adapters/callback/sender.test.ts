@@ -4,7 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { text as textOf } from 'node:stream/consumers';
 import { Webhook } from 'standardwebhooks';
 import { afterEach, describe, expect, test } from 'vitest';
-import { type Address, callbackSender, retryAfterMs } from '../../../src/adapters/callback/sender.ts';
+import type { Address } from '../../../src/adapters/callback/pinned-agents.ts';
+import { callbackSender, retryAfterMs } from '../../../src/adapters/callback/sender.ts';
 import type { Workspace } from '../../../src/domain/workspace.ts';
 
 const secrets = ['a', 'b'].map((letter) => `whsec_${Buffer.from(letter.repeat(32)).toString('base64')}`);

@@ -123,6 +123,7 @@ describe('a list', () => {
     const id = await asked();
     const ids = async (query: string) => ((await door.get(`/v1/requests?${query}`)).body.items as { id: string }[]).map((one) => one.id);
     expect(await ids('state=asking&role=outreach&limit=5')).toEqual([id]);
+    expect(await ids('state=&role=&limit=&cursor=')).toEqual([id]);
     expect(await ids('state=denied')).toEqual([]);
   });
 
