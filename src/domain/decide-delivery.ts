@@ -6,6 +6,7 @@ import { refusal } from './refusal.ts';
 
 export function deliver(approval: Approval, act: Extract<Act, { type: 'deliver' }>, now: Date): Decided {
   const { release } = approval;
+  if (release.jti === null) return { refused: refusal('too_late', { state: approval.state }) };
   if (release.delivered_at) return { next: approval };
   const next = { ...approval, release: { ...release, at: null, delivered_at: now.toISOString() } };
   return { next: withEvents(next, now, [{ type: 'callback_delivered', actor: 'system', detail: { status: act.status, jti: release.jti } }]) };

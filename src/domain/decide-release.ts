@@ -41,7 +41,7 @@ export function beginAttempt(approval: Approval, act: Extract<Act, { type: 'begi
 
 export function hold(approval: Approval, act: Extract<Act, { type: 'hold' }>, now: Date): Decided {
   const { state } = approval;
-  if (state !== 'releasing' && state !== 'released') return { refused: refusal('too_late', { state }) };
+  if ((state !== 'releasing' && state !== 'released') || approval.release.delivered_at) return { refused: refusal('too_late', { state }) };
   const { reasons, at, opens_at, closes_at, zone } = act;
   const held: Approval = {
     ...approval,
@@ -54,14 +54,13 @@ export function hold(approval: Approval, act: Extract<Act, { type: 'hold' }>, no
 /** A pause is over: what it held is tried again now. */
 export function wake(approval: Approval, now: Date): Decided {
   const { state, release } = approval;
-  if (!release.held_by.includes('pause') || !(state === 'waiting' || state === 'released')) return { refused: refusal('too_late', { state }) };
+  const waits = state === 'waiting' || (state === 'released' && !release.delivered_at);
+  if (!release.held_by.includes('pause') || !waits) return { refused: refusal('too_late', { state }) };
   const held_by = release.held_by.filter((reason) => reason !== 'pause');
   return { next: { ...approval, release: { ...release, at: now.toISOString(), held_by } } };
 }
 
-const STRICTNESS = { auto: 0, ask: 1, deny: 2 } as const;
-
-/** The matrix changed under a release: the same or looser goes on, stricter asks again with the valid votes kept, a deny ends it. */
+/** The matrix changed under a release: it goes on where the votes are still enough, else asks again and keeps them; a deny ends it. */
 export function rejudge(approval: Approval, act: Extract<Act, { type: 'rejudge' }>, now: Date): Decided {
   if (approval.state !== 'releasing') return { refused: refusal('too_late', { state: approval.state }) };
   const { verdict, plan, voters } = act;
@@ -71,8 +70,7 @@ export function rejudge(approval: Approval, act: Extract<Act, { type: 'rejudge' 
     const over = end({ ...judged, decided_at: now.toISOString() }, 'denied', outcomeOf('denied_by_policy', verdict.reasons.join(', ')), now);
     return { next: withEvents(over, now, [event, { type: 'decided', actor: 'policy', detail: { decision: 'denied', reasons: verdict.reasons } }]) };
   }
-  const stricter = STRICTNESS[verdict.decision] > STRICTNESS[approval.verdict.decision];
-  if (verdict.decision === 'ask' && (stricter || !quorumMet(filledNow(judged, voters)))) {
+  if (verdict.decision === 'ask' && !quorumMet(filledNow(judged, voters))) {
     return { next: withEvents(backToAsking(judged, judged.votes, voters), now, [event]) };
   }
   return { next: withEvents(judged, now, [event]) };

@@ -2,7 +2,7 @@
 
 import { type Act, alreadyDecided, type Decided, end, filledNow, outcomeOf, signalIsStale, type Voters, withEvents } from './acts.ts';
 import { type Approval, ENDED, OPEN, type Vote } from './approval.ts';
-import { canFill, fillSlots, isBlocked, quorumMet, standingApprovers } from './quorum.ts';
+import { canFill, isBlocked, quorumMet } from './quorum.ts';
 import { type Refusal, refusal } from './refusal.ts';
 
 export function castVote(approval: Approval, act: Extract<Act, { type: 'vote' }>, now: Date): Decided {
@@ -48,8 +48,9 @@ export function castVote(approval: Approval, act: Extract<Act, { type: 'vote' }>
     };
   }
   if (signalIsStale(approval, now)) return { refused: refusal('evidence_stale', { observed_at: approval.request.source_signal.observed_at }) };
-  if (!canFill(slots, approval.votes, people, person)) {
-    const open = fillSlots(slots, standingApprovers(approval.votes, people)).find((slot) => slot.filled_by === null);
+  const counted = approval.votes.filter((vote) => !operators.includes(vote.person));
+  if (!canFill(slots, counted, people, person)) {
+    const open = filledNow(approval, act.voters).find((slot) => slot.filled_by === null);
     return { refused: refusal('not_your_turn', { group: open?.group ?? null }) };
   }
   const votes = [...approval.votes, vote];
@@ -85,9 +86,10 @@ export function takeBack(approval: Approval, act: Extract<Act, { type: 'take_bac
   const own = approval.votes.find((vote) => vote.person === act.person && vote.vote === 'approve');
   if (!own) return { refused: refusal('nothing_to_take_back') };
   const votes = approval.votes.filter((vote) => vote !== own);
-  return {
-    next: withEvents(backToAsking(approval, votes, act.voters), now, [{ type: 'vote_taken_back', actor: act.person, detail: { voted_at: own.at } }]),
-  };
+  const left = { ...approval, votes, decided_by: approval.decided_by.filter((person) => person !== act.person) };
+  const enough = approval.verdict.decision === 'auto' || quorumMet(filledNow(left, act.voters));
+  const next = enough ? left : backToAsking(approval, votes, act.voters);
+  return { next: withEvents(next, now, [{ type: 'vote_taken_back', actor: act.person, detail: { voted_at: own.at } }]) };
 }
 
 export function withdraw(approval: Approval, act: Extract<Act, { type: 'withdraw' }>, now: Date): Decided {

@@ -14,6 +14,9 @@ const OURS = new Set<Act['type']>(['expire', 'schedule', 'begin_attempt', 'wake'
 /** Acts that change nothing about the life itself. */
 const VIEWS = new Set<Act['type']>(['claim_card', 'drop_card', 'show_card', 'notice_sent', 'notice_failed']);
 
+/** What the executor did is written down whatever became of the request. */
+const REPORTS = new Set<Act['type']>(['execute', 'find_bypass']);
+
 /**
  * What an act does to an approval at `now`. Pure: may run several times for one act. Expiry comes before everything else
  * in asking, approved and waiting, so that a late expiry job harms nothing.
@@ -22,6 +25,7 @@ export function decide(approval: Approval, act: Act, now: Date): Decided {
   const over = OPEN.has(approval.state) && now.getTime() >= Date.parse(approval.expires_at);
   if (over && !VIEWS.has(act.type)) {
     const gone = expire(approval, now);
+    if (REPORTS.has(act.type)) return decide(gone, act, now);
     return OURS.has(act.type) ? { next: gone } : { refused: alreadyDecided(gone), noted: gone };
   }
   switch (act.type) {

@@ -12,7 +12,9 @@ export type Arrival = { id: string; key: string; webhookId: string; bodyHash: st
 
 const FIRST = { deny: 'denied', ask: 'asking', auto: 'approved' } as const;
 
-export function newApproval(workspace: Workspace, request: AgentRequest, { changes, judgement }: Judged, arrival: Arrival): Approval {
+type Owner = Pick<Workspace, 'id' | 'people' | 'agents'>;
+
+export function newApproval(workspace: Owner, request: AgentRequest, { changes, judgement }: Judged, arrival: Arrival): Approval {
   const { now } = arrival;
   const { verdict, plan } = judgement;
   const denied = verdict.decision === 'deny';

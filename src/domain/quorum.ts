@@ -25,11 +25,16 @@ const fits = (person: Person, slot: Slot) => person.groups.includes(slot.group);
 export function fillSlots(slots: Slot[], approvers: Person[]): FilledSlot[] {
   const seats: (Person | null)[] = slots.map(() => null);
   const seat = (person: Person, tried: Set<number>): boolean => {
+    const free = slots.findIndex((slot, index) => seats[index] === null && fits(person, slot));
+    if (free >= 0) {
+      seats[free] = person;
+      return true;
+    }
     for (const [index, slot] of slots.entries()) {
       if (tried.has(index) || !fits(person, slot)) continue;
       tried.add(index);
-      const sitting = seats[index] ?? null;
-      if (sitting === null || seat(sitting, tried)) {
+      const sitting = seats[index];
+      if (sitting && seat(sitting, tried)) {
         seats[index] = person;
         return true;
       }
@@ -70,6 +75,7 @@ export function eligible(slots: Slot[], votes: Vote[], people: Person[], operato
 
 /** True where even every eligible person together could not fill the slots. */
 export function isBlocked(slots: Slot[], votes: Vote[], people: Person[], operators: string[]): boolean {
-  const all = [...standingApprovers(votes, people), ...eligible(slots, votes, people, operators)];
+  const standing = standingApprovers(votes, people).filter((person) => !operators.includes(person.id));
+  const all = [...standing, ...eligible(slots, votes, people, operators)];
   return !quorumMet(fillSlots(slots, all));
 }

@@ -44,11 +44,11 @@ export type Workspace = {
 };
 
 /** Who operates agents of this role: they cannot vote on its requests. */
-export const operatorsOf = (workspace: Workspace, role: string): string[] =>
+export const operatorsOf = (workspace: Pick<Workspace, 'agents'>, role: string): string[] =>
   workspace.agents.flatMap((agent) => (agent.role === role && agent.operator ? [agent.operator] : []));
 
 /** Who may vote in this workspace on requests of this role. */
-export const votersOf = (workspace: Workspace, role: string): { people: Person[]; operators: string[] } => ({
+export const votersOf = (workspace: Pick<Workspace, 'agents' | 'people'>, role: string): { people: Person[]; operators: string[] } => ({
   people: workspace.people,
   operators: operatorsOf(workspace, role),
 });
