@@ -1,0 +1,89 @@
+// Group commit: what waits meanwhile goes out together, and each caller gets its own answer.
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { changeQueue } from '../../../src/adapters/postgres/changes.ts';
+import { coalesce } from '../../../src/adapters/postgres/coalesce.ts';
+
+describe('calls that meet', () => {
+  test('go out together while one statement is in flight', async () => {
+    const sizes: number[] = [];
+    const call = coalesce<number, number>(async (items) => {
+      sizes.push(items.length);
+      return items.map((item) => item * 2);
+    });
+    const first = call(1);
+    await Promise.resolve();
+    await Promise.resolve();
+    const rest = [2, 3, 4].map(call);
+    expect(await Promise.all([first, ...rest])).toEqual([2, 4, 6, 8]);
+    expect(sizes).toEqual([1, 3]);
+  });
+
+  test('a statement takes so many at most, and keys never twice', async () => {
+    const batches: string[][] = [];
+    const call = coalesce<string, string>(
+      async (items) => {
+        batches.push(items);
+        return items;
+      },
+      { most: 3, keyOf: (item) => item },
+    );
+    await Promise.all(['a', 'a', 'b', 'c', 'd', 'a'].map(call));
+    expect(batches.every((batch) => batch.length <= 3 && new Set(batch).size === batch.length)).toBe(true);
+    expect(batches.flat().filter((item) => item === 'a')).toHaveLength(3);
+  });
+
+  test('a bad one hurts only itself', async () => {
+    const call = coalesce<number, number>(async (items) => {
+      if (items.includes(3)) throw new Error(`three among ${items.length}`);
+      return items;
+    });
+    const ended = await Promise.allSettled([1, 2, 3, 4].map(call));
+    expect(ended.map((end) => (end.status === 'fulfilled' ? end.value : end.reason.message))).toEqual([1, 2, 'three among 1', 4]);
+    expect(await call(5)).toBe(5);
+  });
+});
+
+describe('changes that meet', () => {
+  type Doc = { version: number; names: string[] };
+
+  test('whatever meets, fails or is overtaken: each accepted change is in the document once', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.record({ user: fc.nat(2), throws: fc.boolean(), turns: fc.nat(4) }), { maxLength: 40 }), async (plan) => {
+        let stored: Doc = { version: 1, names: [] };
+        const user = () => {
+          let seen: Doc | null = null;
+          return changeQueue<Doc>({
+            known: () => seen,
+            read: async () => {
+              seen = stored;
+              return seen;
+            },
+            follow: (next, before) => ({ ...next, version: before.version + 1 }),
+            async write(after, before) {
+              await Promise.resolve();
+              if (stored.version !== before.version) return false;
+              stored = after;
+              seen = after;
+              return true;
+            },
+          });
+        };
+        const users = [user(), user(), user()];
+        const ended = await Promise.allSettled(
+          plan.map(async ({ user, throws, turns }, index) => {
+            for (let turn = 0; turn < turns; turn++) await Promise.resolve();
+            return users[user]?.('doc', (doc) => {
+              if (throws) throw new Error('refused');
+              return { next: { ...doc, names: [...doc.names, `n${index}`] }, result: null };
+            });
+          }),
+        );
+        const accepted = plan.flatMap(({ throws }, index) => (throws ? [] : [`n${index}`]));
+        expect(stored.names.toSorted()).toEqual(accepted.toSorted());
+        expect(stored.version).toBe(1 + accepted.length);
+        expect(ended.map((end) => end.status)).toEqual(plan.map(({ throws }) => (throws ? 'rejected' : 'fulfilled')));
+      }),
+    );
+  });
+});
