@@ -1,0 +1,21 @@
+// What a command answers, without a platform: lines of plain text that a surface draws in its own way.
+
+/** Words for the person who typed. Every text is plain: a surface never reads markup in it. `preformatted` keeps its columns. */
+export type CommandAnswer = {
+  title?: string;
+  lines: string[];
+  preformatted?: string;
+  buttons?: { action: 'take_back'; approval: string }[];
+};
+
+/** Who typed a command, as the surface knows it: an account of the platform, and the channel in which it was typed. */
+export type CommandBy = { surface: 'slack'; account: string; channel: string };
+
+/** `private` goes to the person alone, `public` to everybody in the channel where it was typed. */
+type Told = { private: CommandAnswer | null; public: string | null };
+
+/** What is known at once, and what comes later where a command needs longer than a platform waits for its answer. */
+export type CommandResult = Told & { later?: Promise<Told> };
+
+/** Runs the words after `/agent`. A refusal is an answer; what it throws is a fault. */
+export type RunCommand = (words: string, by: CommandBy) => Promise<CommandResult>;

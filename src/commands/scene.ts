@@ -1,0 +1,103 @@
+// Who typed a command, where, and what a command needs to know of it: the same for every word.
+import type { Approval } from '../domain/approval.ts';
+import type { ParsedCommand } from '../domain/command.ts';
+import type { Person } from '../domain/quorum.ts';
+import type { Refusal } from '../domain/refusal.ts';
+import type { Workspace } from '../domain/workspace.ts';
+import type { Approvals, Clock, Ledgers, Policies } from '../ports.ts';
+import { text } from '../texts.ts';
+import type { CommandAnswer, CommandBy, CommandResult } from './answer.ts';
+
+/** A person in a workspace. */
+export type Place = { workspace: Workspace; person: Person };
+
+/** One command with who typed it. `mine` are the workspaces in which this account is a person, `home` is the channel's. */
+export type Scene = { command: ParsedCommand; by: CommandBy; mine: Place[]; home: Workspace | null; now: Date };
+
+export type Command = (scene: Scene) => Promise<CommandResult>;
+
+type Changed = { approval: Approval; refused: Refusal | null } | null;
+
+export type CommandNeeds = {
+  policies: Policies;
+  approvals: Approvals;
+  ledgers: Ledgers;
+  clock: Clock;
+  /** Seals the events of a workspace's ledger. */
+  sealLedger: (workspace: string) => Promise<void>;
+  castTakeBack: (id: string, person: string) => Promise<Changed>;
+  revoke: (id: string, by: { person: string; reason: string | null }) => Promise<Changed>;
+  /** Says something in every channel of a workspace, but for the one of the surface `except`, where the caller says it. */
+  announce: (workspace: string, words: string, except: CommandBy['surface'] | null) => Promise<void>;
+  /** A pause is over: tries again what it held. */
+  wake: (workspace: string) => Promise<void>;
+  /** How long an attempt may take that is under way when a pause begins. */
+  callbackGraceMs: number;
+};
+
+export type Values = Record<string, string | number>;
+
+/** The words of a command in one person's language. */
+export const say =
+  ({ person, workspace }: Place) =>
+  (key: string, values: Values = {}): string =>
+    text(person.locale ?? workspace.locale, `command.${key}`, values);
+
+/** The same place as its channels see it: in the workspace's language and zone. */
+export const inOpen = ({ workspace, person }: Place): Place => ({
+  workspace,
+  person: { ...person, locale: workspace.locale, time_zone: workspace.time_zone },
+});
+
+/** A private answer and nothing else. */
+export const told = (lines: string | string[], more: Omit<CommandAnswer, 'lines'> = {}): CommandResult => ({
+  private: { ...more, lines: typeof lines === 'string' ? [lines] : lines },
+  public: null,
+});
+
+/**
+ * Says something to everybody in a workspace: answers the words where the caller is to say them in the channel of the command,
+ * null where that is not a channel of this workspace.
+ */
+export async function publish(
+  { announce }: Pick<CommandNeeds, 'announce'>,
+  { by }: Scene,
+  workspace: Workspace,
+  words: string,
+): Promise<string | null> {
+  const isHere = workspace.channels[by.surface] === by.channel;
+  await announce(workspace.id, words, isHere ? by.surface : null);
+  return isHere ? words : null;
+}
+
+/** An instant in a person's own zone and language, such as `Tue 24 Nov, 09:00 GMT-5`. `at` is ISO 8601. */
+export const timeFor = ({ person, workspace }: Place, at: string): string =>
+  new Intl.DateTimeFormat(person.locale ?? workspace.locale, {
+    weekday: 'short',
+    day: 'numeric',
+    month: 'short',
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+    timeZone: person.time_zone ?? workspace.time_zone,
+    timeZoneName: 'short',
+  }).format(new Date(at));
+
+/** The names of people, or their ids where they are gone. */
+export const namesOf = ({ people }: Workspace, ids: string[]): string =>
+  ids.map((id) => people.find((person) => person.id === id)?.name ?? id).join(', ');
+
+/** The answer to somebody without the right to do this, with those who have it; null where the right is there. */
+export function forbidden({ workspace, person }: Place, groups: string[], word: string): CommandResult | null {
+  const may = (one: Person) => one.groups.some((group) => groups.includes(group));
+  if (may(person)) return null;
+  const who = workspace.people.filter(may).map((one) => one.name);
+  return told(
+    say({ workspace, person })(who.length > 0 ? 'forbidden' : 'forbidden_nobody', {
+      word,
+      groups: groups.join(', '),
+      who: who.join(', '),
+      workspace: workspace.id,
+    }),
+  );
+}

@@ -1,0 +1,55 @@
+// One request with where it stands: the verdict, the votes, the window, what comes next.
+import { type Approval, OPEN } from '../domain/approval.ts';
+import { oneLine } from '../domain/plain-text.ts';
+import { fillSlots, standingApprovers } from '../domain/quorum.ts';
+import { findRequest } from './find.ts';
+import { whatOf } from './request-line.ts';
+import { type Command, type CommandNeeds, namesOf, type Place, say, timeFor, told } from './scene.ts';
+
+const LONGEST_REASON = 500;
+
+/** `show <request>` */
+export function showCommand(needs: Pick<CommandNeeds, 'approvals'>): Command {
+  return async (scene) => {
+    const found = await findRequest(needs, scene);
+    if (found.refused) return found.refused;
+    const { place, approval } = found;
+    const lines = [stateLine(place, approval), verdictLine(place, approval), ...voteLines(place, approval), ...nextLines(place, approval)];
+    const isMine = OPEN.has(approval.state) && approval.votes.some(({ person, vote }) => person === place.person.id && vote === 'approve');
+    const title = say(place)('show.title', { id: approval.id, what: whatOf(approval) });
+    return told(lines, { title, ...(isMine ? { buttons: [{ action: 'take_back', approval: approval.id }] } : {}) });
+  };
+}
+
+function stateLine(place: Place, { state, outcome, workspace }: Approval): string {
+  const reason = oneLine(outcome?.reason ?? '', LONGEST_REASON);
+  const tell = say(place);
+  return tell(reason === '' ? 'show.state' : 'show.state_reason', { state: tell(`state.${state}`), workspace, reason });
+}
+
+function verdictLine(place: Place, { verdict }: Approval): string {
+  const why = [...verdict.rows, ...verdict.reasons].join(', ') || '-';
+  return say(place)('show.verdict', { decision: say(place)(`verdict.${verdict.decision}`), tier: verdict.tier, why });
+}
+
+function voteLines(place: Place, { votes, plan, state }: Approval): string[] {
+  const tell = say(place);
+  const { workspace } = place;
+  const cast = votes.map(({ person, vote, at, surface }) =>
+    tell(`show.vote_${vote}`, { who: namesOf(workspace, [person]), at: timeFor(place, at), surface }),
+  );
+  if (state !== 'asking') return cast;
+  const missing = fillSlots(plan.slots, standingApprovers(votes, workspace.people)).filter((slot) => slot.filled_by === null);
+  return [...cast, tell('show.missing', { count: missing.length, groups: [...new Set(missing.map(({ group }) => group))].join(', ') })];
+}
+
+function nextLines(place: Place, { release, state, expires_at }: Approval): string[] {
+  const tell = say(place);
+  const lines: string[] = [];
+  if (state === 'waiting' && release.held_by.length > 0) lines.push(tell('show.held', { by: release.held_by.join(', ') }));
+  if (OPEN.has(state) && release.opens_at !== null) lines.push(tell('show.opens', { at: timeFor(place, release.opens_at) }));
+  if (release.delivered_at !== null) lines.push(tell('show.delivered', { at: timeFor(place, release.delivered_at) }));
+  else if (state === 'released') lines.push(tell('show.undelivered', { attempts: release.attempts }));
+  if (OPEN.has(state)) lines.push(tell('show.expires', { at: timeFor(place, expires_at) }));
+  return lines;
+}

@@ -1,0 +1,54 @@
+// How a workspace stands: whether it is paused, what waits, and how much was released today.
+import type { State } from '../domain/approval.ts';
+import { safeModeIsOn, usedOf } from '../domain/caps.ts';
+import type { Ledger, Pause } from '../domain/ledger.ts';
+import { pausesOn } from '../domain/pauses.ts';
+import { dayOf, weekOf } from '../domain/window.ts';
+import type { Approvals } from '../ports.ts';
+import { findPlaceOnly, scopeName } from './find.ts';
+import { type Command, type CommandNeeds, namesOf, type Place, say, timeFor, told } from './scene.ts';
+
+const COUNTED: State[] = ['asking', 'waiting', 'releasing', 'released'];
+/** Above this it says "200 or more": nobody acts on the exact number. */
+const MOST = 200;
+
+/** `status [workspace]` */
+export function statusCommand({ approvals, ledgers }: Pick<CommandNeeds, 'approvals' | 'ledgers'>): Command {
+  return async (scene) => {
+    const found = findPlaceOnly(scene, scene.command.words);
+    if (found.refused) return found.refused;
+    const { place } = found;
+    const { id, name } = place.workspace;
+    const ledger = await ledgers.read(id);
+    const counts = await Promise.all(COUNTED.map((state) => countLine(approvals, place, state)));
+    const lines = [...pauseLines(place, ledger, scene.now), ...counts, ...todayLines(place, ledger, scene.now)];
+    return told(lines, { title: say(place)('status.title', { workspace: id, name }) });
+  };
+}
+
+function pauseLine(place: Place, one: Pause): string {
+  const values = { scope: scopeName(place, one), by: namesOf(place.workspace, [one.by]), until: one.until === null ? '' : timeFor(place, one.until) };
+  return say(place)(one.until === null ? 'status.paused' : 'status.paused_until', values);
+}
+
+function pauseLines(place: Place, ledger: Ledger, now: Date): string[] {
+  const tell = say(place);
+  const on = pausesOn(ledger, now);
+  const lines = on.length === 0 ? [tell('status.not_paused')] : on.map((one) => pauseLine(place, one));
+  if (ledger.safe_mode && safeModeIsOn(ledger, now)) lines.push(tell('status.safe_mode', { until: timeFor(place, ledger.safe_mode.until) }));
+  return lines;
+}
+
+async function countLine(approvals: Approvals, place: Place, state: State): Promise<string> {
+  const { items, next } = await approvals.list({ workspace: place.workspace.id, state, limit: MOST });
+  return say(place)(next === null ? `status.${state}` : `status.${state}_many`, { count: items.length });
+}
+
+function todayLines(place: Place, ledger: Ledger, now: Date): string[] {
+  const { matrix, time_zone } = place.workspace;
+  const period = { day: dayOf(now, time_zone), week: weekOf(now, time_zone) };
+  return Object.keys(matrix.roles).flatMap((role) => {
+    const used = usedOf(ledger, { layer: 'per_role_day', key: role, period: 'day' }, period);
+    return used > 0 ? [say(place)('status.today', { role, used })] : [];
+  });
+}

@@ -1,0 +1,57 @@
+// The words of `/agent` and who does what for each: one door for every surface.
+import { type CommandWord, parseCommand } from '../domain/command.ts';
+import { oneLine } from '../domain/plain-text.ts';
+import { text } from '../texts.ts';
+import type { CommandBy, RunCommand } from './answer.ts';
+import { capsCommand } from './caps.ts';
+import { helpCommand } from './help.ts';
+import { pauseCommand } from './pause.ts';
+import { queueCommand } from './queue.ts';
+import { resumeCommand } from './resume.ts';
+import { revokeCommand } from './revoke.ts';
+import { type Command, type CommandNeeds, type Place, say, told } from './scene.ts';
+import { showCommand } from './show.ts';
+import { statusCommand } from './status.ts';
+import { takeBackCommand } from './take-back.ts';
+
+/** Of a word that is no command not more than this is repeated. */
+const LONGEST_ECHO = 40;
+
+/** The language of somebody whom no workspace knows. */
+const STRANGER_LOCALE = 'en';
+
+const placesOf = ({ policies }: Pick<CommandNeeds, 'policies'>, { surface, account }: CommandBy): Place[] =>
+  policies.all().flatMap((workspace) => {
+    const person = workspace.people.find((one) => one[surface] === account);
+    return person ? [{ workspace, person }] : [];
+  });
+
+/**
+ * Runs the words after `/agent`. Everything that a person may not do, or that is not there, is an answer and changes nothing;
+ * what it throws is a fault of the stores. `later` comes within `callbackGraceMs` and a little.
+ */
+export function agentCommands(needs: CommandNeeds): RunCommand {
+  const table: Record<CommandWord, Command> = {
+    help: helpCommand(),
+    status: statusCommand(needs),
+    queue: queueCommand(needs),
+    show: showCommand(needs),
+    pause: pauseCommand(needs),
+    resume: resumeCommand(needs),
+    caps: capsCommand(needs),
+    revoke: revokeCommand(needs),
+    'take-back': takeBackCommand(needs),
+  };
+  return async (words, by) => {
+    const home = needs.policies.all().find((workspace) => workspace.channels[by.surface] === by.channel) ?? null;
+    const mine = placesOf(needs, by);
+    const place = mine.find(({ workspace }) => workspace.id === home?.id) ?? mine[0];
+    if (!place) return told(text(home?.locale ?? STRANGER_LOCALE, 'command.not_linked', { account: oneLine(by.account, LONGEST_ECHO) }));
+    const command = parseCommand(words);
+    if ('unknown' in command) {
+      const values = { word: oneLine(command.unknown, LONGEST_ECHO), nearest: command.nearest ?? '' };
+      return told(say(place)(command.nearest === null ? 'unknown' : 'unknown_nearest', values));
+    }
+    return table[command.word]({ command, by, mine: [place, ...mine.filter((one) => one !== place)], home, now: needs.clock.now() });
+  };
+}
