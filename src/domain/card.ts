@@ -1,2 +1,162 @@
 // What is on a card: the facts, the same for every platform. How it looks is each platform's `render-card`.
-export type CardFacts = { id: string };
+import { filledNow, signalIsStale } from './acts.ts';
+import { type Approval, OPEN, type Release, type State, type Tier } from './approval.ts';
+import { type LifeLine, lifeOf, stateOf } from './card-life.ts';
+import { type Phrase, titleOf } from './card-title.ts';
+import { bySignificance } from './change-order.ts';
+import { whoMayVote } from './decide.ts';
+import type { Change } from './diff.ts';
+import { placeRelease } from './place-release.ts';
+import type { Person } from './quorum.ts';
+import type { AgentRequest } from './request.ts';
+import type { Holidays } from './window.ts';
+import { votersOf, type WindowRule, type Workspace } from './workspace.ts';
+
+export type CardPerson = { id: string; name: string; slack: string | null; teams: string | null };
+/** `used` counts this request too. */
+export type CardCap = { layer: string; key: string; used: number; limit: number };
+export type CardVote = { person: CardPerson; vote: 'approve' | 'deny'; at: string; reason: string | null };
+/** One seat of the quorum; `waits` where another has to be filled first. */
+export type CardSeat = { group: string; filledBy: CardPerson | null; waits: boolean };
+
+export type CardFacts = {
+  id: string;
+  version: number;
+  digest: string;
+  trace: string;
+  state: State;
+  workspace: { id: string; name: string; timeZone: string };
+  locale: string;
+  title: Phrase;
+  /** What the state line says first, and the sign that repeats it. */
+  status: { phrase: Phrase; sign: 'asking' | 'waiting' | 'done' | 'stopped' | 'attention' };
+  tier: Tier;
+  reversible: boolean;
+  needed: number;
+  given: number;
+  /** All that the agent sent; untrusted wherever it is a text. */
+  request: AgentRequest;
+  /** Reason codes of the verdict. */
+  because: string[];
+  /** The riskiest first. */
+  changes: Change[];
+  email: { subject: string; body: string } | null;
+  caps: CardCap[];
+  window: Pick<Release, 'opens_at' | 'closes_at' | 'zone' | 'held_by'> & { rule: WindowRule | null };
+  votes: CardVote[];
+  seats: CardSeat[];
+  blocked: boolean;
+  mayDecide: CardPerson[];
+  operators: CardPerson[];
+  signalStale: boolean;
+  maxSignalAgeMs: number | null;
+  expiresAt: string;
+  policy: { rows: string[]; rules: string[]; matrix: string };
+  life: LifeLine[];
+  end: { by: CardPerson | null; at: string; reason: string | null; code: string } | null;
+  /** Which buttons are live: none where nobody is asked any more. */
+  buttons: { approve: boolean; deny: boolean; review: boolean };
+};
+
+/** `caps` are used without this request; with `holidays` the window's next opening is worked out while people are asked. */
+export type CardContext = {
+  workspace: Workspace;
+  caps: { layer: string; key: string; used: number; limit: number }[];
+  now: Date;
+  holidays?: Holidays;
+};
+
+const cardPerson = ({ id, name, slack, teams }: Person): CardPerson => ({ id, name, slack: slack ?? null, teams: teams ?? null });
+
+/** Somebody who has left the workspace file is still named by id. */
+const personOf =
+  ({ people }: Workspace) =>
+  (id: string): CardPerson => {
+    const person = people.find((one) => one.id === id);
+    return person ? cardPerson(person) : { id, name: id, slack: null, teams: null };
+  };
+
+/** The text of an e-mail is its diff. */
+function emailOf({ action, after }: AgentRequest): CardFacts['email'] {
+  if (action.object !== 'email' || !after) return null;
+  const { subject, body } = after;
+  if (typeof body !== 'string') return null;
+  return { subject: typeof subject === 'string' ? subject : '', body };
+}
+
+function capsWith(approval: Approval, caps: CardContext['caps']): CardCap[] {
+  const counted = approval.release.jti !== null;
+  return caps.map((cap) => {
+    const charge = approval.plan.charges.find((one) => one.layer === cap.layer && one.key === cap.key);
+    return { ...cap, used: cap.used + (counted ? 0 : (charge?.cost ?? 1)) };
+  });
+}
+
+function windowOf(approval: Approval, { workspace, now, holidays }: CardContext): CardFacts['window'] {
+  const { release, plan } = approval;
+  const rule = plan.window !== null && Object.hasOwn(workspace.windows, plan.window) ? (workspace.windows[plan.window] ?? null) : null;
+  const unplaced = release.opens_at === null && OPEN.has(approval.state) && holidays !== undefined;
+  const { opens_at, closes_at, zone, held_by } = unplaced ? placeRelease({ approval, workspace, holidays, now }) : release;
+  return { opens_at, closes_at, zone, held_by, rule };
+}
+
+function peopleOf(approval: Approval, workspace: Workspace): Pick<CardFacts, 'votes' | 'seats' | 'given' | 'mayDecide' | 'operators'> {
+  const named = personOf(workspace);
+  const voters = votersOf(workspace, approval.request.agent.role);
+  const filled = filledNow(approval, voters);
+  return {
+    votes: approval.votes.map(({ person, vote, at, reason }) => ({ person: named(person), vote, at, reason })),
+    seats: filled.map(({ group, after, filled_by }) => ({
+      group,
+      filledBy: filled_by === null ? null : named(filled_by),
+      waits: filled_by === null && after !== null && filled[after]?.filled_by === null,
+    })),
+    given: filled.filter((seat) => seat.filled_by !== null).length,
+    mayDecide: approval.state === 'asking' ? whoMayVote(approval, voters).map(cardPerson) : [],
+    operators: voters.operators.map(named),
+  };
+}
+
+function endOf(approval: Approval, workspace: Workspace): CardFacts['end'] {
+  const { outcome } = approval;
+  if (outcome === null) return null;
+  const by = outcome.by !== null && workspace.people.some((person) => person.id === outcome.by) ? personOf(workspace)(outcome.by) : null;
+  return { by, at: approval.decided_at ?? approval.events.at(-1)?.at ?? approval.created_at, reason: outcome.reason, code: outcome.code };
+}
+
+/** Everything that a card shows, as of `now`. Pure. */
+export function cardFacts(approval: Approval, context: CardContext): CardFacts {
+  const { workspace, now } = context;
+  const { request, plan, verdict } = approval;
+  const asking = approval.state === 'asking';
+  const people = peopleOf(approval, workspace);
+  return {
+    id: approval.id,
+    version: approval.version,
+    digest: approval.digest,
+    trace: approval.trace,
+    state: approval.state,
+    workspace: { id: workspace.id, name: workspace.name, timeZone: workspace.time_zone },
+    locale: workspace.locale,
+    title: titleOf(request),
+    status: stateOf(approval, people.given),
+    tier: verdict.tier,
+    reversible: plan.reversible,
+    needed: plan.slots.length,
+    request,
+    because: verdict.reasons,
+    changes: bySignificance(approval.diff),
+    email: emailOf(request),
+    caps: capsWith(approval, context.caps),
+    window: windowOf(approval, context),
+    ...people,
+    blocked: approval.blocked,
+    signalStale: signalIsStale(approval, now),
+    maxSignalAgeMs: plan.max_signal_age_ms,
+    expiresAt: approval.expires_at,
+    policy: { rows: verdict.rows, rules: verdict.rules, matrix: verdict.matrix },
+    life: lifeOf(approval, workspace),
+    end: endOf(approval, workspace),
+    buttons: { approve: asking && !plan.review, deny: asking, review: asking },
+  };
+}

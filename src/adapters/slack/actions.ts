@@ -1,0 +1,144 @@
+// Clicks on a card: approve votes at once, deny and review open a modal, take-back takes an approval back. What is decided is
+// stored before Slack hears that we got it; who changed nothing hears why, in private.
+
+import type { App, BlockAction, ButtonAction } from '@slack/bolt';
+import type { WebClient } from '@slack/web-api';
+import { refusal } from '../../domain/refusal.ts';
+import { text } from '../../texts.ts';
+import type { SlackNeeds } from './needs.ts';
+import { type Place, privateWords } from './private-words.ts';
+import { localeOf, type Reader } from './refusal-words.ts';
+import { type Answer, renderAnswer } from './render-answer.ts';
+import { renderReview } from './render-review.ts';
+import { type Asked, askedByButton, renderDeny, renderNote } from './review-form.ts';
+import { findVoter, refusedWords, type Voter, voteAnswer, wouldRefuse } from './voter.ts';
+
+/** A trigger lives three seconds: after this a light modal is opened first and filled afterwards. */
+const LIGHT_AFTER_MS = 1500;
+
+type Click = { asked: Asked | null; user: string; trigger: string; place: Place };
+type ClickArguments = {
+  body: BlockAction;
+  action: ButtonAction;
+  respond: (answer: Answer & { response_type: 'ephemeral'; replace_original: false }) => Promise<unknown>;
+};
+
+function clickOf({ body, action, respond }: ClickArguments): Click {
+  const channel = body.channel?.id ?? '';
+  const privately = (answer: Answer) => respond({ ...answer, response_type: 'ephemeral', replace_original: false });
+  const place: Place = { channel, user: body.user.id, thread: body.message?.thread_ts, respond: privately };
+  return { asked: askedByButton(action.value ?? '', channel), user: body.user.id, trigger: body.trigger_id, place };
+}
+
+const nobody: Reader = { workspace: null, person: null };
+const notFound = () => renderAnswer('en', { lines: [refusedWords(nobody, refusal('not_found'), null)] });
+const fault = (reader: Reader) => renderAnswer(localeOf(reader), { lines: [text(localeOf(reader), 'vote.fault')] });
+
+/** Votes to approve, or says why not. Where the row came to want the whole bundle on screen, an old card's button opens the review. */
+function approveClick(needs: SlackNeeds, open: ReturnType<typeof openModal>) {
+  const find = findVoter(needs);
+  return async (click: Click): Promise<Answer | null> => {
+    const { asked, user } = click;
+    const voter = asked && (await find(asked.approval, user));
+    if (!asked || !voter) return notFound();
+    if (voter.approval.plan.review && wouldRefuse(voter, 'approve', asked, needs.clock.now()) === null) return open(click, 'review');
+    const decision = await needs.castVote(asked.approval, {
+      person: voter.id,
+      vote: 'approve',
+      digest: asked.digest,
+      reason: null,
+      surface: 'slack',
+    });
+    return decision ? voteAnswer(voter, decision, 'approve') : notFound();
+  };
+}
+
+/**
+ * Why this person cannot decide at all, or null. A try is put to the record as a denial without a reason, which nothing
+ * accepts, so that it can only ever be refused.
+ */
+async function turnAway(needs: SlackNeeds, voter: Voter, asked: Asked, kind: 'deny' | 'review'): Promise<string | null> {
+  const now = needs.clock.now();
+  const votes = kind === 'deny' ? (['deny'] as const) : (['approve', 'deny'] as const);
+  if (votes.some((vote) => wouldRefuse(voter, vote, asked, now) === null)) return null;
+  const tried = await needs.castVote(asked.approval, { person: voter.id, vote: 'deny', digest: asked.digest, reason: null, surface: 'slack' });
+  return refusedWords(voter, tried?.refused ?? refusal('not_found'), tried?.approval ?? null);
+}
+
+async function modalFor(needs: SlackNeeds, voter: Voter, asked: Asked, kind: 'deny' | 'review') {
+  if (!voter.workspace) throw new Error('A voter has a workspace');
+  const facts = { ...(await needs.factsOf(voter.approval, voter.workspace)), locale: localeOf(voter) };
+  if (kind === 'deny') return renderDeny(facts, asked);
+  const refused = wouldRefuse(voter, 'approve', asked, needs.clock.now());
+  const why = refused && refusedWords(voter, refused, voter.approval);
+  return renderReview(facts, { name: voter.person?.name ?? '', refused: why }, { ...asked, version: voter.approval.version });
+}
+
+/** Opens the modal of a click, or answers why not. Where the reading is slow, a light modal keeps the trigger alive. */
+function openModal(needs: SlackNeeds, client: WebClient) {
+  const find = findVoter(needs);
+  const load = async ({ asked, user }: Click, kind: 'deny' | 'review') => {
+    const voter = asked && (await find(asked.approval, user));
+    if (!asked || !voter) return { words: refusedWords(nobody, refusal('not_found'), null), view: null, locale: 'en' };
+    const words = await turnAway(needs, voter, asked, kind);
+    const locale = localeOf(voter);
+    return words === null ? { words, view: await modalFor(needs, voter, asked, kind), locale } : { words, view: null, locale };
+  };
+  return async (click: Click, kind: 'deny' | 'review'): Promise<Answer | null> => {
+    const loading = load(click, kind);
+    const soon = await Promise.race([loading, needs.clock.sleep(LIGHT_AFTER_MS).then(() => null)]);
+    if (soon) {
+      if (soon.view) await client.views.open({ trigger_id: click.trigger, view: soon.view });
+      return soon.view ? null : renderAnswer(soon.locale, { lines: [soon.words ?? ''] });
+    }
+    const light = await client.views.open({ trigger_id: click.trigger, view: renderNote('en', text('en', 'review.light')) });
+    const late = await loading;
+    if (light.view?.id) await client.views.update({ view_id: light.view.id, view: late.view ?? renderNote(late.locale, late.words ?? '') });
+    return null;
+  };
+}
+
+function takeBackClick(needs: SlackNeeds) {
+  const find = findVoter(needs);
+  return async (approvalId: string, user: string): Promise<Answer> => {
+    const voter = await find(approvalId, user);
+    const decision = voter && (await needs.takeBack(approvalId, voter.id));
+    if (!voter || !decision) return notFound();
+    const locale = localeOf(voter);
+    const title = text(locale, 'vote.taken_back', { title: approvalId });
+    return renderAnswer(locale, { lines: [decision.refused ? refusedWords(voter, decision.refused, decision.approval) : title] });
+  };
+}
+
+/** Puts the four buttons' listeners on a Bolt app. */
+export function listenToClicks(app: App, client: WebClient, needs: SlackNeeds): void {
+  const tell = privateWords({ client, logger: needs.logger });
+  const open = openModal(needs, client);
+  const approve = approveClick(needs, open);
+  const takeBack = takeBackClick(needs);
+  const failed = (error: unknown): Answer => {
+    needs.logger.error({ err: error }, 'A click in Slack could not be carried out');
+    return fault(nobody);
+  };
+
+  app.action<BlockAction<ButtonAction>>('approve', async ({ ack, body, action, respond }) => {
+    const click = clickOf({ body, action, respond });
+    const answer = await approve(click).catch(failed);
+    await ack();
+    if (answer) await tell(click.place, answer);
+  });
+  for (const kind of ['deny', 'review'] as const) {
+    app.action<BlockAction<ButtonAction>>(kind, async ({ ack, body, action, respond }) => {
+      await ack();
+      const click = clickOf({ body, action, respond });
+      const answer = await open(click, kind).catch(failed);
+      if (answer) await tell(click.place, answer);
+    });
+  }
+  app.action<BlockAction<ButtonAction>>('take_back', async ({ ack, body, action, respond }) => {
+    const { place, user } = clickOf({ body, action, respond });
+    const answer = await takeBack(action.value ?? '', user).catch(failed);
+    await ack();
+    await tell(place, answer);
+  });
+}

@@ -1,0 +1,71 @@
+// The parts of Block Kit that we use, and the one place that decides what is markup: an agent's text goes into `plain`, `said`
+// and `cell`, which Slack never reads; `marks` is for our own words, and for names after `escaped`.
+import type { types } from '@slack/bolt';
+
+export type Block = types.KnownBlock;
+type RichText = types.RichTextBlock;
+export type Said = types.RichTextElement;
+type Field = types.PlainTextElement | types.MrkdwnElement;
+type ChildBlock = types.ContainerBlock['child_blocks'][number];
+
+/** Keeps a text from being a mark in mrkdwn and in a message's own `text`. */
+export const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+/** The same for the characters that format in mrkdwn: a word joiner after each takes its meaning away. */
+export const escapedName = (text: string): string => escaped(text).replace(/[*_~`:]/g, '$&\u2060');
+
+/** Plain text; Slack refuses an empty one. */
+export const plain = (text: string): types.PlainTextElement => ({ type: 'plain_text', text: text === '' ? ' ' : text, emoji: false });
+export const marks = (text: string): types.MrkdwnElement => ({ type: 'mrkdwn', text, verbatim: true });
+
+export const said = (text: string): Said => ({ type: 'text', text: text === '' ? ' ' : text });
+export const bold = (text: string): Said => ({ type: 'text', text: text === '' ? ' ' : text, style: { bold: true } });
+const unixSeconds = (at: string): number => Math.floor(Date.parse(at) / 1000);
+const inUtc = (at: string): string => `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+/** A time that Slack shows in the reader's own zone. */
+export const when = (at: string, format = '{date_short_pretty} at {time}'): Said => ({
+  type: 'date',
+  timestamp: unixSeconds(at),
+  format,
+  fallback: inUtc(at),
+});
+/** The same inside mrkdwn. */
+export const whenMark = (at: string): string => `<!date^${unixSeconds(at)}^{date_short_pretty} at {time}|${inUtc(at)}>`;
+
+export const header = (text: string): Block => ({ type: 'header', text: plain(text) });
+export const context = (...elements: Field[]): types.ContextBlock => ({ type: 'context', elements });
+export const paragraph = (elements: Said[]): RichText => ({ type: 'rich_text', elements: [{ type: 'rich_text_section', elements }] });
+export const quote = (elements: Said[]): RichText => ({ type: 'rich_text', elements: [{ type: 'rich_text_quote', elements }] });
+export const list = (items: Said[][]): RichText => ({
+  type: 'rich_text',
+  elements: [{ type: 'rich_text_list', style: 'bullet', elements: items.map((elements) => ({ type: 'rich_text_section', elements })) }],
+});
+export const section = (text: Field): types.SectionBlock => ({ type: 'section', text });
+export const facts = (...fields: Field[]): types.SectionBlock => ({ type: 'section', fields });
+export const divider = (): Block => ({ type: 'divider' });
+export const alert = (text: string): Block => ({ type: 'alert', level: 'warning', text: plain(text) });
+
+const cell = (text: string) => ({ type: 'raw_text' as const, text: text === '' ? ' ' : text });
+/** A table of plain text whose last column is bold. */
+export const table = (heads: string[], rows: string[][]): types.TableBlock => ({
+  type: 'table',
+  rows: [heads.map(cell), ...rows.map((row) => row.map((text, index) => (index === row.length - 1 ? paragraph([bold(text)]) : cell(text))))],
+  column_settings: heads.map(() => ({ is_wrapped: true })),
+});
+
+export const fold = (title: string, children: ChildBlock[]): types.ContainerBlock => ({
+  type: 'container',
+  title: plain(title),
+  width: 'full',
+  is_collapsible: true,
+  default_collapsed: true,
+  child_blocks: children,
+});
+
+export const button = (actionId: string, label: string, value: string, primary = false): types.Button => ({
+  type: 'button',
+  action_id: actionId,
+  text: plain(label),
+  value,
+  ...(primary ? { style: 'primary' } : {}),
+});
+export const actions = (...elements: types.Button[]): Block => ({ type: 'actions', elements });

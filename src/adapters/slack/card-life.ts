@@ -1,0 +1,68 @@
+// People on a card: the seats as boxes to be ticked while they are asked, the life in timed lines afterwards.
+import type { CardFacts, CardSeat } from '../../domain/card.ts';
+import type { LifeLine } from '../../domain/card-life.ts';
+import { type Block, bold, paragraph, quote, type Said, said, when } from './block-kit.ts';
+import { within } from './budget.ts';
+import type { Room } from './card-changes.ts';
+import { namesOf, windowText, wordsFor } from './card-parts.ts';
+
+const MOST_LINES = 12;
+const MOST_NAMES = 8;
+
+const box = (ticked: boolean): Said => ({ type: 'emoji', name: ticked ? 'white_check_mark' : 'white_large_square' });
+const newline = () => said('\n');
+
+function votedLine(facts: CardFacts, seat: CardSeat, room: Room): Said[] {
+  const words = wordsFor(facts);
+  const vote = facts.votes.find((one) => one.person.id === seat.filledBy?.id);
+  const reason = vote?.reason ? [said(`:  ${within(vote.reason, room.quote)}`)] : [];
+  const at = vote ? [said(` ${words('card.approved_at')} `), when(vote.at, '{time}'), ...reason] : [];
+  return [box(true), said('  '), bold(seat.filledBy?.name ?? ''), ...at];
+}
+
+function openLine(facts: CardFacts, seat: CardSeat): Said[] {
+  const words = wordsFor(facts);
+  const people = namesOf(facts.mayDecide.slice(0, MOST_NAMES));
+  const who = seat.waits || people === '' ? [] : [said(`:  ${people}`)];
+  return [box(false), said('  '), bold(words(seat.waits ? 'card.seat_waits' : 'card.seat', { group: seat.group })), ...who];
+}
+
+const joined = (lines: Said[][]): Said[] => lines.flatMap((line, index) => (index === 0 ? line : [newline(), ...line]));
+
+/** The seats: who has approved and what they said, and whom the others wait for. */
+export const voteBlocks = (facts: CardFacts, room: Room): Block[] =>
+  facts.seats.length === 0
+    ? []
+    : [paragraph(joined(facts.seats.map((seat) => (seat.filledBy ? votedLine(facts, seat, room) : openLine(facts, seat)))))];
+
+function lifeLine(facts: CardFacts, line: LifeLine, room: Room): Said[] {
+  const words = wordsFor(facts);
+  const said_ = words(line.phrase.key, line.phrase.values);
+  const name = line.name === null ? [] : [bold(line.name), said(' ')];
+  const own = line.quote === null ? '' : `:  ${within(line.quote, room.quote)}`;
+  return [when(line.at, '{time}'), said('   '), ...name, said(`${within(said_, 300)}${own}`)];
+}
+
+function waitingBlocks(facts: CardFacts): Block[] {
+  const words = wordsFor(facts);
+  if (facts.state !== 'waiting') return [];
+  const { opens_at } = facts.window;
+  const yours = opens_at === null ? [] : [said(', '), when(opens_at), said(` ${words('card.for_you', { time: '' }).trim()}`)];
+  return [paragraph([bold(`${words('card.window')}  `), said(windowText(facts)), ...yours, newline(), said(words('card.checked_again'))])];
+}
+
+/** Who denied it and why, in full. */
+function denialBlocks(facts: CardFacts, room: Room): Block[] {
+  const words = wordsFor(facts);
+  const denial = facts.votes.find((vote) => vote.vote === 'deny');
+  if (!denial) return facts.end?.reason ? [quote([said(within(facts.end.reason, room.reason))])] : [];
+  const who = paragraph([bold(denial.person.name), said(` ${words('card.denied_at')} `), when(denial.at, '{time}'), said(':')]);
+  return [who, quote([said(within(denial.reason ?? '', Math.max(room.reason, room.quote)))])];
+}
+
+/** What came of it: the reason of a denial, when a wait ends, and the life so far. */
+export function lifeBlocks(facts: CardFacts, room: Room): Block[] {
+  const first = facts.state === 'denied' ? denialBlocks(facts, room) : waitingBlocks(facts);
+  const lines = facts.life.filter((line) => facts.state !== 'denied' || line.phrase.key !== 'life.denied').slice(-MOST_LINES);
+  return [...first, ...(lines.length > 0 ? [paragraph(joined(lines.map((line) => lifeLine(facts, line, room))))] : [])];
+}

@@ -1,0 +1,63 @@
+// `/agent ...`, and the same words after a mention of the bot, which also work in threads. Answers are private; what changes
+// something is said in the channel.
+
+import type { App } from '@slack/bolt';
+import type { WebClient } from '@slack/web-api';
+import type { CommandAnswer, CommandResult } from '../../commands/answer.ts';
+import { text } from '../../texts.ts';
+import { escaped } from './block-kit.ts';
+import { personOf } from './identity.ts';
+import type { SlackNeeds } from './needs.ts';
+import { privateWords } from './private-words.ts';
+import { renderAnswer } from './render-answer.ts';
+
+/** Slack waits three seconds; what takes longer is answered at the response address. */
+const ANSWER_WITHIN_MS = 2000;
+const MENTION = /^\s*<@[^>]+>\s*/;
+
+type Told = { private: CommandAnswer | null; public: string | null };
+type Say = { privately: (answer: CommandAnswer) => Promise<unknown>; openly: (words: string) => Promise<unknown> };
+
+async function sayAll({ private: answer, public: words }: Told, { privately, openly }: Say): Promise<void> {
+  if (answer) await privately(answer);
+  if (words !== null) await openly(words);
+}
+
+/** Puts the command and the mention on a Bolt app. */
+export function listenToCommands(app: App, client: WebClient, needs: SlackNeeds): void {
+  const { logger, policies, clock } = needs;
+  const tell = privateWords({ client, logger });
+  const localeFor = (account: string): string => {
+    const places = policies.all().map((workspace) => ({ workspace, person: personOf(workspace, account) }));
+    const place = places.find(({ person }) => person !== null);
+    return place?.person?.locale ?? place?.workspace.locale ?? 'en';
+  };
+  const run = (words: string, account: string, channel: string): Promise<CommandResult> =>
+    needs.runCommand(words, { surface: 'slack', account, channel }).catch((error: unknown) => {
+      logger.error({ err: error }, 'A command failed');
+      return { private: { lines: [text(localeFor(account), 'vote.fault')] }, public: null };
+    });
+  const openly = (channel: string) => (words: string) => client.chat.postMessage({ channel, text: escaped(words) });
+
+  app.command('/agent', async ({ ack, command, respond }) => {
+    const { user_id: account, channel_id: channel } = command;
+    const locale = localeFor(account);
+    const running = run(command.text, account, channel);
+    const soon = await Promise.race([running, clock.sleep(ANSWER_WITHIN_MS).then(() => null)]);
+    await (soon?.private ? ack({ response_type: 'ephemeral', ...renderAnswer(locale, soon.private) }) : ack());
+    const say: Say = { privately: (answer) => respond({ response_type: 'ephemeral', ...renderAnswer(locale, answer) }), openly: openly(channel) };
+    const result = await running;
+    await sayAll(soon ? { ...result, private: null } : result, say);
+    if (result.later) await sayAll(await result.later, say);
+  });
+
+  app.event('app_mention', async ({ event }) => {
+    const { user: account, channel, thread_ts: thread } = event;
+    if (!account) return;
+    const locale = localeFor(account);
+    const say: Say = { privately: (answer) => tell({ channel, user: account, thread }, renderAnswer(locale, answer)), openly: openly(channel) };
+    const result = await run(event.text.replace(MENTION, ''), account, channel);
+    await sayAll(result, say);
+    if (result.later) await sayAll(await result.later, say);
+  });
+}

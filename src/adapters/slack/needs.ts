@@ -1,0 +1,25 @@
+// What the Slack doors need from the core: a few functions, so that no SDK reaches further in and no flow reaches out.
+import type { RunCommand } from '../../commands/answer.ts';
+import type { Approval } from '../../domain/approval.ts';
+import type { CardFacts } from '../../domain/card.ts';
+import type { Refusal } from '../../domain/refusal.ts';
+import type { Workspace } from '../../domain/workspace.ts';
+import type { Clock, Logger, Policies } from '../../ports.ts';
+
+/** The approval as it stands now, with the refusal where nothing changed; null where there is no such approval. */
+export type Decision = { approval: Approval; refused: Refusal | null } | null;
+
+export type SlackNeeds = {
+  castVote: (
+    id: string,
+    vote: { person: string; vote: 'approve' | 'deny'; digest: string; reason: string | null; surface: 'slack' },
+  ) => Promise<Decision>;
+  takeBack: (id: string, person: string) => Promise<Decision>;
+  readApproval: (id: string) => Promise<Approval | null>;
+  /** The facts of an approval as its card would show them now. */
+  factsOf: (approval: Approval, workspace: Workspace) => Promise<CardFacts>;
+  runCommand: RunCommand;
+  policies: Policies;
+  clock: Clock;
+  logger: Logger;
+};

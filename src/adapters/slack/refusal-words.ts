@@ -1,0 +1,42 @@
+// A refusal in words, for one reader: plain text in the reader's language and zone.
+import type { Approval } from '../../domain/approval.ts';
+import type { Person } from '../../domain/quorum.ts';
+import type { Refusal } from '../../domain/refusal.ts';
+import type { Json } from '../../domain/request.ts';
+import type { Workspace } from '../../domain/workspace.ts';
+import { fullTime } from '../../local-time.ts';
+import { text } from '../../texts.ts';
+
+/** Who reads: `person` is null for an account that is linked to nobody. */
+export type Reader = { workspace: Workspace | null; person: Person | null };
+
+export const localeOf = ({ workspace, person }: Reader): string => person?.locale ?? workspace?.locale ?? 'en';
+const zoneOf = ({ workspace, person }: Reader): string => person?.time_zone ?? workspace?.time_zone ?? 'UTC';
+
+const texts = (value: Json | undefined): string[] => (Array.isArray(value) ? value : [value]).filter((one): one is string => typeof one === 'string');
+const first = (value: Json | undefined): string => texts(value)[0] ?? '';
+
+/** What had been decided: an approval may be released by now, the decision was to approve. */
+function decidedWord(locale: string, approval: Approval | null, state: string): string {
+  const known = ['denied', 'expired', 'withdrawn'].includes(state) ? state : approval?.outcome?.code === 'denied_by_person' ? 'denied' : 'approved';
+  return text(locale, `decided.${known}`);
+}
+
+/** Why nothing was changed. */
+export function refusalText(reader: Reader, { code, values }: Refusal, approval: Approval | null): string {
+  const locale = localeOf(reader);
+  const time = (value: Json | undefined) => (first(value) === '' ? '' : fullTime(first(value), zoneOf(reader), locale));
+  const nameOf = (id: string) => reader.workspace?.people.find((person) => person.id === id)?.name ?? null;
+  const names = texts(values.by).flatMap((id) => nameOf(id) ?? []);
+  const what = decidedWord(locale, approval, first(values.state));
+  const ended = code === 'already_decided' && names.length === 0;
+  return text(locale, `refusal.${ended ? 'already_ended' : code}`, {
+    what,
+    by: names.join(', '),
+    at: time(values.at),
+    groups: texts(values.groups).join(', '),
+    group: first(values.group),
+    role: first(values.role),
+    vote: first(values.vote),
+  });
+}

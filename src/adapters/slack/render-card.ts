@@ -1,0 +1,160 @@
+// A card as Slack blocks, in the order of the design: title, state, why, what changes, four facts, votes, fold, buttons, footer.
+// Pure. A card that is too large loses detail step by step; it never fails to post.
+import type { CardFacts } from '../../domain/card.ts';
+import { actions, type Block, button, context, escaped, escapedName, fold, header, marks, paragraph, plain, section, whenMark } from './block-kit.ts';
+import { HEADER_LENGTH, MESSAGE_SIZE, sizeOf, within } from './budget.ts';
+import { changeBlocks, emailBlocks, type Room } from './card-changes.ts';
+import { lifeBlocks, voteBlocks } from './card-life.ts';
+import { fourFacts, namesOf, pairSections, titleText, traceFacts, whyParts, wordsFor } from './card-parts.ts';
+
+/** `mention` rings the phones of those who can act: only where the card is posted. `plain` does without tables and containers. */
+export type CardStyle = { mention?: boolean; plain?: boolean };
+export type RenderedCard = { text: string; blocks: Block[] };
+
+const SIGNS: Record<CardFacts['status']['sign'], string> = {
+  asking: ':hourglass_flowing_sand:',
+  waiting: ':clock4:',
+  done: ':white_check_mark:',
+  stopped: ':no_entry:',
+  attention: ':warning:',
+};
+
+/** How much of each part there is room for, from the whole to the least. */
+const ROOMS: Room[] = [
+  { reason: 1500, body: 2500, value: 250, rows: 10, quote: 500, path: 400, fold: true },
+  { reason: 900, body: 1500, value: 120, rows: 10, quote: 250, path: 250, fold: true },
+  { reason: 500, body: 700, value: 60, rows: 8, quote: 120, path: 150, fold: true },
+  { reason: 300, body: 300, value: 40, rows: 4, quote: 80, path: 100, fold: true },
+  { reason: 200, body: 200, value: 30, rows: 2, quote: 60, path: 80, fold: false },
+];
+
+function stateLine(facts: CardFacts): Block {
+  const words = wordsFor(facts);
+  const { status, tier, reversible, workspace } = facts;
+  const undone = reversible ? null : tier === 3 ? `*${words('card.cannot_be_undone')}*` : words('card.cannot_be_undone');
+  const parts = [`*${words(status.phrase.key, status.phrase.values)}*`, words(`tier.${tier}`), undone, escapedName(workspace.name)];
+  return context(marks(`${SIGNS[status.sign]} ${parts.filter((part) => part !== null).join('  ·  ')}`));
+}
+
+/** The button's value: which request, which version and which digest were on screen. */
+export const buttonValue = ({ id, version, digest }: Pick<CardFacts, 'id' | 'version' | 'digest'>): string => `${id}.${version}.${digest}`;
+
+function buttonBlock(facts: CardFacts): Block[] {
+  const words = wordsFor(facts);
+  const { approve, deny, review } = facts.buttons;
+  const value = buttonValue(facts);
+  const buttons = [
+    ...(approve ? [button('approve', words('button.approve'), value, true)] : []),
+    ...(review && !approve ? [button('review', words('button.review_and_decide'), value, true)] : []),
+    ...(deny ? [button('deny', words('button.deny'), value)] : []),
+    ...(review && approve ? [button('review', words('button.review'), value)] : []),
+  ];
+  return buttons.length > 0 ? [actions(...buttons)] : [];
+}
+
+/** An agent that writes marks of Slack's gets a card without any mention, so that none on it can be taken for ours. */
+const imitatesMarks = (facts: CardFacts): boolean => /<[!@#]|<https?:/i.test(JSON.stringify(facts.request));
+
+function askingFooter(facts: CardFacts, mention: boolean): string {
+  const words = wordsFor(facts);
+  const rings = mention && !imitatesMarks(facts);
+  const people = facts.mayDecide.slice(0, 10).map(({ name, slack }) => (rings && slack ? `<@${slack}>` : escapedName(name)));
+  const who = new Intl.ListFormat(facts.locale, { type: 'disjunction' }).format(people);
+  const decide = people.length > 0 ? words('card.can_decide', { people: who }) : words('card.nobody');
+  const operates = facts.operators.length > 0 ? `  ${escapedName(words('card.operates', { people: namesOf(facts.operators) }))}` : '';
+  return `${decide}  ${words('card.expires', { time: whenMark(facts.expiresAt) })}${operates}`;
+}
+
+function footer(facts: CardFacts, mention: boolean): Block {
+  const words = wordsFor(facts);
+  if (facts.state === 'asking') return context(marks(askingFooter(facts, mention)));
+  if (facts.state === 'approved' || facts.state === 'waiting') return context(marks(words('card.take_back_until', { id: facts.id })));
+  return context(marks(words(facts.state === 'denied' ? 'card.agent_was_told' : 'card.see', { id: facts.id })));
+}
+
+function traceBlocks(facts: CardFacts, room: Room, style: CardStyle): Block[] {
+  const words = wordsFor(facts);
+  const pairs = traceFacts(facts, room.path);
+  if (!room.fold) return [context(plain(`${words('card.request')} ${facts.id}, ${words('card.trace')} ${facts.trace}. ${words('card.shortened')}`))];
+  const inside = pairSections(pairs);
+  if (style.plain)
+    return [
+      context(
+        plain(
+          pairs
+            .map(([name, value]) => `${name}: ${value}`)
+            .join('. ')
+            .slice(0, 2000),
+        ),
+      ),
+    ];
+  return [fold(words('card.fold'), inside)];
+}
+
+function askingBlocks(facts: CardFacts, room: Room, style: CardStyle): Block[] {
+  const words = wordsFor(facts);
+  const changes = facts.email ? emailBlocks(facts, room) : changeBlocks(facts, room, style);
+  return [
+    paragraph(whyParts(facts, room.reason)),
+    ...changes,
+    ...(room.fold ? fourFacts(facts, 3, room.path) : fourFacts(facts, 1, room.path)),
+    ...(facts.needed > 1 || facts.votes.length > 0 ? voteBlocks(facts, room) : []),
+    ...(facts.blocked ? [section(plain(words('card.nobody')))] : []),
+    ...traceBlocks(facts, room, style),
+    ...buttonBlock(facts),
+  ];
+}
+
+/** After the decision: what came of it, and what was decided about folded away. */
+function decidedBlocks(facts: CardFacts, room: Room, style: CardStyle): Block[] {
+  const words = wordsFor(facts);
+  const done = facts.state === 'executed' || facts.state === 'rolled_back';
+  const approved = done || facts.state === 'approved' || facts.state === 'waiting' || facts.state === 'releasing' || facts.state === 'released';
+  const title = words(done ? 'card.what_was_done' : approved ? 'card.what_was_approved' : 'card.what_was_asked', { fields: facts.changes.length });
+  const smaller = { ...room, body: Math.min(room.body, 1000) };
+  const asked = facts.email
+    ? [section(plain(within(`${facts.email.subject}\n\n${facts.email.body}`, smaller.body)))]
+    : changeBlocks(facts, smaller, style, true);
+  const pairs: [string, string][] = [[words('card.reason'), within(facts.request.action_reason, room.quote)], ...traceFacts(facts, room.path)];
+  const inside = [...asked, ...pairSections(pairs)].slice(0, 10);
+  if (!room.fold || style.plain) return [...lifeBlocks(facts, room), ...traceBlocks(facts, room, style)];
+  return [...lifeBlocks(facts, room), fold(title, inside)];
+}
+
+function blocksIn(facts: CardFacts, room: Room, style: CardStyle): Block[] {
+  const middle = facts.state === 'asking' ? askingBlocks(facts, room, style) : decidedBlocks(facts, room, style);
+  return [header(within(titleText(facts), HEADER_LENGTH)), stateLine(facts), ...middle, footer(facts, style.mention === true)];
+}
+
+/** The least that a card may be: what, where it stands, the request, the buttons. It always fits. */
+function leastBlocks(facts: CardFacts): Block[] {
+  const words = wordsFor(facts);
+  const ids = within(facts.request.target.record_ids[0] ?? '', 200);
+  const about = `${words('card.request')} ${facts.id}, ${ids}. ${words('card.shortened')}`;
+  return [header(within(titleText(facts), HEADER_LENGTH)), stateLine(facts), section(plain(within(about, 1000))), ...buttonBlock(facts)];
+}
+
+/** What stands in notifications and where no blocks are shown; Slack reads marks in it, so everything is escaped. */
+function summaryOf(facts: CardFacts): string {
+  const words = wordsFor(facts);
+  const { status, tier, workspace } = facts;
+  const values = {
+    status: words(status.phrase.key, status.phrase.values),
+    title: titleText(facts),
+    tier: words(`tier.${tier}`),
+    workspace: workspace.name,
+  };
+  return escaped(words('card.text', values));
+}
+
+/** Ids that differ from version to version, so that Slack keeps nothing of the older one on screen. */
+const withIds = (blocks: Block[], version: number): Block[] => blocks.map((block, index) => ({ ...block, block_id: `a${index + 1}-v${version}` }));
+
+/** The card for these facts, always within Slack's limits. */
+export function renderCard(facts: CardFacts, style: CardStyle = {}): RenderedCard {
+  for (const room of ROOMS) {
+    const blocks = withIds(blocksIn(facts, room, style), facts.version);
+    if (sizeOf(blocks) <= MESSAGE_SIZE) return { text: summaryOf(facts), blocks };
+  }
+  return { text: summaryOf(facts), blocks: withIds(leastBlocks(facts), facts.version) };
+}

@@ -1,0 +1,145 @@
+// The review as a Slack modal: the whole bundle in a fixed order, then the decision, nothing chosen before. Pure; it degrades, too.
+import type { types } from '@slack/bolt';
+import type { CardFacts } from '../../domain/card.ts';
+import { oneLine } from '../../domain/plain-text.ts';
+import {
+  alert,
+  type Block,
+  bold,
+  context,
+  divider,
+  facts as fields,
+  list,
+  marks,
+  paragraph,
+  plain,
+  quote,
+  type Said,
+  said,
+  section,
+  when,
+  whenMark,
+} from './block-kit.ts';
+import { sizeOf, VIEW_SIZE, within } from './budget.ts';
+import { voteBlocks } from './card-life.ts';
+import { changeRow, fourFacts, signalParts, titleText, traceFacts, windowText, wordsFor } from './card-parts.ts';
+import { type Asked, inputBlocks, metadataOf } from './review-form.ts';
+
+/** Who looks, and what this very vote would meet: null, or why an approval by this person would not be taken. */
+export type Viewer = { name: string; refused: string | null };
+
+type Room = { fields: number; value: number; reason: number; evidence: number };
+const ROOMS: Room[] = [
+  { fields: 100, value: 1500, reason: 12_000, evidence: 40 },
+  { fields: 60, value: 500, reason: 6000, evidence: 20 },
+  { fields: 40, value: 200, reason: 3000, evidence: 10 },
+  { fields: 20, value: 80, reason: 1000, evidence: 5 },
+];
+const DAY_MS = 86_400_000;
+const ALERT_LENGTH = 200;
+
+function alertText(facts: CardFacts, { refused }: Viewer): string {
+  const words = wordsFor(facts);
+  const left = facts.needed - facts.given - 1;
+  const undone = facts.reversible ? 'no' : 'yes';
+  if (refused !== null) return words('review.alert_refused', { why: refused });
+  return left > 0 ? words('review.alert_more', { left, undone }) : words('review.alert_last', { undone, window: windowText(facts) });
+}
+
+function diffBlocks(facts: CardFacts, room: Room): Block[] {
+  const words = wordsFor(facts);
+  const { changes } = facts;
+  const items = changes.slice(0, room.fields).map((change) => {
+    const [field, now, after] = changeRow(facts, change, room.value);
+    return [said(`${field}:  ${now}  →  `), bold(after)];
+  });
+  const more = changes.length - items.length;
+  return [
+    paragraph([bold(words('review.diff', { count: changes.length }))]),
+    ...(items.length > 0 ? [list(items)] : []),
+    ...(more > 0 ? [context(plain(words('review.more_fields', { count: more, id: facts.id })))] : []),
+    context(plain(words('review.claim'))),
+  ];
+}
+
+function evidenceBlocks(facts: CardFacts, room: Room): Block[] {
+  const words = wordsFor(facts);
+  const all = facts.request.evidence ?? [];
+  const items = all
+    .slice(0, room.evidence)
+    .map(({ title, url, observed_at }): Said[] => [
+      said(within(title, 500)),
+      ...(observed_at ? [said(', '), when(observed_at, '{ago}')] : []),
+      ...(url ? [said(`\n${within(url, 500)}`)] : []),
+    ]);
+  const maxAge = facts.maxSignalAgeMs;
+  const age = maxAge === null ? [] : [context(plain(words('review.max_age', { days: Math.max(1, Math.round(maxAge / DAY_MS)) })))];
+  return [
+    ...(items.length > 0 ? [paragraph([bold(words('review.evidence'))]), list(items)] : []),
+    ...(all.length > items.length ? [context(plain(words('review.more_evidence', { count: all.length - items.length, id: facts.id })))] : []),
+    paragraph([bold(`${words('card.signal')}  `), ...signalParts(facts, 1000)]),
+    ...age,
+  ];
+}
+
+function rollbackBlocks(facts: CardFacts, room: Room): Block[] {
+  const words = wordsFor(facts);
+  const { rollback } = facts.request;
+  const path = within(rollback?.path ?? words('card.rollback_none'), room.reason);
+  const snapshot = rollback?.snapshot_ref ? [bold(`\n${words('card.snapshot')}  `), said(within(rollback.snapshot_ref, 1000))] : [];
+  return [paragraph([bold(`${words('review.rollback_path')}  `), said(path), ...snapshot])];
+}
+
+function reviewerBlocks(facts: CardFacts, { name }: Viewer): Block[] {
+  const words = wordsFor(facts);
+  const { given, needed } = facts;
+  const seats = voteBlocks(facts, { reason: 500, body: 0, value: 0, rows: 0, quote: 500, path: 0, fold: false });
+  return [paragraph([bold(words('review.reviewers', { given, needed }))]), ...seats, paragraph([bold(words('review.you')), said(`, ${name}`)])];
+}
+
+function blocksIn(facts: CardFacts, viewer: Viewer, room: Room): Block[] {
+  const words = wordsFor(facts);
+  const { request } = facts;
+  const target = [titleText(facts), request.target.record_ids.slice(0, 50).join(', '), facts.workspace.name, request.tool.connector].join('. ');
+  const trace = [...traceFacts(facts, 300), [words('card.digest'), facts.digest]].map(([name, value]) => `${name}: ${value}`).join('. ');
+  return [
+    alert(oneLine(within(alertText(facts, viewer), ALERT_LENGTH - 1), ALERT_LENGTH - 1)),
+    paragraph([bold(`${words('review.target')}  `), said(within(target, 3000))]),
+    ...diffBlocks(facts, room),
+    divider(),
+    paragraph([bold(words('card.reason'))]),
+    quote([said(within(request.action_reason, room.reason))]),
+    ...evidenceBlocks(facts, room),
+    divider(),
+    ...fourFacts(facts, 10, 500),
+    fields(marks(`*${words('review.expires')}*\n${whenMark(facts.expiresAt)}`)),
+    ...rollbackBlocks(facts, room),
+    divider(),
+    ...reviewerBlocks(facts, viewer),
+    section(plain(within(trace, 2900))),
+    divider(),
+  ];
+}
+
+/** The modal with the whole bundle, within Slack's limits; what does not fit says that GET has it. */
+export function renderReview(facts: CardFacts, viewer: Viewer, asked: Asked): types.ModalView {
+  const words = wordsFor(facts);
+  const frame = {
+    type: 'modal' as const,
+    callback_id: 'review',
+    private_metadata: metadataOf(asked),
+    title: plain(words('review.title').slice(0, 24)),
+    submit: plain(words('review.submit').slice(0, 24)),
+    close: plain(words('review.close').slice(0, 24)),
+  };
+  const least = ROOMS.length - 1;
+  for (const [index, room] of ROOMS.entries()) {
+    const shortened = index > 0 ? [context(plain(words('review.shortened', { id: facts.id })))] : [];
+    const body = [...blocksIn(facts, viewer, room), ...shortened].map(
+      (block, nth): Block => ({ ...block, block_id: `g${nth + 1}-v${facts.version}` }),
+    );
+    const blocks = [...body, ...inputBlocks(facts)];
+    if (index === least || sizeOf(blocks) <= VIEW_SIZE) return { ...frame, blocks };
+  }
+  throw new Error('The last room always returns');
+}

@@ -1,0 +1,99 @@
+// The inputs of the review and of a denial, what travels with them, and the small modals around them.
+import type { types } from '@slack/bolt';
+import type { CardFacts } from '../../domain/card.ts';
+import { text } from '../../texts.ts';
+import { type Block, bold, context, paragraph, plain, said, section } from './block-kit.ts';
+import { within } from './budget.ts';
+import { titleText, wordsFor } from './card-parts.ts';
+
+/** What was on screen: the request, its version and digest, and the channel of the card for private words afterwards. */
+export type Asked = { approval: string; version: number; digest: string; channel: string };
+
+export const metadataOf = (asked: Asked): string => JSON.stringify(asked);
+
+/** The opposite; null for what is not ours. */
+export function askedFrom(metadata: string): Asked | null {
+  const value: unknown = metadata.startsWith('{') ? JSON.parse(metadata) : null;
+  if (typeof value !== 'object' || value === null || !('approval' in value) || !('digest' in value)) return null;
+  const { approval, digest } = value;
+  if (typeof approval !== 'string' || typeof digest !== 'string') return null;
+  const version = 'version' in value && typeof value.version === 'number' ? value.version : 0;
+  const channel = 'channel' in value && typeof value.channel === 'string' ? value.channel : '';
+  return { approval, version, digest, channel };
+}
+
+/** A button's value taken apart; null for what is not ours. */
+export function askedByButton(value: string, channel: string): Asked | null {
+  const [approval, version, digest] = value.split('.');
+  return approval && version && digest ? { approval, version: Number(version), digest, channel } : null;
+}
+
+const LONGEST_REASON = 1000;
+
+/** Block and action ids are those of the contract: `decision` and `reason`. */
+export function inputBlocks(facts: CardFacts): Block[] {
+  const words = wordsFor(facts);
+  const isLast = facts.needed - facts.given <= 1;
+  const option = (value: string, label: string, about: string) => ({
+    value,
+    text: plain(words(label)),
+    description: plain(words(about).slice(0, 75)),
+  });
+  return [
+    {
+      type: 'input',
+      block_id: 'decision',
+      label: plain(words('review.decision')),
+      element: {
+        type: 'radio_buttons',
+        action_id: 'decision',
+        options: [
+          option('approve', 'button.approve', isLast ? 'review.approve_last' : 'review.approve_more'),
+          option('deny', 'button.deny', 'review.deny'),
+        ],
+      },
+    },
+    reasonInput(words('review.reason'), words('review.reason_hint'), words('review.reason_placeholder'), true),
+  ];
+}
+
+function reasonInput(label: string, hint: string, placeholder: string, optional: boolean): Block {
+  const element = {
+    type: 'plain_text_input' as const,
+    action_id: 'reason',
+    multiline: true,
+    max_length: LONGEST_REASON,
+    placeholder: plain(placeholder),
+  };
+  const focused = optional ? element : { ...element, focus_on_load: true };
+  return { type: 'input', block_id: 'reason', optional, label: plain(label), hint: plain(hint), element: focused };
+}
+
+/** Asks for the reason of a denial: one field, one consequence. */
+export function renderDeny(facts: CardFacts, asked: Asked): types.ModalView {
+  const words = wordsFor(facts);
+  const by = words('deny.by', { role: facts.request.agent.role, workspace: facts.workspace.name });
+  return {
+    type: 'modal',
+    callback_id: 'deny',
+    private_metadata: metadataOf(asked),
+    title: plain(words('deny.title').slice(0, 24)),
+    submit: plain(words('deny.submit').slice(0, 24)),
+    close: plain(words('deny.close').slice(0, 24)),
+    blocks: [
+      paragraph([bold(within(titleText(facts), 300)), said(`\n${within(by, 300)}\n${facts.id}`)]),
+      reasonInput(words('review.reason'), words('deny.hint'), words('deny.placeholder'), false),
+      context(plain(words('deny.consequence'))),
+    ],
+  };
+}
+
+/** A modal that only says something: while the request is fetched, or why there is nothing to decide. */
+export function renderNote(locale: string, words: string): types.ModalView {
+  return {
+    type: 'modal',
+    title: plain(text(locale, 'over.title')),
+    close: plain(text(locale, 'over.close')),
+    blocks: [section(plain(within(words, 2900)))],
+  };
+}

@@ -1,0 +1,62 @@
+// The modals sent back: the vote of a review, the reason of a denial. Stored first, acknowledged after; a refusal stays in the modal.
+
+import type { App, ViewOutput } from '@slack/bolt';
+import type { WebClient } from '@slack/web-api';
+import { refusal } from '../../domain/refusal.ts';
+import { text } from '../../texts.ts';
+import type { SlackNeeds } from './needs.ts';
+import { privateWords } from './private-words.ts';
+import { localeOf } from './refusal-words.ts';
+import type { Answer } from './render-answer.ts';
+import { type Asked, askedFrom } from './review-form.ts';
+import { findVoter, refusedWords, voteAnswer } from './voter.ts';
+
+type Filled = { vote: 'approve' | 'deny' | null; reason: string | null };
+/** What to say to the person: an error at an input of the modal, or private words once it is closed. */
+type Told = { errors: Record<string, string>; answer?: undefined } | { errors?: undefined; answer: Answer };
+
+/** What was filled in; nothing is chosen before, so no choice is no vote. */
+function filledIn(view: ViewOutput): Filled {
+  const values = view.state.values;
+  const chosen = values.decision?.decision?.selected_option?.value;
+  const reason = values.reason?.reason?.value?.trim();
+  const vote = view.callback_id === 'deny' ? 'deny' : chosen === 'approve' || chosen === 'deny' ? chosen : null;
+  return { vote, reason: reason ? reason : null };
+}
+
+/** The input at which an error is shown. */
+const inputFor = (view: ViewOutput, code: string): string => (view.callback_id === 'deny' || code === 'reason_missing' ? 'reason' : 'decision');
+
+function submitVote(needs: SlackNeeds) {
+  const find = findVoter(needs);
+  return async (view: ViewOutput, asked: Asked | null, user: string): Promise<Told> => {
+    const voter = asked && (await find(asked.approval, user));
+    const { vote, reason } = filledIn(view);
+    if (!asked || !voter || !vote) {
+      const words = refusedWords({ workspace: null, person: null }, refusal(vote ? 'not_found' : 'not_allowed'), null);
+      return { errors: { [inputFor(view, 'not_found')]: words } };
+    }
+    const decision = await needs.castVote(asked.approval, { person: voter.id, vote, digest: asked.digest, reason, surface: 'slack' });
+    const refused = decision ? decision.refused : refusal('not_found');
+    if (refused) return { errors: { [inputFor(view, refused.code)]: refusedWords(voter, refused, decision?.approval ?? null) } };
+    return decision ? { answer: voteAnswer(voter, decision, vote) } : { errors: { reason: text(localeOf(voter), 'vote.fault') } };
+  };
+}
+
+/** Puts the listeners of both modals on a Bolt app. */
+export function listenToSubmissions(app: App, client: WebClient, needs: SlackNeeds): void {
+  const submit = submitVote(needs);
+  const tell = privateWords({ client, logger: needs.logger });
+  for (const name of ['review', 'deny']) {
+    app.view(name, async ({ ack, body, view }) => {
+      const asked = askedFrom(view.private_metadata);
+      const told = await submit(view, asked, body.user.id).catch((error: unknown): Told => {
+        needs.logger.error({ err: error }, 'A vote from a modal could not be stored');
+        return { errors: { [inputFor(view, 'fault')]: text('en', 'vote.fault') } };
+      });
+      if (told.errors) return ack({ response_action: 'errors', errors: told.errors });
+      await ack({ response_action: 'clear' });
+      if (asked?.channel) await tell({ channel: asked.channel, user: body.user.id }, told.answer);
+    });
+  }
+}

@@ -1,0 +1,106 @@
+// What has happened so far, as a card tells it: where it stands, in a word, and its life in timed lines.
+import type { Approval, LifeEvent } from './approval.ts';
+import type { CardFacts } from './card.ts';
+import type { Phrase } from './card-title.ts';
+import type { Json } from './request.ts';
+import type { Workspace } from './workspace.ts';
+
+/** One line: when, who (from the workspace file, or null), what, and what a person said, word for word. */
+export type LifeLine = { at: string; name: string | null; phrase: Phrase; quote: string | null };
+
+type Status = CardFacts['status'];
+
+const status = (sign: Status['sign'], key: string, values: Phrase['values'] = {}): Status => ({ sign, phrase: { key: `status.${key}`, values } });
+
+function askingStatus(approval: Approval, given: number): Status {
+  const needed = approval.plan.slots.length;
+  if (approval.blocked) return status('attention', 'blocked');
+  return status('asking', 'asking', { given, needed });
+}
+
+function waitingStatus({ release }: Approval): Status {
+  const { held_by } = release;
+  if (held_by.includes('pause')) return status('waiting', 'waiting_pause');
+  if (held_by.some((reason) => reason.startsWith('cap:'))) return status('waiting', 'waiting_cap');
+  if (held_by.includes('safe_mode')) return status('waiting', 'waiting_safe_mode');
+  if (held_by.includes('window')) return status('waiting', 'waiting_window');
+  return status('waiting', held_by.includes('not_before') ? 'waiting_not_before' : 'waiting');
+}
+
+const ofKind = (approval: Approval) => (approval.request.action.object === 'email' ? 'sent' : 'changed');
+
+function executedStatus({ events }: Approval): Status {
+  if (events.some((event) => event.type === 'bypass_found')) return status('attention', 'executed_differs');
+  const partial = events.some((event) => event.type === 'executed' && event.detail.status === 'partial');
+  return partial ? status('attention', 'executed_partial') : status('done', 'executed');
+}
+
+/** Where it stands, in a few words, and the sign that goes with it. */
+export function stateOf(approval: Approval, given: number): Status {
+  const nothing = { what: ofKind(approval) };
+  const code = approval.outcome?.code;
+  switch (approval.state) {
+    case 'asking':
+      return askingStatus(approval, given);
+    case 'approved':
+    case 'releasing':
+    case 'released':
+      return status('done', approval.state);
+    case 'waiting':
+      return waitingStatus(approval);
+    case 'executed':
+      return executedStatus(approval);
+    case 'denied':
+      return status('stopped', code === 'suppressed' || code === 'stopped' || code === 'evidence_stale' ? code : 'denied', nothing);
+    case 'expired':
+    case 'withdrawn':
+      return status('stopped', approval.state, nothing);
+    case 'failed':
+      return status('attention', code === 'stopped' || code === 'execution_failed' ? `failed_${code}` : 'failed_delivery');
+    case 'rolled_back':
+      return status('done', 'rolled_back');
+  }
+}
+
+const asText = (value: Json | undefined): string => (typeof value === 'string' ? value : '');
+const asList = (value: Json | undefined): string => (Array.isArray(value) ? value.filter((one) => typeof one === 'string').join(', ') : '');
+
+/** What an event says on a card, and what it quotes; null where it says nothing there. */
+function wordsOf(event: LifeEvent, role: string): { phrase: Phrase; quote: string | null } | null {
+  const { detail } = event;
+  const line = (key: string, values: Phrase['values'] = {}, quote: string | null = null) => ({ phrase: { key: `life.${key}`, values }, quote });
+  switch (event.type) {
+    case 'request_received':
+      return line('asked', { role });
+    case 'vote_cast':
+      return line(detail.vote === 'deny' ? 'denied' : 'approved', {}, typeof detail.reason === 'string' ? detail.reason : null);
+    case 'withdrawn':
+      return line('withdrawn', { role }, typeof detail.reason === 'string' ? detail.reason : null);
+    case 'held':
+      return line('held', { why: asList(detail.held_by) });
+    case 'bypass_found':
+      return line('bypass_found', { code: asText(detail.code) }, typeof detail.detail === 'string' ? detail.detail : null);
+    case 'executed':
+      return line(detail.status === 'partial' ? 'executed_partial' : 'executed');
+    case 'vote_taken_back':
+    case 'quorum_lost':
+    case 'released':
+    case 'execution_failed':
+    case 'expired':
+    case 'revoked':
+    case 'rolled_back':
+      return line(event.type);
+    default:
+      return null;
+  }
+}
+
+/** The life so far, oldest first. */
+export function lifeOf(approval: Approval, workspace: Workspace): LifeLine[] {
+  return approval.events.flatMap((event) => {
+    const said = wordsOf(event, approval.request.agent.role);
+    if (!said) return [];
+    const person = workspace.people.find((one) => one.id === event.actor);
+    return [{ at: event.at, name: person?.name ?? null, ...said }];
+  });
+}
