@@ -66,7 +66,7 @@ const asText = (value: Json | undefined): string => (typeof value === 'string' ?
 const asList = (value: Json | undefined): string => (Array.isArray(value) ? value.filter((one) => typeof one === 'string').join(', ') : '');
 
 /** What an event says on a card, and what it quotes; null where it says nothing there. */
-function wordsOf(event: LifeEvent, role: string): { phrase: Phrase; quote: string | null } | null {
+function wordsOf(event: LifeEvent, role: string, differs: boolean): { phrase: Phrase; quote: string | null } | null {
   const { detail } = event;
   const line = (key: string, values: Phrase['values'] = {}, quote: string | null = null) => ({ phrase: { key: `life.${key}`, values }, quote });
   switch (event.type) {
@@ -81,7 +81,7 @@ function wordsOf(event: LifeEvent, role: string): { phrase: Phrase; quote: strin
     case 'bypass_found':
       return line('bypass_found', { code: asText(detail.code) }, typeof detail.detail === 'string' ? detail.detail : null);
     case 'executed':
-      return line(detail.status === 'partial' ? 'executed_partial' : 'executed');
+      return line(detail.status === 'partial' ? 'executed_partial' : differs ? 'executed_differs' : 'executed');
     case 'vote_taken_back':
     case 'quorum_lost':
     case 'released':
@@ -97,8 +97,9 @@ function wordsOf(event: LifeEvent, role: string): { phrase: Phrase; quote: strin
 
 /** The life so far, oldest first. */
 export function lifeOf(approval: Approval, workspace: Workspace): LifeLine[] {
+  const differs = approval.events.some((event) => event.type === 'bypass_found');
   return approval.events.flatMap((event) => {
-    const said = wordsOf(event, approval.request.agent.role);
+    const said = wordsOf(event, approval.request.agent.role, differs);
     if (!said) return [];
     const person = workspace.people.find((one) => one.id === event.actor);
     return [{ at: event.at, name: person?.name ?? null, ...said }];

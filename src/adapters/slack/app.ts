@@ -24,7 +24,8 @@ const TOLERANCE_SECONDS = 300;
 const TIMEOUT_MS = 10_000;
 
 /** Every call once, and being told to wait is an error at once. */
-const clientOptions = (apiUrl: string | null) => ({
+const clientOptions = (apiUrl: string | null, logger: BoltLogger) => ({
+  logger,
   rejectRateLimitedCalls: true,
   retryConfig: { retries: 0 },
   allowAbsoluteUrls: false,
@@ -72,10 +73,10 @@ export function slackApp({ config, needs }: { config: SlackConfig; needs: SlackN
     convoStore: false,
     // Bolt would ask Slack who we are before it lets the first click through.
     authorize: async () => ({ botToken }),
-    clientOptions: clientOptions(apiUrl),
+    clientOptions: clientOptions(apiUrl, logger),
   });
   app.error(async (error) => needs.logger.error({ err: error }, 'A listener of the Slack app failed'));
-  const client = new WebClient(botToken, clientOptions(apiUrl));
+  const client = new WebClient(botToken, clientOptions(apiUrl, logger));
   listenToClicks(app, client, needs);
   listenToSubmissions(app, client, needs);
   listenToCommands(app, client, needs);

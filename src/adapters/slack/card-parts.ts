@@ -5,9 +5,10 @@ import type { Phrase } from '../../domain/card-title.ts';
 import type { Change } from '../../domain/diff.ts';
 import { oneLine, plainText } from '../../domain/plain-text.ts';
 import type { Json } from '../../domain/request.ts';
+import { usableZone } from '../../domain/window.ts';
 import { cityOf, dayAndTime } from '../../local-time.ts';
 import { hasText, text } from '../../texts.ts';
-import { bold, escapedName, facts as fields, marks, plain, type Said, said, when, whenMark } from './block-kit.ts';
+import { bold, escaped, facts as fields, marks, plain, type Said, said, when, whenMark } from './block-kit.ts';
 import { within } from './budget.ts';
 
 type Field = types.PlainTextElement | types.MrkdwnElement;
@@ -20,10 +21,12 @@ export const wordsFor =
 
 export const titleText = (facts: CardFacts): string => wordsFor(facts)(facts.title.key, facts.title.values);
 
+const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
+
 /** A reason code in words; one that the locales do not know yet is shown as it is. */
 export function reasonText(facts: CardFacts, code: string): string {
   const words = wordsFor(facts);
-  return hasText(`reason.${code}`) ? words(`reason.${code}`) : oneLine(code.replaceAll('_', ' '), 100);
+  return hasText(`reason.${code}`) ? words(`reason.${code}`) : capital(oneLine(code.replaceAll('_', ' '), 100));
 }
 
 export const namesOf = (people: CardPerson[]): string => people.map((person) => person.name).join(', ');
@@ -41,7 +44,7 @@ export function fieldName(path: string): string {
     .split('/')
     .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~').replaceAll('_', ' '));
   const name = steps.join(' › ');
-  return name.charAt(0).toUpperCase() + name.slice(1);
+  return capital(name);
 }
 
 /** One changed field as three texts, each at most `most` long. */
@@ -61,7 +64,7 @@ export function signalParts(facts: CardFacts, most: number): Said[] {
   const type = within(signal.type.replaceAll('_', ' '), 200);
   const stale = facts.signalStale ? [said(` (${words('card.signal_stale')})`)] : [];
   return [
-    said(`${type.charAt(0).toUpperCase()}${type.slice(1)} `),
+    said(`${capital(type)} `),
     when(signal.observed_at, '{ago}'),
     ...stale,
     said(`, ${words('card.confidence', { confidence: String(confidence) })}, ${within(signal.ref, most)}`),
@@ -112,8 +115,9 @@ export function windowText(facts: CardFacts): string {
   if (opens_at !== null) return words('card.window_open');
   if (rule === null) return words('card.window_any');
   const days = typeof rule.days === 'string' ? rule.days : rule.days.join(', ');
-  if (rule.zone === 'prospect' && !facts.request.target.time_zone) return words('card.window_rule_prospect', { hours: rule.hours, days });
-  const place = rule.zone === 'prospect' ? facts.request.target.time_zone : rule.zone === 'workspace' ? facts.workspace.timeZone : rule.zone;
+  const prospect = facts.request.target.time_zone;
+  if (rule.zone === 'prospect' && !usableZone(prospect)) return words('card.window_rule_prospect', { hours: rule.hours, days });
+  const place = rule.zone === 'prospect' ? prospect : rule.zone === 'workspace' ? facts.workspace.timeZone : rule.zone;
   return words('card.window_opens', { when: words('card.window_rule', { hours: rule.hours, days }), city: oneLine(cityOf(place ?? ''), 60) });
 }
 
@@ -121,7 +125,7 @@ function windowField(facts: CardFacts): Field {
   const words = wordsFor(facts);
   const { opens_at, held_by } = facts.window;
   const yours = opens_at !== null && held_by.length > 0 ? `\n${words('card.for_you', { time: whenMark(opens_at) })}` : '';
-  return marks(`*${words('card.window')}*\n${escapedName(windowText(facts))}${yours}`);
+  return marks(`*${words('card.window')}*\n${escaped(windowText(facts))}${yours}`);
 }
 
 /** The fullest caps, each counted with this request. */
@@ -141,7 +145,7 @@ export function capLines(facts: CardFacts, most: number): string[] {
 export function fourFacts(facts: CardFacts, mostCaps: number, mostRollback: number): types.SectionBlock[] {
   const words = wordsFor(facts);
   const rollback = facts.request.rollback?.path ?? words('card.rollback_none');
-  const lines = (key: string, all: string[]) => marks(`*${words(key)}*\n${all.map(escapedName).join('\n')}`);
+  const lines = (key: string, all: string[]) => marks(`*${words(key)}*\n${all.map(escaped).join('\n')}`);
   return [
     fields(lines('card.blast_radius', blastLines(facts)), windowField(facts)),
     fields(lines('card.caps', capLines(facts, mostCaps)), plain(`${words('card.rollback')}\n${within(rollback, mostRollback)}`)),

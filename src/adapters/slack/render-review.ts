@@ -100,7 +100,7 @@ function reviewerBlocks(facts: CardFacts, { name }: Viewer): Block[] {
 function blocksIn(facts: CardFacts, viewer: Viewer, room: Room): Block[] {
   const words = wordsFor(facts);
   const { request } = facts;
-  const target = [titleText(facts), request.target.record_ids.slice(0, 50).join(', '), facts.workspace.name, request.tool.connector].join('. ');
+  const target = [titleText(facts), request.target.record_ids.slice(0, 50).join(', '), facts.workspace.name, request.tool.connector].join('  ·  ');
   const trace = [...traceFacts(facts, 300), [words('card.digest'), facts.digest]].map(([name, value]) => `${name}: ${value}`).join('. ');
   return [
     alert(oneLine(within(alertText(facts, viewer), ALERT_LENGTH - 1), ALERT_LENGTH - 1)),

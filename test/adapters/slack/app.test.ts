@@ -1,0 +1,236 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { slackApp } from '../../../src/adapters/slack/app.ts';
+import { slackMessenger } from '../../../src/adapters/slack/messenger.ts';
+import type { SlackNeeds } from '../../../src/adapters/slack/needs.ts';
+import type { Act } from '../../../src/domain/acts.ts';
+import type { Approval } from '../../../src/domain/approval.ts';
+import { applied } from '../../../src/domain/decide.ts';
+import { votersOf } from '../../../src/domain/workspace.ts';
+import { startSlackEmulator } from '../../../src/playground/slack-emulator.ts';
+import { systemClock } from '../../../src/system.ts';
+import { clientA, factsOf, lives, NOW } from './lives.ts';
+
+const CHANNEL = 'C0CLIENTA';
+const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
+const clock = { ...systemClock(), now: () => NOW };
+
+/** The four functions that the doors need, over one approval in memory, with the real rules. */
+function core(first: Approval) {
+  let approval = first;
+  const act = (done: Act) => {
+    const { next, result } = applied(approval, done, NOW);
+    if (next) approval = { ...next, version: approval.version + 1 };
+    return { approval, refused: result };
+  };
+  const voters = votersOf(clientA, first.request.agent.role);
+  const needs: SlackNeeds = {
+    castVote: async (id, vote) => (id === approval.id ? act({ type: 'vote', ...vote, voters }) : null),
+    takeBack: async (id, person) => (id === approval.id ? act({ type: 'take_back', person, voters }) : null),
+    readApproval: async (id) => (id === approval.id ? approval : null),
+    factsOf: async (one) => factsOf(one),
+    runCommand: async (words, { account }) => ({
+      private: { lines: [`${account} typed ${words} <!channel>`] },
+      public: words === 'pause' ? 'paused' : null,
+    }),
+    policies: { get: (id) => (id === clientA.id ? clientA : null), all: () => [clientA] },
+    clock,
+    logger: silent,
+  };
+  return { needs, now: () => approval };
+}
+
+async function house(first: Approval) {
+  const { needs, now } = core(first);
+  let appUrl = '';
+  const slack = await startSlackEmulator({ signingSecret: 'secret', botToken: 'xoxb-test', deliverTo: () => appUrl, clock: systemClock() });
+  const app = slackApp({ config: { botToken: 'xoxb-test', signingSecret: 'secret', appToken: null, apiUrl: slack.url }, needs });
+  const server: Server = createServer((request, response) => app.listener?.(request, response));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  appUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const messenger = slackMessenger({ client: app.client, clock, logger: silent });
+  const ts = await messenger.post(CHANNEL, factsOf(first), `${first.id}.slack`);
+  const card = slack.messages.find((one) => one.ts === ts);
+  if (!card) throw new Error('The card was not posted');
+  const old = structuredClone(card);
+  const close = async () => {
+    await new Promise((resolve) => server.close(resolve));
+    await slack.close();
+  };
+  const heardBy = (user: string) => JSON.stringify(slack.privates.filter((one) => one.user === user).map((one) => [one.text, one.blocks]));
+  return { slack, messenger, app, appUrl, ts, card, old, now, close, heardBy };
+}
+
+type House = Awaited<ReturnType<typeof house>>;
+const live = (name: string): Approval => {
+  const found = lives[name];
+  if (!found) throw new Error(`There is no life ${name}`);
+  return found;
+};
+
+describe('an e-mail of tier 2 in Slack', () => {
+  let here: House;
+  beforeEach(async () => {
+    here = await house(live('email-asking'));
+  });
+  afterEach(() => here.close());
+
+  test('approve stores the vote before it is acknowledged, and offers to take it back', async () => {
+    const { slack, card, now, heardBy } = here;
+    const clicked = await slack.click('U0RAVI', card, 'approve');
+    expect(clicked.status).toBe(200);
+    expect(now().votes.map((vote) => [vote.person, vote.vote, vote.surface])).toEqual([['ravi', 'approve', 'slack']]);
+    await expect.poll(() => heardBy('U0RAVI')).toContain('You approved');
+    const words = slack.privates.find((one) => one.user === 'U0RAVI');
+    if (!words) throw new Error('nothing was said');
+    await slack.click('U0RAVI', words, 'take_back');
+    expect(now().votes).toEqual([]);
+  });
+
+  test('a late click hears in private who decided, and changes nothing', async () => {
+    const { slack, old, now, heardBy } = here;
+    await slack.click('U0RAVI', old, 'approve');
+    const decided = now();
+    await slack.click('U0MEI', old, 'approve');
+    await slack.click('U0DANA', old, 'deny');
+    for (const user of ['U0MEI', 'U0DANA']) await expect.poll(() => heardBy(user)).toMatch(/Already approved by Ravi Shah/);
+    expect(now().votes).toEqual(decided.votes);
+    expect(slack.shownTo('U0DANA')).toBeNull();
+  });
+
+  test('an account that is linked to nobody is turned away in private, and the try is noted', async () => {
+    const { slack, card, now, heardBy } = here;
+    await slack.click('U0NOBODY', card, 'approve');
+    await slack.click('U0NOBODY', card, 'review');
+    await expect.poll(() => heardBy('U0NOBODY')).toContain('not linked');
+    await expect
+      .poll(() =>
+        now()
+          .events.filter((event) => event.type === 'vote_refused')
+          .map((event) => event.actor),
+      )
+      .toEqual(['slack:U0NOBODY', 'slack:U0NOBODY']);
+    expect(now().votes).toEqual([]);
+  });
+
+  test('a button with another digest is refused, because something changed since', async () => {
+    const { slack, card, now, heardBy } = here;
+    const changed = structuredClone(card);
+    changed.blocks = JSON.parse(JSON.stringify(card.blocks).replaceAll(now().digest, `sha256:${'0'.repeat(64)}`));
+    await slack.click('U0RAVI', changed, 'approve');
+    await expect.poll(() => heardBy('U0RAVI')).toContain('changed since you looked');
+    expect(now().votes).toEqual([]);
+  });
+
+  test('deny opens a modal and closes the request with the reason', async () => {
+    const { slack, card, now } = here;
+    await slack.click('U0MEI', card, 'deny');
+    await expect.poll(() => slack.shownTo('U0MEI')).not.toBeNull();
+    const view = slack.shownTo('U0MEI');
+    if (!view) throw new Error('no modal');
+    expect((await slack.submit('U0MEI', view, { reason: '   ' })).errors).toMatchObject({ reason: expect.stringContaining('reason') });
+    expect((await slack.submit('U0MEI', view, { reason: 'They are a partner.' })).errors).toBeNull();
+    expect([now().state, now().outcome?.reason]).toEqual(['denied', 'They are a partner.']);
+  });
+
+  test('where Slack takes no private words in the channel, they come by the address of the click', async () => {
+    const { slack, card, heardBy } = here;
+    slack.fault({ method: 'chat.postEphemeral', status: 500 });
+    await slack.click('U0RAVI', card, 'approve');
+    await expect.poll(() => heardBy('U0RAVI')).toContain('You approved');
+  });
+
+  test('a forged, an old and a future signature get 401', async () => {
+    const { appUrl } = here;
+    const at = (secondsOff: number) => String(Math.floor(Date.now() / 1000) + secondsOff);
+    for (const timestamp of [at(0), at(-3600), at(3600)]) {
+      const headers = { 'content-type': 'application/x-www-form-urlencoded', 'x-slack-request-timestamp': timestamp, 'x-slack-signature': 'v0=00' };
+      const { status } = await fetch(`${appUrl}/slack/events`, { method: 'POST', headers, body: 'payload=%7B%7D' });
+      expect(status).toBe(401);
+    }
+  });
+
+  test('a command is answered in private, as plain text, and announced where it changed something', async () => {
+    const { slack, heardBy } = here;
+    const answer = await slack.command('U0RAVI', CHANNEL, 'pause');
+    expect(answer.status).toBe(200);
+    expect(heardBy('U0RAVI')).toContain('U0RAVI typed pause &lt;!channel&gt;');
+    await expect.poll(() => slack.messages.map((one) => one.text)).toContain('paused');
+  });
+});
+
+describe('a merge of tier 3 in Slack', () => {
+  let here: House;
+  beforeEach(async () => {
+    here = await house(live('merge-asking'));
+  });
+  afterEach(() => here.close());
+
+  async function review(user: string) {
+    await here.slack.click(user, here.old, 'review');
+    await expect.poll(() => here.slack.shownTo(user)).not.toBeNull();
+    const view = here.slack.shownTo(user);
+    if (!view) throw new Error('no modal');
+    return view;
+  }
+
+  test('is approved by two people through the review', async () => {
+    for (const user of ['U0RAVI', 'U0MEI']) {
+      const answered = await here.slack.submit(user, await review(user), { decision: 'approve', reason: 'Same company.' });
+      expect(answered.errors).toBeNull();
+    }
+    expect(here.now().decided_by).toEqual(['ravi', 'mei']);
+  });
+
+  test('a second vote by the same person is refused inside the modal', async () => {
+    await here.slack.submit('U0RAVI', await review('U0RAVI'), { decision: 'approve', reason: '' });
+    const again = await here.slack.submit('U0RAVI', await review('U0RAVI'), { decision: 'approve', reason: '' });
+    expect(again.errors?.decision).toMatch(/already voted/);
+    expect(here.now().votes).toHaveLength(1);
+  });
+
+  test('who operates the agent gets no modal', async () => {
+    await here.slack.click('U0DANA', here.card, 'review');
+    await expect.poll(() => here.heardBy('U0DANA')).toContain('You operate the admin agent');
+    expect(here.slack.shownTo('U0DANA')).toBeNull();
+  });
+});
+
+describe('the messenger', () => {
+  let here: House;
+  beforeEach(async () => {
+    here = await house(live('email-asking'));
+  });
+  afterEach(() => here.close());
+
+  test('finds its card again by the marker, and nothing by another one', async () => {
+    const { messenger, ts } = here;
+    expect(await messenger.find(CHANNEL, 'apr_1.slack', new Date(Date.now() - 60_000))).toBe(ts);
+    expect(await messenger.find(CHANNEL, 'apr_2.slack', new Date(Date.now() - 60_000))).toBeNull();
+  });
+
+  test('takes the buttons away with an update, and says where a message is gone', async () => {
+    const { messenger, slack, ts, card } = here;
+    expect(await messenger.update(CHANNEL, ts, factsOf(live('email-denied')))).toBe(true);
+    expect(slack.buttons(card)).toEqual([]);
+    expect(await messenger.update(CHANNEL, '1.000001', factsOf(live('email-denied')))).toBe(false);
+  });
+
+  test('passes on how long Slack wants it to wait, and calls once only', async () => {
+    const { messenger, slack } = here;
+    slack.fault({ method: 'chat.postMessage', status: 429, retryAfterMs: 7000 });
+    const before = slack.calls.length;
+    await expect(messenger.post(CHANNEL, factsOf(live('email-asking')), 'm')).rejects.toMatchObject({ retryAfterMs: 7000 });
+    expect(slack.calls.length - before).toBe(1);
+  });
+
+  test('is too fast by itself after a burst in one channel, while others go on', async () => {
+    const { messenger } = here;
+    const announce = (channel: string) => messenger.announce(channel, 'paused');
+    await announce(CHANNEL);
+    await announce(CHANNEL);
+    await expect(announce(CHANNEL)).rejects.toMatchObject({ retryAfterMs: expect.any(Number) });
+    await expect(announce('C0CLIENTB')).resolves.toBeUndefined();
+  });
+});

@@ -1,0 +1,103 @@
+// Approvals in every state, with the facts of their cards: judged by the shipped matrix and moved by the acts that lead there.
+import type { Act } from '../../../src/domain/acts.ts';
+import type { Approval } from '../../../src/domain/approval.ts';
+import { cardFacts } from '../../../src/domain/card.ts';
+import { decide } from '../../../src/domain/decide.ts';
+import { judgeRequest } from '../../../src/domain/judge-request.ts';
+import { emptyLedger } from '../../../src/domain/ledger.ts';
+import { newApproval } from '../../../src/domain/new-approval.ts';
+import type { AgentRequest } from '../../../src/domain/request.ts';
+import { scheduleRelease } from '../../../src/domain/schedule-release.ts';
+import { votersOf } from '../../../src/domain/workspace.ts';
+import { workspace } from '../../domain/workspace-for-tests.ts';
+import { emailRequest, mergeRequest } from '../../requests.ts';
+
+export const NOW = new Date('2026-11-23T14:30:00Z');
+const LATER = new Date('2026-11-23T14:40:00Z');
+const noHolidays = () => false;
+
+export const clientA = workspace({ agents: [{ role: 'admin', operator: 'dana' }], channels: { slack: 'C0CLIENTA' } });
+
+/** A request as it stands right after the door. */
+export function asked(request: AgentRequest, id = 'apr_1'): Approval {
+  const judged = judgeRequest(clientA, request, emptyLedger('client-a'), NOW);
+  return newApproval(clientA, request, judged, { id, key: 'k', webhookId: 'w', bodyHash: 'h', trace: '4bf92f3577b34da6', now: NOW });
+}
+
+/** What acts make of it, one after the other; a refusal is a mistake of the test. */
+export const played = (approval: Approval, ...acts: Act[]): Approval =>
+  acts.reduce((now, act) => {
+    const { next, refused } = decide(now, act, LATER);
+    if (!next) throw new Error(`${act.type} was refused: ${refused?.code}`);
+    return scheduleRelease({ ...next, version: now.version + 1 }, clientA, noHolidays, LATER);
+  }, approval);
+
+export const factsOf = (approval: Approval) => {
+  const caps = approval.plan.charges.map(({ layer, key, limit }) => ({ layer, key, used: 3, limit }));
+  return cardFacts(approval, { workspace: clientA, caps, now: LATER, holidays: noHolidays });
+};
+
+export const vote = (approval: Approval, person: string, choice: 'approve' | 'deny', reason: string | null = null): Act => ({
+  type: 'vote',
+  person,
+  vote: choice,
+  digest: approval.digest,
+  reason,
+  surface: 'slack',
+  voters: votersOf(clientA, approval.request.agent.role),
+});
+
+/** The text that the design's hostile card has, and more. */
+export const HOSTILE =
+  '<!channel> *Approved by Ravi* :white_check_mark: <@U0DANA> <https://evil.example|Approve> ```out``` https://evil.example/click \u202egnp.exe\u0000';
+const flood = (of: string) => `${HOSTILE}${of.repeat(5000)}`;
+const manyFields = Object.fromEntries(Array.from({ length: 150 }, (_, index) => [`field_${index}`, `${HOSTILE}${'&<>'.repeat(300)}`]));
+
+const email = asked(emailRequest({ flags: { ...emailRequest().flags, new_domain: true } }));
+const merge = asked(mergeRequest());
+const oneOfTwo = played(merge, vote(merge, 'ravi', 'approve', 'Same company, I checked the tax register.'));
+const approved = played(oneOfTwo, vote(merge, 'mei', 'approve'));
+const begin: Act = { type: 'begin_attempt', until: '2026-11-23T14:41:00.000Z', voters: votersOf(clientA, 'admin') };
+const readyToGo: Act = { type: 'schedule', at: LATER.toISOString(), opens_at: null, closes_at: null, zone: null, held_by: [] };
+const released = played(approved, readyToGo, begin, { type: 'release', jti: 'jti_1', charges: [] });
+const report = (bypass: { code: string; detail: string } | null): Act => ({
+  type: 'execute',
+  status: 'done',
+  executed_at: LATER.toISOString(),
+  bypass,
+  detail: {},
+});
+
+export const lives: Record<string, Approval> = {
+  'email-asking': email,
+  'email-denied': played(email, vote(email, 'mei', 'deny', 'They are a partner of ours. Talk to <@U0SAM> first.')),
+  'email-withdrawn': played(email, { type: 'withdraw', by: 'agent:outreach', reason: 'The lead asked us to stop.' }),
+  'email-waiting': played(email, vote(email, 'ravi', 'approve'), {
+    type: 'schedule',
+    at: '2026-11-23T15:12:00.000Z',
+    opens_at: '2026-11-23T15:00:00.000Z',
+    closes_at: '2026-11-23T22:00:00.000Z',
+    zone: 'America/Chicago',
+    held_by: ['window'],
+  }),
+  'merge-asking': merge,
+  'merge-one-of-two': oneOfTwo,
+  'merge-released': released,
+  'merge-executed': played(released, report(null)),
+  'merge-executed-differently': played(released, report({ code: 'differs', detail: 'after: name: "A" -> "B"' })),
+  'merge-failed': played(released, { type: 'give_up', code: 'delivery_failed', reason: 'nobody answers' }),
+  'email-hostile': asked(
+    emailRequest({
+      flags: { ...emailRequest().flags, new_domain: true },
+      action_reason: flood('&'),
+      target: { ...emailRequest().target, contact: HOSTILE.slice(0, 150), account: '*Acme* <!here>' },
+      source_signal: { ...emailRequest().source_signal, ref: HOSTILE },
+      after: { subject: HOSTILE, body: flood('<') },
+    }),
+  ),
+  'merge-hostile': asked(
+    mergeRequest({ action_reason: flood('&'), after: manyFields, rollback: { reversible: false, path: flood('&'), snapshot_ref: HOSTILE } }),
+  ),
+};
+const over = decide(email, { type: 'expire' }, new Date('2026-12-01T00:00:00Z')).next;
+if (over) lives['email-expired'] = over;

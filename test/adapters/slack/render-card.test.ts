@@ -1,0 +1,123 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { renderCard } from '../../../src/adapters/slack/render-card.ts';
+import { renderReview } from '../../../src/adapters/slack/render-review.ts';
+import { renderDeny } from '../../../src/adapters/slack/review-form.ts';
+import { blocksProblems } from '../../../src/playground/slack/block-checks.ts';
+import { messageProblem } from '../../../src/playground/slack/message-checks.ts';
+import { emailRequest, mergeRequest } from '../../requests.ts';
+import { asked, factsOf, lives } from './lives.ts';
+
+const GOLDEN = new URL('../../golden/slack/', import.meta.url);
+const MOST_UPDATE_TEXT = 4000;
+const onScreen = { approval: 'apr_1', version: 1, digest: 'sha256:1', channel: 'C0CLIENTA' };
+const viewer = { name: 'Mei Tanaka', refused: null };
+
+/** Compares with the stored picture in JSON; `UPDATE_GOLDEN=1` writes it anew. */
+function matchesGolden(name: string, value: object): void {
+  const file = new URL(`${name}.json`, GOLDEN);
+  const now = `${JSON.stringify(value, null, 2)}\n`;
+  if (process.env.UPDATE_GOLDEN === '1') {
+    mkdirSync(GOLDEN, { recursive: true });
+    writeFileSync(file, now);
+  }
+  expect(JSON.parse(now)).toEqual(JSON.parse(readFileSync(file, 'utf8')));
+}
+
+/** Every text in which Slack would read marks. */
+function markedTexts(value: unknown): string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const own = 'type' in value && value.type === 'mrkdwn' && 'text' in value ? [String(value.text)] : [];
+  return [...own, ...Object.values(value).flatMap(markedTexts)];
+}
+
+const buttonsOf = (blocks: object[]): string[] => [...JSON.stringify(blocks).matchAll(/"action_id":"([a-z_]+)"/g)].map(([, id]) => id ?? '');
+
+describe('the card of an approval', () => {
+  for (const [name, approval] of Object.entries(lives)) {
+    test(`looks as drawn and obeys Slack's limits: ${name}`, () => {
+      const card = renderCard(factsOf(approval), { mention: approval.state === 'asking' });
+      expect(messageProblem(card, MOST_UPDATE_TEXT)).toBeNull();
+      expect(JSON.stringify(card)).toContain(approval.id);
+      matchesGolden(name, card);
+    });
+
+    test(`obeys the limits without tables and containers, too: ${name}`, () => {
+      const card = renderCard(factsOf(approval), { plain: true });
+      expect(messageProblem(card, MOST_UPDATE_TEXT)).toBeNull();
+      expect(card.blocks.map((block) => block.type)).not.toContain('container');
+      expect(card.blocks.map((block) => block.type)).not.toContain('table');
+    });
+  }
+
+  test('has buttons only while people are asked, and none to approve where the whole bundle must be on screen', () => {
+    const shown = Object.fromEntries(Object.entries(lives).map(([name, approval]) => [name, buttonsOf(renderCard(factsOf(approval)).blocks)]));
+    expect(shown['email-asking']).toEqual(['approve', 'deny', 'review']);
+    expect(shown['merge-asking']).toEqual(['review', 'deny']);
+    for (const [name, approval] of Object.entries(lives)) if (approval.state !== 'asking') expect(shown[name], name).toEqual([]);
+  });
+
+  test('keeps what an agent or a person wrote out of every text in which Slack reads marks', () => {
+    for (const [name, approval] of Object.entries(lives)) {
+      const card = renderCard(factsOf(approval), { mention: true });
+      for (const text of [...markedTexts(card.blocks), card.text]) {
+        expect(text, name).not.toMatch(/evil|<!(channel|here)|<@U0SAM>/);
+      }
+    }
+  });
+
+  test('mentions nobody where the agent imitates marks, and those who can act where it does not', () => {
+    const marked = (name: string) => markedTexts(renderCard(factsOf(lives[name] ?? asked(emailRequest())), { mention: true }).blocks).join('\n');
+    expect(marked('email-asking')).toContain('<@U0RAVI>');
+    expect(marked('email-hostile')).not.toContain('<@');
+  });
+
+  test('makes hidden characters visible', () => {
+    const hostile = JSON.stringify(renderCard(factsOf(lives['email-hostile'] ?? asked(emailRequest()))));
+    expect(hostile).toContain('[U+202E]');
+    expect(hostile).not.toContain('\u202e');
+  });
+
+  test('fits whatever an agent sends', () => {
+    const text = fc.oneof(
+      fc.string({ unit: 'grapheme', maxLength: 3000 }),
+      fc.constantFrom('&', '<', '\u0000', '😀').map((one) => one.repeat(4000)),
+    );
+    const values = fc.dictionary(fc.string({ minLength: 1, maxLength: 200 }), text, { maxKeys: 60 });
+    fc.assert(
+      fc.property(text, values, (reason, after) => {
+        const facts = factsOf(asked(mergeRequest({ action_reason: reason, after })));
+        expect(messageProblem(renderCard(facts), MOST_UPDATE_TEXT)).toBeNull();
+        expect(blocksProblems(renderReview(facts, viewer, onScreen).blocks, 'view', 100, '')).toEqual([]);
+      }),
+      { numRuns: 40 },
+    );
+  });
+});
+
+describe('the review', () => {
+  test('shows the whole bundle, the two inputs by name, and obeys the limits', () => {
+    for (const [name, approval] of Object.entries(lives)) {
+      const facts = factsOf(approval);
+      const view = renderReview(facts, viewer, onScreen);
+      expect(blocksProblems(view.blocks, 'view', 100, ''), name).toEqual([]);
+      expect(JSON.stringify(view).length).toBeLessThan(250_000);
+      expect(view.blocks.map((block) => block.block_id).slice(-2)).toEqual(['decision', 'reason']);
+      matchesGolden(`review-${name}`, view);
+    }
+  });
+
+  test('says what this very vote will cause, and why an approval would not be taken', () => {
+    const facts = factsOf(lives['merge-one-of-two'] ?? asked(mergeRequest()));
+    expect(JSON.stringify(renderReview(facts, viewer, onScreen).blocks[0])).toContain('With your approval it is released');
+    const refused = renderReview(facts, { ...viewer, refused: 'You already voted.' }, onScreen);
+    expect(JSON.stringify(refused.blocks[0])).toContain('You already voted.');
+  });
+
+  test('of a denial asks for one thing only', () => {
+    const view = renderDeny(factsOf(lives['email-asking'] ?? asked(emailRequest())), onScreen);
+    expect(view.blocks.filter((block) => block.type === 'input').map((block) => block.block_id)).toEqual(['reason']);
+    matchesGolden('deny', view);
+  });
+});
