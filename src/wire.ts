@@ -20,13 +20,17 @@ import { openDatabase } from './adapters/postgres/database.ts';
 import { pgIncidents } from './adapters/postgres/incidents.ts';
 import { pgLedgers } from './adapters/postgres/ledgers.ts';
 import { pgSignals } from './adapters/postgres/signals.ts';
+import { slackApp } from './adapters/slack/app.ts';
+import { slackMessenger } from './adapters/slack/messenger.ts';
+import { capsOf } from './commands/caps-of.ts';
+import { agentCommands } from './commands/table.ts';
 import { type Config, ConfigError } from './config.ts';
 import type { Holidays } from './domain/window.ts';
 import { acceptRequest, evaluateRequest, findRepeated } from './flow/accept-request.ts';
-import { askApprovers } from './flow/ask-approvers.ts';
+import { askApprovers, cardFactsOf } from './flow/ask-approvers.ts';
 import { castVote, collectDecision, takeBack, withdrawRequest } from './flow/collect-decision.ts';
 import { holdForWindow } from './flow/hold-for-window.ts';
-import { releaseAction } from './flow/release-action.ts';
+import { ATTEMPT_MS, releaseAction } from './flow/release-action.ts';
 import { returnOutcome } from './flow/return-outcome.ts';
 import { sealLedger as newSealLedger, sealStep } from './flow/seal-record.ts';
 import { greeting } from './greeting.ts';
@@ -34,6 +38,7 @@ import { consumeGrant } from './incidents/consume-grant.ts';
 import { recordExecution } from './incidents/record-execution.ts';
 import { recordSignal } from './incidents/record-signal.ts';
 import { revokeRelease } from './incidents/revoke-release.ts';
+import { startPlayground } from './playground/start-playground.ts';
 import type { Callbacks, Clock, Ids, Jobs, Logger, Messenger, Policies, Signer } from './ports.ts';
 import { type MovableClock, systemClock, systemIds } from './system.ts';
 import { activateMatrix } from './upkeep/activate-matrix.ts';
@@ -63,7 +68,7 @@ async function openStores(config: Config) {
 type Stores = Awaited<ReturnType<typeof openStores>>;
 type Common = Stores & {
   policies: Policies;
-  clock: Clock;
+  clock: MovableClock;
   ids: Ids;
   logger: Logger;
   jobs: Jobs;
@@ -127,6 +132,49 @@ function listen(server: Server, { port, host }: Pick<Config, 'port' | 'host'>): 
 
 export type Parts = { clock?: MovableClock; ids?: Ids; logger?: Logger };
 
+/** Slack, real or emulated, with everything that people can do in it. */
+function wireSlack(common: Common, flow: ReturnType<typeof wireFlow>, slack: NonNullable<Config['slack']>) {
+  const { clock, logger, policies, approvals } = common;
+  const messengers: Messenger[] = [];
+  const announce = async (id: string, words: string, except: string | null) => {
+    const channels = policies.get(id)?.channels ?? {};
+    for (const messenger of messengers) {
+      const channel = channels[messenger.surface];
+      if (channel && messenger.surface !== except) await messenger.announce(channel, words);
+    }
+  };
+  const runCommand = agentCommands({
+    ...common,
+    sealLedger: flow.sealLedger,
+    castTakeBack: flow.takeBack,
+    revoke: flow.revokeRelease,
+    announce,
+    wake: flow.wakePaused,
+    callbackGraceMs: ATTEMPT_MS,
+  });
+  const app = slackApp({
+    config: slack,
+    needs: {
+      castVote: flow.castVote,
+      takeBack: flow.takeBack,
+      readApproval: async (id) => (await approvals.read(id))?.approval ?? null,
+      factsOf: cardFactsOf(common),
+      runCommand,
+      policies,
+      clock,
+      logger,
+    },
+  });
+  messengers.push(slackMessenger({ client: app.client, clock, logger }));
+  return { app, messengers };
+}
+
+/** The playground is a Slack of our own; it stands before the rest is wired, and reaches the doors once they are open. */
+function wirePlayground(config: Config, common: Common, productUrl: () => string) {
+  if (!config.playground) return null;
+  return startPlayground({ ...common, productUrl });
+}
+
 /** Starts everything. Throws an error that names its remedy where the configuration, the folder or the policies do not allow it. */
 export async function startCountersign(config: Config, parts: Parts = {}) {
   const { clock = systemClock(), ids = systemIds } = parts;
@@ -145,74 +193,90 @@ export async function startCountersign(config: Config, parts: Parts = {}) {
   const metrics = newMetrics(registry);
   const rules: AddressRules = { allowPrivate: config.callbackAllowPrivate, alwaysAllowed: [] };
   const callbacks = callbackSender({ ...rules, logger, attempted: (result) => metrics.callback(result) });
-  const queue = await openQueue(stores.database.pool as never);
+  const queue = await openQueue(stores.database.pool, { isOurs: stores.database.isOurs });
   const jobs = bullJobs({ queue, clock, logger });
   const common: Common = { ...stores, policies: loaded.policies, clock, ids, logger, jobs, holidays: dateHolidays(), signer, callbacks };
   const flow = wireFlow(common, { config, rules });
-  const messengers: Messenger[] = [];
+
+  let url = config.publicUrl;
+  const playground = await wirePlayground(config, common, () => url);
+  if (playground) rules.alwaysAllowed.push(playground.executorHost);
+  const slackConfig = config.slack ?? (playground && { ...playground.slack, appToken: null });
+  const slack = slackConfig ? wireSlack(common, flow, slackConfig) : null;
+
   const table = {
     'seal-record': flow.sealStep,
-    'ask-approvers': askApprovers({ ...common, messengers }),
+    'ask-approvers': askApprovers({ ...common, messengers: slack?.messengers ?? [] }),
     'hold-for-window': flow.holdForWindow,
     'release-action': flow.releaseAction,
     'return-outcome': flow.returnOutcome,
     'expire-request': flow.expireRequest,
   };
-
   await flow.activateMatrix();
   loaded.watch((reload) => {
-    if (reload.ok) void flow.activateMatrix();
+    if (reload.ok) flow.activateMatrix().catch((error: unknown) => logger.error({ err: error }, 'The matrix could not be activated'));
   });
+  const checkpoints = async () => {
+    for (const { id } of loaded.policies.all()) await flow.checkpointChain(id);
+    await stores.database.tidy();
+  };
+
+  const door = {
+    ...common,
+    flow: { ...flow, capsOf: capsOf(common) },
+    auditLog: {
+      query: stores.auditLog.query,
+      async *export(workspace: string) {
+        await flow.checkpointChain(workspace);
+        yield* stores.auditLog.export(workspace);
+      },
+    },
+    registry,
+    metrics,
+    ready: async () => ({ ok: Array.isArray(await stores.ledgers.unsealed()), checks: { store: 'ok' } }),
+  };
+  const listener = slack?.app.listener;
+  const app = httpServer(door, {
+    mount: (express) => {
+      if (listener) express.post('/slack/events', (request, response) => listener(request, response));
+      if (playground) express.use(playground.router);
+    },
+  });
+  const server = createServer({ requestTimeout: 30_000 }, app);
+  const port = await listen(server, config);
+  url = `http://${config.host === '::1' ? '[::1]' : '127.0.0.1'}:${port}`;
+  await slack?.app.start();
+  await flow.resumeStalled(0);
   const worker = startWorker({
     queue,
-    pool: stores.database.pool as never,
+    pool: stores.database.pool,
     run: runStep({ table, jobs, clock }),
     clock,
     ids,
     logger,
     concurrency: CONCURRENCY,
   });
-  const stopSweep = repeat(flow.resumeStalled, SWEEP_MS, common);
-  const checkpoints = async () => {
-    for (const { id } of loaded.policies.all()) await flow.checkpointChain(id);
-  };
+  const stopSweep = repeat(() => flow.resumeStalled(clock.isMoved() ? 0 : undefined), SWEEP_MS, common);
   const stopCheckpoints = repeat(checkpoints, CHECKPOINT_MS, common);
-
-  const app = httpServer(
-    {
-      ...common,
-      flow: { ...flow, capsOf: async () => [] },
-      auditLog: {
-        query: stores.auditLog.query,
-        async *export(workspace) {
-          await flow.checkpointChain(workspace);
-          yield* stores.auditLog.export(workspace);
-        },
-      },
-      registry,
-      metrics,
-      ready: async () => ({ ok: true, checks: { store: (await stores.ledgers.unsealed()) ? 'ok' : 'failed' } }),
-    },
-    {},
-  );
-  const server = createServer(app);
-  const port = await listen(server, config);
-  const url = `http://127.0.0.1:${port}`;
 
   async function close(): Promise<void> {
     await new Promise((resolve) => {
       server.close(resolve);
       server.closeIdleConnections();
+      setTimeout(() => server.closeAllConnections(), 2_000).unref();
     });
     loaded.close();
+    await slack?.app.stop();
     await stopSweep();
     await stopCheckpoints();
     await worker.close();
     await jobs.flushed();
     await queue.close();
+    await playground?.close();
     await callbacks.close();
     await stores.database.close();
   }
 
-  return { url, clock, close, greeting: greeting({ config, url, workspaces: loaded.policies.all().map(({ id }) => id) }), ...common, flow };
+  const workspaces = loaded.policies.all().map(({ id }) => id);
+  return { url, close, greeting: greeting({ config, url, workspaces }), ...common, flow, playground };
 }

@@ -1,15 +1,16 @@
 // What the executor is sent: the approval as GET shows it, and for a release the claims of its grant.
 import type { Approval } from './approval.ts';
 import { approvalView } from './approval-view.ts';
+import type { Person } from './quorum.ts';
 import { type Json, toJson } from './request.ts';
 
 export const GRANT_TYPE = 'countersign-grant+jwt';
 const GRANT_MS = 15 * 60_000;
 
 /** The callback of one kind of end: its id is the same in every repetition. */
-export function callbackOf(approval: Approval, type: string, grant?: string): { id: string; body: string } {
+export function callbackOf(approval: Approval, type: string, people: Person[], grant?: string): { id: string; body: string } {
   const timestamp = approval.release.released_at ?? approval.decided_at ?? approval.created_at;
-  const data = { ...approvalView(approval, { callback: true }), ...(grant ? { grant } : {}) };
+  const data = { ...approvalView(approval, { callback: true, people }), ...(grant ? { grant } : {}) };
   return { id: `msg_${approval.id}_${type.replace('approval.', '')}`, body: JSON.stringify({ type, timestamp, version: 1, data }) };
 }
 

@@ -2,10 +2,10 @@
 import type { Act } from '../domain/acts.ts';
 import type { Approval, CardRef } from '../domain/approval.ts';
 import { capsUsed } from '../domain/caps.ts';
-import { cardFacts } from '../domain/card.ts';
+import { type CardFacts, cardFacts } from '../domain/card.ts';
 import { applied } from '../domain/decide.ts';
 import { lastSeen } from '../domain/steps.ts';
-import { dayOf, weekOf } from '../domain/window.ts';
+import { dayOf, type Holidays, weekOf } from '../domain/window.ts';
 import type { Workspace } from '../domain/workspace.ts';
 import type { Approvals, AuditLog, Clock, Ledgers, Messenger, Policies } from '../ports.ts';
 import { sealRecord } from './seal-record.ts';
@@ -20,6 +20,7 @@ type Needs = {
   policies: Policies;
   messengers: Messenger[];
   clock: Clock;
+  holidays: Holidays;
 };
 
 export function askApprovers(needs: Needs) {
@@ -42,7 +43,7 @@ async function paint(needs: Needs, approval: Approval, workspace: Workspace, mes
   const card = approval.cards.find((one) => one.surface === messenger.surface);
   if (!card?.message) return post(needs, approval, workspace, messenger, channel, card ?? null);
   if (card.shows >= lastSeen(approval)) return approval;
-  const facts = await factsOf(needs, approval, workspace);
+  const facts = await cardFactsOf(needs)(approval, workspace);
   const stands = await messenger.update(card.channel, card.message, facts);
   const { surface } = messenger;
   if (!stands && approval.state === 'asking') return change(needs, approval, { type: 'drop_card', surface, channel: card.channel });
@@ -66,7 +67,7 @@ async function post(
   const current = claimed.approval;
   const marker = `${current.id}.${surface}`;
   const known = earlier ? await messenger.find(channel, marker, new Date(current.created_at)) : null;
-  const facts = await factsOf(needs, current, workspace);
+  const facts = await cardFactsOf(needs)(current, workspace);
   try {
     const message = known ?? (await messenger.post(channel, facts, marker));
     return await change(needs, current, { type: 'show_card', surface, channel, message, shows: known ? 0 : lastSeen(current) });
@@ -83,15 +84,18 @@ async function unclaim(needs: Needs, approval: Approval, card: { surface: 'slack
   await change(needs, approval, nothingPosted ? { type: 'drop_card', ...card } : { type: 'claim_card', ...card, until: now });
 }
 
-async function factsOf({ ledgers, clock }: Needs, approval: Approval, workspace: Workspace) {
-  const now = clock.now();
-  const ledger = await ledgers.read(workspace.id);
-  const caps = capsUsed(ledger, approval.plan.charges, dayOf(now, workspace.time_zone), weekOf(now, workspace.time_zone), {
-    role: approval.request.agent.role,
-    now,
-  });
-  return cardFacts(approval, { workspace, caps, now });
-}
+/** What the card of an approval shows now. */
+export const cardFactsOf =
+  ({ ledgers, clock, holidays }: Pick<Needs, 'ledgers' | 'clock' | 'holidays'>) =>
+  async (approval: Approval, workspace: Workspace): Promise<CardFacts> => {
+    const now = clock.now();
+    const ledger = await ledgers.read(workspace.id);
+    const caps = capsUsed(ledger, approval.plan.charges, dayOf(now, workspace.time_zone), weekOf(now, workspace.time_zone), {
+      role: approval.request.agent.role,
+      now,
+    });
+    return cardFacts(approval, { workspace, caps, now, holidays });
+  };
 
 async function change({ approvals, clock }: Needs, approval: Approval, act: Act): Promise<Approval> {
   const done = await approvals.change(approval.id, (now) => applied(now, act, clock.now()));

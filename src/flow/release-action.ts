@@ -222,7 +222,7 @@ class Attempt {
   async #send(): Promise<void> {
     const { callbacks, clock, signer, issuer } = this.#needs;
     const grant = await signer.sign(GRANT_TYPE, grantClaims(this.#approval, { issuer, now: clock.now() }));
-    const { id, body } = callbackOf(this.#approval, 'approval.released', grant);
+    const { id, body } = callbackOf(this.#approval, 'approval.released', this.#workspace.people, grant);
     const leftMs = Math.floor(ATTEMPT_MS - (clock.monotonicMs() - this.#startedMs));
     const delivery: Delivery =
       leftMs <= 0

@@ -34,7 +34,7 @@ export function returnOutcome({ approvals, auditLog, policies, callbacks, clock,
     const delivery = await callbacks.send({
       workspace,
       url: approval.request.callback_url,
-      ...callbackOf(approval, notice.type),
+      ...callbackOf(approval, notice.type, workspace.people),
       at: clock.now(),
       timeoutMs: SEND_FOR_MS,
     });

@@ -4,8 +4,13 @@ import { dueSteps } from '../domain/steps.ts';
 import type { Approvals, Clock, Jobs, Ledgers } from '../ports.ts';
 
 const PAGE = 500;
+/** What is due for less than this is still on its way through the queue. */
+const GRACE_MS = 5_000;
 
-/** Enqueues every step that is due; a step that is queued already stays one. May run at any time and any number of times. */
+/**
+ * Enqueues every step that has been due for a while; a step that is queued already stays one. May run at any time and any number of
+ * times. At the start, and when the clock was moved, nothing is on its way and `graceMs` is 0.
+ */
 export function resumeStalled({
   approvals,
   ledgers,
@@ -19,9 +24,10 @@ export function resumeStalled({
   clock: Clock;
   sealLedger: (workspace: string) => Promise<void>;
 }) {
-  return async (): Promise<void> => {
+  return async (graceMs = GRACE_MS): Promise<void> => {
     const now = clock.now();
-    for (const { approval, sealed } of await approvals.due(now, PAGE)) {
+    const before = new Date(now.getTime() - graceMs);
+    for (const { approval, sealed } of await approvals.due(before, PAGE)) {
       jobs.add(dueSteps(approval, sealed, now).filter((step) => step.at <= now));
     }
     for (const workspace of await ledgers.unsealed()) await sealLedger(workspace);

@@ -31,7 +31,7 @@ const DUE = `
   with due as (
     (select id from countersign.approvals where due_at <= $1 order by due_at, created_at limit $2)
     union
-    (select id from countersign.approvals where sealed < events order by created_at limit $2)
+    (select id from countersign.approvals where sealed < events and created_at <= $1 order by created_at limit $2)
   )
   select a.sealed, a.doc from due join countersign.approvals a using (id)
   order by case when a.sealed < a.events then least(a.due_at, a.created_at) else a.due_at end, a.created_at limit $2`;
@@ -48,22 +48,23 @@ const stored = (row: Record<string, unknown>): Stored => ({ approval: parse(row)
 /** Rows of approvals; `insert`, `read`, `byKey` and `markSealed` that meet share a statement. */
 function approvalRows(db: Database) {
   const insert = coalesce<Approval, boolean>(
-    async (items) => {
-      const { rows } = await db.query(INSERT, insertParams(items));
+    db,
+    async (items, query) => {
+      const { rows } = await query(INSERT, insertParams(items));
       const inserted = new Set(rows.map((row) => row.id));
       return items.map((one) => inserted.has(one.id));
     },
     { keyOf: ({ id }) => id },
   );
 
-  const update = coalesce<{ after: Approval; before: number }, boolean>(async (items) => {
-    const { rows } = await db.query(UPDATE, updateParams(items));
+  const update = coalesce<{ after: Approval; before: number }, boolean>(db, async (items, query) => {
+    const { rows } = await query(UPDATE, updateParams(items));
     const updated = new Set(rows.map((row) => row.id));
     return items.map(({ after }) => updated.has(after.id));
   });
 
-  const read = coalesce<string, Stored | null>(async (ids) => {
-    const { rows } = await db.query('select id, sealed, doc from countersign.approvals where id = any($1::text[])', [ids.map(columnText)]);
+  const read = coalesce<string, Stored | null>(db, async (ids, query) => {
+    const { rows } = await query('select id, sealed, doc from countersign.approvals where id = any($1::text[])', [ids.map(columnText)]);
     const found = new Map(rows.map((row) => [row.id, row]));
     return ids.map((id) => {
       const row = found.get(columnText(id));
@@ -71,10 +72,10 @@ function approvalRows(db: Database) {
     });
   });
 
-  const byKey = coalesce<Keys, Approval | null>(async (items) => {
+  const byKey = coalesce<Keys, Approval | null>(db, async (items, query) => {
     const column = (of: (item: Keys) => string) => items.map((item) => columnText(of(item)));
     const params = [items.map((_, n) => n), column((one) => one.workspace), column((one) => one.key), column((one) => one.webhookId)];
-    const { rows } = await db.query(BY_KEY, params);
+    const { rows } = await query(BY_KEY, params);
     const found = new Map(rows.map((row) => [row.n, row]));
     return items.map((_, n) => {
       const row = found.get(n);
@@ -83,8 +84,9 @@ function approvalRows(db: Database) {
   });
 
   const seal = coalesce<{ id: string; count: number }, undefined>(
-    async (items) => {
-      await db.query(SEAL, [items.map(({ id }) => columnText(id)), items.map(({ count }) => count)]);
+    db,
+    async (items, query) => {
+      await query(SEAL, [items.map(({ id }) => columnText(id)), items.map(({ count }) => count)]);
       return items.map(() => undefined);
     },
     { keyOf: ({ id }) => id },

@@ -4,7 +4,7 @@ import { type Entry, type EntryDraft, link } from '../../domain/chain.ts';
 import type { AuditLog } from '../../ports.ts';
 import { coalesce } from './coalesce.ts';
 import { columnText } from './columns.ts';
-import type { Database } from './database.ts';
+import type { Database, Query } from './database.ts';
 
 type Head = { seq: number; hash: string };
 
@@ -35,10 +35,13 @@ const insertParams = (entries: Entry[]): unknown[] => [
   entries.map((one) => canonical(one)),
 ];
 
-/** The drafts whose id is not among these, each id once. */
-function fresh(drafts: EntryDraft[], ids: Iterable<unknown>): EntryDraft[] {
-  const known = new Set(ids);
-  return drafts.filter(({ id }) => !known.has(columnText(id)) && known.add(columnText(id)));
+const nameOf = ({ workspace, id }: Pick<EntryDraft, 'workspace' | 'id'>) => `${workspace}\n${columnText(id)}`;
+
+/** The drafts whose id is not among those that their workspace has, each id once. */
+function fresh(drafts: EntryDraft[], ids: unknown[] = []): EntryDraft[] {
+  const workspace = drafts[0]?.workspace ?? '';
+  const known = new Set(ids.map((id) => `${workspace}\n${id}`));
+  return drafts.filter((draft) => !known.has(nameOf(draft)) && known.add(nameOf(draft)));
 }
 
 /** Links drafts to the head, in order. */
@@ -52,26 +55,25 @@ function linkAll(drafts: EntryDraft[], head: Head | null): Entry[] {
 }
 
 export function pgAuditLog(db: Database): AuditLog {
-  /** The head as this process last saw it; the primary key finds out where another process was quicker. */
+  /** The heads as this process last saw them; the primary key finds out where another process was quicker. */
   const heads = new Map<string, Head | null>();
-  const writers = new Map<string, (drafts: EntryDraft[]) => Promise<undefined>>();
 
-  async function head(workspace: string): Promise<Head | null> {
+  async function readHead(workspace: string, query: Query): Promise<Head | null> {
     const sql = 'select seq, hash from countersign.audit where workspace = $1 order by seq desc limit 1';
-    const { rows } = await db.query(sql, [columnText(workspace)]);
+    const { rows } = await query(sql, [columnText(workspace)]);
     return rows[0] ? { seq: Number(rows[0].seq), hash: String(rows[0].hash) } : null;
   }
 
-  async function known(workspace: string, drafts: EntryDraft[]): Promise<unknown[]> {
+  async function known(workspace: string, drafts: EntryDraft[], query: Query): Promise<unknown[]> {
     const sql = 'select id from countersign.audit where workspace = $1 and id = any($2::text[])';
-    const { rows } = await db.query(sql, [columnText(workspace), drafts.map(({ id }) => columnText(id))]);
+    const { rows } = await query(sql, [columnText(workspace), drafts.map(({ id }) => columnText(id))]);
     return rows.map((row) => row.id);
   }
 
-  /** All or nothing: false where a place in the chain, or an id, is taken. */
-  async function insert(entries: Entry[]): Promise<boolean> {
+  /** All or nothing: false where a place in a chain, or an id, is taken. */
+  async function insert(entries: Entry[], query: Query): Promise<boolean> {
     try {
-      await db.query(INSERT, insertParams(entries));
+      await query(INSERT, insertParams(entries));
       return true;
     } catch (error) {
       if (error instanceof Error && 'code' in error && error.code === UNIQUE_VIOLATION) return false;
@@ -79,37 +81,43 @@ export function pgAuditLog(db: Database): AuditLog {
     }
   }
 
-  /** Tries at once, behind the head that was seen last; looks for ids that are there already, and for the head, after a clash. */
-  async function appendAll(workspace: string, drafts: EntryDraft[]): Promise<void> {
-    let waiting = fresh(drafts, []);
-    while (waiting.length > 0) {
-      const last = heads.get(workspace) ?? (await head(workspace));
-      const entries = linkAll(waiting, last);
-      if (await insert(entries)) {
-        heads.set(workspace, entries.at(-1) ?? last);
+  async function linkBehindHeads(waiting: Map<string, EntryDraft[]>, query: Query): Promise<Entry[]> {
+    const entries: Entry[] = [];
+    for (const [workspace, drafts] of waiting) {
+      const last = heads.get(workspace) ?? (await readHead(workspace, query));
+      entries.push(...linkAll(drafts, last));
+    }
+    return entries;
+  }
+
+  /** Tries at once, behind the heads that were seen last; looks for ids that are there already, and for the heads, after a clash. */
+  async function appendAll(drafts: EntryDraft[], query: Query): Promise<void> {
+    let waiting = Map.groupBy(fresh(drafts), (draft) => draft.workspace);
+    while (waiting.size > 0) {
+      const entries = await linkBehindHeads(waiting, query);
+      if (await insert(entries, query)) {
+        for (const entry of entries) heads.set(entry.workspace, entry);
         return;
       }
-      heads.delete(workspace);
-      waiting = fresh(waiting, await known(workspace, waiting));
+      const left: EntryDraft[] = [];
+      for (const [workspace, some] of waiting) {
+        heads.delete(workspace);
+        left.push(...fresh(some, await known(workspace, some, query)));
+      }
+      waiting = Map.groupBy(left, (draft) => draft.workspace);
     }
   }
 
-  /** One statement in flight a workspace; what waits meanwhile is appended together, in the order in which it came. */
-  function writerOf(workspace: string) {
-    const there = writers.get(workspace);
-    if (there) return there;
-    const writer = coalesce<EntryDraft[], undefined>(async (batches) => {
-      await appendAll(workspace, batches.flat());
-      return batches.map(() => undefined);
-    });
-    writers.set(workspace, writer);
-    return writer;
-  }
+  /** What waits for the database is appended in one statement, each chain in the order in which its drafts came. */
+  const append = coalesce<EntryDraft[], undefined>(db, async (batches, query) => {
+    await appendAll(batches.flat(), query);
+    return batches.map(() => undefined);
+  });
 
   return {
-    head,
-    async append(workspace, drafts) {
-      if (drafts.length > 0) await writerOf(workspace)(drafts);
+    head: (workspace) => readHead(workspace, db.query),
+    async append(_workspace, drafts) {
+      if (drafts.length > 0) await append(drafts);
     },
     async query({ workspace, request, type, since, limit, cursor }) {
       const filters = [request, type].map((one) => (one === undefined ? null : columnText(one)));

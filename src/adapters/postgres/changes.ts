@@ -1,6 +1,8 @@
 // Conditional writes that meet in this process: changes of one document are applied one after the other, each seeing the one
 // before, and written once. What another process wrote in between is found by the version, and the changes are applied again.
 
+import { setImmediate as nextTurn } from 'node:timers/promises';
+
 /** What to write, or null for nothing, and what to tell the caller. Pure: it may be asked several times. */
 export type Decide<D, R> = (doc: D) => { next: D | null; result: R };
 
@@ -70,8 +72,10 @@ export function changeQueue<D>({ read, known, follow, write }: Versioned<D>) {
   }
 
   async function drain(key: string, queue: Waiting<D>[]): Promise<void> {
-    await Promise.resolve();
-    while (queue.length > 0) await settle(key, queue.splice(0));
+    while (queue.length > 0) {
+      await nextTurn();
+      await settle(key, queue.splice(0));
+    }
     queues.delete(key);
   }
 

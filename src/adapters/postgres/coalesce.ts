@@ -1,12 +1,19 @@
-// Group commit: calls that come while a statement is in flight go out together in the next one, each with its own result.
+// Group commit: calls that wait for the database at the same time go out together in one statement, each with its own result.
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Query, Session } from './database.ts';
 
 type Waiting<I, O> = { item: I; resolve: (value: O) => void; reject: (error: unknown) => void };
 
 /**
- * `run` gets the items of one statement and gives their results in the same order. Where a statement of several items fails, they
+ * `run` gets the items of one statement and gives their results in the same order. Items are taken when it is this statement's turn,
+ * so that everything that came while it waited is part of it. Where a statement of several items fails, they
  * are run one by one, so that a bad one hurts only itself. Items with the same `keyOf` never share a statement.
  */
-export function coalesce<I, O>(run: (items: I[]) => Promise<O[]>, { most = 200, keyOf }: { most?: number; keyOf?: (item: I) => string } = {}) {
+export function coalesce<I, O>(
+  { inTurn }: Pick<Session, 'inTurn'>,
+  run: (items: I[], query: Query) => Promise<O[]>,
+  { most = 200, keyOf }: { most?: number; keyOf?: (item: I) => string } = {},
+) {
   let waiting: Waiting<I, O>[] = [];
   let isRunning = false;
 
@@ -25,21 +32,26 @@ export function coalesce<I, O>(run: (items: I[]) => Promise<O[]>, { most = 200, 
     return now;
   }
 
-  async function settle(batch: Waiting<I, O>[]): Promise<void> {
+  async function settle(batch: Waiting<I, O>[], query: Query): Promise<void> {
     try {
-      const results = await run(batch.map((one) => one.item));
+      const results = await run(
+        batch.map((one) => one.item),
+        query,
+      );
       for (const [index, one] of batch.entries()) one.resolve(results[index] as O);
     } catch (error) {
       if (batch.length === 1) return batch[0]?.reject(error);
-      for (const one of batch) await settle([one]);
+      for (const one of batch) await settle([one], query);
     }
   }
 
   async function drain(): Promise<void> {
     isRunning = true;
-    // Callers of this turn of the event loop join the first statement.
-    await Promise.resolve();
-    while (waiting.length > 0) await settle(take());
+    while (waiting.length > 0) {
+      // The embedded database answers without leaving this turn of the event loop: whoever waits for the network is let in first.
+      await nextTurn();
+      await inTurn((query) => settle(take(), query));
+    }
     isRunning = false;
   }
 

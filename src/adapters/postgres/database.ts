@@ -8,9 +8,16 @@ import { PglitePool } from './pglite-pool.ts';
 import { migrate } from './schema.ts';
 import type { Rows, SqlPool } from './sql-pool.ts';
 
-export type Database = {
-  /** One statement, stored when it returns: a process that is killed loses nothing of it. */
-  query(sql: string, params: unknown[]): Promise<Rows>;
+/** One statement, stored when it returns: a process that is killed loses nothing of it. */
+export type Query = (sql: string, params: unknown[]) => Promise<Rows>;
+
+export type Session = {
+  query: Query;
+  /** Runs `work` when it is its turn: nobody else's statement comes between those of its `query`. A server has a turn for everybody. */
+  inTurn<T>(work: (query: Query) => Promise<T>): Promise<T>;
+};
+
+export type Database = Session & {
   /** For BullMQ: a `pg.Pool`, or the one session in its shape. */
   pool: SqlPool;
   /** True where no other process can have this database open. */
@@ -57,6 +64,7 @@ async function openEmbedded(dataDir: string | null): Promise<Database> {
     };
     return {
       query: (sql, params) => pool.query(sql, params),
+      inTurn: (work) => pool.inTurn(() => work((sql, params) => pool.run(sql, params))),
       pool,
       isOurs: true,
       tidy: async () => void (await pool.query('vacuum (analyze)')),
@@ -76,7 +84,8 @@ async function openServer(url: string): Promise<Database> {
   // The types of pg allow each event a single listener's shape and so do not fit; what is used of it does.
   const pool = new pg.Pool({ connectionString: url, options: `-c search_path=${SEARCH_PATH}`, keepAlive: true, max: 10 }) as unknown as SqlPool;
   await migrateOn(pool);
-  return { query: (sql, params) => pool.query(sql, params), pool, isOurs: false, tidy: () => Promise.resolve(), close: () => pool.end() };
+  const query: Query = (sql, params) => pool.query(sql, params);
+  return { query, inTurn: (work) => work(query), pool, isOurs: false, tidy: () => Promise.resolve(), close: () => pool.end() };
 }
 
 /**

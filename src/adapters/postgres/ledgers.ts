@@ -10,8 +10,20 @@ const READ = `
   select l.workspace, case when l.v = k.v then null else l.doc end as doc
   from unnest($1::text[], $2::int[]) as k(workspace, v) join countersign.ledgers l using (workspace)`;
 
-const INSERT = 'insert into countersign.ledgers (workspace, v, unsealed, doc) values ($1, $2, $3, $4) on conflict do nothing returning v';
-const UPDATE = 'update countersign.ledgers set v = $2, unsealed = $3, doc = $4 where workspace = $1 and v = $5 returning v';
+/** A first version is inserted, a later one replaces the version before it; a row comes back for each that was written. */
+const WRITE = `
+  with given as (
+    select * from unnest($1::text[], $2::int[], $3::boolean[], $4::text[], $5::int[]) as g(workspace, v, unsealed, doc, before)
+  ), first as (
+    insert into countersign.ledgers (workspace, v, unsealed, doc)
+    select workspace, v, unsealed, doc from given where before = 0
+    on conflict do nothing returning workspace
+  ), later as (
+    update countersign.ledgers l set v = g.v, unsealed = g.unsealed, doc = g.doc
+    from given g where l.workspace = g.workspace and l.v = g.before and g.before > 0
+    returning l.workspace
+  )
+  select workspace from first union all select workspace from later`;
 
 export function pgLedgers(db: Database): Ledgers {
   /** The last version of each ledger that was read or written here: one that did not change is not parsed again. */
@@ -26,9 +38,9 @@ export function pgLedgers(db: Database): Ledgers {
     return ledger;
   }
 
-  const read = coalesce<string, Ledger>(async (items) => {
+  const read = coalesce<string, Ledger>(db, async (items, query) => {
     const workspaces = [...new Set(items)];
-    const { rows } = await db.query(READ, [workspaces.map(columnText), workspaces.map((one) => cache.get(one)?.v ?? -1)]);
+    const { rows } = await query(READ, [workspaces.map(columnText), workspaces.map((one) => cache.get(one)?.v ?? -1)]);
     const docs = new Map(rows.map((row) => [row.workspace, row.doc]));
     const ledgers = new Map(
       workspaces.map((one) => {
@@ -39,15 +51,31 @@ export function pgLedgers(db: Database): Ledgers {
     return items.map((one) => ledgers.get(one) ?? emptyLedger(one));
   });
 
+  /** Ledgers of several workspaces share a statement. */
+  const write = coalesce<{ after: Ledger; before: number }, boolean>(
+    db,
+    async (ledgers, query) => {
+      const { rows } = await query(WRITE, [
+        ledgers.map(({ after }) => columnText(after.workspace)),
+        ledgers.map(({ after }) => after.v),
+        ledgers.map(({ after }) => after.events.length > 0),
+        ledgers.map(({ after }) => JSON.stringify(after)),
+        ledgers.map(({ before }) => before),
+      ]);
+      const written = new Set(rows.map((row) => row.workspace));
+      return ledgers.map(({ after }) => written.has(columnText(after.workspace)));
+    },
+    { keyOf: ({ after }) => after.workspace },
+  );
+
   const change = changeQueue<Ledger>({
     read,
     known: (workspace) => cache.get(workspace) ?? null,
     follow: (next, before) => ({ ...next, v: before.v + 1 }),
     async write(after, before) {
-      const params = [columnText(after.workspace), after.v, after.events.length > 0, JSON.stringify(after)];
-      const { rows } = before.v === 0 ? await db.query(INSERT, params) : await db.query(UPDATE, [...params, before.v]);
-      if (rows.length === 1) cache.set(after.workspace, after);
-      return rows.length === 1;
+      const written = await write({ after, before: before.v });
+      if (written) cache.set(after.workspace, after);
+      return written;
     },
   });
 

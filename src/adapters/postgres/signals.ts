@@ -1,31 +1,54 @@
-// Signals from outside, found again by the contact or the record that they are about.
+// Signals from outside, found again by the contact or the record that they are about. Questions that meet share a statement.
 import type { Signal, Signals } from '../../ports.ts';
+import { coalesce } from './coalesce.ts';
 import { columnText } from './columns.ts';
 import type { Database } from './database.ts';
+
+type Asked = Parameters<Signals['find']>[0];
 
 const INSERT = `
   insert into countersign.signals (workspace, id, type, at, contact, record_id, doc)
   values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing returning id`;
 
 const FIND = `
-  select doc from countersign.signals
-  where workspace = $1 and type = any($2::text[]) and at >= $3 and (contact = $4 or record_id = any($5::text[]))
-  order by at limit 1`;
-
-const orNull = (text: string | null) => (text === null ? null : columnText(text));
+  select k.n, found.doc
+  from unnest($1::int[], $2::text[], $3::text[], $4::bigint[], $5::text[], $6::text[]) as k(n, workspace, types, since, contact, records)
+  cross join lateral (
+    select s.doc from countersign.signals s
+    where s.workspace = k.workspace and s.at >= k.since
+      and s.type in (select json_array_elements_text(k.types::json))
+      and (s.contact = k.contact or s.record_id in (select json_array_elements_text(k.records::json)))
+    order by s.at limit 1
+  ) found`;
 
 export function pgSignals(db: Database): Signals {
+  const find = coalesce<Asked, Signal | null>(db, async (items, query) => {
+    const { rows } = await query(FIND, [
+      items.map((_, n) => n),
+      items.map((one) => columnText(one.workspace)),
+      items.map((one) => JSON.stringify(one.types)),
+      items.map((one) => Date.parse(one.since)),
+      items.map((one) => (one.contact === null ? null : columnText(one.contact))),
+      items.map((one) => JSON.stringify(one.records.map(columnText))),
+    ]);
+    const found = new Map(rows.map((row) => [row.n, row.doc]));
+    return items.map((_, n) => (found.has(n) ? (JSON.parse(String(found.get(n))) as Signal) : null));
+  });
+
   return {
+    find,
     async insert(signal) {
       const { id, workspace, type, at, contact, record_id } = signal;
-      const columns = [columnText(workspace), columnText(id), columnText(type), Date.parse(at), orNull(contact), orNull(record_id)];
-      const { rows } = await db.query(INSERT, [...columns, JSON.stringify(signal)]);
+      const about = [contact, record_id].map((one) => (one === null ? null : columnText(one)));
+      const { rows } = await db.query(INSERT, [
+        columnText(workspace),
+        columnText(id),
+        columnText(type),
+        Date.parse(at),
+        ...about,
+        JSON.stringify(signal),
+      ]);
       return rows.length === 1;
-    },
-    async find({ workspace, types, since, contact, records }) {
-      const about = [orNull(contact), records.map(columnText)];
-      const { rows } = await db.query(FIND, [columnText(workspace), types.map(columnText), Date.parse(since), ...about]);
-      return rows[0] ? (JSON.parse(String(rows[0].doc)) as Signal) : null;
     },
   };
 }

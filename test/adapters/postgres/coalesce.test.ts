@@ -1,19 +1,22 @@
 // Group commit: what waits meanwhile goes out together, and each caller gets its own answer.
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { changeQueue } from '../../../src/adapters/postgres/changes.ts';
 import { coalesce } from '../../../src/adapters/postgres/coalesce.ts';
+import type { Session } from '../../../src/adapters/postgres/database.ts';
+
+const session: Pick<Session, 'inTurn'> = { inTurn: (work) => work(async () => ({ rows: [], rowCount: 0 })) };
 
 describe('calls that meet', () => {
   test('go out together while one statement is in flight', async () => {
     const sizes: number[] = [];
-    const call = coalesce<number, number>(async (items) => {
+    const call = coalesce<number, number>(session, async (items) => {
       sizes.push(items.length);
       return items.map((item) => item * 2);
     });
     const first = call(1);
-    await Promise.resolve();
-    await Promise.resolve();
+    await nextTurn();
     const rest = [2, 3, 4].map(call);
     expect(await Promise.all([first, ...rest])).toEqual([2, 4, 6, 8]);
     expect(sizes).toEqual([1, 3]);
@@ -22,6 +25,7 @@ describe('calls that meet', () => {
   test('a statement takes so many at most, and keys never twice', async () => {
     const batches: string[][] = [];
     const call = coalesce<string, string>(
+      session,
       async (items) => {
         batches.push(items);
         return items;
@@ -34,7 +38,7 @@ describe('calls that meet', () => {
   });
 
   test('a bad one hurts only itself', async () => {
-    const call = coalesce<number, number>(async (items) => {
+    const call = coalesce<number, number>(session, async (items) => {
       if (items.includes(3)) throw new Error(`three among ${items.length}`);
       return items;
     });

@@ -1,0 +1,23 @@
+// The benchmark: every line against a bare engine or a limit, both in the same run. `--json` prints the lines as JSON, a word runs
+// the measures of that name alone.
+import { intake } from './intake.ts';
+import { judging } from './judging.ts';
+import { type Measure, table } from './measure.ts';
+import { releasing } from './releasing.ts';
+
+const ALL: Record<string, () => Promise<Measure[]> | Measure[]> = { judging, intake, releasing };
+
+const words = process.argv.slice(2).filter((word) => !word.startsWith('--'));
+const unknown = words.find((word) => !Object.hasOwn(ALL, word));
+if (unknown) {
+  console.error(`There is no measure "${unknown}"; there are: ${Object.keys(ALL).join(', ')}.`);
+  process.exit(2);
+}
+const measures: Measure[] = [];
+for (const [name, run] of Object.entries(ALL)) {
+  if (words.length > 0 && !words.includes(name)) continue;
+  console.error(`${name} ...`);
+  measures.push(...(await run()));
+}
+console.log(process.argv.includes('--json') ? JSON.stringify(measures, null, 2) : table(measures));
+process.exit(measures.every((one) => one.ok) ? 0 : 1);

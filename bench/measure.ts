@@ -1,0 +1,68 @@
+// One line of the benchmark's table, and how it is printed.
+
+export type Measure = {
+  measure: string;
+  store: string;
+  ours: number;
+  unit: string;
+  /** What the bare engine did in the same run, or the figure to stay under; null where there is none. */
+  limit: number | null;
+  ratio: number | null;
+  goal: string;
+  ok: boolean;
+};
+
+/** Ours against a bare engine: the ratio has to be at least `atLeast`. */
+export const against = (measure: string, ours: number, bare: number, unit: string, atLeast: number): Measure => ({
+  measure,
+  store: 'embedded',
+  ours,
+  unit,
+  limit: bare,
+  ratio: ours / bare,
+  goal: `at least ${Math.round(atLeast * 100)} % of the bare engine`,
+  ok: ours / bare >= atLeast,
+});
+
+/** A figure that has to stay under a limit (`most`) or reach one (`least`). */
+export const bound = (measure: string, ours: number, unit: string, { most, least }: { most?: number; least?: number }): Measure => ({
+  measure,
+  store: 'embedded',
+  ours,
+  unit,
+  limit: most ?? least ?? null,
+  ratio: null,
+  goal: most !== undefined ? `under ${most} ${unit}` : least !== undefined ? `at least ${least} ${unit}` : 'as it is',
+  ok: most !== undefined ? ours < most : least !== undefined ? ours >= least : true,
+});
+
+const number = (value: number) => (value >= 100 ? Math.round(value).toLocaleString('en-US') : value.toFixed(value >= 1 ? 2 : 4));
+
+/** The table for people. */
+export function table(measures: Measure[]): string {
+  const rows = [
+    ['measure', 'ours', 'bare or limit', 'ratio', 'goal', ''],
+    ...measures.map(({ measure, ours, unit, limit, ratio, goal, ok }) => [
+      measure,
+      `${number(ours)} ${unit}`,
+      limit === null ? '' : `${number(limit)} ${unit}`,
+      ratio === null ? '' : ratio.toFixed(2),
+      goal,
+      ok ? 'met' : 'MISSED',
+    ]),
+  ];
+  const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => (row[column] ?? '').length))) ?? [];
+  return rows
+    .map((row) =>
+      row
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+}
+
+export const percentile = (values: number[], share: number): number => {
+  const sorted = values.toSorted((one, other) => one - other);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
+};

@@ -1,0 +1,55 @@
+// `npm run send -- FILE`: makes a sample request whole, signs it as its workspace and sends it.
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { signedHeaders } from '../adapters/callback/signature.ts';
+import { loadPolicies } from '../adapters/policies/load-policies.ts';
+import { ConfigError, readConfig } from '../config.ts';
+import type { AgentRequest } from '../domain/request.ts';
+import { completeSample, type Sample } from '../playground/samples.ts';
+import type { Logger } from '../ports.ts';
+import { systemIds } from '../system.ts';
+
+const quiet: Logger = { debug: () => {}, info: () => {}, warn: () => {}, error: (_details, message) => console.error(message) };
+
+function readRequest(file: string): Sample {
+  if (!existsSync(file)) throw new ConfigError(`There is no file ${file}; the samples are in samples/.`);
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw new ConfigError(`${file} is not JSON (${error instanceof Error ? error.message : error}); mend it, or take one of samples/.`, {
+      cause: error,
+    });
+  }
+}
+
+const loopback = /^(127\.0\.0\.1|localhost|\[::1\])(:|$)/;
+const callbackOf = (host: string) => `${loopback.test(host) ? 'http' : 'https'}://${host}/callback`;
+
+/** Prints the answer; the exit code is 0 where it was taken. */
+export async function send(file: string, { to }: { to?: string }, env: Record<string, string | undefined>): Promise<number> {
+  const config = readConfig({ ...env, PLAYGROUND: 'off' }, 'all');
+  const sample = readRequest(file);
+  const { policies, close } = loadPolicies({
+    dir: config.policyDir,
+    env,
+    secretsFile: join(config.dataDir, 'secrets.json'),
+    makeSecrets: !config.production,
+    logger: quiet,
+  });
+  close();
+  const workspace = policies.get(sample.workspace);
+  if (!workspace) throw new ConfigError(`There is no workspace ${sample.workspace} in ${config.policyDir}/workspaces; ${file} names it.`);
+  const now = new Date();
+  const given = sample as Partial<AgentRequest>;
+  const callbackUrl = given.callback_url ?? callbackOf(workspace.callback_hosts[0] ?? '127.0.0.1:9099');
+  const body = JSON.stringify(completeSample(sample, { now, ids: systemIds, callbackUrl }));
+  const secret = workspace.agents.find((agent) => agent.role === sample.agent.role)?.secret ?? workspace.secrets.webhook[0] ?? '';
+  const headers = { ...signedHeaders({ id: systemIds.newId('msg'), at: now, body, secrets: [secret] }), 'content-type': 'application/json' };
+  const url = `${(to ?? config.publicUrl).replace(/\/$/, '')}/v1/requests`;
+  const answer = await fetch(url, { method: 'POST', headers, body }).catch((error: unknown) => {
+    throw new ConfigError(`Nobody answers at ${url}; start Countersign with "npm start", or give its address with --to.`, { cause: error });
+  });
+  console.log(`${answer.status} ${answer.statusText}`);
+  console.log(JSON.stringify(await answer.json(), null, 2));
+  return answer.ok ? 0 : 1;
+}

@@ -1,0 +1,138 @@
+// Modals and confirmations as native dialogs: they keep the focus inside, close with Escape, and give the focus back.
+import { type ComponentChild, h, type VNode } from 'preact';
+import { blocks } from './blocks.ts';
+import type { Reader } from './mrkdwn.ts';
+import { type Thing, textOf, thing, things, word } from './things.ts';
+
+/** Opens the dialog when it is drawn, and closes it before it goes, which gives the focus back. */
+export function modalRef(): (element: HTMLDialogElement | null) => void {
+  let open: HTMLDialogElement | null = null;
+  return (element) => {
+    if (element === open) return;
+    if (element && !element.open) element.showModal();
+    else if (!element && open?.open) open.close();
+    open = element;
+  };
+}
+
+type Sent = { values: Record<string, string>; errors: Record<string, string>; busy: boolean };
+export type ModalActs = { submit: (values: Record<string, string>) => void; close: () => void; press: (button: Thing) => void };
+
+const idOf = (block: Thing, part: string): string => `field-${word(block.block_id)}-${part}`;
+const described = (block: Thing, error: string | undefined): string | undefined => {
+  const ids = [block.hint ? idOf(block, 'hint') : '', error ? idOf(block, 'error') : ''].filter(Boolean);
+  return ids.length > 0 ? ids.join(' ') : undefined;
+};
+
+/** What stands around every input: hint and error. */
+const below = (block: Thing, error: string | undefined): ComponentChild[] => [
+  block.hint ? h('p', { id: idOf(block, 'hint'), class: 'quiet small' }, textOf(block.hint)) : null,
+  error ? h('p', { id: idOf(block, 'error'), class: 'wrong', role: 'alert' }, error) : null,
+];
+
+function choices(block: Thing, error: string | undefined): VNode {
+  const element = thing(block.element);
+  const type = element.type === 'checkboxes' ? 'checkbox' : 'radio';
+  const initial = [thing(element.initial_option), ...things(element.initial_options)].map((one) => one.value);
+  const options = things(element.options).map((option) => {
+    const input = { type, name: word(block.block_id), value: word(option.value), defaultChecked: initial.includes(option.value) };
+    const note = option.description ? h('small', {}, textOf(option.description)) : null;
+    return h('label', { class: 'choice' }, h('input', input), h('span', {}, textOf(option.text), note));
+  });
+  const props = { class: 'field', 'aria-describedby': described(block, error), 'aria-invalid': error ? 'true' : undefined };
+  return h('fieldset', props, h('legend', {}, textOf(block.label)), options, below(block, error));
+}
+
+function textField(block: Thing, error: string | undefined): VNode {
+  const element = thing(block.element);
+  const id = idOf(block, 'input');
+  const props = {
+    id,
+    name: word(block.block_id),
+    placeholder: textOf(element.placeholder),
+    maxLength: Number(element.max_length ?? 3000),
+    autoFocus: element.focus_on_load === true,
+    defaultValue: word(element.initial_value),
+    'aria-describedby': described(block, error),
+    'aria-invalid': error ? ('true' as const) : undefined,
+    'aria-required': block.optional === true ? undefined : ('true' as const),
+  };
+  const input = element.multiline === true ? h('textarea', { ...props, rows: 4 }) : h('input', props);
+  const optional = block.optional === true ? h('span', { class: 'quiet small' }, ' (optional)') : null;
+  return h('div', { class: 'field' }, h('label', { for: id }, textOf(block.label), optional), input, below(block, error));
+}
+
+function selectField(block: Thing, error: string | undefined): VNode {
+  const id = idOf(block, 'input');
+  const element = thing(block.element);
+  const initial = thing(element.initial_option).value;
+  const options = things(element.options).map((one) => h('option', { value: word(one.value), selected: one.value === initial }, textOf(one.text)));
+  const select = h('select', { id, name: word(block.block_id), 'aria-describedby': described(block, error) }, h('option', { value: '' }, 'Choose'), options);
+  return h('div', { class: 'field' }, h('label', { for: id }, textOf(block.label)), select, below(block, error));
+}
+
+function field(block: Thing, errors: Record<string, string>): VNode {
+  const error = errors[word(block.block_id)];
+  const type = word(thing(block.element).type);
+  if (type === 'radio_buttons' || type === 'checkboxes') return choices(block, error);
+  return type === 'static_select' ? selectField(block, error) : textField(block, error);
+}
+
+/** A modal of the app, for the person who has it open. */
+export function modal(view: Thing, reader: Reader, { errors, busy }: Omit<Sent, 'values'>, acts: ModalActs): VNode {
+  const onSubmit = (event: SubmitEvent) => {
+    event.preventDefault();
+    if (busy) return;
+    const values: Record<string, string> = {};
+    for (const [name, value] of new FormData(event.currentTarget as HTMLFormElement)) {
+      values[name] = name in values ? `${values[name]},${value}` : String(value);
+    }
+    acts.submit(values);
+  };
+  const onCancel = (event: Event) => {
+    event.preventDefault();
+    acts.close();
+  };
+  const general = errors[''];
+  return h(
+    'dialog',
+    { key: word(view.id), ref: modalRef(), class: 'modal', 'aria-labelledby': 'modal-title', onCancel },
+    h(
+      'form',
+      { onSubmit, noValidate: true },
+      h('header', {}, h('h2', { id: 'modal-title' }, textOf(view.title)), h('button', { type: 'button', class: 'close', 'aria-label': 'Close', onClick: acts.close }, '×')),
+      h(
+        'div',
+        { class: 'body', tabIndex: 0, role: 'group', 'aria-labelledby': 'modal-title' },
+        blocks(things(view.blocks), { reader, press: acts.press, field: (block) => field(block, errors), busy }),
+        general ? h('p', { class: 'wrong', role: 'alert' }, general) : null,
+      ),
+      h(
+        'footer',
+        {},
+        h('button', { type: 'button', class: 'btn', onClick: acts.close }, textOf(view.close) || 'Cancel'),
+        view.submit ? h('button', { class: 'btn go', 'aria-disabled': busy ? 'true' : undefined }, textOf(view.submit)) : null,
+      ),
+    ),
+  );
+}
+
+/** The question that a button asks before it does anything. */
+export function confirmation(question: Thing, reader: Reader, answer: (yes: boolean) => void): VNode {
+  const onCancel = (event: Event) => {
+    event.preventDefault();
+    answer(false);
+  };
+  return h(
+    'dialog',
+    { key: 'confirm', ref: modalRef(), class: 'modal small', 'aria-labelledby': 'confirm-title', onCancel },
+    h('header', {}, h('h2', { id: 'confirm-title' }, textOf(question.title))),
+    h('div', { class: 'body' }, blocks([{ type: 'section', text: question.text }], { reader, press: () => {}, busy: false })),
+    h(
+      'footer',
+      {},
+      h('button', { type: 'button', class: 'btn', onClick: () => answer(false) }, textOf(question.deny)),
+      h('button', { type: 'button', class: 'btn go', onClick: () => answer(true) }, textOf(question.confirm)),
+    ),
+  );
+}

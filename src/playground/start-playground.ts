@@ -1,0 +1,68 @@
+// The playground as one thing: the emulated Slack, the example executor and the page.
+import { randomBytes } from 'node:crypto';
+import type { Router } from 'express';
+import type { Approvals, Ids, Policies } from '../ports.ts';
+import type { MovableClock } from '../system.ts';
+import { playgroundActs } from './acts.ts';
+import { startExecutor } from './executor.ts';
+import { playgroundRouter } from './playground-router.ts';
+import { startSlackEmulator } from './slack-emulator.ts';
+
+export type PlaygroundOptions = {
+  clock: MovableClock;
+  ids: Ids;
+  policies: Policies;
+  approvals: Pick<Approvals, 'list' | 'read'>;
+  /** Base URL of the product, asked when it is needed: the playground starts before the product listens. */
+  productUrl: () => string;
+  executorPort?: number;
+};
+
+export type RunningPlayground = {
+  /** What the Slack adapter is given in place of a real workspace's. */
+  slack: { botToken: string; signingSecret: string; apiUrl: string };
+  /** Exact host and port of the executor, which callbacks may reach on loopback. */
+  executorHost: string;
+  router: Router;
+  close(): Promise<void>;
+};
+
+/** Starts emulator and executor on loopback; `router` is to be mounted at `/`, before body parsers. */
+export async function startPlayground(options: PlaygroundOptions): Promise<RunningPlayground> {
+  const { clock, ids, policies, approvals, productUrl } = options;
+  const signingSecret = randomBytes(24).toString('hex');
+  const botToken = `xoxb-playground-${randomBytes(12).toString('hex')}`;
+  const all = () => policies.all();
+  const slack = await startSlackEmulator({
+    signingSecret,
+    botToken,
+    deliverTo: productUrl,
+    clock,
+    pace: true,
+    directory: {
+      people: () =>
+        all().flatMap((workspace) =>
+          workspace.people.flatMap(({ slack: id, name, time_zone, locale }) =>
+            id === undefined ? [] : [{ slack: id, name, time_zone: time_zone ?? workspace.time_zone, locale: locale ?? workspace.locale }],
+          ),
+        ),
+      channels: () => all().flatMap((workspace) => (workspace.channels.slack ? [{ id: workspace.channels.slack, name: workspace.id }] : [])),
+    },
+  });
+  const executor = await startExecutor({
+    productUrl,
+    secretsOf: (workspace) => policies.get(workspace)?.secrets ?? null,
+    clock,
+    newId: () => ids.newId('exe'),
+    ...(options.executorPort === undefined ? {} : { port: options.executorPort }),
+  });
+  const act = playgroundActs({ slack, executor, clock, policies, ids, productUrl });
+  return {
+    slack: { botToken, signingSecret, apiUrl: slack.url },
+    executorHost: executor.host,
+    router: playgroundRouter({ slack, executor, clock, policies, approvals }, act),
+    close: async () => {
+      await Promise.all([slack.close(), executor.close()]);
+    },
+  };
+}

@@ -1,0 +1,147 @@
+// The kill switch as people type it.
+import { describe, expect, test } from 'vitest';
+import type { Hold } from '../../src/domain/ledger.ts';
+import * as given from '../domain/given.ts';
+import { AT, office } from './typed.ts';
+
+const inMs = (ms: number) => new Date(Date.parse(AT) + ms).toISOString();
+const pausesOf = async ({ ledgers }: ReturnType<typeof office>, id = 'client-a') => (await ledgers.read(id)).pauses;
+
+async function underWay({ ledgers }: ReturnType<typeof office>, holds: { [id: string]: Partial<Hold> }) {
+  const hold: Hold = { role: 'outreach', connector: 'gmail', charged: [], attempt_until: inMs(8000) };
+  await ledgers.change('client-a', (ledger) => ({
+    next: { ...ledger, holds: Object.fromEntries(Object.entries(holds).map(([id, own]) => [id, { ...hold, ...own }])) },
+    result: null,
+  }));
+}
+
+describe('a pause', () => {
+  test('holds at once, is announced in the channel and is in the audit log', async () => {
+    const here = office();
+    const { said, announced } = await here.type('dana', 'pause client-a too many bounces');
+    expect(said).toContain('Pausing client-a ...');
+    expect(announced).toBe('client-a is paused by Dana; nothing leaves until resumed. Nothing was on its way. Reason: too many bounces');
+    expect(await pausesOf(here)).toMatchObject([{ role: null, connector: null, until: null, by: 'dana', reason: 'too many bounces' }]);
+    expect(here.types()).toEqual(['paused']);
+    expect(here.announced).toEqual([{ workspace: 'client-a', words: announced, except: 'slack' }]);
+  });
+
+  test('of a role, a connector and a length covers just that', async () => {
+    const here = office();
+    const { announced } = await here.type('ines', 'pause client-a outreach connector:gmail for 2h');
+    expect(await pausesOf(here)).toMatchObject([{ role: 'outreach', connector: 'gmail', until: inMs(7_200_000) }]);
+    expect(announced).toMatch(/^outreach of client-a on gmail is paused by Ines; nothing leaves until .*11:30/);
+  });
+
+  test('without a workspace is meant for the channel', async () => {
+    const here = office();
+    await here.type('dana', 'pause');
+    expect(await pausesOf(here)).toHaveLength(1);
+  });
+
+  test('waits for what is on its way in its scope, and names what had gone', async () => {
+    const here = office();
+    await underWay(here, { apr_1: { role: 'admin' }, apr_2: {} });
+    here.approvals.put(given.delivered);
+    here.clock.meanwhile = (sleptMs) => {
+      if (sleptMs === 500) void underWay(here, { apr_2: {} });
+    };
+    const { announced } = await here.type('dana', 'pause client-a admin');
+    expect(announced).toContain('These had already gone: apr_1.');
+    expect(here.clock.monotonicMs()).toBe(500);
+  });
+
+  test('waits ten seconds at most', async () => {
+    const here = office();
+    await underWay(here, { apr_1: { attempt_until: inMs(3_600_000) } });
+    expect((await here.type('dana', 'pause')).announced).toContain('is paused');
+    expect(here.clock.monotonicMs()).toBe(10_000);
+  });
+
+  test('of what is paused says so and writes nothing, and never shortens what stands', async () => {
+    const here = office();
+    await here.type('dana', 'pause client-a');
+    for (const again of ['pause client-a', 'pause client-a for 1m']) {
+      expect((await here.type('riley', again)).said).toBe('client-a is paused already, by Dana, until resumed.');
+    }
+    expect(await pausesOf(here)).toHaveLength(1);
+    expect(here.types()).toEqual(['paused']);
+  });
+
+  test('that lasts longer takes the place of a shorter one', async () => {
+    const here = office();
+    await here.type('ines', 'pause for 1h');
+    await here.type('ines', 'pause for 2h');
+    expect(await pausesOf(here)).toMatchObject([{ until: inMs(7_200_000) }]);
+  });
+
+  test('is for RevOps and those on call; anybody else is told who they are', async () => {
+    const here = office();
+    const { said, announced } = await here.type('max', 'pause client-a');
+    expect(said).toBe('pause in client-a is for revops, on-call: Dana, Riley, Ines. Nothing was changed.');
+    expect(announced).toBeNull();
+    expect(await pausesOf(here)).toEqual([]);
+  });
+
+  test('with --dry-run says what it would do and does nothing', async () => {
+    const here = office();
+    await underWay(here, { apr_1: {} });
+    expect((await here.type('dana', 'pause --dry-run')).said).toContain('This would pause client-a. 1 release of it is on the way now.');
+    expect(await pausesOf(here)).toEqual([]);
+  });
+
+  test.each(['pausse client-a', 'pause client-q', 'pause outrech', 'pause client-b', 'pause client-a outrech'])(
+    'that is mistyped stops nothing: %s',
+    async (words) => {
+      const here = office();
+      const { said, announced } = await here.type('dana', words);
+      expect(said).toMatch(/Did you mean .*(pause|client-a|outreach)/);
+      expect(announced).toBeNull();
+      expect([...(await pausesOf(here)), ...(await pausesOf(here, 'client-b'))]).toEqual([]);
+    },
+  );
+
+  test('typed elsewhere is told to the workspace in its own channels and to the person in private', async () => {
+    const here = office();
+    const { later } = await here.type('dana', 'pause client-a', 'D0DANA');
+    expect(later?.public).toBeNull();
+    expect(later?.private?.lines[0]).toContain('client-a is paused');
+    expect(here.announced).toMatchObject([{ workspace: 'client-a', except: null }]);
+  });
+
+  test("in another client's channel is not taken for one's own client", async () => {
+    const here = office();
+    expect((await here.type('dana', 'pause', 'C0CLIENTB')).said).toBe('Name the workspace: client-a.');
+    expect(await pausesOf(here)).toEqual([]);
+  });
+});
+
+describe('a resume', () => {
+  test('ends the pause, wakes what it held and tells everybody', async () => {
+    const here = office();
+    here.approvals.put(given.played(given.approved, given.schedule(), given.begin, given.hold('pause')));
+    await here.type('ines', 'pause client-a');
+    const { said, announced } = await here.type('dana', 'resume client-a');
+    expect(said).toBe('Resuming client-a ...');
+    expect(announced).toBe('client-a is resumed by Dana; what waited for it is tried again.');
+    expect((await here.approvals.read('apr_1'))?.approval.release).toMatchObject({ held_by: [], at: AT });
+    expect(here.types()).toEqual(['paused', 'resumed']);
+    expect(await pausesOf(here)).toEqual([]);
+  });
+
+  test('is for RevOps alone', async () => {
+    const here = office();
+    await here.type('ines', 'pause client-a');
+    expect((await here.type('ines', 'resume client-a')).said).toContain('is for revops: Dana, Riley');
+    expect(await pausesOf(here)).toHaveLength(1);
+  });
+
+  test('of what is not paused, or paused by a wider pause, says so', async () => {
+    const here = office();
+    expect((await here.type('dana', 'resume client-a')).said).toContain('client-a is not paused');
+    await here.type('dana', 'pause client-a');
+    expect((await here.type('dana', 'resume client-a outreach')).said).toContain('/agent resume client-a ends it');
+    expect((await here.type('dana', 'resume client-a --dry-run')).said).toContain('This would resume client-a');
+    expect(here.types()).toEqual(['paused']);
+  });
+});

@@ -1,0 +1,149 @@
+// The other words of /agent as people type them.
+import { describe, expect, test } from 'vitest';
+import type { Approval } from '../../src/domain/approval.ts';
+import * as given from '../domain/given.ts';
+import { CHANNEL, office } from './typed.ts';
+
+const used = (here: ReturnType<typeof office>, counters: { [field: string]: number }) =>
+  here.ledgers.change('client-a', (ledger) => ({ next: { ...ledger, counters: { '2026-11-23': counters } }, result: null }));
+
+/** The same approval under another id, so that it waits beside the first. */
+const named = (approval: Approval, id: string, expires_at = approval.expires_at): Approval => ({ ...approval, id, expires_at });
+
+describe('who types', () => {
+  test('somebody who is linked to nobody is told so, whatever the word', async () => {
+    const here = office();
+    for (const words of ['help', 'status', 'pause client-a', 'nonsense']) {
+      expect((await here.type('nobody', words)).said).toContain('linked to nobody here');
+    }
+  });
+
+  test("another client's request looks like one that is not there", async () => {
+    const here = office();
+    here.approvals.put({ ...given.asking, workspace: 'client-b' });
+    const hidden = (await here.type('dana', 'show apr_1')).said;
+    expect(hidden).toBe('There is no apr_1 here. Nothing was changed.');
+    expect((await here.type('dana', 'show apr_2')).said).toBe(hidden.replace('apr_1', 'apr_2'));
+    expect((await here.type('dana', 'status client-b')).said).toBe('There is no client-b here. Did you mean client-a? Nothing was changed.');
+  });
+
+  test('help lists every word', async () => {
+    const { said } = await office().type('max', '');
+    for (const word of ['status', 'queue', 'show', 'pause', 'resume', 'caps set', 'revoke', 'take-back']) expect(said).toContain(word);
+  });
+});
+
+describe('status', () => {
+  test('says whether it is paused, what waits, and what was used today', async () => {
+    const here = office();
+    here.approvals.put(given.asking);
+    await used(here, { 'per_role_day|outreach': 12 });
+    const { said } = await here.type('max', 'status');
+    expect(said).toContain('Not paused.');
+    expect(said).toContain('1 request waits for a person.');
+    expect(said).toContain('Today outreach has used 12 of its cap.');
+    await here.type('dana', 'pause client-a outreach');
+    expect((await here.type('max', 'status client-a')).said).toContain('outreach of client-a is paused by Dana until resumed.');
+  });
+});
+
+describe('queue', () => {
+  test('shows what waits for this person, the one that expires next first', async () => {
+    const here = office();
+    here.approvals.put(named(given.asking, 'apr_late', '2026-11-29T14:00:00Z'));
+    here.approvals.put(named(given.asking, 'apr_soon', '2026-11-24T14:00:00Z'));
+    const { answer } = await here.type('riley', 'queue');
+    expect(answer?.title).toBe('2 requests wait for you');
+    expect(answer?.lines.map((line) => line.split(':')[0])).toEqual(['apr_soon', 'apr_late']);
+  });
+
+  test('is empty for whoever operates the agent, is in no such group, or has voted', async () => {
+    const here = office();
+    here.approvals.put(given.played(given.asking, given.approve('riley')));
+    for (const who of ['dana', 'max', 'riley']) expect((await here.type(who, 'queue')).said).toBe('Nothing waits for you.');
+  });
+});
+
+describe('show', () => {
+  test('tells state, verdict, votes and what is missing, and offers to take the own approval back', async () => {
+    const here = office();
+    here.approvals.put(given.played(given.asking, given.approve('riley')));
+    const { said, answer } = await here.type('riley', 'show apr_1');
+    expect(said).toContain('apr_1: account merge, acct-12, acme.example');
+    expect(said).toContain('client-a: waiting for votes.');
+    expect(said).toContain('Verdict: a person decides, tier 3, because of admin-account-merge.');
+    expect(said).toMatch(/Riley approved, .* in slack/);
+    expect(said).toContain('1 vote is missing, of revops.');
+    expect(answer?.buttons).toEqual([{ action: 'take_back', approval: 'apr_1' }]);
+    expect((await here.type('dana', 'show apr_1')).answer?.buttons).toBeUndefined();
+  });
+
+  test('offers the request that may have been meant', async () => {
+    const here = office();
+    here.approvals.put(named(given.asking, 'apr_4f7qx2'));
+    expect((await here.type('dana', 'show apr_4f7qx3')).said).toContain('Did you mean apr_4f7qx2?');
+    expect((await here.type('dana', 'show apr_4f')).said).toContain('Did you mean apr_4f7qx2?');
+    expect((await here.type('dana', 'show')).said).toContain('Name the request');
+  });
+});
+
+describe('caps', () => {
+  test('of a role are bars: what is used of each, the fullest domain first, and what is full', async () => {
+    const here = office();
+    await used(here, { 'per_role_day|outreach': 112, 'per_domain_day|acme%2Eexample': 31, 'per_domain_day|northgate%2Eexample': 50 });
+    const { answer } = await here.type('max', 'caps outreach');
+    expect(answer?.title).toBe('outreach has 88 of 200 left today');
+    expect(answer?.preformatted).toContain('outreach           112 of 200  ━━━━━━━━┈┈┈┈┈┈┈┈');
+    expect(answer?.preformatted?.indexOf('northgate.example')).toBeLessThan(answer?.preformatted?.indexOf('acme.example') ?? 0);
+    expect(answer?.preformatted).toMatch(/northgate\.example +50 of +50 {2}━{16} {2}full/);
+    expect(answer?.lines).toContain('northgate.example is full: its releases wait for the next day that has a window.');
+  });
+
+  test('of all roles have a line for each', async () => {
+    const { answer } = await office().type('max', 'caps');
+    for (const role of ['outreach', 'enrichment', 'routing', 'admin']) expect(answer?.preformatted).toContain(role);
+  });
+
+  test('are set by RevOps for the rest of the day or as long as said, announced and in the audit log', async () => {
+    const here = office();
+    expect((await here.type('ines', 'caps set outreach 150')).said).toContain('is for revops');
+    expect((await here.type('dana', 'caps set outreach 150 --dry-run')).said).toContain('This would set');
+    expect((await here.ledgers.read('client-a')).overrides).toEqual([]);
+    const { announced } = await here.type('dana', 'caps set outreach 150 client-a');
+    expect(announced).toContain('The daily cap of outreach in client-a is 150 until');
+    expect((await here.ledgers.read('client-a')).overrides).toMatchObject([
+      { role: 'outreach', limit: 150, until: '2026-11-24T05:00:00.000Z', by: 'dana' },
+    ]);
+    expect((await here.type('max', 'caps outreach')).answer?.title).toBe('outreach has 150 of 150 left today');
+    expect(here.types()).toEqual(['cap_set']);
+  });
+
+  test('that are set without sense change nothing', async () => {
+    const here = office();
+    for (const words of ['caps set outreach', 'caps set 150', 'caps set outreach 99999999999', 'caps set outreach 1 2', 'caps set outrech 150']) {
+      expect((await here.type('dana', words)).announced).toBeNull();
+    }
+    expect((await here.ledgers.read('client-a')).overrides).toEqual([]);
+  });
+});
+
+describe('what one has done', () => {
+  test('an approval is taken back, once', async () => {
+    const here = office();
+    here.approvals.put(given.played(given.asking, given.approve('riley')));
+    expect((await here.type('riley', 'take-back apr_1 --dry-run')).said).toContain('This would take');
+    expect((await here.type('riley', 'take-back apr_1')).announced).toBe('Riley took the approval of apr_1 back.');
+    expect((await here.approvals.read('apr_1'))?.approval.votes).toEqual([]);
+    expect((await here.type('riley', 'take-back apr_1')).said).toBe('There is no approval of yours on apr_1.');
+  });
+
+  test('a release is revoked by RevOps; what ended already says who, what and when', async () => {
+    const here = office();
+    here.approvals.put(given.released);
+    here.approvals.put(named(given.denied, 'apr_denied'));
+    expect((await here.type('max', 'revoke apr_1')).said).toContain('is for revops');
+    expect((await here.type('dana', 'revoke apr_1 wrong account', CHANNEL)).announced).toContain('apr_1 is revoked by Dana');
+    expect((await here.approvals.read('apr_1'))?.approval).toMatchObject({ state: 'failed', outcome: { code: 'stopped', reason: 'wrong account' } });
+    expect((await here.type('dana', 'revoke apr_denied')).said).toMatch(/apr_denied is denied already, by Dana, /);
+  });
+});

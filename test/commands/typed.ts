@@ -1,0 +1,126 @@
+// Commands typed into a workspace that is kept in memory: real commands and flow, stores that keep what they are given.
+
+import { agentCommands } from '../../src/commands/table.ts';
+import type { Approval } from '../../src/domain/approval.ts';
+import { type Entry, type EntryDraft, link } from '../../src/domain/chain.ts';
+import { emptyLedger, type Ledger } from '../../src/domain/ledger.ts';
+import { collectDecision, takeBack } from '../../src/flow/collect-decision.ts';
+import { sealLedger } from '../../src/flow/seal-record.ts';
+import { revokeRelease } from '../../src/incidents/revoke-release.ts';
+import type { Approvals, AuditLog, Clock, Ledgers, Policies } from '../../src/ports.ts';
+import { wakePaused } from '../../src/upkeep/resume-stalled.ts';
+import { workspace } from '../domain/workspace-for-tests.ts';
+
+export const AT = '2026-11-23T14:30:00.000Z';
+export const CHANNEL = 'C0CLIENTA';
+
+const person = (id: string, ...groups: string[]) => ({ id, name: id[0]?.toUpperCase() + id.slice(1), slack: `U0${id.toUpperCase()}`, groups });
+export const clientA = workspace({
+  channels: { slack: CHANNEL },
+  people: [person('dana', 'revops'), person('riley', 'revops'), person('ines', 'on-call'), person('max', 'sales')],
+  agents: [{ role: 'admin', operator: 'dana' }],
+});
+export const clientB = workspace({ id: 'client-b', name: 'Client B', channels: { slack: 'C0CLIENTB' }, people: [person('bea', 'revops')] });
+
+function memoryApprovals(): Approvals & { put(approval: Approval): void } {
+  const all = new Map<string, Approval>();
+  const unused = () => Promise.reject(new Error('no command does this'));
+  return {
+    put: (approval) => void all.set(approval.id, approval),
+    insert: unused,
+    byKey: unused,
+    due: unused,
+    markSealed: unused,
+    read: async (id) => {
+      const approval = all.get(id);
+      return approval ? { approval, sealed: 0 } : null;
+    },
+    async change(id, decide) {
+      const now = all.get(id);
+      if (!now) return null;
+      const { next, result } = decide(now);
+      const approval = next ? { ...next, version: now.version + 1 } : now;
+      all.set(id, approval);
+      return { approval, result };
+    },
+    async list({ workspace: of, state, limit }) {
+      const items = [...all.values()].filter((one) => one.workspace === of && (state === undefined || one.state === state));
+      return { items: items.slice(0, limit), next: items.length > limit ? String(limit) : null };
+    },
+    heldByPause: async (of) => [...all.values()].filter((one) => one.workspace === of && one.release.held_by.includes('pause')).map(({ id }) => id),
+  };
+}
+
+function memoryLedgers(): Ledgers {
+  const all = new Map<string, Ledger>();
+  const read = (id: string) => all.get(id) ?? emptyLedger(id);
+  return {
+    read: async (id) => read(id),
+    async change(id, decide) {
+      const { next, result } = decide(read(id));
+      if (next) all.set(id, { ...next, v: next.v + 1 });
+      return result;
+    },
+    unsealed: async () => [...all.values()].filter(({ events }) => events.length > 0).map((one) => one.workspace),
+  };
+}
+
+function memoryAudit(): AuditLog & { entries: Entry[] } {
+  const entries: Entry[] = [];
+  const unused = () => Promise.reject(new Error('no command does this'));
+  return {
+    entries,
+    append: async (_workspace, drafts: EntryDraft[]) => {
+      for (const draft of drafts) if (!entries.some(({ id }) => id === draft.id)) entries.push(link(draft, entries.at(-1) ?? null));
+    },
+    head: unused,
+    query: unused,
+    export: () => {
+      throw new Error('no command does this');
+    },
+  };
+}
+
+/** Time that moves only while somebody sleeps; `meanwhile` is what happens then. */
+function sleepyClock(): Clock & { meanwhile: (sleptMs: number) => void } {
+  let sleptMs = 0;
+  return {
+    meanwhile: () => {},
+    now: () => new Date(Date.parse(AT) + sleptMs),
+    monotonicMs: () => sleptMs,
+    async sleep(ms) {
+      sleptMs += ms;
+      this.meanwhile(sleptMs);
+    },
+  };
+}
+
+/** A workspace with its people, in which commands can be typed. */
+export function office() {
+  const approvals = memoryApprovals();
+  const ledgers = memoryLedgers();
+  const auditLog = memoryAudit();
+  const clock = sleepyClock();
+  const policies: Policies = { all: () => [clientA, clientB], get: (id) => [clientA, clientB].find((one) => one.id === id) ?? null };
+  const jobs = { add: () => {} };
+  const announced: { workspace: string; words: string; except: string | null }[] = [];
+  const run = agentCommands({
+    policies,
+    approvals,
+    ledgers,
+    clock,
+    sealLedger: sealLedger({ ledgers, auditLog }),
+    castTakeBack: takeBack(collectDecision({ approvals, policies, jobs, clock, holidays: () => false }), { policies }),
+    revoke: revokeRelease({ approvals, jobs, clock }),
+    wake: wakePaused({ approvals, jobs, clock }),
+    announce: async (of, words, except) => void announced.push({ workspace: of, words, except }),
+    callbackGraceMs: 10_000,
+  });
+  const type = async (who: string, words: string, channel = CHANNEL) => {
+    const { later, ...first } = await run(words, { surface: 'slack', account: `U0${who.toUpperCase()}`, channel });
+    const then = await later;
+    const said = [first.private?.title, ...(first.private?.lines ?? []), first.private?.preformatted].filter((one) => one !== undefined);
+    return { said: said.join('\n'), answer: first.private, announced: then?.public ?? first.public, later: then ?? null };
+  };
+  return { type, approvals, ledgers, auditLog, clock, announced, types: () => auditLog.entries.map((entry) => entry.type) };
+}
