@@ -52,7 +52,8 @@ function isOfAnotherPeriod({ charged }: Hold, ask: AdmitAsk): boolean {
  */
 export function admit(ledger: Ledger, ask: AdmitAsk, listed: Listed): Admission {
   const hold = ledger.holds[ask.approval];
-  if (!hold && ledger.matrix !== null && ledger.matrix !== ask.matrix) return { admitted: false, rejudge: true };
+  const isReleased = hold !== undefined && ask.released !== false;
+  if (!isReleased && ledger.matrix !== null && ledger.matrix !== ask.matrix) return { admitted: false, rejudge: true };
   const refused = refusedBy(ledger, ask, listed);
   if (refused) return refused;
   if (!hold) return reserve(ledger, ask);

@@ -9,6 +9,7 @@ import { callbackOf, GRANT_TYPE, grantClaims } from '../domain/callback.ts';
 import { applied } from '../domain/decide.ts';
 import { judgeRequest } from '../domain/judge-request.ts';
 import type { Admission, Hold, Ledger } from '../domain/ledger.ts';
+import { pausesFor } from '../domain/pauses.ts';
 import { placeAfterCap, placeRelease } from '../domain/place-release.ts';
 import { dayOf, type Holidays, weekOf } from '../domain/window.ts';
 import { votersOf, type Workspace } from '../domain/workspace.ts';
@@ -151,13 +152,16 @@ class Attempt {
         await this.#endSuppressed(admission.suppressed);
         return null;
       }
-      const again = 'rejudge' in admission || admission.held_by.includes('safe_mode');
+      const again = 'rejudge' in admission || (this.#approval.state === 'releasing' && admission.held_by.includes('safe_mode'));
       if (!again) {
         await this.#hold(admission.held_by);
         return null;
       }
       await this.#judgeAgain();
-      if (this.#approval.state !== 'releasing') return null;
+      if (this.#approval.state !== 'releasing') {
+        await this.#giveCapsBack();
+        return null;
+      }
     }
     throw new Error(`The matrix of ${this.#workspace.id} changed three times during one attempt`);
   }
@@ -176,6 +180,8 @@ class Attempt {
       domain: request.target.domain ?? null,
       charges: plan.charges,
       unasked: verdict.decision === 'auto' && verdict.tier >= 2,
+      in_doubt: this.#approval.release.in_doubt,
+      released: this.#approval.state === 'released',
       day: dayOf(now, time_zone),
       week: weekOf(now, time_zone),
       attempt_until: new Date(now.getTime() + ATTEMPT_MS).toISOString(),
@@ -192,23 +198,31 @@ class Attempt {
     else await this.#giveUp('suppressed', reason);
   }
 
-  /** Paused: until the pause ends or somebody resumes. A full cap: until the next day or week that has a window. */
+  /** Paused or in safe mode: until that ends or somebody resumes. A full cap: until the next day or week that has a window. */
   async #hold(reasons: string[]): Promise<void> {
     const { clock, holidays, ledgers } = this.#needs;
     const now = clock.now();
-    const { release } = this.#approval;
+    const { opens_at, closes_at, zone } = this.#approval.release;
+    const ledger = await ledgers.read(this.#workspace.id);
     if (reasons.includes('pause')) {
-      const { pauses } = await ledgers.read(this.#workspace.id);
-      const ends = pauses.flatMap((pause) => pause.until ?? []).sort();
-      const at = pauses.some((pause) => pause.until === null) ? null : (ends.at(-1) ?? null);
-      const { opens_at, closes_at, zone } = release;
+      const { agent, tool } = this.#approval.request;
+      const ends = pausesFor(ledger, agent.role, tool.connector, now).map((pause) => pause.until);
+      const at = ends.includes(null)
+        ? null
+        : (ends
+            .flatMap((end) => end ?? [])
+            .sort()
+            .at(-1) ?? now.toISOString());
       await this.#act({ type: 'hold', reasons, at, opens_at, closes_at, zone });
       return;
     }
+    if (reasons.includes('safe_mode')) {
+      await this.#act({ type: 'hold', reasons, at: ledger.safe_mode?.until ?? now.toISOString(), opens_at, closes_at, zone });
+      return;
+    }
     const full = this.#approval.plan.charges.filter((charge) => reasons.includes(`cap:${charge.layer}`));
-    const place = placeAfterCap({ approval: this.#approval, workspace: this.#workspace, holidays, now, layers: full });
-    const { opens_at, closes_at, zone, at } = place;
-    await this.#act({ type: 'hold', reasons, at, opens_at, closes_at, zone });
+    const placed = placeAfterCap({ approval: this.#approval, workspace: this.#workspace, holidays, now, layers: full });
+    await this.#act({ type: 'hold', reasons, at: placed.at, opens_at: placed.opens_at, closes_at: placed.closes_at, zone: placed.zone });
   }
 
   async #judgeAgain(): Promise<void> {

@@ -11,6 +11,7 @@ import type { Hold } from '../domain/ledger.ts';
 import { type Json, toJson } from '../domain/request.ts';
 import { dueSteps } from '../domain/steps.ts';
 import type { Workspace } from '../domain/workspace.ts';
+import { sealRecord } from '../flow/seal-record.ts';
 import type { Approvals, AuditLog, Clock, Incidents, Jobs, Ledgers, Logger, Signer } from '../ports.ts';
 
 type Needs = {
@@ -26,7 +27,7 @@ type Needs = {
 
 export type ExecutionAnswer = { matched: boolean; bypass: Bypass | null };
 
-/** May be repeated: the same report gets the same answer and changes nothing more. */
+/** May be repeated: the same report gets the same answer and changes nothing more. The entry is sealed before the answer. */
 export function recordExecution({ approvals, auditLog, ledgers, incidents, signer, jobs, clock, logger }: Needs) {
   return async (workspace: Workspace, report: ExecutionReport): Promise<ExecutionAnswer> => {
     const claims = report.grant ? await ours(workspace, report.grant) : null;
@@ -60,6 +61,8 @@ export function recordExecution({ approvals, auditLog, ledgers, incidents, signe
       now.events.some((event) => event.detail.report === hash) ? { next: null, result: null } : applied(now, act, clock.now()),
     );
     if (!done) return;
+    const sealed = (await approvals.read(approval.id))?.sealed ?? 0;
+    await approvals.markSealed(approval.id, await sealRecord({ auditLog })(done.approval, sealed));
     jobs.add(dueSteps(done.approval, 0, clock.now()));
     if (report.status === 'failed' && !bypass) {
       const charged = (approval.events.find((event) => event.type === 'caps_reserved')?.detail.charges ?? []) as Hold['charged'];
