@@ -4,14 +4,31 @@ import { countersFor } from './caps.ts';
 import { type Change, diff } from './diff.ts';
 import type { Ledger } from './ledger.ts';
 import { type Judgement, judge } from './matrix.ts';
+import { placeRelease } from './place-release.ts';
 import type { AgentRequest } from './request.ts';
-import { dayOf, usableZone, weekOf } from './window.ts';
+import { dayOf, type Holidays, usableZone, weekOf } from './window.ts';
 import type { Workspace } from './workspace.ts';
 
 export type Judged = { changes: Change[]; judgement: Judgement };
 
+/**
+ * Outside its window an automatic row that says `outside_window: reroute` does not wait: whoever is on call decides, and it goes at
+ * once (seed, step 5: "or route to on-call queue after hours").
+ */
+function rerouted(judgement: Judgement, workspace: Workspace, request: AgentRequest, holidays: Holidays, now: Date): Judgement {
+  const { verdict, plan } = judgement;
+  if (plan.outside_window !== 'reroute' || verdict.decision !== 'auto') return judgement;
+  const asked = { id: '', plan, request, expires_at: request.expires_at ?? now.toISOString() };
+  if (placeRelease({ approval: asked, workspace, holidays, now }).open) return judgement;
+  return {
+    ...judgement,
+    verdict: { ...verdict, decision: 'ask', reasons: [...verdict.reasons, 'outside_window'] },
+    plan: { ...plan, window: null, slots: [{ group: 'on-call', after: null }] },
+  };
+}
+
 /** Judges a request as of `now`. Pure. */
-export function judgeRequest(workspace: Workspace, request: AgentRequest, ledger: Ledger, now: Date): Judged {
+export function judgeRequest(workspace: Workspace, request: AgentRequest, ledger: Ledger, holidays: Holidays, now: Date): Judged {
   const changes = diff(request.before ?? {}, request.after ?? {});
   const day = dayOf(now, workspace.time_zone);
   const facts = {
@@ -20,5 +37,5 @@ export function judgeRequest(workspace: Workspace, request: AgentRequest, ledger
     zone_usable: usableZone(request.target.time_zone),
     counters: countersFor(ledger, request, { day, week: weekOf(now, workspace.time_zone) }),
   };
-  return { changes, judgement: judge(workspace, request, changes, facts) };
+  return { changes, judgement: rerouted(judge(workspace, request, changes, facts), workspace, request, holidays, now) };
 }

@@ -34,7 +34,7 @@ export function dueSteps(approval: Approval, sealed: number, now: Date): Step[] 
   if (paint) add('ask-approvers', paint);
   if (state === 'approved' || state === 'waiting') {
     if (release.at) add('release-action', new Date(release.at));
-    else if (!release.held_by.includes('pause')) add('hold-for-window', now);
+    else if (release.held_by.length === 0) add('hold-for-window', now);
   }
   if ((state === 'releasing' || state === 'released') && release.at) add('release-action', new Date(release.at));
   if (notice && !notice.delivered_at && notice.at) add('return-outcome', new Date(notice.at));

@@ -44,7 +44,7 @@ export function acceptRequest({ approvals, ledgers, jobs, clock, ids, holidays, 
     const badCallback = callbackProblem(request.callback_url, workspace);
     if (badCallback) return refuse('callback_not_allowed', [{ path: '/callback_url', code: 'callback_not_allowed', message: badCallback }]);
 
-    const judged = judgeRequest(workspace, request, await ledgers.read(workspace.id), now);
+    const judged = judgeRequest(workspace, request, await ledgers.read(workspace.id), holidays, now);
     const { missing } = judged.judgement;
     if (missing.length > 0) {
       const errors = missing.map((path) => ({ path, code: 'missing', message: 'The tier or row of this action needs it in the approval bundle' }));
@@ -77,7 +77,7 @@ export function evaluateRequest({ ledgers, holidays }: Pick<Needs, 'ledgers' | '
     const badTimes = timeProblems(request, at);
     if (badTimes.length > 0) return { kind: 'refused', errors: badTimes };
     const ledger = await ledgers.read(workspace.id);
-    const judged = judgeRequest(workspace, request, ledger, at);
+    const judged = judgeRequest(workspace, request, ledger, holidays, at);
     const { verdict, plan, missing } = judged.judgement;
     const preview = newApproval(workspace, request, judged, { id: 'apr_preview', key: '', webhookId: '', bodyHash: '', trace: '', now: at });
     const { opens_at, closes_at, zone, held_by } = placeRelease({ approval: preview, workspace, holidays, now: at });

@@ -226,9 +226,9 @@ class Attempt {
   }
 
   async #judgeAgain(): Promise<void> {
-    const { clock, ledgers } = this.#needs;
+    const { clock, holidays, ledgers } = this.#needs;
     const ledger: Ledger = await ledgers.read(this.#workspace.id);
-    const { judgement } = judgeRequest(this.#workspace, this.#approval.request, ledger, clock.now());
+    const { judgement } = judgeRequest(this.#workspace, this.#approval.request, ledger, holidays, clock.now());
     const voters = votersOf(this.#workspace, this.#approval.request.agent.role);
     await this.#act({ type: 'rejudge', verdict: judgement.verdict, plan: judgement.plan, voters });
   }

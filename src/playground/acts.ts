@@ -3,7 +3,7 @@ import type { Policies } from '../ports.ts';
 import type { MovableClock } from '../system.ts';
 import { type Executor, signedBy } from './executor.ts';
 import { completeSample, isSample, readSample } from './samples.ts';
-import { isThing, type Thing } from './slack/text-checks.ts';
+import { isThing, type Thing, thingsOf } from './slack/text-checks.ts';
 import { NotAcknowledged, type SlackEmulator, type Values } from './slack-emulator.ts';
 
 const MAX_MOVE_MS = 90 * 86_400_000;
@@ -55,7 +55,11 @@ async function click({ slack }: ActsNeeds, body: Thing): Promise<Told> {
 async function submit({ slack }: ActsNeeds, body: Thing): Promise<Told> {
   const view = slack.views.get(wordOf(body.view));
   if (!view || view.closed || view.user !== body.user) return problem('This dialog is no longer open.');
-  const { errors } = await slack.submit(view.user, view, isThing(body.values) ? (body.values as Values) : {});
+  const values = isThing(body.values) ? (body.values as Values) : {};
+  const missing = thingsOf(view.blocks).filter((block) => block.type === 'input' && block.optional !== true && !values[String(block.block_id)]);
+  if (missing.length > 0)
+    return { ok: false, errors: Object.fromEntries(missing.map((block) => [String(block.block_id), 'Please complete this required field.'])) };
+  const { errors } = await slack.submit(view.user, view, values);
   return errors ? { ok: false, errors } : done;
 }
 

@@ -83,7 +83,11 @@ function table(block: Thing, { reader }: Drawing): ComponentChild {
 
 function button(one: Thing, { press, busy }: Drawing): ComponentChild {
   const look = one.style === 'primary' ? 'btn go' : one.style === 'danger' ? 'btn stop' : 'btn';
-  return h('button', { type: 'button', class: look, 'aria-disabled': busy ? 'true' : undefined, onClick: () => busy || press(one) }, textOf(one.text));
+  return h(
+    'button',
+    { type: 'button', class: look, 'aria-disabled': busy ? 'true' : undefined, onClick: () => busy || press(one) },
+    textOf(one.text),
+  );
 }
 
 function fold(block: Thing, drawing: Drawing): ComponentChild {

@@ -1,21 +1,34 @@
 // Modals and confirmations as native dialogs: they keep the focus inside, close with Escape, and give the focus back.
-import { type ComponentChild, h, type VNode } from 'preact';
+import { Component, type ComponentChild, createRef, h } from 'preact';
 import { blocks } from './blocks.ts';
 import type { Reader } from './mrkdwn.ts';
 import { type Thing, textOf, thing, things, word } from './things.ts';
 
-/** Opens the dialog when it is drawn, and closes it before it goes, which gives the focus back. */
-export function modalRef(): (element: HTMLDialogElement | null) => void {
-  let open: HTMLDialogElement | null = null;
-  return (element) => {
-    if (element === open) return;
-    if (element && !element.open) element.showModal();
-    else if (!element && open?.open) open.close();
-    open = element;
-  };
+type DialogProps = { look: string; labelledBy: string; onEscape: () => void; children?: ComponentChild };
+
+/** Opens itself when it is drawn, and closes before it goes, which gives the focus back. */
+class Dialog extends Component<DialogProps> {
+  private readonly element = createRef<HTMLDialogElement>();
+
+  override componentDidMount(): void {
+    this.element.current?.showModal();
+  }
+
+  override componentWillUnmount(): void {
+    this.element.current?.close();
+  }
+
+  override render({ look, labelledBy, onEscape, children }: DialogProps): ComponentChild {
+    const onCancel = (event: Event) => {
+      event.preventDefault();
+      onEscape();
+    };
+    return h('dialog', { ref: this.element, class: look, 'aria-labelledby': labelledBy, onCancel }, children);
+  }
 }
 
-type Sent = { values: Record<string, string>; errors: Record<string, string>; busy: boolean };
+/** `errors` by block id; the one of the empty name is of the whole. */
+type Tried = { errors: Record<string, string>; busy: boolean };
 export type ModalActs = { submit: (values: Record<string, string>) => void; close: () => void; press: (button: Thing) => void };
 
 const idOf = (block: Thing, part: string): string => `field-${word(block.block_id)}-${part}`;
@@ -30,7 +43,7 @@ const below = (block: Thing, error: string | undefined): ComponentChild[] => [
   error ? h('p', { id: idOf(block, 'error'), class: 'wrong', role: 'alert' }, error) : null,
 ];
 
-function choices(block: Thing, error: string | undefined): VNode {
+function choices(block: Thing, error: string | undefined): ComponentChild {
   const element = thing(block.element);
   const type = element.type === 'checkboxes' ? 'checkbox' : 'radio';
   const initial = [thing(element.initial_option), ...things(element.initial_options)].map((one) => one.value);
@@ -43,7 +56,7 @@ function choices(block: Thing, error: string | undefined): VNode {
   return h('fieldset', props, h('legend', {}, textOf(block.label)), options, below(block, error));
 }
 
-function textField(block: Thing, error: string | undefined): VNode {
+function textField(block: Thing, error: string | undefined): ComponentChild {
   const element = thing(block.element);
   const id = idOf(block, 'input');
   const props = {
@@ -62,16 +75,21 @@ function textField(block: Thing, error: string | undefined): VNode {
   return h('div', { class: 'field' }, h('label', { for: id }, textOf(block.label), optional), input, below(block, error));
 }
 
-function selectField(block: Thing, error: string | undefined): VNode {
+function selectField(block: Thing, error: string | undefined): ComponentChild {
   const id = idOf(block, 'input');
   const element = thing(block.element);
   const initial = thing(element.initial_option).value;
   const options = things(element.options).map((one) => h('option', { value: word(one.value), selected: one.value === initial }, textOf(one.text)));
-  const select = h('select', { id, name: word(block.block_id), 'aria-describedby': described(block, error) }, h('option', { value: '' }, 'Choose'), options);
+  const select = h(
+    'select',
+    { id, name: word(block.block_id), 'aria-describedby': described(block, error) },
+    h('option', { value: '' }, 'Choose'),
+    options,
+  );
   return h('div', { class: 'field' }, h('label', { for: id }, textOf(block.label)), select, below(block, error));
 }
 
-function field(block: Thing, errors: Record<string, string>): VNode {
+function field(block: Thing, errors: Record<string, string>): ComponentChild {
   const error = errors[word(block.block_id)];
   const type = word(thing(block.element).type);
   if (type === 'radio_buttons' || type === 'checkboxes') return choices(block, error);
@@ -79,7 +97,7 @@ function field(block: Thing, errors: Record<string, string>): VNode {
 }
 
 /** A modal of the app, for the person who has it open. */
-export function modal(view: Thing, reader: Reader, { errors, busy }: Omit<Sent, 'values'>, acts: ModalActs): VNode {
+export function modal(view: Thing, reader: Reader, { errors, busy }: Tried, acts: ModalActs): ComponentChild {
   const onSubmit = (event: SubmitEvent) => {
     event.preventDefault();
     if (busy) return;
@@ -89,18 +107,19 @@ export function modal(view: Thing, reader: Reader, { errors, busy }: Omit<Sent, 
     }
     acts.submit(values);
   };
-  const onCancel = (event: Event) => {
-    event.preventDefault();
-    acts.close();
-  };
   const general = errors[''];
   return h(
-    'dialog',
-    { key: word(view.id), ref: modalRef(), class: 'modal', 'aria-labelledby': 'modal-title', onCancel },
+    Dialog,
+    { key: word(view.id), look: 'modal', labelledBy: 'modal-title', onEscape: acts.close },
     h(
       'form',
       { onSubmit, noValidate: true },
-      h('header', {}, h('h2', { id: 'modal-title' }, textOf(view.title)), h('button', { type: 'button', class: 'close', 'aria-label': 'Close', onClick: acts.close }, '×')),
+      h(
+        'header',
+        {},
+        h('h2', { id: 'modal-title' }, textOf(view.title)),
+        h('button', { type: 'button', class: 'close', 'aria-label': 'Close', onClick: acts.close }, '×'),
+      ),
       h(
         'div',
         { class: 'body', tabIndex: 0, role: 'group', 'aria-labelledby': 'modal-title' },
@@ -118,14 +137,10 @@ export function modal(view: Thing, reader: Reader, { errors, busy }: Omit<Sent, 
 }
 
 /** The question that a button asks before it does anything. */
-export function confirmation(question: Thing, reader: Reader, answer: (yes: boolean) => void): VNode {
-  const onCancel = (event: Event) => {
-    event.preventDefault();
-    answer(false);
-  };
+export function confirmation(question: Thing, reader: Reader, answer: (yes: boolean) => void): ComponentChild {
   return h(
-    'dialog',
-    { key: 'confirm', ref: modalRef(), class: 'modal small', 'aria-labelledby': 'confirm-title', onCancel },
+    Dialog,
+    { key: 'confirm', look: 'modal narrow', labelledBy: 'confirm-title', onEscape: () => answer(false) },
     h('header', {}, h('h2', { id: 'confirm-title' }, textOf(question.title))),
     h('div', { class: 'body' }, blocks([{ type: 'section', text: question.text }], { reader, press: () => {}, busy: false })),
     h(

@@ -22,7 +22,8 @@ export const dayAndTime = (at: Date, zone: string): string => `${weekdayIn(at, z
 
 function ago(at: Date, now: Date): string {
   const minutes = Math.round((now.getTime() - at.getTime()) / 60_000);
-  const [count, unit] = minutes < 60 ? [minutes, 'minute'] : minutes < 2880 ? [Math.round(minutes / 60), 'hour'] : [Math.round(minutes / 1440), 'day'];
+  const [count, unit] =
+    minutes < 60 ? [minutes, 'minute'] : minutes < 2880 ? [Math.round(minutes / 60), 'hour'] : [Math.round(minutes / 1440), 'day'];
   if (count === 0) return 'just now';
   const words = `${Math.abs(count)} ${unit}${Math.abs(count) === 1 ? '' : 's'}`;
   return count > 0 ? `${words} ago` : `in ${words}`;

@@ -114,9 +114,10 @@ export function newModals({ monotonicMs, tell }: { monotonicMs: () => number; te
   };
 }
 
-/** An input of a modal by its name: its block id and action id are the name, or begin with it. */
-export const inputNamed = (view: View, name: string): Thing | undefined =>
-  thingsOf(view.blocks).find((block) => {
-    const action = isThing(block.element) ? String(block.element.action_id ?? '') : '';
-    return block.type === 'input' && String(block.block_id).startsWith(name) && action.startsWith(name);
-  });
+/** An input of a modal: by its block id, or by a name that its block id and its action id begin with. */
+export const inputNamed = (view: View, name: string): Thing | undefined => {
+  const inputs = thingsOf(view.blocks).filter((block) => block.type === 'input');
+  const begins = (block: Thing) =>
+    String(block.block_id).startsWith(name) && isThing(block.element) && String(block.element.action_id).startsWith(name);
+  return inputs.find((block) => block.block_id === name) ?? inputs.find(begins);
+};

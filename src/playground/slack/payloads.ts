@@ -2,7 +2,7 @@
 import { createHmac } from 'node:crypto';
 import { shownMessage } from './history.ts';
 import { APP, type Message, type PrivateWords, TEAM } from './memory.ts';
-import { sentView, type View } from './modals.ts';
+import { inputNamed, sentView, type View } from './modals.ts';
 import { isThing, type Thing, thingsOf } from './text-checks.ts';
 
 const TEAM_OF = { id: TEAM, domain: 'playground' };
@@ -90,7 +90,7 @@ export function viewSubmission({ user, view, values, triggerId }: { user: string
   const state: Record<string, Thing> = {};
   for (const block of thingsOf(view.blocks)) {
     if (block.type !== 'input' || !isThing(block.element)) continue;
-    const name = Object.keys(values).find((one) => String(block.block_id).startsWith(one));
+    const name = Object.keys(values).find((one) => inputNamed(view, one) === block);
     state[String(block.block_id)] = { [String(block.element.action_id)]: stateOf(block.element, name === undefined ? undefined : values[name]) };
   }
   return {

@@ -20,7 +20,7 @@ export const clientA = workspace({ agents: [{ role: 'admin', operator: 'dana' }]
 
 /** A request as it stands right after the door. */
 export function asked(request: AgentRequest, id = 'apr_1'): Approval {
-  const judged = judgeRequest(clientA, request, emptyLedger('client-a'), NOW);
+  const judged = judgeRequest(clientA, request, emptyLedger('client-a'), () => false, NOW);
   return newApproval(clientA, request, judged, { id, key: 'k', webhookId: 'w', bodyHash: 'h', trace: '4bf92f3577b34da6', now: NOW });
 }
 
