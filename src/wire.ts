@@ -130,6 +130,8 @@ function listen(server: Server, { port, host }: Pick<Config, 'port' | 'host'>): 
   });
 }
 
+export type Countersign = Awaited<ReturnType<typeof startCountersign>>;
+
 export type Parts = { clock?: MovableClock; ids?: Ids; logger?: Logger };
 
 /** Slack, real or emulated, with everything that people can do in it. */

@@ -36,7 +36,7 @@ async function sendSample({ executor, clock, policies, ids, productUrl }: ActsNe
   const request = completeSample(sample, { now: clock.now(), ids, callbackUrl: executor.callbackUrl });
   executor.expect(request.client_ref ?? '', request);
   const text = JSON.stringify(request);
-  const headers = signedBy(secret, ids.newId('msg'), clock.now(), text);
+  const headers = signedBy(secret, ids.newId('msg'), new Date(), text);
   const response = await fetch(`${productUrl()}/v1/requests`, { method: 'POST', headers, body: text });
   const answer: unknown = await response.json();
   if (!isThing(answer)) return problem(`The webhook answered with ${response.status}.`);

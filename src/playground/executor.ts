@@ -103,7 +103,7 @@ export async function startExecutor({ productUrl, secretsOf, clock, newId, port 
     const id = `msg_${newId()}`;
     for (let attempt = 1; attempt <= REPORT_ATTEMPTS; attempt += 1) {
       await clock.sleep(1000 * attempt);
-      const post = { method: 'POST', body, headers: signedBy(secret, id, clock.now(), body) };
+      const post = { method: 'POST', body, headers: signedBy(secret, id, new Date(), body) };
       const status = await fetch(`${productUrl()}/v1/executions`, post).then(
         (answer) => answer.status,
         () => 0,

@@ -1,18 +1,20 @@
 // The playground as one thing: the emulated Slack, the example executor and the page.
 import { randomBytes } from 'node:crypto';
 import type { Router } from 'express';
+import type { Holidays } from '../domain/window.ts';
 import type { Approvals, Ids, Policies } from '../ports.ts';
 import type { MovableClock } from '../system.ts';
 import { playgroundActs } from './acts.ts';
-import { startExecutor } from './executor.ts';
+import { type Executor, startExecutor } from './executor.ts';
 import { playgroundRouter } from './playground-router.ts';
-import { startSlackEmulator } from './slack-emulator.ts';
+import { type SlackEmulator, startSlackEmulator } from './slack-emulator.ts';
 
 export type PlaygroundOptions = {
   clock: MovableClock;
   ids: Ids;
   policies: Policies;
-  approvals: Pick<Approvals, 'list' | 'read'>;
+  approvals: Pick<Approvals, 'list'>;
+  holidays: Holidays;
   /** Base URL of the product, asked when it is needed: the playground starts before the product listens. */
   productUrl: () => string;
   executorPort?: number;
@@ -24,12 +26,15 @@ export type RunningPlayground = {
   /** Exact host and port of the executor, which callbacks may reach on loopback. */
   executorHost: string;
   router: Router;
+  /** The people's side, for the demo in the terminal. */
+  emulator: SlackEmulator;
+  executor: Executor;
   close(): Promise<void>;
 };
 
 /** Starts emulator and executor on loopback; `router` is to be mounted at `/`, before body parsers. */
 export async function startPlayground(options: PlaygroundOptions): Promise<RunningPlayground> {
-  const { clock, ids, policies, approvals, productUrl } = options;
+  const { clock, ids, policies, approvals, holidays, productUrl } = options;
   const signingSecret = randomBytes(24).toString('hex');
   const botToken = `xoxb-playground-${randomBytes(12).toString('hex')}`;
   const all = () => policies.all();
@@ -60,7 +65,9 @@ export async function startPlayground(options: PlaygroundOptions): Promise<Runni
   return {
     slack: { botToken, signingSecret, apiUrl: slack.url },
     executorHost: executor.host,
-    router: playgroundRouter({ slack, executor, clock, policies, approvals }, act),
+    emulator: slack,
+    executor,
+    router: playgroundRouter({ slack, executor, clock, policies, approvals, holidays }, act),
     close: async () => {
       await Promise.all([slack.close(), executor.close()]);
     },
