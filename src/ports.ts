@@ -146,7 +146,7 @@ export interface Policies {
 /** A chat platform: posts, repaints, finds again what it posted, and speaks to one person. Never retries by itself. */
 export interface Messenger {
   surface: 'slack' | 'teams';
-  /** Posts the card once: `marker` finds it again (`find`) where we died before storing where it stands. Throws `TooFast` on 429. */
+  /** Posts the card once: `marker` finds it again (`find`) where we died before storing where it stands. Told to wait it throws an error with `retryAfterMs`. */
   post(channel: string, facts: CardFacts, marker: string): Promise<string>;
   /** False where the message is no longer there. */
   update(channel: string, message: string, facts: CardFacts): Promise<boolean>;
@@ -154,6 +154,3 @@ export interface Messenger {
   /** A text of our own words for everybody in the channel. */
   announce(channel: string, text: string): Promise<void>;
 }
-
-/** Thrown by a messenger that was told to wait: the step is tried again after `retryAfterMs`. */
-export type TooFast = Error & { retryAfterMs: number };

@@ -64,7 +64,7 @@ function moveBeforeOpening({ clock, policies, holidays }: Demo): void {
 async function ask(demo: Demo): Promise<string> {
   const { clock, ids, playground, policies, url } = demo;
   const request = completeSample(readSample('merge-accounts'), { now: clock.now(), ids, callbackUrl: `http://${playground.executorHost}/callback` });
-  playground.executor.expect(request);
+  playground.executor.expect(request.client_ref ?? '', request);
   const body = JSON.stringify(request);
   const secret = policies.get('client-a')?.secrets.webhook[0] ?? '';
   const answer = await fetch(`${url}/v1/requests`, { method: 'POST', headers: signedBy(secret, ids.newId('msg'), new Date(), body), body });
@@ -90,10 +90,7 @@ async function review(demo: Demo, card: Message, user: string, reason: string): 
   const { emulator } = demo.playground;
   const words = () => emulator.privates.filter((one) => one.user === user);
   const { triggerId } = await emulator.click(user, card, 'review');
-  const view = await until(
-    'The review dialog, or a refusal',
-    () => emulator.viewOf(triggerId) ?? (words().length > 0 ? 'refused' : null),
-  );
+  const view = await until('The review dialog, or a refusal', () => emulator.viewOf(triggerId) ?? (words().length > 0 ? 'refused' : null));
   if (view === 'refused') return words().at(-1)?.text ?? 'refused';
   const { errors } = await emulator.submit(user, view, { decision: 'approve', reason });
   return errors ? Object.values(errors).join(' ') : `approved: ${reason}`;
@@ -133,16 +130,16 @@ async function prove(demo: Demo, folder: string): Promise<void> {
   const { policies, url } = demo;
   const key = policies.get('client-a')?.secrets.api_keys[0]?.key ?? '';
   const lines = await fetch(`${url}/v1/audit/export`, { headers: { authorization: `Bearer ${key}` } }).then((answer) => answer.text());
-  const keys = (await fetch(`${url}/.well-known/jwks.json`).then((answer) => answer.json())) as Parameters<typeof verifyAudit>[1];
+  const keys = (await fetch(`${url}/.well-known/jwks.json`).then((answer) => answer.json())) as Parameters<typeof verifyAudit>[1]['keys'];
   const file = join(folder, 'export.jsonl');
   writeFileSync(file, lines);
   const types = lines
     .trim()
     .split('\n')
     .map((line) => (JSON.parse(line) as { type: string }).type);
-  const good = await verifyAudit(file, keys);
+  const good = await verifyAudit(file, { keys });
   writeFileSync(file, lines.replace('tax register', 'tax registry'));
-  const bad = await verifyAudit(file, keys);
+  const bad = await verifyAudit(file, { keys });
   say(
     'The audit log, exported and verified with the public key alone',
     types.join(', '),

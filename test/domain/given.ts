@@ -89,7 +89,7 @@ export const execute = (status: 'done' | 'partial' | 'failed', bypass: { code: s
   detail: {},
 });
 
-export const shown = shownHash(request, changes);
+const shown = shownHash(request, changes);
 export const asking = judged('ask');
 export const approved = played(asking, approve('dana'), approve('riley'));
 export const waiting = played(approved, schedule('window'));

@@ -8,7 +8,6 @@ export const MESSAGE_SIZE = 12_000;
 /** A whole modal; Slack refuses 250 KB. */
 export const VIEW_SIZE = 60_000;
 export const HEADER_LENGTH = 150;
-export const FIELD_LENGTH = 2000;
 export const SECTION_LENGTH = 3000;
 
 const grown = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
