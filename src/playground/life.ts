@@ -1,7 +1,10 @@
 // The life of one request as the playground tells it: what happened, what it waits for, and what comes later.
-import { type Approval, ENDED, type LifeEvent } from '../domain/approval.ts';
+import { type Approval, ENDED, type LifeEvent, OPEN } from '../domain/approval.ts';
+import { placeRelease } from '../domain/place-release.ts';
 import type { AgentRequest } from '../domain/request.ts';
+import type { Holidays } from '../domain/window.ts';
 import { operatorsOf, type Workspace } from '../domain/workspace.ts';
+import { cityOf } from '../local-time.ts';
 
 /** One line: `strong` is what happened, `rest` goes on in the same line, `note` stands below it. */
 export type LifeLine = { at: string | null; when: 'past' | 'here' | 'later'; strong: string; rest: string; note: string };
@@ -24,9 +27,17 @@ export const nounOf = ({ action }: AgentRequest): string => NOUNS[`${action.obje
 /** "Window closed" for `window_closed`. */
 const words = (code: unknown): string => String(code ?? '').replaceAll(/[_:]/g, ' ');
 const wordList = (codes: unknown): string => (Array.isArray(codes) ? codes.map(words).join(', ') : '');
-const placeName = (zone: string): string => zone.split('/').at(-1)?.replaceAll('_', ' ') ?? zone;
 const timeIn = (at: string, zone: string): string =>
   new Intl.DateTimeFormat('en-GB', { timeZone: zone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(new Date(at));
+
+const heldRest = (by: unknown): string => (wordList(by) === 'window' ? ' until its window opens' : ` by ${wordList(by)}`);
+
+const REFUSED: Record<string, string> = {
+  operates_agent: 'operates this agent',
+  not_in_group: 'is in no group that may decide',
+  not_linked: 'is linked to no person',
+  already_voted: 'has voted already',
+};
 
 type Told = Partial<Pick<LifeLine, 'strong' | 'rest' | 'note'>>;
 type Teller = (event: LifeEvent, approval: Approval, nameOf: (id: string) => string) => Told | null;
@@ -54,14 +65,18 @@ const TELLERS: Record<string, Teller> = {
     rest: event.detail.vote === 'approve' ? countOf(event, approval) : '',
     note: String(event.detail.reason ?? ''),
   }),
-  vote_refused: (event, _approval, nameOf) => ({ strong: '', rest: `${nameOf(event.actor)} may not vote on it`, note: words(event.detail.code) }),
+  vote_refused: (event, _approval, nameOf) => ({
+    strong: '',
+    rest: `${nameOf(event.actor)} may not vote on it`,
+    note: REFUSED[String(event.detail.code)] ?? words(event.detail.code),
+  }),
   vote_taken_back: (event, _approval, nameOf) => ({ strong: `${nameOf(event.actor)} took the approval back` }),
   decided: (event) => ({
     strong: event.detail.decision === 'approved' ? 'Approved' : `Decided: ${words(event.detail.decision)}`,
     rest: event.actor === 'policy' ? ' by the matrix' : '',
     note: wordList(event.detail.reasons),
   }),
-  held: (event) => ({ strong: 'Held', rest: ` by ${wordList(event.detail.held_by)}` }),
+  held: (event) => ({ strong: 'Held', rest: heldRest(event.detail.held_by) }),
   released: () => ({ strong: 'Released', rest: ', sealed before it was sent' }),
   callback_delivered: () => ({ strong: 'Callback delivered', rest: ' to the executor' }),
   callback_failed: (event) => ({ strong: 'Callback failed', rest: ', it is repeated', note: words(event.detail.reason) }),
@@ -106,18 +121,32 @@ function hereLine(approval: Approval, workspace: Workspace): LifeLine | null {
   return state === 'released' ? line(null, 'here', { strong: 'Waits for the execution report' }) : null;
 }
 
-function laterLines({ state, release }: Approval, now: Date): LifeLine[] {
-  if (ENDED.has(state)) return [];
+/** What placing a release needs to know besides the approval. */
+export type Around = { workspace: Workspace; holidays: Holidays; now: Date };
+
+/** When a release comes: `opens_at` of its window, and `at`, its own turn after the opening. Both null where nothing is to come. */
+export function comingOf(approval: Approval, around: Around): { opens_at: string | null; at: string | null; zone: string | null } {
+  const { state, release } = approval;
+  if (!OPEN.has(state)) return { opens_at: null, at: null, zone: null };
+  const { opens_at, at, zone } = state === 'asking' ? placeRelease({ approval, ...around }) : release;
+  const ahead = (instant: string | null) => (instant !== null && Date.parse(instant) > around.now.getTime() ? instant : null);
+  return { opens_at: ahead(opens_at), at: state === 'asking' ? null : ahead(at), zone };
+}
+
+function laterLines(approval: Approval, around: Around): LifeLine[] {
+  if (ENDED.has(approval.state)) return [];
   const compared = line(null, 'later', { rest: 'Execution compared with what was approved' });
-  if (state === 'released') return [compared];
-  const ahead = release.opens_at !== null && Date.parse(release.opens_at) > now.getTime();
-  const where = release.opens_at && release.zone ? `, ${timeIn(release.opens_at, release.zone)} in ${placeName(release.zone)}` : '';
-  const opens = ahead ? [line(release.opens_at, 'later', { rest: `Window opens${where}` })] : [];
-  return [...opens, line(null, 'later', { rest: 'Checked again, sealed, released' }), compared];
+  if (approval.state === 'released') return [compared];
+  const { opens_at, at, zone } = comingOf(approval, around);
+  const where = opens_at && zone ? `, ${timeIn(opens_at, zone)} in ${cityOf(zone)}` : '';
+  const opens = opens_at ? [line(opens_at, 'later', { rest: `Window opens${where}` })] : [];
+  const turn = at && at !== opens_at ? 'Its turn: checked again, sealed, released' : 'Checked again, sealed, released';
+  return [...opens, line(at, 'later', { rest: turn }), compared];
 }
 
 /** The lines of a life, oldest first. A hold that is repeated is told once. */
-export function lifeOf(approval: Approval, workspace: Workspace, now: Date): LifeLine[] {
+export function lifeOf(approval: Approval, around: Around): LifeLine[] {
+  const { workspace } = around;
   const nameOf = (id: string) => workspace.people.find((one) => one.id === id)?.name.split(' ')[0] ?? id;
   const past = approval.events.flatMap((event) => {
     const told = TELLERS[event.type]?.(event, approval, nameOf);
@@ -125,5 +154,5 @@ export function lifeOf(approval: Approval, workspace: Workspace, now: Date): Lif
   });
   const once = past.filter((one, index) => one.strong !== 'Held' || one.rest !== past[index - 1]?.rest);
   const here = hereLine(approval, workspace);
-  return [...once, ...(here ? [here] : []), ...laterLines(approval, now)];
+  return [...once, ...(here ? [here] : []), ...laterLines(approval, around)];
 }

@@ -1,11 +1,11 @@
 // Everything that the page shows for one person in one channel, as one value.
 import type { Approval } from '../domain/approval.ts';
-import { ENDED } from '../domain/approval.ts';
+import type { Holidays } from '../domain/window.ts';
 import type { Workspace } from '../domain/workspace.ts';
 import type { Approvals, Policies } from '../ports.ts';
 import type { MovableClock } from '../system.ts';
 import type { Executor, Received } from './executor.ts';
-import { groupName, type LifeLine, lifeOf, nounOf } from './life.ts';
+import { type Around, comingOf, groupName, type LifeLine, lifeOf, nounOf } from './life.ts';
 import { SAMPLES } from './samples.ts';
 import { BOT_USER, type Message, type PrivateWords } from './slack/memory.ts';
 import { isThing, type Thing } from './slack/text-checks.ts';
@@ -43,7 +43,8 @@ export type PageState = {
   messages: ShownMessage[];
   view: Thing | null;
   chosen: { id: string; noun: string; lines: LifeLine[] } | null;
-  opening: string | null;
+  /** What the clock can be moved to. */
+  next: { at: string; what: 'opening' | 'turn' } | null;
   zones: string[];
   executor: { host: string; reporting: boolean; received: ShownReceived[] };
   samples: readonly { name: string; title: string; note: string }[];
@@ -54,7 +55,8 @@ export type Playground = {
   executor: Executor;
   clock: MovableClock;
   policies: Policies;
-  approvals: Pick<Approvals, 'list' | 'read'>;
+  approvals: Pick<Approvals, 'list'>;
+  holidays: Holidays;
 };
 
 /** Who asks, and what is in front of them; names that do not exist fall back to the first ones. */
@@ -88,15 +90,20 @@ function callbackText(body: Thing): string {
   return JSON.stringify({ ...body, data: shown }, null, 1);
 }
 
-function nextOpening(approvals: Approval[], chosen: Approval | null, now: Date): string | null {
-  const opening = ({ state, release }: Approval) =>
-    !ENDED.has(state) && state !== 'released' && release.opens_at && Date.parse(release.opens_at) > now.getTime() ? [release.opens_at] : [];
-  return (chosen ? opening(chosen)[0] : undefined) ?? approvals.flatMap(opening).sort()[0] ?? null;
+/** The next thing that time brings: to the chosen request, else to any. */
+function nextOf(approvals: Approval[], chosen: Approval | null, around: Around): PageState['next'] {
+  const coming = (approval: Approval): NonNullable<PageState['next']>[] => {
+    const { opens_at, at } = comingOf(approval, around);
+    if (opens_at) return [{ at: opens_at, what: 'opening' }];
+    return at ? [{ at, what: 'turn' }] : [];
+  };
+  const soonest = approvals.flatMap(coming).sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
+  return (chosen ? coming(chosen)[0] : undefined) ?? soonest[0] ?? null;
 }
 
 /** Reads the state of the page at this instant. */
 export async function readPageState(playground: Playground, asked: Asked): Promise<PageState> {
-  const { slack, executor, clock, policies, approvals } = playground;
+  const { slack, executor, clock, policies, approvals, holidays } = playground;
   const now = clock.now();
   const all = policies.all().filter((one) => one.channels.slack !== undefined);
   const workspace = all.find((one) => one.id === asked.workspace) ?? all[0];
@@ -108,6 +115,7 @@ export async function readPageState(playground: Playground, asked: Asked): Promi
   const channel = workspace.channels.slack ?? '';
   const byMessage = new Map(here.flatMap((approval) => approval.cards.flatMap(({ message }) => (message ? [[message, approval.id] as const] : []))));
   const chosen = here.find((one) => one.id === asked.chosen) ?? here[0] ?? null;
+  const around = { workspace, holidays, now };
   const view = me ? slack.shownTo(me.slack) : null;
   const words = slack.privates.filter((one) => one.user === me?.slack && one.channel === channel && !one.deleted);
   const messages = [...slack.messages.filter((one) => one.channel === channel && !one.deleted), ...words].sort((a, b) => Number(a.ts) - Number(b.ts));
@@ -128,9 +136,9 @@ export async function readPageState(playground: Playground, asked: Asked): Promi
     me: me?.slack ?? '',
     messages: messages.slice(-MAX_MESSAGES).map((one) => shownMessage(one, byMessage)),
     view: view ? { id: view.id, title: view.title, submit: view.submit, close: view.close, blocks: view.blocks } : null,
-    chosen: chosen && { id: chosen.id, noun: nounOf(chosen.request), lines: lifeOf(chosen, workspace, now) },
-    opening: nextOpening(here, chosen, now),
-    zones: [...new Set([chosen?.release.zone, workspace.time_zone, ...people.map((one) => one.zone)])]
+    chosen: chosen && { id: chosen.id, noun: nounOf(chosen.request), lines: lifeOf(chosen, around) },
+    next: nextOf(here, chosen, around),
+    zones: [...new Set([chosen && comingOf(chosen, around).zone, workspace.time_zone, ...people.map((one) => one.zone)])]
       .filter((zone) => typeof zone === 'string')
       .slice(0, 3),
     executor: {

@@ -53,7 +53,7 @@ async function script(name: string): Promise<string> {
 async function servePart(request: Request, response: Response, next: NextFunction): Promise<void> {
   const name = String(request.params.name);
   if (name === 'preact.js') response.type('text/javascript').send(await readFile(PREACT, 'utf8'));
-  else if (name === 'page.css') response.type('text/css').send(await readFile(new URL(name, PAGE), 'utf8'));
+  else if (/^[a-z]+\.css$/.test(name)) response.type('text/css').send(await readFile(new URL(name, PAGE), 'utf8'));
   else if (/^[a-z-]+\.ts$/.test(name)) response.type('text/javascript').send(await script(name));
   else next();
 }

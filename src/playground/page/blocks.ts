@@ -38,7 +38,7 @@ function section(block: Thing, drawing: Drawing): ComponentChild {
   const accessory = thing(block.accessory);
   return h(
     'div',
-    { class: 'section' },
+    { class: 'pairs' },
     block.text ? h('p', {}, words(block.text, drawing)) : null,
     fields.length > 0
       ? h(
@@ -129,6 +129,6 @@ export function blocks(list: Thing[], drawing: Drawing): ComponentChild[] {
     const state = block.type === 'context' && list[index - 1]?.type === 'header' ? stateLine(first, drawing) : null;
     const draw = CASES[word(block.type)];
     const drawn = state ?? draw?.(block, drawing) ?? h('p', { class: 'quiet' }, `A block of type ${word(block.type)}, which is not drawn here.`);
-    return h('div', { key: word(block.block_id) || String(index), class: `block ${word(block.type)}` }, drawn);
+    return h('div', { key: word(block.block_id) || String(index), class: `block of-${word(block.type)}` }, drawn);
   });
 }

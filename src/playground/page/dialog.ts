@@ -64,7 +64,7 @@ function textField(block: Thing, error: string | undefined): ComponentChild {
     name: word(block.block_id),
     placeholder: textOf(element.placeholder),
     maxLength: Number(element.max_length ?? 3000),
-    autoFocus: element.focus_on_load === true,
+    autofocus: element.focus_on_load === true,
     defaultValue: word(element.initial_value),
     'aria-describedby': described(block, error),
     'aria-invalid': error ? ('true' as const) : undefined,
@@ -108,6 +108,7 @@ export function modal(view: Thing, reader: Reader, { errors, busy }: Tried, acts
     acts.submit(values);
   };
   const general = errors[''];
+  const hasFocus = things(view.blocks).some((block) => thing(block.element).focus_on_load === true);
   return h(
     Dialog,
     { key: word(view.id), look: 'modal', labelledBy: 'modal-title', onEscape: acts.close },
@@ -122,7 +123,7 @@ export function modal(view: Thing, reader: Reader, { errors, busy }: Tried, acts
       ),
       h(
         'div',
-        { class: 'body', tabIndex: 0, role: 'group', 'aria-labelledby': 'modal-title' },
+        { class: 'body', autofocus: !hasFocus, tabIndex: 0, role: 'group', 'aria-labelledby': 'modal-title' },
         blocks(things(view.blocks), { reader, press: acts.press, field: (block) => field(block, errors), busy }),
         general ? h('p', { class: 'wrong', role: 'alert' }, general) : null,
       ),

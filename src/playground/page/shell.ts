@@ -1,5 +1,6 @@
 // The HTML that the browser gets first; the script draws the rest.
 
+const STYLES = ['tokens', 'frame', 'channel', 'blocks', 'behind', 'dialog'];
 const TITLE = 'Countersign playground';
 
 /** The page without its content. */
@@ -10,7 +11,7 @@ export const shell = (): string => `<!doctype html>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${TITLE}</title>
 <link rel="icon" href="data:,">
-<link rel="stylesheet" href="/playground/page/page.css">
+${STYLES.map((name) => `<link rel="stylesheet" href="/playground/page/${name}.css">`).join('\n')}
 <script type="module" src="/playground/page/main.ts"></script>
 </head>
 <body>

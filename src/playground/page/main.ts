@@ -1,0 +1,132 @@
+// The script of the page: asks the server for its state whenever something changed, draws it, and sends what the visitor does.
+import { h, render } from 'preact';
+import { behind } from './behind.ts';
+import { channel } from './channel.ts';
+import { confirmation, modal } from './dialog.ts';
+import type { Local, Page, PageState } from './page.ts';
+import { clockBar, side } from './side.ts';
+import { isThing, type Thing, word } from './things.ts';
+
+const MEMORY = 'countersign-playground';
+const NOTICE_MS = 9000;
+
+type Choice = { workspace?: string; me?: string; chosen?: string };
+
+const root = document.querySelector('#page') ?? document.body;
+let state: PageState | null = null;
+let choice: Choice = JSON.parse(sessionStorage.getItem(MEMORY) ?? '{}');
+let local: Local = { connected: true, busy: false, notice: null, errors: {}, asking: null };
+let noticeTimer: number | undefined;
+let asked = 0;
+let shown = 0;
+
+function change(next: Partial<Local>): void {
+  local = { ...local, ...next };
+  if (next.notice) {
+    window.clearTimeout(noticeTimer);
+    noticeTimer = window.setTimeout(() => change({ notice: null }), NOTICE_MS);
+  }
+  draw();
+}
+
+/** The newest answer wins: one that was overtaken is dropped. */
+async function refresh(): Promise<void> {
+  asked += 1;
+  const mine = asked;
+  const query = new URLSearchParams(Object.entries(choice).filter(([, value]) => value));
+  const response = await fetch(`/playground/state?${query}`).catch(() => null);
+  if (mine < shown) return;
+  shown = mine;
+  if (!response?.ok) return change({ connected: false });
+  const before = state;
+  state = (await response.json()) as PageState;
+  if (before?.view?.id !== state.view?.id) local = { ...local, errors: {} };
+  change({ connected: true });
+}
+
+async function act(body: Thing): Promise<boolean> {
+  change({ busy: true, notice: null, errors: {} });
+  const response = await fetch('/playground/acts', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  }).catch(() => null);
+  const told: unknown = response ? await response.json().catch(() => null) : null;
+  const answer = isThing(told) ? told : { ok: false, problem: 'The playground does not answer.' };
+  if (body.kind === 'send' && answer.id) remember({ chosen: word(answer.id) });
+  change({
+    busy: false,
+    notice: answer.ok === true ? null : word(answer.problem) || null,
+    errors: isThing(answer.errors) ? (answer.errors as Record<string, string>) : {},
+  });
+  document.querySelector<HTMLElement>('dialog input[aria-invalid], dialog textarea[aria-invalid], dialog [aria-invalid] input')?.focus();
+  await refresh();
+  return answer.ok === true;
+}
+
+function remember(next: Choice): void {
+  choice = { ...choice, ...next };
+  sessionStorage.setItem(MEMORY, JSON.stringify(choice));
+}
+
+function choose(next: Choice): void {
+  remember(next.workspace === undefined ? next : { ...next, chosen: '' });
+  void refresh();
+}
+
+function pageOf(current: PageState): Page | null {
+  const me = current.people.find((one) => one.slack === current.me);
+  if (!me) return null;
+  const nameOf = (id: string) => current.people.find((one) => one.slack === id)?.name ?? null;
+  return { state: current, me, reader: { zone: me.zone, now: new Date(current.now), nameOf }, local, act, choose, change };
+}
+
+function dialogs(page: Page) {
+  const { view } = page.state;
+  const { asking } = local;
+  const onView = (kind: string, more: Thing) => void act({ kind, user: page.me.slack, view: word(view?.id), ...more });
+  const acts = {
+    submit: (values: Record<string, string>) => onView('submit', { values }),
+    close: () => onView('close', {}),
+    press: (button: Thing) => onView('click-in-view', { action: word(button.action_id) }),
+  };
+  const answered = (yes: boolean) => {
+    change({ asking: null });
+    if (yes) asking?.go();
+  };
+  return [view ? modal(view, page.reader, local, acts) : null, asking ? confirmation(asking.question, page.reader, answered) : null];
+}
+
+/** The last line is in sight, or nothing was drawn before: new messages may pull the stream along. */
+const atEnd = (stream: Element | null): boolean => !stream || stream.scrollHeight - stream.scrollTop - stream.clientHeight < 80;
+
+function draw(): void {
+  const page = state ? pageOf(state) : null;
+  if (!page) return;
+  const held = document.activeElement?.closest<HTMLElement>('[data-ts]')?.dataset.ts;
+  const follows = atEnd(document.querySelector('.stream'));
+  const count = document.querySelectorAll('.msg').length;
+  render(
+    [
+      h('a', { class: 'skip', href: '#talk' }, 'Skip to the channel'),
+      clockBar(page),
+      h(
+        'p',
+        { class: 'notice', role: 'status' },
+        local.connected ? local.notice : 'The connection is lost. The page tries again and then shows what happened meanwhile.',
+      ),
+      h('div', { class: 'frame' }, side(page), channel(page), behind(page)),
+      ...dialogs(page),
+    ],
+    root,
+  );
+  if (held && document.activeElement === document.body) document.querySelector<HTMLElement>(`[data-ts="${held}"]`)?.focus();
+  const stream = document.querySelector('.stream');
+  if (stream && follows && document.querySelectorAll('.msg').length !== count) stream.scrollTop = stream.scrollHeight;
+}
+
+const news = new EventSource('/playground/events');
+news.addEventListener('changed', () => void refresh());
+news.addEventListener('open', () => void refresh());
+news.addEventListener('error', () => change({ connected: false }));
+void refresh();
