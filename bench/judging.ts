@@ -4,7 +4,7 @@ import { readFolder } from '../src/adapters/policies/read-folder.ts';
 import { bindWorkspace } from '../src/domain/bind-workspace.ts';
 import { digestOf } from '../src/domain/canonical.ts';
 import { diff } from '../src/domain/diff.ts';
-import { judge } from '../src/domain/matrix.ts';
+import { judge } from '../src/domain/judge.ts';
 import type { AgentRequest } from '../src/domain/request.ts';
 import { WorkspaceFile } from '../src/domain/workspace-file.ts';
 import { bound, type Measure, percentile } from './measure.ts';

@@ -1,6 +1,6 @@
 // Every interface between the core and the world: types only. Each says what is atomic and what may be repeated.
 import type { Approval, State } from './domain/approval.ts';
-import type { CardFacts } from './domain/card.ts';
+import type { CardFacts } from './domain/card-facts.ts';
 import type { Entry, EntryDraft } from './domain/chain.ts';
 import type { Incident } from './domain/incident.ts';
 import type { Ledger } from './domain/ledger.ts';

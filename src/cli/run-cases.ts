@@ -6,7 +6,7 @@ import { readFolder } from '../adapters/policies/read-folder.ts';
 import { readYaml } from '../adapters/policies/read-yaml.ts';
 import { bindWorkspace } from '../domain/bind-workspace.ts';
 import { diff } from '../domain/diff.ts';
-import { type Judgement, judge } from '../domain/matrix.ts';
+import { type Judgement, judge } from '../domain/judge.ts';
 import { AgentRequest } from '../domain/request.ts';
 import type { Workspace } from '../domain/workspace.ts';
 import { WorkspaceFile } from '../domain/workspace-file.ts';

@@ -1,12 +1,9 @@
 // What has happened so far, as a card tells it: where it stands, in a word, and its life in timed lines.
 import type { Approval, LifeEvent } from './approval.ts';
-import type { CardFacts } from './card.ts';
+import type { CardFacts, LifeLine } from './card-facts.ts';
 import type { Phrase } from './card-title.ts';
 import type { Json } from './request.ts';
 import type { Workspace } from './workspace.ts';
-
-/** One line: when, who (from the workspace file, or null), what, and what a person said, word for word. */
-export type LifeLine = { at: string; name: string | null; phrase: Phrase; quote: string | null };
 
 type Status = CardFacts['status'];
 

@@ -1,62 +1,16 @@
 // What is on a card: the facts, the same for every platform. How it looks is each platform's `render-card`.
 import { filledNow, signalIsStale } from './acts.ts';
-import { type Approval, OPEN, type Release, type State, type Tier } from './approval.ts';
-import { type LifeLine, lifeOf, stateOf } from './card-life.ts';
-import { type Phrase, titleOf } from './card-title.ts';
+import { type Approval, OPEN } from './approval.ts';
+import type { CardCap, CardFacts, CardPerson } from './card-facts.ts';
+import { lifeOf, stateOf } from './card-life.ts';
+import { titleOf } from './card-title.ts';
 import { bySignificance } from './change-order.ts';
 import { whoMayVote } from './decide.ts';
-import type { Change } from './diff.ts';
 import { placeRelease } from './place-release.ts';
 import type { Person } from './quorum.ts';
 import type { AgentRequest } from './request.ts';
 import type { Holidays } from './window.ts';
-import { votersOf, type WindowRule, type Workspace } from './workspace.ts';
-
-export type CardPerson = { id: string; name: string; slack: string | null; teams: string | null };
-/** `used` counts this request too. */
-export type CardCap = { layer: string; key: string; used: number; limit: number };
-export type CardVote = { person: CardPerson; vote: 'approve' | 'deny'; at: string; reason: string | null };
-/** One seat of the quorum; `waits` where another has to be filled first. */
-export type CardSeat = { group: string; filledBy: CardPerson | null; waits: boolean };
-
-export type CardFacts = {
-  id: string;
-  version: number;
-  digest: string;
-  trace: string;
-  state: State;
-  workspace: { id: string; name: string; timeZone: string };
-  locale: string;
-  title: Phrase;
-  /** What the state line says first, and the sign that repeats it. */
-  status: { phrase: Phrase; sign: 'asking' | 'waiting' | 'done' | 'stopped' | 'attention' };
-  tier: Tier;
-  reversible: boolean;
-  needed: number;
-  given: number;
-  /** All that the agent sent; untrusted wherever it is a text. */
-  request: AgentRequest;
-  /** Reason codes of the verdict. */
-  because: string[];
-  /** The riskiest first. */
-  changes: Change[];
-  email: { subject: string; body: string } | null;
-  caps: CardCap[];
-  window: Pick<Release, 'opens_at' | 'closes_at' | 'zone' | 'held_by'> & { rule: WindowRule | null };
-  votes: CardVote[];
-  seats: CardSeat[];
-  blocked: boolean;
-  mayDecide: CardPerson[];
-  operators: CardPerson[];
-  signalStale: boolean;
-  maxSignalAgeMs: number | null;
-  expiresAt: string;
-  policy: { rows: string[]; rules: string[]; matrix: string };
-  life: LifeLine[];
-  end: { by: CardPerson | null; at: string; reason: string | null; code: string } | null;
-  /** Which buttons are live: none where nobody is asked any more. */
-  buttons: { approve: boolean; deny: boolean; review: boolean };
-};
+import { votersOf, type Workspace } from './workspace.ts';
 
 /** `caps` are used without this request; with `holidays` the window's next opening is worked out while people are asked. */
 export type CardContext = {

@@ -2,8 +2,8 @@
 
 import { countersFor } from './caps.ts';
 import { type Change, diff } from './diff.ts';
+import { type Judgement, judge } from './judge.ts';
 import type { Ledger } from './ledger.ts';
-import { type Judgement, judge } from './matrix.ts';
 import { placeRelease } from './place-release.ts';
 import type { AgentRequest } from './request.ts';
 import { dayOf, type Holidays, usableZone, weekOf } from './window.ts';

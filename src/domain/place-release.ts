@@ -1,8 +1,9 @@
 // Where in time a release goes: at once inside its window, else spread over the beginning of the next one.
 import type { Approval, Charge } from './approval.ts';
 import { sha256 } from './canonical.ts';
+import type { WindowRule } from './window.ts';
 import { type Holidays, nextDayStart, nextOpening, nextWeekStart, type Opening, type Place, usableZone } from './window.ts';
-import type { WindowRule, Workspace } from './workspace.ts';
+import type { Workspace } from './workspace.ts';
 
 export type PlaceInput = {
   approval: Pick<Approval, 'id' | 'plan' | 'request' | 'expires_at'>;

@@ -1,7 +1,14 @@
 // When a window opens, in local time: zone and rule are kept, the instant is worked out late, so that a change of the clocks
 // never moves a release out of its window. Local times are resolved as Temporal's `compatible`: gaps forward, overlaps earlier.
 import { toZonedTime } from 'date-fns-tz';
-import type { WindowRule } from './workspace.ts';
+
+/** When a release may happen. `hours` is local time, `22:00-06:00` goes across midnight, `00:00-24:00` is the whole day. */
+export type WindowRule = {
+  /** `prospect`, `workspace`, or an IANA name. */
+  zone: string;
+  days: 'all' | 'business' | ('mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun')[];
+  hours: string;
+};
 
 /** Whether a local day (`YYYY-MM-DD`) is a public holiday in a country (ISO 3166). The data comes in, so that this stays pure. */
 export type Holidays = (country: string, day: string) => boolean;

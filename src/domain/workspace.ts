@@ -2,14 +2,7 @@
 
 import type { Matrix } from './matrix.ts';
 import type { Person } from './quorum.ts';
-
-/** When a release may happen. `hours` is local time, `22:00-06:00` goes across midnight, `00:00-24:00` is the whole day. */
-export type WindowRule = {
-  /** `prospect`, `workspace`, or an IANA name. */
-  zone: string;
-  days: 'all' | 'business' | ('mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun')[];
-  hours: string;
-};
+import type { WindowRule } from './window.ts';
 
 export type Workspace = {
   id: string;

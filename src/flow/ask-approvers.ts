@@ -2,7 +2,8 @@
 import type { Act } from '../domain/acts.ts';
 import type { Approval, CardRef } from '../domain/approval.ts';
 import { capsUsed } from '../domain/caps.ts';
-import { type CardFacts, cardFacts } from '../domain/card.ts';
+import { cardFacts } from '../domain/card.ts';
+import type { CardFacts } from '../domain/card-facts.ts';
 import { applied } from '../domain/decide.ts';
 import { lastSeen } from '../domain/steps.ts';
 import { dayOf, type Holidays, weekOf } from '../domain/window.ts';

@@ -1,7 +1,7 @@
 // Approvals in every state for the tests of the state table, reached by the acts that lead there.
 import type { Act, Voters } from '../../src/domain/acts.ts';
 import type { Approval, Plan, State, Verdict } from '../../src/domain/approval.ts';
-import { digestOf, shownHash } from '../../src/domain/canonical.ts';
+import { digestOf } from '../../src/domain/canonical.ts';
 import { decide } from '../../src/domain/decide.ts';
 import { diff } from '../../src/domain/diff.ts';
 import { type Arrival, newApproval } from '../../src/domain/new-approval.ts';
@@ -89,7 +89,6 @@ export const execute = (status: 'done' | 'partial' | 'failed', bypass: { code: s
   detail: {},
 });
 
-const shown = shownHash(request, changes);
 export const asking = judged('ask');
 export const approved = played(asking, approve('dana'), approve('riley'));
 export const waiting = played(approved, schedule('window'));

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { sizedMatrix } from '../../bench/sized-matrix.ts';
 import { diff } from '../../src/domain/diff.ts';
-import { judge } from '../../src/domain/matrix.ts';
+import { judge } from '../../src/domain/judge.ts';
 import { MatrixFile } from '../../src/domain/policy.ts';
 import type { AgentRequest } from '../../src/domain/request.ts';
 import type { Workspace } from '../../src/domain/workspace.ts';

@@ -2,8 +2,8 @@
 import * as fc from 'fast-check';
 import { Temporal } from 'temporal-polyfill';
 import { describe, expect, test } from 'vitest';
+import type { WindowRule } from '../../src/domain/window.ts';
 import { dayOf, nextDayStart, nextOpening, nextWeekStart, weekOf } from '../../src/domain/window.ts';
-import type { WindowRule } from '../../src/domain/workspace.ts';
 
 const FROM = Temporal.Instant.from('2026-01-01T00:00:00Z');
 const UNTIL = Temporal.Instant.from('2031-01-01T00:00:00Z');

@@ -1,7 +1,7 @@
 // Windows by example: where they open, what a business day is, and the days and weeks that caps count by.
 import { describe, expect, test } from 'vitest';
+import type { WindowRule } from '../../src/domain/window.ts';
 import { dayOf, nextDayStart, nextOpening, nextWeekStart, type Place, usableZone, weekOf } from '../../src/domain/window.ts';
-import type { WindowRule } from '../../src/domain/workspace.ts';
 
 const holidays: Place['holidays'] = (country, day) => country === 'US' && ['2026-11-26', '2026-12-25'].includes(day);
 const prospectHours: WindowRule = { zone: 'prospect', days: 'business', hours: '09:00-16:00' };

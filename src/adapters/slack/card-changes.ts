@@ -1,6 +1,6 @@
 // What changes, on a card: a table of fields, or the e-mail as its reader will get it.
 import type { types } from '@slack/bolt';
-import type { CardFacts } from '../../domain/card.ts';
+import type { CardFacts } from '../../domain/card-facts.ts';
 import { bold, context, paragraph, plain, quote, said, section, table } from './block-kit.ts';
 import { within } from './budget.ts';
 import { changeRow, wordsFor } from './card-parts.ts';

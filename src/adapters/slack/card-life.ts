@@ -1,6 +1,5 @@
 // People on a card: the seats as boxes to be ticked while they are asked, the life in timed lines afterwards.
-import type { CardFacts, CardSeat } from '../../domain/card.ts';
-import type { LifeLine } from '../../domain/card-life.ts';
+import type { CardFacts, CardSeat, LifeLine } from '../../domain/card-facts.ts';
 import { type Block, bold, paragraph, quote, type Said, said, when } from './block-kit.ts';
 import { within } from './budget.ts';
 import type { Room } from './card-changes.ts';

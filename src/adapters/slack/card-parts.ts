@@ -1,6 +1,6 @@
 // The parts that a card and its review share: what changes, the four facts, the policy fold, in words of the locale.
 import type { types } from '@slack/bolt';
-import type { CardFacts, CardPerson } from '../../domain/card.ts';
+import type { CardFacts, CardPerson } from '../../domain/card-facts.ts';
 import type { Phrase } from '../../domain/card-title.ts';
 import type { Change } from '../../domain/diff.ts';
 import { oneLine, plainText } from '../../domain/plain-text.ts';

@@ -1,7 +1,7 @@
 // Cards in Slack: posts, repaints, finds again what it posted. Never retries by itself; the steps of the queue do.
 
 import { WebAPIPlatformError, WebAPIRateLimitedError, type WebClient } from '@slack/web-api';
-import type { CardFacts } from '../../domain/card.ts';
+import type { CardFacts } from '../../domain/card-facts.ts';
 import { clip } from '../../domain/plain-text.ts';
 import type { Clock, Logger, Messenger } from '../../ports.ts';
 import { type Block, escaped } from './block-kit.ts';

@@ -1,7 +1,7 @@
 // What the Slack doors need from the core: a few functions, so that no SDK reaches further in and no flow reaches out.
 import type { RunCommand } from '../../commands/answer.ts';
 import type { Approval } from '../../domain/approval.ts';
-import type { CardFacts } from '../../domain/card.ts';
+import type { CardFacts } from '../../domain/card-facts.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import type { Workspace } from '../../domain/workspace.ts';
 import type { Clock, Logger, Policies } from '../../ports.ts';

@@ -1,6 +1,6 @@
 // A card as Slack blocks, in the order of the design: title, state, why, what changes, four facts, votes, fold, buttons, footer.
 // Pure. A card that is too large loses detail step by step; it never fails to post.
-import type { CardFacts } from '../../domain/card.ts';
+import type { CardFacts } from '../../domain/card-facts.ts';
 import { actions, type Block, button, context, escaped, escapedName, fold, header, marks, paragraph, plain, section, whenMark } from './block-kit.ts';
 import { HEADER_LENGTH, MESSAGE_SIZE, sizeOf, within } from './budget.ts';
 import { changeBlocks, emailBlocks, type Room } from './card-changes.ts';

@@ -1,6 +1,6 @@
 // The review as a Slack modal: the whole bundle in a fixed order, then the decision, nothing chosen before. Pure; it degrades, too.
 import type { types } from '@slack/bolt';
-import type { CardFacts } from '../../domain/card.ts';
+import type { CardFacts } from '../../domain/card-facts.ts';
 import { oneLine } from '../../domain/plain-text.ts';
 import {
   alert,

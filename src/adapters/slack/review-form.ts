@@ -1,6 +1,6 @@
 // The inputs of the review and of a denial, what travels with them, and the small modals around them.
 import type { types } from '@slack/bolt';
-import type { CardFacts } from '../../domain/card.ts';
+import type { CardFacts } from '../../domain/card-facts.ts';
 import { text } from '../../texts.ts';
 import { type Block, bold, context, paragraph, plain, said, section } from './block-kit.ts';
 import { within } from './budget.ts';

@@ -1,0 +1,55 @@
+// The facts of a card, without a look: what every platform's `render-card` is given.
+import type { Release, State, Tier } from './approval.ts';
+import type { Phrase } from './card-title.ts';
+import type { Change } from './diff.ts';
+import type { AgentRequest } from './request.ts';
+import type { WindowRule } from './window.ts';
+
+export type CardPerson = { id: string; name: string; slack: string | null; teams: string | null };
+/** `used` counts this request too. */
+export type CardCap = { layer: string; key: string; used: number; limit: number };
+export type CardVote = { person: CardPerson; vote: 'approve' | 'deny'; at: string; reason: string | null };
+/** One seat of the quorum; `waits` where another has to be filled first. */
+export type CardSeat = { group: string; filledBy: CardPerson | null; waits: boolean };
+
+/** One line: when, who (from the workspace file, or null), what, and what a person said, word for word. */
+export type LifeLine = { at: string; name: string | null; phrase: Phrase; quote: string | null };
+
+export type CardFacts = {
+  id: string;
+  version: number;
+  digest: string;
+  trace: string;
+  state: State;
+  workspace: { id: string; name: string; timeZone: string };
+  locale: string;
+  title: Phrase;
+  /** What the state line says first, and the sign that repeats it. */
+  status: { phrase: Phrase; sign: 'asking' | 'waiting' | 'done' | 'stopped' | 'attention' };
+  tier: Tier;
+  reversible: boolean;
+  needed: number;
+  given: number;
+  /** All that the agent sent; untrusted wherever it is a text. */
+  request: AgentRequest;
+  /** Reason codes of the verdict. */
+  because: string[];
+  /** The riskiest first. */
+  changes: Change[];
+  email: { subject: string; body: string } | null;
+  caps: CardCap[];
+  window: Pick<Release, 'opens_at' | 'closes_at' | 'zone' | 'held_by'> & { rule: WindowRule | null };
+  votes: CardVote[];
+  seats: CardSeat[];
+  blocked: boolean;
+  mayDecide: CardPerson[];
+  operators: CardPerson[];
+  signalStale: boolean;
+  maxSignalAgeMs: number | null;
+  expiresAt: string;
+  policy: { rows: string[]; rules: string[]; matrix: string };
+  life: LifeLine[];
+  end: { by: CardPerson | null; at: string; reason: string | null; code: string } | null;
+  /** Which buttons are live: none where nobody is asked any more. */
+  buttons: { approve: boolean; deny: boolean; review: boolean };
+};
