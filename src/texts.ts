@@ -47,3 +47,6 @@ export function text(locale: string, key: string, values: TextValues = {}): stri
   compiled.set(name, message);
   return String(message.format(values));
 }
+
+/** A group of people by its name for readers; one without a name of its own by its id. */
+export const groupWord = (locale: string, group: string): string => (hasText(`group.${group}`) ? text(locale, `group.${group}`) : group);

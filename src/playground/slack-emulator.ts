@@ -2,7 +2,7 @@
 // app as Slack sends it, signed. The playground's page and the tests use this one emulator.
 import { performance } from 'node:perf_hooks';
 import { MAX_POST_TEXT } from './slack/limits.ts';
-import { type Message, type PrivateWords, type SlackEvent, slackMemory, token } from './slack/memory.ts';
+import { type Message, type PrivateWords, slackMemory, token } from './slack/memory.ts';
 import { messageProblem } from './slack/message-checks.ts';
 import { inputNamed, newModals, type View } from './slack/modals.ts';
 import { newPacing } from './slack/pacing.ts';
@@ -17,11 +17,11 @@ import {
   viewClosed,
   viewSubmission,
 } from './slack/payloads.ts';
-import { type Call, type Fault, serveSlack } from './slack/server.ts';
+import { type Call, serveSlack } from './slack/server.ts';
 import { isThing, type Thing } from './slack/text-checks.ts';
 import { changeIn, type Directory, postTo, webApiMethods } from './slack/web-api.ts';
 
-export type { Call, Directory, Fault, Message, PrivateWords, SlackEvent, Thing, Values, View };
+export type { Directory, Message, PrivateWords, Thing, Values, View };
 
 const ACK_MS = 3000;
 const MAX_CALLS = 5000;

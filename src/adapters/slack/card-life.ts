@@ -1,5 +1,6 @@
 // People on a card: the seats as boxes to be ticked while they are asked, the life in timed lines afterwards.
 import type { CardFacts, CardSeat, LifeLine } from '../../domain/card-facts.ts';
+import { groupWord } from '../../texts.ts';
 import { type Block, bold, paragraph, quote, type Said, said, when } from './block-kit.ts';
 import { within } from './budget.ts';
 import type { Room } from './card-changes.ts';
@@ -23,7 +24,7 @@ function openLine(facts: CardFacts, seat: CardSeat): Said[] {
   const words = wordsFor(facts);
   const people = namesOf(facts.mayDecide.slice(0, MOST_NAMES));
   const who = seat.waits || people === '' ? [] : [said(`:  ${people}`)];
-  return [box(false), said('  '), bold(words(seat.waits ? 'card.seat_waits' : 'card.seat', { group: seat.group })), ...who];
+  return [box(false), said('  '), bold(words(seat.waits ? 'card.seat_waits' : 'card.seat', { group: groupWord(facts.locale, seat.group) })), ...who];
 }
 
 const joined = (lines: Said[][]): Said[] => lines.flatMap((line, index) => (index === 0 ? line : [newline(), ...line]));

@@ -64,7 +64,7 @@ export function signalParts(facts: CardFacts, most: number): Said[] {
   const type = within(signal.type.replaceAll('_', ' '), 200);
   const stale = facts.signalStale ? [said(` (${words('card.signal_stale')})`)] : [];
   return [
-    said(`${capital(type)} `),
+    said(`${capital(type).replace(/^Crm\b/, 'CRM')} `),
     when(signal.observed_at, '{ago}'),
     ...stale,
     said(`, ${words('card.confidence', { confidence: String(confidence) })}, ${within(signal.ref, most)}`),

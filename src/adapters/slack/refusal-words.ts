@@ -5,7 +5,7 @@ import type { Refusal } from '../../domain/refusal.ts';
 import type { Json } from '../../domain/request.ts';
 import type { Workspace } from '../../domain/workspace.ts';
 import { fullTime } from '../../local-time.ts';
-import { text } from '../../texts.ts';
+import { groupWord, text } from '../../texts.ts';
 
 /** Who reads: `person` is null for an account that is linked to nobody. */
 export type Reader = { workspace: Workspace | null; person: Person | null };
@@ -34,8 +34,10 @@ export function refusalText(reader: Reader, { code, values }: Refusal, approval:
     what,
     by: names.join(', '),
     at: time(values.at),
-    groups: texts(values.groups).join(', '),
-    group: first(values.group),
+    groups: texts(values.groups)
+      .map((group) => groupWord(localeOf(reader), group))
+      .join(', '),
+    group: groupWord(localeOf(reader), first(values.group)),
     role: first(values.role),
     vote: first(values.vote),
   });
