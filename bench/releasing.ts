@@ -3,11 +3,11 @@ import { fork } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { signedHeaders } from '../src/adapters/callback/signature.ts';
 import { startOurs } from './intake.ts';
 import { against, bound, type Measure } from './measure.ts';
-import { SECRET, task } from './policies.ts';
+import { task } from './policies.ts';
 import { startReceiver } from './receiver.ts';
+import { sendAll } from './send-all.ts';
 
 const RELEASES = 1000;
 const LEAD_MS = 15_000;
@@ -18,8 +18,7 @@ async function ours(): Promise<{ ms: number; early: number; doubled: number }> {
   const running = await startOurs(folder, receiver.host);
   const due = Date.now() + LEAD_MS;
   const not_before = new Date(due).toISOString();
-  const taken = await sendAll(`${running.url}/v1/requests`, (n) => task(n, receiver.url, { not_before }));
-  if (taken !== RELEASES) throw new Error(`Only ${taken} of ${RELEASES} requests were taken`);
+  await sendAll(`${running.url}/v1/requests`, RELEASES, (n) => task(n, receiver.url, { not_before }));
   await receiver.count(RELEASES, LEAD_MS + 120_000);
   const last = receiver.arrivals.at(-1)?.at ?? Number.NaN;
   await running.stop();
@@ -27,27 +26,6 @@ async function ours(): Promise<{ ms: number; early: number; doubled: number }> {
   rmSync(folder, { recursive: true });
   const ids = new Set(receiver.arrivals.map((one) => one.id));
   return { ms: last - due, early: receiver.arrivals.filter((one) => one.at < due).length, doubled: receiver.arrivals.length - ids.size };
-}
-
-/** Sends them all, ten at a time; how many were taken. */
-async function sendAll(url: string, bodyOf: (n: number) => string): Promise<number> {
-  let n = 0;
-  const workers = Array.from({ length: 10 }, async () => {
-    let taken = 0;
-    while (n < RELEASES) {
-      n += 1;
-      taken += await sendOne(url, bodyOf(n), `msg_release_${n}`);
-    }
-    return taken;
-  });
-  return (await Promise.all(workers)).reduce((sum, one) => sum + one, 0);
-}
-
-async function sendOne(url: string, body: string, id: string): Promise<number> {
-  const headers = { ...signedHeaders({ id, at: new Date(), body, secrets: [SECRET] }), 'content-type': 'application/json' };
-  const answer = await fetch(url, { method: 'POST', headers, body });
-  await answer.arrayBuffer();
-  return answer.ok ? 1 : 0;
 }
 
 /** The bare engine's time for the same number of jobs. */

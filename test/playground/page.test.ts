@@ -50,6 +50,7 @@ describe.skipIf(absent)(`the page (needs a browser: ${CHROMIUM}, or CHROMIUM_PAT
   const be = (name: string) => page.getByRole('radio', { name: new RegExp(name) }).check({ force: true });
   /** The card of the merge that is being asked about. */
   const asking = () => page.getByRole('article').filter({ has: page.getByRole('button', { name: 'Review and decide' }) });
+  const focused = () => page.evaluate(() => document.activeElement?.textContent?.trim() || document.activeElement?.getAttribute('name') || '');
   const problems = async () => {
     await page.addScriptTag({ content: axe });
     return page.evaluate(async () => {
