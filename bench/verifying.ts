@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type SigningKey, signer } from '../src/adapters/callback/grant.ts';
 import { canonical } from '../src/domain/canonical.ts';
-import { type EntryDraft, link } from '../src/domain/chain.ts';
+import { type Entry, type EntryDraft, link } from '../src/domain/chain.ts';
 import { CHECKPOINT_TYPE, checkpointDraft } from '../src/domain/entry.ts';
 import type { Signer } from '../src/ports.ts';
-import { verifyAudit } from '../src/verifier/verify-audit.ts';
+import { type Keys, verifyAudit } from '../src/verifier/verify-audit.ts';
 import { bound, type Measure } from './measure.ts';
 
 const ENTRIES = 200_000;
@@ -34,7 +34,7 @@ async function writeExport(file: string, keys: Signer): Promise<number> {
   let lines: string[] = [];
   for (let n = 1; n <= ENTRIES; n += 1) {
     const isCheckpoint = head !== null && n % CHECKPOINT_EVERY === 0;
-    const entry =
+    const entry: Entry =
       head && isCheckpoint
         ? link(
             checkpointDraft(WORKSPACE, head, await keys.sign(CHECKPOINT_TYPE, { workspace: WORKSPACE, seq: head.seq, hash: head.hash, at: AT }), AT),
@@ -60,7 +60,7 @@ export async function verifying(): Promise<Measure[]> {
   const bytes = await writeExport(file, keys);
   const perSecond = async (threads: number) => {
     const started = performance.now();
-    const report = await verifyAudit(file, { keys: keys.jwks(), threads });
+    const report = await verifyAudit(file, { keys: keys.jwks() as Keys, threads });
     if (!report.ok || report.entries !== ENTRIES) throw new Error(`The export was not found whole: ${JSON.stringify(report.broken)}`);
     return (ENTRIES / (performance.now() - started)) * 1000;
   };
