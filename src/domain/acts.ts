@@ -35,6 +35,7 @@ export type Act =
   | { type: 'consume'; webhook_id: string }
   | { type: 'claim_card'; surface: 'slack' | 'teams'; channel: string; until: string }
   | { type: 'drop_card'; surface: 'slack' | 'teams'; channel: string }
+  | { type: 'defer_card'; surface: 'slack' | 'teams'; channel: string; until: string }
   | { type: 'show_card'; surface: 'slack' | 'teams'; channel: string; message: string; shows: number }
   | { type: 'notice_sent'; status: number }
   | { type: 'notice_failed'; at: string | null; reason: string };

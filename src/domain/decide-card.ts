@@ -26,6 +26,11 @@ export const dropCard = (approval: Approval, act: Extract<Act, { type: 'drop_car
   next: { ...approval, cards: approval.cards.filter((card) => !sameCard(act)(card)) },
 });
 
+/** The platform told us to wait: nobody touches this card before `until`. */
+export const deferCard = (approval: Approval, act: Extract<Act, { type: 'defer_card' }>): Decided => ({
+  next: { ...approval, cards: approval.cards.map((card) => (sameCard(act)(card) ? { ...card, claimed_until: act.until } : card)) },
+});
+
 /** Remembers what stands on the platform now. The last to land wins, even where it shows an older state: then it is painted again. */
 export function showCard(approval: Approval, act: Extract<Act, { type: 'show_card' }>, now: Date): Decided {
   const { surface, channel, message, shows } = act;

@@ -1,7 +1,7 @@
 // The state table as one pure function: what an act does to an approval at an instant. The clock is looked at first.
 import { type Act, alreadyDecided, type Decided, expire, type Voters, withEvents } from './acts.ts';
 import { type Approval, OPEN } from './approval.ts';
-import { claimCard, dropCard, showCard } from './decide-card.ts';
+import { claimCard, deferCard, dropCard, showCard } from './decide-card.ts';
 import { deliver, failAttempt, noticeFailed, noticeSent } from './decide-delivery.ts';
 import { consume, execute } from './decide-execution.ts';
 import { beginAttempt, giveUp, hold, rejudge, release, revoke, schedule, stop, wake } from './decide-release.ts';
@@ -12,7 +12,7 @@ import { type Refusal, refusal } from './refusal.ts';
 /** Acts of our own machinery that find the request expired and simply end it. */
 const OURS = new Set<Act['type']>(['expire', 'schedule', 'begin_attempt', 'wake']);
 /** Acts that change nothing about the life itself. */
-const VIEWS = new Set<Act['type']>(['claim_card', 'drop_card', 'show_card', 'notice_sent', 'notice_failed']);
+const VIEWS = new Set<Act['type']>(['claim_card', 'drop_card', 'defer_card', 'show_card', 'notice_sent', 'notice_failed']);
 
 /** What the executor did is written down whatever became of the request. */
 const REPORTS = new Set<Act['type']>(['execute', 'find_bypass']);
@@ -69,6 +69,8 @@ export function decide(approval: Approval, act: Act, now: Date): Decided {
       return claimCard(approval, act, now);
     case 'drop_card':
       return dropCard(approval, act);
+    case 'defer_card':
+      return deferCard(approval, act);
     case 'show_card':
       return showCard(approval, act, now);
     case 'notice_sent':

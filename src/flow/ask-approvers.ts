@@ -44,9 +44,13 @@ async function paint(needs: Needs, approval: Approval, workspace: Workspace, mes
   const card = approval.cards.find((one) => one.surface === messenger.surface);
   if (!card?.message) return post(needs, approval, workspace, messenger, channel, card ?? null);
   if (card.shows >= lastSeen(approval)) return approval;
+  if (card.claimed_until !== null && Date.parse(card.claimed_until) > needs.clock.now().getTime()) return approval;
   const facts = await cardFactsOf(needs)(approval, workspace);
-  const stands = await messenger.update(card.channel, card.message, facts);
   const { surface } = messenger;
+  const stands = await messenger.update(card.channel, card.message, facts).catch(async (error: unknown) => {
+    if (toldToWaitMs(error) !== null) await unclaim(needs, approval, { surface, channel: card.channel }, error);
+    throw error;
+  });
   if (!stands && approval.state === 'asking') return change(needs, approval, { type: 'drop_card', surface, channel: card.channel });
   return change(needs, approval, { type: 'show_card', surface, channel: card.channel, message: card.message, shows: lastSeen(approval) });
 }
@@ -78,11 +82,14 @@ async function post(
   }
 }
 
-/** A platform that said "too fast" has posted nothing, so the next try need not look; anything else may have arrived. */
+/** How long the platform told us to wait; null where it failed in another way. */
+const toldToWaitMs = (error: unknown): number | null =>
+  error instanceof Error && 'retryAfterMs' in error && typeof error.retryAfterMs === 'number' ? error.retryAfterMs : null;
+
+/** Waits as long as the platform asked; after anything else the next try looks at once whether the card has arrived. */
 async function unclaim(needs: Needs, approval: Approval, card: { surface: 'slack' | 'teams'; channel: string }, error: unknown): Promise<void> {
-  const nothingPosted = error instanceof Error && 'retryAfterMs' in error;
-  const now = needs.clock.now().toISOString();
-  await change(needs, approval, nothingPosted ? { type: 'drop_card', ...card } : { type: 'claim_card', ...card, until: now });
+  const waitMs = toldToWaitMs(error) ?? 0;
+  await change(needs, approval, { type: 'defer_card', ...card, until: new Date(needs.clock.now().getTime() + waitMs).toISOString() });
 }
 
 /** What the card of an approval shows now. */
