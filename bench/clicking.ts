@@ -14,8 +14,16 @@ const EVERY_MS = 50;
 /** Cards go out at about one a second and channel. */
 const CARDS_MS = 120_000;
 
-/** Tier 1 by its row; a domain that is new makes it a question of tier 2. */
-const question = { flags: { new_domain: true, regulated_industry: false, exec_persona: false, unsubscribe_compliant: true } };
+/** An e-mail, tier 2; a person is asked because its domain is new. */
+const question = {
+  tool: { name: 'email.send', connector: 'gmail' },
+  action: { object: 'email', action: 'send', class: 'execute' },
+  after: { subject: 'Pricing for 40 seats', body: 'You looked at our prices this morning, so here they are.' },
+  blast_radius: { records: 1, recipients: 1, domains: 1, money: { amount: 0, currency: 'USD' } },
+  rollback: { reversible: false, path: 'None, an e-mail cannot be unsent.', snapshot_ref: null },
+  flags: { new_domain: true, regulated_industry: false, exec_persona: false, unsubscribe_compliant: true },
+  copy: { variant_id: 'v3', message_hash: 'sha256:9f2c' },
+};
 
 const approvable = (slack: SlackEmulator): Message[] => slack.messages.filter((message) => slack.buttons(message).includes('approve'));
 
@@ -36,7 +44,7 @@ async function clickAll(slack: SlackEmulator, cards: Message[]): Promise<number[
   const started = performance.now();
   return Promise.all(
     cards.map(async (card, n) => {
-      await new Promise((resolve) => setTimeout(resolve, started + n * EVERY_MS - performance.now()));
+      await new Promise((resolve) => setTimeout(resolve, Math.max(0, started + n * EVERY_MS - performance.now())));
       const { ms, status } = await slack.click(voterIn(card), card, 'approve');
       if (status !== 200) throw new Error(`A click was answered ${status}`);
       return ms;
@@ -44,9 +52,9 @@ async function clickAll(slack: SlackEmulator, cards: Message[]): Promise<number[
   );
 }
 
-/** How many of the requests are decided by a person, as the API tells it. */
-async function approvedAt(url: string): Promise<number> {
-  const answer = await fetch(`${url}/v1/requests?limit=1&state=asking`, { headers: { authorization: `Bearer ${API_KEY}` } });
+/** How many of the first workspace's requests nobody has decided yet, as the API tells it. */
+async function askingAt(url: string): Promise<number> {
+  const answer = await fetch(`${url}/v1/requests?limit=100&state=asking`, { headers: { authorization: `Bearer ${API_KEY}` } });
   const { items } = (await answer.json()) as { items: unknown[] };
   return items.length;
 }
@@ -65,7 +73,7 @@ export async function clicking(): Promise<Measure[]> {
   url = running.url;
   await sendAll(`${url}/v1/requests`, CLICKS, (n) => task(n, receiver.url, question));
   const took = await clickAll(slack, await cardsOf(slack));
-  const asking = await approvedAt(url);
+  const asking = await askingAt(url);
   await running.stop();
   await slack.close();
   await receiver.close();

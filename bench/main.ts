@@ -3,12 +3,13 @@
 import { clicking } from './clicking.ts';
 import { intake } from './intake.ts';
 import { judging } from './judging.ts';
+import { large } from './large.ts';
 import { type Measure, table } from './measure.ts';
 import { releasing } from './releasing.ts';
 import { starting } from './starting.ts';
 import { verifying } from './verifying.ts';
 
-const ALL: Record<string, () => Promise<Measure[]> | Measure[]> = { judging, verifying, starting, clicking, releasing, intake };
+const ALL: Record<string, () => Promise<Measure[]> | Measure[]> = { judging, verifying, starting, clicking, releasing, intake, large };
 
 const words = process.argv.slice(2).filter((word) => !word.startsWith('--'));
 const unknown = words.find((word) => !Object.hasOwn(ALL, word));
