@@ -1,5 +1,6 @@
 // What the product's own port serves for the playground: the page, its scripts, its state, live news, and what people do. On
 // loopback only, and only to a page of the same origin.
+import { readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { stripTypeScriptTypes } from 'node:module';
 import { fileURLToPath } from 'node:url';
@@ -10,6 +11,8 @@ import { type Playground, readPageState } from './page-state.ts';
 import { isThing } from './slack/text-checks.ts';
 
 const PAGE = new URL('./page/', import.meta.url);
+/** Everything that may be asked for by name. */
+const PARTS = new Set(readdirSync(PAGE));
 const PREACT = fileURLToPath(import.meta.resolve('preact'));
 const LOOPBACK = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1']);
 const LOOPBACK_HOSTS = new Set(['127.0.0.1', 'localhost', '[::1]']);
@@ -53,9 +56,9 @@ async function script(name: string): Promise<string> {
 async function servePart(request: Request, response: Response, next: NextFunction): Promise<void> {
   const name = String(request.params.name);
   if (name === 'preact.js') response.type('text/javascript').send(await readFile(PREACT, 'utf8'));
-  else if (/^[a-z]+\.css$/.test(name)) response.type('text/css').send(await readFile(new URL(name, PAGE), 'utf8'));
-  else if (/^[a-z-]+\.ts$/.test(name)) response.type('text/javascript').send(await script(name));
-  else next();
+  else if (!PARTS.has(name)) next();
+  else if (name.endsWith('.css')) response.type('text/css').send(await readFile(new URL(name, PAGE), 'utf8'));
+  else response.type('text/javascript').send(await script(name));
 }
 
 /** Server-sent events: `changed` whenever there may be something new. */

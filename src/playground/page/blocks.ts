@@ -122,13 +122,19 @@ const CASES: Record<string, (block: Thing, drawing: Drawing) => ComponentChild> 
   input: (block, { field }) => field?.(block) ?? null,
 };
 
-/** Draws blocks in order. What the playground cannot draw is named, so that nobody decides on half a card. */
+/**
+ * Draws blocks in order. A repainted card keeps its elements, and so the focus, although Slack gives its blocks new ids. What the playground cannot draw is named, so that nobody decides on half a card.
+ */
 export function blocks(list: Thing[], drawing: Drawing): ComponentChild[] {
   return list.map((block, index) => {
     const first = textOf(things(block.elements)[0] ? { text: things(block.elements)[0]?.text } : undefined);
     const state = block.type === 'context' && list[index - 1]?.type === 'header' ? stateLine(first, drawing) : null;
     const draw = CASES[word(block.type)];
     const drawn = state ?? draw?.(block, drawing) ?? h('p', { class: 'quiet' }, `A block of type ${word(block.type)}, which is not drawn here.`);
-    return h('div', { key: word(block.block_id) || String(index), class: `block of-${word(block.type)}` }, drawn);
+    return h(
+      'div',
+      { key: block.type === 'input' ? word(block.block_id) : `${word(block.type)} ${index}`, class: `block of-${word(block.type)}` },
+      drawn,
+    );
   });
 }

@@ -19,6 +19,8 @@ let local: Local = { connected: true, busy: false, notice: null, errors: {}, ask
 let noticeTimer: number | undefined;
 let asked = 0;
 let shown = 0;
+/** Where the focus goes when the button or the dialog that has it goes away. */
+let refuge: string | null = null;
 
 function change(next: Partial<Local>): void {
   local = { ...local, ...next };
@@ -100,10 +102,19 @@ function dialogs(page: Page) {
 /** The last line is in sight, or nothing was drawn before: new messages may pull the stream along. */
 const atEnd = (stream: Element | null): boolean => !stream || stream.scrollHeight - stream.scrollTop - stream.clientHeight < 80;
 
+/** The message around a button, the clock around one of its moves; a dialog goes back to where it came from. */
+function refugeOf(focus: Element | null): string | null {
+  const message = focus?.closest<HTMLElement>('[data-ts]')?.dataset.ts;
+  if (message) return `[data-ts="${message}"]`;
+  if (focus?.closest('.moves')) return '.moves button';
+  return focus?.closest('dialog') ? refuge : null;
+}
+
 function draw(): void {
   const page = state ? pageOf(state) : null;
   if (!page) return;
-  const held = document.activeElement?.closest<HTMLElement>('[data-ts]')?.dataset.ts;
+  const focus = document.activeElement;
+  refuge = refugeOf(focus);
   const follows = atEnd(document.querySelector('.stream'));
   const count = document.querySelectorAll('.msg').length;
   render(
@@ -120,7 +131,8 @@ function draw(): void {
     ],
     root,
   );
-  if (held && document.activeElement === document.body) document.querySelector<HTMLElement>(`[data-ts="${held}"]`)?.focus();
+  if (held && focus !== document.body && document.activeElement === document.body)
+    document.querySelector<HTMLElement>(`[data-ts="${held}"]`)?.focus();
   const stream = document.querySelector('.stream');
   if (stream && follows && document.querySelectorAll('.msg').length !== count) stream.scrollTop = stream.scrollHeight;
 }
