@@ -131,8 +131,7 @@ function draw(): void {
     ],
     root,
   );
-  if (held && focus !== document.body && document.activeElement === document.body)
-    document.querySelector<HTMLElement>(`[data-ts="${held}"]`)?.focus();
+  if (refuge && focus !== document.body && document.activeElement === document.body) document.querySelector<HTMLElement>(refuge)?.focus();
   const stream = document.querySelector('.stream');
   if (stream && follows && document.querySelectorAll('.msg').length !== count) stream.scrollTop = stream.scrollHeight;
 }
