@@ -57,14 +57,17 @@ export function recordExecution({ approvals, auditLog, ledgers, incidents, signe
   async function onApproval(approval: Approval, report: ExecutionReport, bypass: Bypass | null, hash: string): Promise<void> {
     const detail = { report: hash, before: report.before ?? null, after: report.after ?? null };
     const act = { type: 'execute' as const, status: report.status, executed_at: report.executed_at, bypass, detail };
-    const done = await approvals.change(approval.id, (now) =>
-      now.events.some((event) => event.detail.report === hash) ? { next: null, result: null } : applied(now, act, clock.now()),
-    );
+    const done = await approvals.change(approval.id, (now) => {
+      if (now.events.some((event) => event.detail.report === hash)) return { next: null, result: { fails: false } };
+      const { next } = applied(now, act, clock.now());
+      return { next, result: { fails: next?.state === 'failed' && now.state !== 'failed' } };
+    });
     if (!done) return;
     const sealed = (await approvals.read(approval.id))?.sealed ?? 0;
     await approvals.markSealed(approval.id, await sealRecord({ auditLog })(done.approval, sealed));
     jobs.add(dueSteps(done.approval, 0, clock.now()));
-    if (report.status === 'failed' && !bypass) {
+    // Only the report that ended it: any other would give the same caps back again.
+    if (done.result.fails && !bypass) {
       const charged = (approval.events.find((event) => event.type === 'caps_reserved')?.detail.charges ?? []) as Hold['charged'];
       await ledgers.change(approval.workspace, (ledger) => ({ next: removeCharges(ledger, charged), result: null }));
     }
