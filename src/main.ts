@@ -1,11 +1,14 @@
 // The program: `npm start` runs everything in one process, the other words are for the command line.
 import { Command } from 'commander';
+import { PolicyError } from './adapters/policies/load-policies.ts';
+import { DataFolderError } from './adapters/postgres/data-folder.ts';
+import { SchemaTooNew } from './adapters/postgres/schema.ts';
 import { ConfigError, type Role, readConfig } from './config.ts';
 import { startCountersign } from './wire.ts';
 
 /** Faults of the start that a person can mend: told in their own sentence, without a stack. */
-const isTold = (error: unknown): error is Error =>
-  error instanceof ConfigError || (error instanceof Error && ['DataFolderError', 'PolicyError', 'KeyError', 'PortError'].includes(error.name));
+const TOLD = [ConfigError, DataFolderError, PolicyError, SchemaTooNew];
+const isTold = (error: unknown): error is Error => TOLD.some((kind) => error instanceof kind);
 
 async function guarded(work: () => Promise<number | undefined>): Promise<void> {
   try {

@@ -5,7 +5,7 @@ import { PGlite } from '@electric-sql/pglite';
 import pg from 'pg';
 import { DataFolderError, takeDataFolder } from './data-folder.ts';
 import { PglitePool } from './pglite-pool.ts';
-import { migrate } from './schema.ts';
+import { migrate, SchemaTooNew } from './schema.ts';
 import type { Rows, SqlPool } from './sql-pool.ts';
 
 /** One statement, stored when it returns: a process that is killed loses nothing of it. */
@@ -72,7 +72,7 @@ async function openEmbedded(dataDir: string | null): Promise<Database> {
     };
   } catch (cause) {
     await taken?.leave();
-    if (dataDir === null || (cause instanceof Error && cause.name === 'SchemaTooNew')) throw cause;
+    if (dataDir === null || cause instanceof SchemaTooNew) throw cause;
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new DataFolderError(`DATA_DIR ${dataDir} holds data that cannot be opened (${reason}); restore it, or set DATA_DIR to another folder.`, {
       cause,

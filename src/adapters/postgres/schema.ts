@@ -1,7 +1,7 @@
 // The tables, as forward migrations. Documents are text: JSON as it was written, with every escape. Instants are milliseconds.
 
 /** A newer program has written this data; the message is one sentence with the remedy. */
-class SchemaTooNew extends Error {}
+export class SchemaTooNew extends Error {}
 
 const MIGRATIONS: string[] = [
   `
