@@ -117,6 +117,19 @@ export function newAgent({ url, webhookSecret, apiKey, receiver }: Ground, clock
     released,
     merge: (overrides: Partial<AgentRequest> = {}) => asOfNow(mergeRequest(overrides)),
     task: (overrides: Partial<AgentRequest> = {}) => asOfNow(taskRequest(overrides)),
+    /** One field of a lead, which is automatic and costs one of the enrichment agent's changed fields. */
+    leadUpdate: (overrides: Partial<AgentRequest> = {}) =>
+      asOfNow(
+        taskRequest({
+          agent: { ...taskRequest().agent, role: 'enrichment' },
+          tool: { name: 'lead.update', connector: 'clearbit' },
+          action: { object: 'lead', action: 'update', class: 'execute' },
+          source_vendor: 'clearbit',
+          before: { industry: null },
+          after: { industry: 'Software' },
+          ...overrides,
+        }),
+      ),
     email: (overrides: Partial<AgentRequest> = {}) => asOfNow(emailRequest(overrides)),
     /** An e-mail that a person is asked about: its domain is new. */
     newDomain: (overrides: Partial<AgentRequest> = {}) =>

@@ -18,8 +18,6 @@ export type Call = {
 
 type Behaviour = 'accept' | 'hang' | number;
 
-export type Receiver = Awaited<ReturnType<typeof startReceiver>>;
-
 /** Starts on a free port of loopback. `secretOf` is asked at each callback; a number as behaviour is the status that is answered. */
 export async function startReceiver(secretOf: (workspace: string) => string) {
   const calls: Call[] = [];

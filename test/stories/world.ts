@@ -6,16 +6,21 @@ import { newAgent } from './agent.ts';
 import { MONDAY, newGround, type WorkspaceWords } from './ground.ts';
 import { newPeople } from './people.ts';
 
-const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
-
 export type World = Awaited<ReturnType<typeof startWorld>>;
 
 /** Starts at `at`, half past nine on a Monday in New York where left out. `stop` leaves nothing behind. */
 export async function startWorld({ at = MONDAY, workspaces = { 'client-a': {} } }: { at?: Date; workspaces?: Record<string, WorkspaceWords> } = {}) {
   const clock = systemClock();
   clock.moveTo(at);
+  const errors: string[] = [];
+  const logger = {
+    debug: () => undefined,
+    info: () => undefined,
+    warn: () => undefined,
+    error: (_details: object, words: string) => errors.push(words),
+  };
   const ground = await newGround({ clock, workspaces });
-  const running = await startCountersign(readConfig(ground.env, 'all'), { clock, logger: silent }).catch(async (error: unknown) => {
+  const running = await startCountersign(readConfig(ground.env, 'all'), { clock, logger }).catch(async (error: unknown) => {
     await ground.clear();
     throw error;
   });
@@ -23,6 +28,8 @@ export async function startWorld({ at = MONDAY, workspaces = { 'client-a': {} } 
     ...ground,
     clock,
     running,
+    /** What was logged as an error. */
+    errors,
     agent: newAgent(ground, clock),
     people: newPeople(ground.slack),
     /** Moves the clock; what is due by then begins at once. */

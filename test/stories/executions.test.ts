@@ -1,0 +1,70 @@
+// What executors report: what was approved, something else, or that it failed.
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { AgentRequest } from '../../src/domain/request.ts';
+import { startWorld, type World } from './world.ts';
+
+let world: World;
+beforeAll(async () => {
+  world = await startWorld({ workspaces: { 'client-a': { caps: { enrichment: { per_role_day: 2 } } } } });
+});
+afterAll(() => world.stop());
+
+type Incident = { kind: string; request_id: string; code: string; state: string };
+const incidents = async () => (await world.agent.get<{ items: Incident[] }>('/v1/incidents')).items;
+const secondsLater = (seconds: number) => new Date(world.clock.now().getTime() + seconds * 1000).toISOString();
+const report = async (request: Partial<AgentRequest>, grant: string, words: { [key: string]: unknown }) => {
+  const { before, after } = request;
+  return (await world.agent.post('/v1/executions', { grant, status: 'done', before, after, executed_at: secondsLater(0), ...words })).body;
+};
+const usedFields = async () => {
+  const { items } = await world.agent.get<{ items: { layer: string; key: string; used: number }[] }>('/v1/caps');
+  return items.filter(({ layer, key }) => layer === 'per_role_day' && key.includes('enrichment')).map(({ used }) => used);
+};
+
+test('an execution that differs from what was approved is a bypass and opens an incident, also one without any approval', async () => {
+  const { agent } = world;
+  const request = agent.task();
+  const { id } = await agent.ask(request);
+  const { grant } = await agent.released(id);
+  const differs = await report({ ...request, after: { title: 'Call the chief executive' } }, grant, {});
+  expect(differs).toMatchObject({ matched: false, bypass: { code: 'differs' } });
+  expect(await report(request, 'no.grant.atall', { request_id: 'apr_of_nobody' })).toMatchObject({ matched: false, bypass: { code: 'no_approval' } });
+  expect(await incidents()).toMatchObject([
+    { kind: 'bypass', request_id: 'apr_of_nobody', code: 'no_approval', state: 'open' },
+    { kind: 'bypass', request_id: id, code: 'differs', state: 'open' },
+  ]);
+  expect((await agent.entries(id)).map((entry) => entry.type)).toContain('bypass_found');
+});
+
+test('a report that it failed gives the caps back, once, however often and however differently it is reported', async () => {
+  const { agent } = world;
+  const [first, second] = [agent.leadUpdate(), agent.leadUpdate()];
+  const [one, two] = await Promise.all([agent.ask(first), agent.ask(second)]);
+  const { grant } = await agent.released(one.id);
+  await agent.released(two.id);
+  expect(await usedFields()).toEqual([2]);
+  const failed = { status: 'failed', executed_at: secondsLater(1) };
+  const answers = await Promise.all([report(first, grant, failed), report(first, grant, failed), report(first, grant, failed)]);
+  expect(answers.map(({ matched }) => matched)).toEqual([true, true, true]);
+  expect(await agent.reach(one.id, 'failed')).toMatchObject({ outcome: { code: 'execution_failed' } });
+  expect(await usedFields()).toEqual([1]);
+  await report(first, grant, { status: 'failed', executed_at: secondsLater(2) });
+  expect(await usedFields()).toEqual([1]);
+
+  const third = await agent.ask(agent.leadUpdate());
+  await agent.released(third.id);
+  const fourth = await agent.ask(agent.leadUpdate());
+  expect((await agent.reach(fourth.id, 'waiting')).release.held_by).toEqual(['cap:per_role_day']);
+});
+
+test('what was executed cannot be reported as failed afterwards to get its caps back', async () => {
+  const { agent } = world;
+  await world.moveTo('2026-11-30T14:00:00Z');
+  const request = agent.leadUpdate();
+  const { id } = await agent.ask(request);
+  const { grant } = await agent.released(id);
+  expect(await report(request, grant, {})).toEqual({ matched: true, bypass: null });
+  const used = await usedFields();
+  await report(request, grant, { status: 'failed', executed_at: secondsLater(5) });
+  expect([await usedFields(), (await agent.show(id)).state]).toEqual([used, 'executed']);
+});

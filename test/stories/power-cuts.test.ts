@@ -1,0 +1,103 @@
+// Kill -9 in the two worst moments: right after the last vote was acknowledged, and while a callback hangs.
+import { decodeJwt } from 'jose';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { systemClock } from '../../src/system.ts';
+import { type Agent, newAgent, until } from './agent.ts';
+import { type Ground, MONDAY, newGround } from './ground.ts';
+import { newPeople, type People } from './people.ts';
+import { type Program, startProgram } from './programs.ts';
+
+/** Longer than others keep away from an attempt whose process may have died. */
+const LEASE_OVER_MS = 20_000;
+
+const clock = systemClock();
+clock.moveTo(MONDAY);
+let ground: Ground;
+let program: Program;
+let agent: Agent;
+let people: People;
+
+async function start() {
+  program = startProgram('test/stories/child.ts', { ...ground.env, STORY_AT: clock.now().toISOString() });
+  const isReady = () =>
+    fetch(`${ground.url}/readyz`).then(
+      ({ ok }) => ok,
+      () => false,
+    );
+  await until(
+    'the start',
+    async () => ((await isReady()) ? 'ready' : program.output()),
+    (seen) => seen === 'ready',
+    30_000,
+  );
+}
+
+async function powerCut() {
+  await program.kill();
+  clock.moveTo(new Date(clock.now().getTime() + LEASE_OVER_MS));
+  ground.receiver.behave('accept');
+  await start();
+}
+
+/** One release in the record, one callback id and one grant, however often it was sent. */
+async function releasedOnce(id: string) {
+  await agent.released(id);
+  const calls = ground.receiver.about(id);
+  expect(new Set(calls.map((call) => call.id)).size).toBe(1);
+  expect(new Set(calls.map((call) => decodeJwt(call.grant).jti)).size).toBe(1);
+  expect(calls.every((call) => call.isSigned)).toBe(true);
+  expect((await agent.entries(id)).filter((entry) => entry.type === 'released')).toHaveLength(1);
+}
+
+beforeAll(async () => {
+  ground = await newGround({ clock, workspaces: { 'client-a': {} } });
+  agent = newAgent(ground, clock);
+  people = newPeople(ground.slack);
+  await start();
+});
+afterAll(async () => {
+  await program.kill();
+  await ground.clear();
+});
+
+test('a power cut right after the last vote, or while a callback hangs, loses nothing and releases nothing twice', async () => {
+  const hanging = await (async () => {
+    ground.receiver.behave('hang');
+    return agent.ask(agent.task());
+  })();
+  await until(
+    'the callback that hangs',
+    () => ground.receiver.about(hanging.id),
+    (calls) => calls.length === 1,
+  );
+  const merge = await agent.ask(agent.merge());
+  expect(await people.vote('ravi', merge.id)).toBeNull();
+  expect(await people.vote('mei', merge.id)).toBeNull();
+  await powerCut();
+
+  await releasedOnce(merge.id);
+  await releasedOnce(hanging.id);
+  expect(ground.receiver.about(hanging.id)).toHaveLength(2);
+  expect(await agent.show(merge.id)).toMatchObject({ state: 'released', decided_by: ['ravi', 'mei'] });
+  expect((await agent.entries(merge.id)).filter((entry) => entry.type === 'vote_cast')).toHaveLength(2);
+}, 60_000);
+
+test('votes, cards and pauses outlive a power cut', async () => {
+  const merge = await agent.ask(agent.merge());
+  expect(await people.vote('ravi', merge.id)).toBeNull();
+  await people.agent('ines', 'pause client-a');
+  await until(
+    'the announcement',
+    () => people.said().join(),
+    (words) => /paused/i.test(words),
+  );
+  await powerCut();
+
+  expect((await agent.show(merge.id)).quorum.votes.map((vote) => vote.person)).toEqual(['ravi']);
+  expect(await people.vote('mei', merge.id)).toBeNull();
+  expect((await agent.reach(merge.id, 'waiting')).release.held_by).toEqual(['pause']);
+  expect(ground.receiver.about(merge.id)).toEqual([]);
+  await people.agent('ravi', 'resume client-a');
+  await releasedOnce(merge.id);
+  expect(ground.slack.messages.filter((message) => message.metadata && JSON.stringify(message).includes(merge.id))).toHaveLength(1);
+}, 60_000);

@@ -1,0 +1,24 @@
+// Runs a program of ours as its own process: to kill it, or to see how it ends.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+
+export type Program = ReturnType<typeof startProgram>;
+
+/** `file` is run with exactly this environment, besides what Node needs. */
+export function startProgram(file: string, env: Record<string, string>) {
+  const { PATH = '' } = process.env;
+  const child = spawn(process.execPath, [file], { env: { PATH, TZ: 'UTC', ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (part: Buffer) => (output += part.toString('utf8')));
+  const ended = once(child, 'close').then(() => ({ code: child.exitCode, output }));
+  return {
+    /** Its exit code and all that it wrote, once it has ended. */
+    ended,
+    output: () => output,
+    /** As a power cut would: nothing is finished. */
+    kill: async () => {
+      child.kill('SIGKILL');
+      await ended;
+    },
+  };
+}
