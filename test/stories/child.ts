@@ -1,4 +1,4 @@
-// A Countersign that a story can kill: the process of its own that `power-cuts.test.ts` starts, with its clock at STORY_AT.
+// A Countersign that a story can kill: the process of its own that `processes.test.ts` starts, with its clock at STORY_AT.
 import { readConfig } from '../../src/config.ts';
 import { systemClock } from '../../src/system.ts';
 import { startCountersign } from '../../src/wire.ts';

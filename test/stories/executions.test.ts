@@ -1,11 +1,17 @@
-// What executors report: what was approved, something else, or that it failed.
+// What executors report, that what was approved was done, something else, or nothing; and what the caps make of it, and of ten at once.
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { AgentRequest } from '../../src/domain/request.ts';
+import { type Shown, until } from './agent.ts';
 import { startWorld, type World } from './world.ts';
+
+/** A workspace of its own for those who come all at once. */
+const BUSY = 'client-b';
 
 let world: World;
 beforeAll(async () => {
-  world = await startWorld({ workspaces: { 'client-a': { caps: { enrichment: { per_role_day: 2 } } } } });
+  world = await startWorld({
+    workspaces: { 'client-a': { caps: { enrichment: { per_role_day: 2 } } }, [BUSY]: { caps: { enrichment: { per_role_day: 3 } } } },
+  });
 });
 afterAll(() => world.stop());
 
@@ -20,6 +26,8 @@ const usedFields = async () => {
   const { items } = await world.agent.get<{ items: { layer: string; key: string; used: number }[] }>('/v1/caps');
   return items.filter(({ layer, key }) => layer === 'per_role_day' && key.includes('enrichment')).map(({ used }) => used);
 };
+
+const count = (all: Shown[], state: string) => all.filter((one) => one.state === state).length;
 
 test('an execution that differs from what was approved is a bypass and opens an incident, also one without any approval', async () => {
   const { agent } = world;
@@ -56,6 +64,31 @@ test('a report that it failed gives the caps back, once, however often and howev
   const fourth = await agent.ask(agent.leadUpdate());
   expect((await agent.reach(fourth.id, 'waiting')).release.held_by).toEqual(['cap:per_role_day']);
 });
+
+test('of ten at once three are released under a cap of three a day, and the others on the days after, three a day', async () => {
+  const { agent, receiver } = world;
+  const sent = await Promise.all(Array.from({ length: 10 }, () => agent.ask(agent.leadUpdate({ workspace: BUSY }))));
+  const look = () => Promise.all(sent.map(({ id }) => agent.show(id, BUSY)));
+  const settled = (released: number) =>
+    until(
+      `${released} released and the others waiting`,
+      look,
+      (all) => count(all, 'released') === released && count(all, 'waiting') === 10 - released,
+    );
+
+  const first = await settled(3);
+  for (const one of first.filter(({ state }) => state === 'waiting')) expect(one.release.held_by).toEqual(['cap:per_role_day']);
+  let today = 3;
+  for (const day of ['2026-11-24', '2026-11-25', '2026-11-26']) {
+    await world.moveTo(`${day}T14:30:00Z`);
+    today = Math.min(today + 3, 10);
+    await settled(today);
+  }
+  const callbacks = () => receiver.calls.filter((call) => call.workspace === BUSY);
+  await until('all callbacks', callbacks, (calls) => calls.length === 10);
+  expect(new Set(callbacks().map((call) => call.request)).size).toBe(10);
+  for (const { id } of sent) expect((await agent.entries(id, BUSY)).filter((entry) => entry.type === 'released')).toHaveLength(1);
+}, 30_000);
 
 test('what was executed cannot be reported as failed afterwards to get its caps back', async () => {
   const { agent } = world;

@@ -1,4 +1,6 @@
-// Kill -9 in the two worst moments: right after the last vote was acknowledged, and while a callback hangs.
+// Processes that are killed in the worst moments, and starts that cannot be: each of those ends with one sentence and its remedy.
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { systemClock } from '../../src/system.ts';
@@ -101,3 +103,20 @@ test('votes, cards and pauses outlive a power cut', async () => {
   await releasedOnce(merge.id);
   expect(ground.slack.messages.filter((message) => message.metadata && JSON.stringify(message).includes(merge.id))).toHaveLength(1);
 }, 60_000);
+
+const startWith = (env: Record<string, string>) => startProgram('src/main.ts', { ...ground.env, ...env }).ended;
+
+test('a second process on the same data folder is refused, and the first goes on', async () => {
+  const { code, output } = await startWith({ PORT: '1' });
+  expect([code, output.trim().split('\n')]).toEqual([1, [expect.stringMatching(/^Another process uses DATA_DIR .*; stop it, or set DATA_DIR/)]]);
+  const { id } = await agent.ask(agent.task());
+  await agent.released(id);
+});
+
+test('a port in use and a data folder that cannot be written are named', async () => {
+  const file = join(ground.folder, 'a-file');
+  writeFileSync(file, '');
+  const [port, data] = await Promise.all([startWith({ DATA_DIR: join(ground.folder, 'other-data') }), startWith({ DATA_DIR: join(file, 'data') })]);
+  expect([port.code, port.output.trim().split('\n')]).toEqual([1, [expect.stringMatching(/^PORT \d+ is in use; set PORT/)]]);
+  expect([data.code, data.output.trim().split('\n')]).toEqual([1, [expect.stringMatching(/^DATA_DIR .* cannot be used .*; make it writable/)]]);
+});
