@@ -1,6 +1,5 @@
 // The only file that knows everything: configuration in, a running Countersign out.
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:http';
 import { join } from 'node:path';
 import pino from 'pino';
 import { Registry } from 'prom-client';
@@ -10,7 +9,8 @@ import { startWorker } from './adapters/bullmq/workers.ts';
 import { type AddressRules, callbackAllowed } from './adapters/callback/address.ts';
 import { loadSigningKey, signer as newSigner } from './adapters/callback/grant.ts';
 import { callbackSender } from './adapters/callback/sender.ts';
-import { metrics as newMetrics } from './adapters/http/metrics.ts';
+import { listen } from './adapters/http/listen.ts';
+import { type Metrics, metrics as newMetrics } from './adapters/http/metrics.ts';
 import { httpServer } from './adapters/http/server.ts';
 import { dateHolidays } from './adapters/policies/holidays.ts';
 import { loadPolicies } from './adapters/policies/load-policies.ts';
@@ -24,7 +24,7 @@ import { slackApp } from './adapters/slack/app.ts';
 import { slackMessenger } from './adapters/slack/messenger.ts';
 import { capsOf } from './commands/caps-of.ts';
 import { agentCommands } from './commands/table.ts';
-import { type Config, ConfigError } from './config.ts';
+import type { Config } from './config.ts';
 import type { Holidays } from './domain/window.ts';
 import { acceptRequest, evaluateRequest, findRepeated } from './flow/accept-request.ts';
 import { askApprovers, cardFactsOf } from './flow/ask-approvers.ts';
@@ -39,11 +39,12 @@ import { recordExecution } from './incidents/record-execution.ts';
 import { recordSignal } from './incidents/record-signal.ts';
 import { revokeRelease } from './incidents/revoke-release.ts';
 import { startPlayground } from './playground/start-playground.ts';
-import type { Callbacks, Clock, Ids, Jobs, Logger, Messenger, Policies, Signer } from './ports.ts';
+import type { Callbacks, Ids, Jobs, Logger, Messenger, Policies, Signer } from './ports.ts';
 import { type MovableClock, systemClock, systemIds } from './system.ts';
 import { activateMatrix } from './upkeep/activate-matrix.ts';
 import { checkpointChain } from './upkeep/checkpoint-chain.ts';
 import { expireRequest } from './upkeep/expire-request.ts';
+import { repeat } from './upkeep/repeat.ts';
 import { resumeStalled, wakePaused } from './upkeep/resume-stalled.ts';
 import { runStep } from './upkeep/run-step.ts';
 
@@ -105,37 +106,24 @@ function wireFlow(common: Common, { config, rules }: { config: Config; rules: Ad
   };
 }
 
-/** Runs `work` again and again until stopped, a pause after each; one run at a time, faults are logged and come again. */
-function repeat(work: () => Promise<unknown>, everyMs: number, { clock, logger }: { clock: Clock; logger: Logger }) {
-  let isOn = true;
-  const stopped = (async () => {
-    while (isOn) {
-      await work().catch((error: unknown) => logger.error({ err: error }, 'The upkeep failed and comes again'));
-      for (let waitedMs = 0; isOn && waitedMs < everyMs; waitedMs += 100) await clock.sleep(Math.min(100, everyMs));
-    }
-  })();
-  return async () => {
-    isOn = false;
-    await stopped;
-  };
-}
-
-function listen(server: Server, { port, host }: Pick<Config, 'port' | 'host'>): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      const reason = error.code === 'EADDRINUSE' ? `PORT ${port} is in use` : `PORT ${port} on HOST ${host} cannot be opened (${error.message})`;
-      reject(new ConfigError(`${reason}; set PORT to another number, or stop what uses it.`, { cause: error }));
-    });
-    server.listen(port, host, () => resolve((server.address() as AddressInfo).port));
-  });
-}
-
 export type Countersign = Awaited<ReturnType<typeof startCountersign>>;
 
 export type Parts = { clock?: MovableClock; ids?: Ids; logger?: Logger };
 
+type Flow = ReturnType<typeof wireFlow>;
+
+/** Votes, with the time that people took measured where one decides. */
+const measuredVotes =
+  ({ castVote }: Flow, metrics: Metrics): Flow['castVote'] =>
+  async (id, vote) => {
+    const answer = await castVote(id, vote);
+    const { decided_at = null, created_at = '' } = answer?.approval ?? {};
+    if (answer?.refused === null && decided_at !== null) metrics.decided((Date.parse(decided_at) - Date.parse(created_at)) / 1000);
+    return answer;
+  };
+
 /** Slack, real or emulated, with everything that people can do in it. */
-function wireSlack(common: Common, flow: ReturnType<typeof wireFlow>, slack: NonNullable<Config['slack']>) {
+function wireSlack(common: Common, flow: Flow, metrics: Metrics, slack: NonNullable<Config['slack']>) {
   const { clock, logger, policies, approvals } = common;
   const messengers: Messenger[] = [];
   const announce = async (id: string, words: string, except: string | null) => {
@@ -157,7 +145,7 @@ function wireSlack(common: Common, flow: ReturnType<typeof wireFlow>, slack: Non
   const app = slackApp({
     config: slack,
     needs: {
-      castVote: flow.castVote,
+      castVote: measuredVotes(flow, metrics),
       takeBack: flow.takeBack,
       readApproval: async (id) => (await approvals.read(id))?.approval ?? null,
       factsOf: cardFactsOf(common),
@@ -204,7 +192,7 @@ export async function startCountersign(config: Config, parts: Parts = {}) {
   const playground = await wirePlayground(config, common, () => url);
   if (playground) rules.alwaysAllowed.push(playground.executorHost);
   const slackConfig = config.slack ?? (playground && { ...playground.slack, appToken: null });
-  const slack = slackConfig ? wireSlack(common, flow, slackConfig) : null;
+  const slack = slackConfig ? wireSlack(common, flow, metrics, slackConfig) : null;
 
   const table = {
     'seal-record': flow.sealStep,
@@ -235,7 +223,11 @@ export async function startCountersign(config: Config, parts: Parts = {}) {
     },
     registry,
     metrics,
-    ready: async () => ({ ok: Array.isArray(await stores.ledgers.unsealed()), checks: { store: 'ok' } }),
+    // A store that does not answer throws, which the door tells as not ready.
+    ready: async () => {
+      await stores.database.query('select 1', []);
+      return { ok: true, checks: { store: 'ok' } };
+    },
   };
   const listener = slack?.app.listener;
   const app = httpServer(door, {

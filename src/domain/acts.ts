@@ -1,5 +1,5 @@
 // What may be done to an approval, and what every part of the state table needs: ends, events, outcomes.
-import type { Approval, LifeEvent, Outcome, OutcomeCode, Plan, State, Surface, Verdict } from './approval.ts';
+import type { Approval, LifeEvent, Notice, Outcome, OutcomeCode, Plan, State, Surface, Verdict } from './approval.ts';
 import type { Hold } from './ledger.ts';
 import { fillSlots, type Person, standingApprovers } from './quorum.ts';
 import { type Refusal, refusal } from './refusal.ts';
@@ -86,6 +86,15 @@ export function withEvents(approval: Approval, now: Date, events: { type: string
   return { ...approval, events: [...approval.events, ...added] };
 }
 
+/** What the agent is to be told of an end, at once. */
+export const newNotice = (type: string, now: Date): Notice => ({
+  type,
+  since: now.toISOString(),
+  at: now.toISOString(),
+  attempts: 0,
+  delivered_at: null,
+});
+
 /** Ends an approval: no attempt is due any more, and the agent is told. */
 export function end(approval: Approval, state: State, outcome: Outcome, now: Date, notice = NOTICE[state]): Approval {
   return {
@@ -93,7 +102,7 @@ export function end(approval: Approval, state: State, outcome: Outcome, now: Dat
     state,
     outcome,
     release: { ...approval.release, at: null, held_by: [] },
-    notice: notice ? { type: notice, at: now.toISOString(), attempts: 0, delivered_at: null } : approval.notice,
+    notice: notice ? newNotice(notice, now) : approval.notice,
   };
 }
 

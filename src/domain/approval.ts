@@ -118,7 +118,7 @@ export type Release = {
 };
 
 /** The callback of an end that is not a release (denied, expired, ...). */
-export type Notice = { type: string; at: string | null; attempts: number; delivered_at: string | null };
+export type Notice = { type: string /** When the request ended. */; since: string; at: string | null; attempts: number; delivered_at: string | null };
 
 export type Approval = {
   id: string;

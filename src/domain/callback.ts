@@ -9,17 +9,24 @@ const GRANT_MS = 15 * 60_000;
 
 /** The callback of one kind of end: its id is the same in every repetition. */
 export function callbackOf(approval: Approval, type: string, people: Person[], grant?: string): { id: string; body: string } {
-  const timestamp = approval.release.released_at ?? approval.decided_at ?? approval.created_at;
+  const { notice, release, created_at } = approval;
+  const timestamp = (type === notice?.type ? notice.since : release.released_at) ?? created_at;
   const data = { ...approvalView(approval, { callback: true, people }), ...(grant ? { grant } : {}) };
   return { id: `msg_${approval.id}_${type.replace('approval.', '')}`, body: JSON.stringify({ type, timestamp, version: 1, data }) };
 }
 
 const seconds = (at: number) => Math.floor(at / 1000);
 
-/** Claims of the grant of one attempt: the same `jti` every time; valid until the window closes, the request expires, or 15 minutes. */
-export function grantClaims(approval: Approval, { issuer, now }: { issuer: string; now: Date }): { [claim: string]: Json } {
+/**
+ * Claims of the grant of one attempt: the same `jti` every time; valid until the window closes that is open now (`closesAt`, null
+ * without one), the request expires, or 15 minutes.
+ */
+export function grantClaims(
+  approval: Approval,
+  { issuer, closesAt, now }: { issuer: string; closesAt: string | null; now: Date },
+): { [claim: string]: Json } {
   const { release, request } = approval;
-  const ends = [now.getTime() + GRANT_MS, Date.parse(approval.expires_at), ...(release.closes_at ? [Date.parse(release.closes_at)] : [])];
+  const ends = [now.getTime() + GRANT_MS, Date.parse(approval.expires_at), ...(closesAt ? [Date.parse(closesAt)] : [])];
   return {
     iss: issuer,
     aud: approval.workspace,

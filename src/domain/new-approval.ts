@@ -1,5 +1,5 @@
 // The first state of an approval: what arrived, and what the matrix said to it.
-import { outcomeOf, withEvents } from './acts.ts';
+import { newNotice, outcomeOf, withEvents } from './acts.ts';
 import type { Approval } from './approval.ts';
 import { digestOf, shownHash } from './canonical.ts';
 import type { Judged } from './judge-request.ts';
@@ -53,7 +53,7 @@ export function newApproval(workspace: Owner, request: AgentRequest, { changes, 
     outcome: denied
       ? outcomeOf(verdict.reasons.includes('evidence_stale') ? 'evidence_stale' : 'denied_by_policy', verdict.reasons.join(', '))
       : null,
-    notice: denied ? { type: 'approval.denied', at: now.toISOString(), attempts: 0, delivered_at: null } : null,
+    notice: denied ? newNotice('approval.denied', now) : null,
     expires_at: request.expires_at ?? new Date(now.getTime() + DEFAULT_LIFETIME_MS).toISOString(),
     created_at: now.toISOString(),
     decided_at: denied ? now.toISOString() : null,

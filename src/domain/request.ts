@@ -29,7 +29,11 @@ const FORBIDDEN_KEYS = new Set(['__proto__', 'constructor', 'prototype']);
 /** Why a value cannot be stored and compared as JSON, as a path and a sentence; null where it can. */
 export function jsonProblem(value: unknown, path: (string | number)[] = []): { path: (string | number)[]; message: string } | null {
   if (typeof value === 'string') return value.isWellFormed() ? null : { path, message: 'A lone surrogate has no canonical bytes' };
-  if (typeof value === 'number') return Number.isFinite(value) ? null : { path, message: 'A number must be finite' };
+  if (typeof value === 'number') {
+    if (!Number.isFinite(value)) return { path, message: 'A number must be finite' };
+    const isExact = !Number.isInteger(value) || Number.isSafeInteger(value);
+    return isExact ? null : { path, message: 'An integer beyond 2^53 would be rounded; send it as a text' };
+  }
   if (value === null || typeof value !== 'object') return null;
   if (path.length >= MAX_DEPTH) return { path, message: `Nested deeper than ${MAX_DEPTH} levels` };
   if (Array.isArray(value)) {

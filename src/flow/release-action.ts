@@ -3,15 +3,17 @@
 import type { Act } from '../domain/acts.ts';
 import { signalIsStale } from '../domain/acts.ts';
 import { admit, finishAttempt, giveBack } from '../domain/admit.ts';
+import { admitAsk } from '../domain/admit-ask.ts';
 import type { Approval } from '../domain/approval.ts';
 import { retryAt, TRY_FOR_MS } from '../domain/backoff.ts';
 import { callbackOf, GRANT_TYPE, grantClaims } from '../domain/callback.ts';
 import { applied } from '../domain/decide.ts';
+import { holdRefused } from '../domain/hold-refused.ts';
 import { judgeRequest } from '../domain/judge-request.ts';
 import type { Admission, Hold, Ledger } from '../domain/ledger.ts';
-import { pausesFor } from '../domain/pauses.ts';
-import { placeAfterCap, placeRelease } from '../domain/place-release.ts';
-import { dayOf, type Holidays, weekOf } from '../domain/window.ts';
+import { placeRelease } from '../domain/place-release.ts';
+import type { Json } from '../domain/request.ts';
+import type { Holidays } from '../domain/window.ts';
 import { votersOf, type Workspace } from '../domain/workspace.ts';
 import type { Approvals, AuditLog, Callbacks, Clock, Delivery, Ids, Ledgers, Logger, Policies, Signals, Signer } from '../ports.ts';
 import { sealRecord } from './seal-record.ts';
@@ -56,6 +58,8 @@ class Attempt {
   readonly #startedMs: number;
   #approval: Approval;
   #sealed: number;
+  /** When the window closes that is open now. */
+  #closesAt: string | null = null;
 
   constructor(needs: Needs, workspace: Workspace, approval: Approval, sealed: number, startedMs: number) {
     this.#needs = needs;
@@ -91,7 +95,8 @@ class Attempt {
     await this.#seal();
     const { id, workspace, digest } = this.#approval;
     const { items } = await this.#needs.auditLog.query({ workspace, request: id, type: 'vote_cast', limit: 100 });
-    return new Set(items.flatMap((entry) => (entry.digest === digest ? entry.actor : [])));
+    const approves = (detail: Json | undefined) => typeof detail === 'object' && detail !== null && 'vote' in detail && detail.vote === 'approve';
+    return new Set(items.flatMap((entry) => (entry.digest === digest && approves(entry.detail) ? entry.actor : [])));
   }
 
   async #release(): Promise<void> {
@@ -137,6 +142,7 @@ class Attempt {
   async #heldByWindow(): Promise<boolean> {
     const { clock, holidays } = this.#needs;
     const place = placeRelease({ approval: this.#approval, workspace: this.#workspace, holidays, now: clock.now() });
+    this.#closesAt = place.closes_at;
     if (place.open) return false;
     const { opens_at, closes_at, zone, held_by, at } = place;
     await this.#act({ type: 'hold', reasons: held_by, at, opens_at, closes_at, zone });
@@ -167,27 +173,8 @@ class Attempt {
   }
 
   #askLedger(): Promise<Admission> {
-    const { clock, ledgers } = this.#needs;
-    const { id, request, verdict, plan } = this.#approval;
-    const now = clock.now();
-    const { time_zone } = this.#workspace;
-    const ask = {
-      approval: id,
-      role: request.agent.role,
-      connector: request.tool.connector,
-      matrix: verdict.matrix,
-      contact: request.target.contact ?? null,
-      domain: request.target.domain ?? null,
-      charges: plan.charges,
-      unasked: verdict.decision === 'auto' && verdict.tier >= 2,
-      in_doubt: this.#approval.release.in_doubt,
-      released: this.#approval.state === 'released',
-      day: dayOf(now, time_zone),
-      week: weekOf(now, time_zone),
-      attempt_until: new Date(now.getTime() + ATTEMPT_MS).toISOString(),
-      now,
-    };
-    return ledgers.change(this.#workspace.id, (ledger) => {
+    const ask = admitAsk(this.#approval, this.#workspace, this.#needs.clock.now(), ATTEMPT_MS);
+    return this.#needs.ledgers.change(this.#workspace.id, (ledger) => {
       const result = admit(ledger, ask, this.#workspace.suppressed);
       return { next: result.admitted ? result.ledger : null, result };
     });
@@ -198,31 +185,10 @@ class Attempt {
     else await this.#giveUp('suppressed', reason);
   }
 
-  /** Paused or in safe mode: until that ends or somebody resumes. A full cap: until the next day or week that has a window. */
   async #hold(reasons: string[]): Promise<void> {
     const { clock, holidays, ledgers } = this.#needs;
-    const now = clock.now();
-    const { opens_at, closes_at, zone } = this.#approval.release;
     const ledger = await ledgers.read(this.#workspace.id);
-    if (reasons.includes('pause')) {
-      const { agent, tool } = this.#approval.request;
-      const ends = pausesFor(ledger, agent.role, tool.connector, now).map((pause) => pause.until);
-      const at = ends.includes(null)
-        ? null
-        : (ends
-            .flatMap((end) => end ?? [])
-            .sort()
-            .at(-1) ?? now.toISOString());
-      await this.#act({ type: 'hold', reasons, at, opens_at, closes_at, zone });
-      return;
-    }
-    if (reasons.includes('safe_mode')) {
-      await this.#act({ type: 'hold', reasons, at: ledger.safe_mode?.until ?? now.toISOString(), opens_at, closes_at, zone });
-      return;
-    }
-    const full = this.#approval.plan.charges.filter((charge) => reasons.includes(`cap:${charge.layer}`));
-    const placed = placeAfterCap({ approval: this.#approval, workspace: this.#workspace, holidays, now, layers: full });
-    await this.#act({ type: 'hold', reasons, at: placed.at, opens_at: placed.opens_at, closes_at: placed.closes_at, zone: placed.zone });
+    await this.#act(holdRefused({ approval: this.#approval, workspace: this.#workspace, ledger, holidays, reasons, now: clock.now() }));
   }
 
   async #judgeAgain(): Promise<void> {
@@ -235,7 +201,7 @@ class Attempt {
 
   async #send(): Promise<void> {
     const { callbacks, clock, signer, issuer } = this.#needs;
-    const grant = await signer.sign(GRANT_TYPE, grantClaims(this.#approval, { issuer, now: clock.now() }));
+    const grant = await signer.sign(GRANT_TYPE, grantClaims(this.#approval, { issuer, closesAt: this.#closesAt, now: clock.now() }));
     const { id, body } = callbackOf(this.#approval, 'approval.released', this.#workspace.people, grant);
     const leftMs = Math.floor(ATTEMPT_MS - (clock.monotonicMs() - this.#startedMs));
     const delivery: Delivery =
@@ -250,28 +216,30 @@ class Attempt {
             timeoutMs: leftMs,
           });
     if (delivery.ok) await this.#act({ type: 'deliver', status: delivery.status });
-    else await this.#retryLater(delivery);
+    const gaveUp = !delivery.ok && (await this.#retryLater(delivery));
+    const over = !gaveUp && (delivery.ok || this.#approval.state !== 'released');
     await this.#needs.ledgers.change(this.#workspace.id, (ledger) => ({
-      next: finishAttempt(ledger, this.#approval.id, { delivered: delivery.ok }),
+      next: finishAttempt(ledger, this.#approval.id, { delivered: over }),
       result: null,
     }));
-    if (this.#approval.state === 'failed') await this.#giveCapsBack();
+    if (gaveUp) await this.#giveCapsBack();
   }
 
-  async #retryLater(delivery: Extract<Delivery, { ok: false }>): Promise<void> {
+  /** True where this attempt was the last and ended the release. Who else ended it meanwhile (a report, a revoke) sees to the caps. */
+  async #retryLater(delivery: Extract<Delivery, { ok: false }>): Promise<boolean> {
     const { clock, ids, logger } = this.#needs;
     const { id, release, trace } = this.#approval;
     logger.warn({ request: id, trace, reason: delivery.reason, attempt: release.attempts }, 'A callback was not accepted');
     const since = Date.parse(release.released_at ?? clock.now().toISOString());
     const at = retryAt(clock.now(), release.attempts, ids.random(), delivery.retryAfterMs);
     await this.#act({ type: 'fail_attempt', at: at.toISOString(), reason: delivery.reason, in_doubt: !delivery.refused });
-    if (delivery.gone) await this.#act({ type: 'give_up', code: 'delivery_failed', reason: 'the executor answered 410 Gone' });
-    else if (at.getTime() - since > TRY_FOR_MS) await this.#act({ type: 'give_up', code: 'delivery_failed', reason: delivery.reason });
+    if (!delivery.gone && at.getTime() - since <= TRY_FOR_MS) return false;
+    const reason = delivery.gone ? 'the executor answered 410 Gone' : delivery.reason;
+    return (await this.#act({ type: 'give_up', code: 'delivery_failed', reason })) === null;
   }
 
-  async #giveUp(code: 'delivery_failed' | 'expired' | 'stopped' | 'suppressed', reason: string): Promise<void> {
-    await this.#act({ type: 'give_up', code, reason });
-    await this.#giveCapsBack();
+  async #giveUp(code: 'expired' | 'stopped' | 'suppressed', reason: string): Promise<void> {
+    if ((await this.#act({ type: 'give_up', code, reason })) === null) await this.#giveCapsBack();
   }
 
   /** Only where no attempt can have arrived: over-counting is allowed, over-releasing is not. */

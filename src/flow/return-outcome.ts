@@ -1,6 +1,6 @@
 // Tells the agent how its request ended where it was not released: denied, expired, withdrawn, failed, revoked.
 import type { Act } from '../domain/acts.ts';
-import type { Approval } from '../domain/approval.ts';
+import type { Approval, Notice } from '../domain/approval.ts';
 import { retryAt, TRY_FOR_MS } from '../domain/backoff.ts';
 import { callbackOf } from '../domain/callback.ts';
 import { applied } from '../domain/decide.ts';
@@ -38,7 +38,7 @@ export function returnOutcome({ approvals, auditLog, policies, callbacks, clock,
       at: clock.now(),
       timeoutMs: SEND_FOR_MS,
     });
-    const act: Act = delivery.ok ? { type: 'notice_sent', status: delivery.status } : nextTry(approval, delivery);
+    const act: Act = delivery.ok ? { type: 'notice_sent', status: delivery.status } : nextTry(notice, delivery);
     if (!delivery.ok) logger.warn({ request: id, trace: approval.trace, reason: delivery.reason }, 'A callback was not accepted');
     const done = await approvals.change(id, (now) => applied(now, act, clock.now()));
     if (!done) return null;
@@ -46,11 +46,11 @@ export function returnOutcome({ approvals, auditLog, policies, callbacks, clock,
     return done.approval;
   };
 
-  function nextTry(approval: Approval, failed: { reason: string; gone: boolean; retryAfterMs: number | null }): Act {
-    const attempts = (approval.notice?.attempts ?? 0) + 1;
+  function nextTry(notice: Notice, failed: { reason: string; gone: boolean; retryAfterMs: number | null }): Act {
+    const attempts = notice.attempts + 1;
     const at = retryAt(clock.now(), attempts, ids.random(), failed.retryAfterMs);
-    const endedAt = Date.parse(approval.decided_at ?? approval.created_at);
-    const over = failed.gone || at.getTime() - endedAt > TRY_FOR_MS;
+    const since = Date.parse(notice.since);
+    const over = failed.gone || at.getTime() - since > TRY_FOR_MS;
     return { type: 'notice_failed', at: over ? null : at.toISOString(), reason: failed.reason };
   }
 }

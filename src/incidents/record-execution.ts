@@ -1,4 +1,5 @@
 // The executor reports what it really did. What matches closes the approval; anything else is a bypass and an incident.
+import { finishAttempt } from '../domain/admit.ts';
 import type { Approval } from '../domain/approval.ts';
 import { GRANT_TYPE } from '../domain/callback.ts';
 import { sha256 } from '../domain/canonical.ts';
@@ -68,8 +69,11 @@ export function recordExecution({ approvals, auditLog, ledgers, incidents, signe
     jobs.add(dueSteps(done.approval, 0, clock.now()));
     // Only the report that ended it: any other would give the same caps back again.
     if (done.result.fails && !bypass) {
-      const charged = (approval.events.find((event) => event.type === 'caps_reserved')?.detail.charges ?? []) as Hold['charged'];
-      await ledgers.change(approval.workspace, (ledger) => ({ next: removeCharges(ledger, charged), result: null }));
+      const charged = (done.approval.events.find((event) => event.type === 'caps_reserved')?.detail.charges ?? []) as Hold['charged'];
+      await ledgers.change(approval.workspace, (ledger) => ({
+        next: finishAttempt(removeCharges(ledger, charged), approval.id, { delivered: true }),
+        result: null,
+      }));
     }
   }
 

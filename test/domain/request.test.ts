@@ -29,6 +29,7 @@ describe('a request', () => {
     ['a lone surrogate in a text', { action_reason: 'x\ud800' }, 'action_reason'],
     ['a lone surrogate deep in what is to be written', { after: { a: [{ b: '\udfff' }] } }, 'after.a.0.b'],
     ['__proto__ as a field name', { after: JSON.parse('{"__proto__": {"admin": true}}') }, 'after.__proto__'],
+    ['an integer that would be rounded', { after: { n: 2 ** 60 } }, 'after.n'],
     ['a number that is not finite', { after: { n: Number.POSITIVE_INFINITY } }, 'after.n'],
     ['a reason of 10,001 characters', { action_reason: 'x'.repeat(10_001) }, 'action_reason'],
     ['a callback that is no web address', { callback_url: 'ftp://x.example/' }, 'callback_url'],

@@ -17,7 +17,7 @@ beforeEach(async () => {
 afterEach(() => house.close());
 
 const grantOf = (one: Approval, change: object = {}) =>
-  house.signer.sign(GRANT_TYPE, { ...grantClaims(one, { issuer: house.url, now: house.clock.now() }), ...change });
+  house.signer.sign(GRANT_TYPE, { ...grantClaims(one, { closesAt: null, issuer: house.url, now: house.clock.now() }), ...change });
 
 async function deliver({ grant, secret = SECRET, at = house.clock.now(), id }: { grant?: string; secret?: string; at?: Date; id?: string }) {
   const callback = callbackOf(approval, grant ? 'approval.released' : 'approval.denied', workspace.people, grant);

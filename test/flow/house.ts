@@ -1,0 +1,80 @@
+// The steps of the release on a real store in memory, with an executor that does what a test says.
+import { generateKeyPairSync } from 'node:crypto';
+import { type SigningKey, signer } from '../../src/adapters/callback/grant.ts';
+import { pgApprovals } from '../../src/adapters/postgres/approvals.ts';
+import { pgAuditLog } from '../../src/adapters/postgres/audit-log.ts';
+import { openDatabase } from '../../src/adapters/postgres/database.ts';
+import { pgIncidents } from '../../src/adapters/postgres/incidents.ts';
+import { pgLedgers } from '../../src/adapters/postgres/ledgers.ts';
+import { pgSignals } from '../../src/adapters/postgres/signals.ts';
+import type { Approval } from '../../src/domain/approval.ts';
+import { releaseAction } from '../../src/flow/release-action.ts';
+import { returnOutcome } from '../../src/flow/return-outcome.ts';
+import { recordExecution } from '../../src/incidents/record-execution.ts';
+import type { Callbacks, Delivery } from '../../src/ports.ts';
+import { workspace } from '../domain/workspace-for-tests.ts';
+
+export const accepted: Delivery = { ok: true, status: 204 };
+export const timedOut: Delivery = { ok: false, reason: 'no answer', refused: false, gone: false, retryAfterMs: null };
+export const refusedToConnect: Delivery = { ok: false, reason: 'connection refused', refused: true, gone: false, retryAfterMs: null };
+
+type Sent = Parameters<Callbacks['send']>[0];
+
+/** `now` is read at each look; `send` is the executor's end. */
+export async function newHouse(words: object = {}) {
+  const database = await openDatabase({ dataDir: null });
+  const stores = {
+    approvals: pgApprovals(database),
+    ledgers: pgLedgers(database),
+    auditLog: pgAuditLog(database),
+    signals: pgSignals(database),
+    incidents: pgIncidents(database),
+  };
+  const client = workspace(words);
+  let now = new Date('2026-11-23T15:00:00Z');
+  let send: (callback: Sent) => Promise<Delivery> = async () => accepted;
+  let onLook: () => Promise<unknown> = async () => undefined;
+  const silent = () => undefined;
+  const needs = {
+    ...stores,
+    signals: {
+      ...stores.signals,
+      find: async (query: Parameters<typeof stores.signals.find>[0]) => {
+        await onLook();
+        return stores.signals.find(query);
+      },
+    },
+    policies: { get: (id: string) => (id === client.id ? client : null), all: () => [client] },
+    callbacks: { send: (callback: Sent) => send(callback) },
+    signer: await signer({ jwk: generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' }) as SigningKey }),
+    clock: { now: () => now, monotonicMs: () => 0, sleep: async () => undefined },
+    ids: { newId: (prefix: string) => `${prefix}_${Math.floor(now.getTime())}`, random: () => 0.5 },
+    jobs: { add: silent },
+    holidays: () => false,
+    logger: { debug: silent, info: silent, warn: silent, error: silent },
+    issuer: 'https://countersign.example',
+  };
+  return {
+    ...needs,
+    client,
+    release: releaseAction(needs),
+    tell: returnOutcome(needs),
+    report: recordExecution(needs),
+    at: (instant: string | Date) => {
+      now = new Date(instant);
+    },
+    executor: (answer: (callback: Sent) => Promise<Delivery>) => {
+      send = answer;
+    },
+    /** What happens in the world right when a release looks for stop events. */
+    meanwhile: (work: () => Promise<unknown>) => {
+      onLook = work;
+    },
+    stored: async (id: string): Promise<Approval> => {
+      const found = await stores.approvals.read(id);
+      if (!found) throw new Error(`${id} is not stored`);
+      return found.approval;
+    },
+    close: () => database.close(),
+  };
+}

@@ -1,0 +1,117 @@
+// One attempt to release, and what meets it: reports that come before the answer, windows of another day, ends of others.
+
+import { decodeJwt } from 'jose';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Act } from '../../src/domain/acts.ts';
+import type { Approval, Charge } from '../../src/domain/approval.ts';
+import { usedOf } from '../../src/domain/caps.ts';
+import { applied } from '../../src/domain/decide.ts';
+import { judgeRequest } from '../../src/domain/judge-request.ts';
+import { emptyLedger } from '../../src/domain/ledger.ts';
+import { newApproval } from '../../src/domain/new-approval.ts';
+import type { AgentRequest } from '../../src/domain/request.ts';
+import { scheduleRelease } from '../../src/domain/schedule-release.ts';
+import { votersOf } from '../../src/domain/workspace.ts';
+import { emailRequest, taskRequest } from '../requests.ts';
+import { accepted, newHouse, refusedToConnect, timedOut } from './house.ts';
+
+type House = Awaited<ReturnType<typeof newHouse>>;
+let house: House;
+beforeAll(async () => {
+  house = await newHouse();
+});
+afterAll(() => house.close());
+
+let made = 0;
+const ROW: Pick<Charge, 'layer' | 'key' | 'period'> = { layer: 'per_row_day', key: 'outreach-task-create', period: 'day' };
+const MONDAY = { day: '2026-11-23', week: '2026-W48' };
+
+/** A request that the policy lets through, stored and placed as the door does it. */
+async function stored(request: AgentRequest): Promise<Approval> {
+  made += 1;
+  const now = house.clock.now();
+  const judged = judgeRequest(house.client, request, emptyLedger('client-a'), () => false, now);
+  const arrival = { id: `apr_${made}`, key: `k${made}`, webhookId: `w${made}`, bodyHash: 'h', trace: 't', now };
+  const placed = scheduleRelease(newApproval(house.client, request, judged, arrival), house.client, () => false, now);
+  return (await house.approvals.insert(placed)).approval;
+}
+const used = async () => usedOf(await house.ledgers.read('client-a'), ROW, MONDAY);
+const grantIn = (body: string): string => JSON.parse(body).data.grant;
+
+test('a report of failed that comes before the executor answered frees its cap once', async () => {
+  house.at('2026-11-23T15:00:00Z');
+  house.executor(async () => accepted);
+  await house.release((await stored(taskRequest())).id);
+  expect(await used()).toBe(1);
+
+  const { id } = await stored(taskRequest());
+  house.executor(async ({ body }) => {
+    await house.report(house.client, { grant: grantIn(body), request_id: id, status: 'failed', executed_at: house.clock.now().toISOString() });
+    return timedOut;
+  });
+  expect((await house.release(id))?.state).toBe('failed');
+  expect(await used()).toBe(1);
+});
+
+test('what is reported as executed while the next attempt finds a reply keeps its cap', async () => {
+  house.at('2026-11-23T15:10:00Z');
+  const before = await used();
+  const { id, request } = await stored(taskRequest());
+  let grant = '';
+  house.executor(async ({ body }) => {
+    grant = grantIn(body);
+    return refusedToConnect;
+  });
+  await house.release(id);
+  house.at('2026-11-23T15:11:00Z');
+  const nothing = { role: null, domain: null, account: null, record_id: null, sequence: null, meeting_id: null, value: null };
+  house.meanwhile(async () => {
+    house.meanwhile(async () => undefined);
+    await house.report(house.client, { grant, request_id: id, status: 'done', executed_at: '2026-11-23T15:10:30Z' });
+    const contact = request.target.contact ?? null;
+    await house.signals.insert({ ...nothing, id: 'sig_1', workspace: 'client-a', type: 'reply', at: '2026-11-23T15:10:40Z', contact });
+  });
+  expect((await house.release(id))?.state).toBe('executed');
+  expect(await used()).toBe(before + 1);
+});
+
+test('an approval that only stands in the document, and in the log as a denial or not at all, releases nothing', async () => {
+  house.at('2026-11-23T15:20:00Z');
+  house.executor(async () => {
+    throw new Error('Nothing may leave');
+  });
+  const asked = await stored(
+    emailRequest({ flags: { ...emailRequest().flags, new_domain: true }, target: { ...emailRequest().target, contact: 'lead-9' } }),
+  );
+  expect(asked.state).toBe('asking');
+  const deny: Act = {
+    type: 'vote',
+    person: 'mei',
+    vote: 'deny',
+    digest: asked.digest,
+    reason: 'No.',
+    surface: 'slack',
+    voters: votersOf(house.client, 'outreach'),
+  };
+  await house.approvals.change(asked.id, (now) => applied(now, deny, house.clock.now()));
+  await house.approvals.change(asked.id, (now) => {
+    const votes = now.votes.map((vote) => ({ ...vote, vote: 'approve' as const }));
+    return { next: { ...now, votes, state: 'approved', outcome: null, release: { ...now.release, at: '2026-11-23T15:20:00.000Z' } }, result: null };
+  });
+  expect((await house.release(asked.id))?.state).toBe('asking');
+});
+
+test('a release that a pause kept until another day carries a grant of that day', async () => {
+  house.at('2026-11-23T16:00:00Z');
+  const { id, release } = await stored(emailRequest({ source_signal: { type: 'website_visit', ref: 'x', observed_at: '2026-11-23T15:30:00Z' } }));
+  expect(release.closes_at).toBe('2026-11-23T22:00:00.000Z');
+  house.at('2026-11-24T16:00:00Z');
+  let grant = '';
+  house.executor(async ({ body }) => {
+    grant = grantIn(body);
+    return accepted;
+  });
+  expect((await house.release(id))?.state).toBe('released');
+  const { iat = 0, exp = 0 } = decodeJwt(grant);
+  expect(exp - iat).toBe(900);
+});
