@@ -30,7 +30,7 @@ import { acceptRequest, evaluateRequest, findRepeated } from './flow/accept-requ
 import { askApprovers, cardFactsOf } from './flow/ask-approvers.ts';
 import { castVote, collectDecision, takeBack, withdrawRequest } from './flow/collect-decision.ts';
 import { holdForWindow } from './flow/hold-for-window.ts';
-import { ATTEMPT_MS, releaseAction } from './flow/release-action.ts';
+import { ATTEMPT_MS, LEASE_MS, releaseAction } from './flow/release-action.ts';
 import { returnOutcome } from './flow/return-outcome.ts';
 import { sealLedger as newSealLedger, sealStep } from './flow/seal-record.ts';
 import { greeting } from './greeting.ts';
@@ -47,6 +47,7 @@ import { expireRequest } from './upkeep/expire-request.ts';
 import { repeat } from './upkeep/repeat.ts';
 import { resumeStalled, wakePaused } from './upkeep/resume-stalled.ts';
 import { runStep } from './upkeep/run-step.ts';
+import { takeOverAttempts } from './upkeep/take-over-attempts.ts';
 
 /** How often the sweep looks for what the queue lost. */
 const SWEEP_MS = 2_000;
@@ -101,6 +102,7 @@ function wireFlow(common: Common, { config, rules }: { config: Config; rules: Ad
     sealLedger,
     resumeStalled: resumeStalled({ ...common, sealLedger }),
     wakePaused: wakePaused(common),
+    takeOverAttempts: takeOverAttempts(common),
     activateMatrix: activateMatrix(common),
     checkpointChain: checkpointChain(common),
   };
@@ -240,6 +242,7 @@ export async function startCountersign(config: Config, parts: Parts = {}) {
   const port = await listen(server, config);
   url = `http://${config.host === '::1' ? '[::1]' : '127.0.0.1'}:${port}`;
   await slack?.app.start();
+  if (stores.database.isOurs) await flow.takeOverAttempts(LEASE_MS);
   await flow.resumeStalled(0);
   const worker = startWorker({
     queue,
