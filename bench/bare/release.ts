@@ -11,7 +11,7 @@ const DOCUMENT = 'x'.repeat(4000);
 
 const database = await openDatabase({ dataDir: DATA_DIR });
 await database.query('create table bare (id text primary key, doc text not null)', []);
-const queue = await openQueue(database.pool);
+const queue = await openQueue({ pool: database.pool, isOurs: false });
 const due = Number(DUE_AT);
 const jobs = Array.from({ length: Number(JOBS) }, (_, n) => ({
   name: 'bare',

@@ -12,6 +12,9 @@ const { Queue, Worker } = withBackend(createPostgresBackend);
 
 export { type PgPool, Worker };
 
+/** Where jobs are kept. `isOurs` says that no other process works there. The pool stays the caller's to close. */
+export type Timer = { pool: PgPool; isOurs: boolean };
+
 /** A job that ended leaves nothing, or its id would silently swallow the next one. Nobody reads the queue's own events. */
 const queueOptions = (pool: PgPool) => ({
   connection: pool,
@@ -29,11 +32,10 @@ async function makeTables(pool: PgPool): Promise<void> {
 }
 
 /**
- * Makes BullMQ's tables where they are missing, and opens the queue. `isOurs` says that no other process works on it: then it begins
- * empty, because a step that was in hand when a process was killed would otherwise stay locked for a while, and the sweep brings
- * every step back. The pool stays the caller's to close.
+ * Makes BullMQ's tables where they are missing, and opens the queue. One that is ours alone begins empty, because a step that was in
+ * hand when a process was killed would otherwise stay locked for a while, and the sweep brings every step back.
  */
-export async function openQueue(pool: PgPool, { isOurs = false }: { isOurs?: boolean } = {}) {
+export async function openQueue({ pool, isOurs }: Timer) {
   await makeTables(pool);
   const queue = new Queue<StepJob>(QUEUE, queueOptions(pool));
   await queue.waitUntilReady();
@@ -44,7 +46,7 @@ export async function openQueue(pool: PgPool, { isOurs = false }: { isOurs?: boo
 export type StepQueue = Awaited<ReturnType<typeof openQueue>>;
 
 /** Opens the queue of schedules, which `openQueue` has made the tables for. */
-export async function openUpkeepQueue(pool: PgPool) {
+export async function openUpkeepQueue({ pool }: Timer) {
   const queue = new Queue<Record<string, never>>(UPKEEP_QUEUE, queueOptions(pool));
   await queue.waitUntilReady();
   return queue;

@@ -1,6 +1,6 @@
 // What happens again and again: the sweep every few seconds, the digest every morning. One at a time, beside the steps.
 import type { Logger } from '../../ports.ts';
-import { openUpkeepQueue, type PgPool, UPKEEP_QUEUE, Worker } from './queues.ts';
+import { openUpkeepQueue, type Timer, UPKEEP_QUEUE, Worker } from './queues.ts';
 import { LOCKS } from './workers.ts';
 
 /** Every so many milliseconds; or by a cron pattern in an IANA zone. */
@@ -13,18 +13,18 @@ const repeatOf = (schedule: Schedule) => ('everyMs' in schedule ? { every: sched
  * is logged and comes again at its next time; `close` finishes the one in hand.
  */
 export async function startSchedules<N extends string>({
-  pool,
+  timer,
   schedules,
   run,
   logger,
 }: {
-  pool: PgPool;
+  timer: Timer;
   schedules: Record<N, Schedule>;
   run: (name: N) => Promise<void>;
   logger: Logger;
 }) {
   const isName = (name: string): name is N => Object.hasOwn(schedules, name);
-  const queue = await openUpkeepQueue(pool);
+  const queue = await openUpkeepQueue(timer);
   for (const { key } of await queue.getJobSchedulers()) if (!isName(key)) await queue.removeJobScheduler(key);
   for (const name of Object.keys(schedules).filter(isName)) {
     await queue.upsertJobScheduler(name, repeatOf(schedules[name]), { name, data: {} });
@@ -39,7 +39,7 @@ export async function startSchedules<N extends string>({
     }
   }
 
-  const worker = new Worker(UPKEEP_QUEUE, work, { connection: pool, concurrency: 1, ...LOCKS });
+  const worker = new Worker(UPKEEP_QUEUE, work, { connection: timer.pool, concurrency: 1, ...LOCKS });
   worker.on('error', (error) => logger.error({ err: error }, 'The queue of schedules failed'));
   return {
     async close() {

@@ -2,7 +2,7 @@
 import { DelayedError, type Job } from 'bullmq';
 import type { Step } from '../../domain/steps.ts';
 import type { Clock, Ids, Logger } from '../../ports.ts';
-import { type PgPool, type StepJob, type StepQueue, Worker } from './queues.ts';
+import { type StepJob, type StepQueue, type Timer, Worker } from './queues.ts';
 
 const FIRST_MS = 1_000;
 const LONGEST_MS = 60_000;
@@ -19,7 +19,7 @@ const backOffMs = (attempt: number, random: number): number => Math.min(LONGEST_
 
 type Needs = {
   queue: StepQueue;
-  pool: PgPool;
+  timer: Timer;
   run: (step: Step) => Promise<void>;
   ids: Ids;
   logger: Logger;
@@ -32,7 +32,7 @@ type Needs = {
  * Starts one worker. A step that throws is tried again after `retryAfterMs` where the error carries it, else with growing delays.
  * `close` finishes the steps in hand and takes no more.
  */
-export function startWorker({ queue, pool, run, clock, ids, logger, concurrency }: Needs) {
+export function startWorker({ queue, timer, run, clock, ids, logger, concurrency }: Needs) {
   async function comeAgain(job: Job<StepJob>, error: unknown, token: string | undefined): Promise<never> {
     const told = toldMs(error);
     const delayMs = Math.round(told ?? backOffMs(job.attemptsStarted - 1, ids.random()));
@@ -45,7 +45,7 @@ export function startWorker({ queue, pool, run, clock, ids, logger, concurrency 
 
   const work = (job: Job<StepJob>, token?: string) =>
     run({ ...job.data, at: new Date(job.data.at) }).catch((error: unknown) => comeAgain(job, error, token));
-  const worker = new Worker<StepJob>(queue.name, work, { connection: pool, concurrency, ...LOCKS });
+  const worker = new Worker<StepJob>(queue.name, work, { connection: timer.pool, concurrency, ...LOCKS });
   worker.on('error', (error) => logger.error({ err: error, at: clock.now().toISOString() }, 'The queue failed'));
   return { close: () => worker.close() };
 }

@@ -1,7 +1,7 @@
 // The timer on the embedded database: each step once while it is queued, in time, and again after it failed.
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { bullJobs } from '../../../src/adapters/bullmq/jobs.ts';
-import { openQueue, openUpkeepQueue, type StepQueue } from '../../../src/adapters/bullmq/queues.ts';
+import { openQueue, openUpkeepQueue, type StepQueue, type Timer } from '../../../src/adapters/bullmq/queues.ts';
 import { type Schedule, startSchedules } from '../../../src/adapters/bullmq/schedules.ts';
 import { startWorker } from '../../../src/adapters/bullmq/workers.ts';
 import { type Database, openDatabase } from '../../../src/adapters/postgres/database.ts';
@@ -15,11 +15,13 @@ const logger = { debug: log('debug'), info: log('info'), warn: log('warn'), erro
 
 let db: Database;
 let queue: StepQueue;
+let timer: Timer;
 const closing: (() => Promise<void>)[] = [];
 
 beforeAll(async () => {
   db = await openDatabase({ dataDir: null });
-  queue = await openQueue(db.pool);
+  timer = { pool: db.pool, isOurs: false };
+  queue = await openQueue(timer);
 });
 afterEach(async () => {
   for (const close of closing.splice(0)) await close();
@@ -43,7 +45,7 @@ function work(run: (step: Step) => Promise<void> = async () => {}, concurrency =
     for (const one of waiting) if (begun.length >= one.count) one.resolve(begun);
     await run(job);
   };
-  const worker = startWorker({ queue, pool: db.pool, run: record, clock: systemClock(), ids: systemIds, logger, concurrency });
+  const worker = startWorker({ queue, timer, run: record, clock: systemClock(), ids: systemIds, logger, concurrency });
   closing.push(() => worker.close());
   const ran = (count: number) =>
     begun.length >= count ? Promise.resolve(begun) : new Promise<Step[]>((resolve) => waiting.push({ count, resolve }));
@@ -78,7 +80,7 @@ describe('adding steps', () => {
   });
 
   test('a queue that fails is logged and stops nobody', async () => {
-    const other = await openQueue(db.pool);
+    const other = await openQueue(timer);
     const jobs = bullJobs({ queue: other, clock: systemClock(), logger });
     const addBulk = other.addBulk.bind(other);
     other.addBulk = () => Promise.reject(new Error('connection lost'));
@@ -200,14 +202,14 @@ test('a queue that is ours alone begins empty, so that no lock of a killed proce
   const jobs = bullJobs({ queue, clock: systemClock(), logger });
   jobs.add([step(), step({ at: inMs(60_000) })]);
   await jobs.flushed();
-  const again = await openQueue(db.pool, { isOurs: true });
+  const again = await openQueue({ pool: db.pool, isOurs: true });
   expect(await again.getJobCounts('waiting', 'delayed')).toEqual({ waiting: 0, delayed: 0 });
   await again.close();
 });
 
 describe('schedules', () => {
   const start = async (schedules: Record<string, Schedule>, run: (name: string) => Promise<void>) => {
-    const started = await startSchedules({ pool: db.pool, schedules, run, logger });
+    const started = await startSchedules({ timer, schedules, run, logger });
     closing.push(started.close);
     return started;
   };
@@ -228,7 +230,7 @@ describe('schedules', () => {
     const first = await start({ old: { everyMs: 3_600_000 }, kept: { pattern: '0 8 * * *', zone: 'America/New_York' } }, async () => {});
     await first.close();
     await start({ kept: { pattern: '0 9 * * *', zone: 'America/New_York' } }, async () => {});
-    const upkeep = await openUpkeepQueue(db.pool);
+    const upkeep = await openUpkeepQueue(timer);
     closing.push(() => upkeep.close());
     expect((await upkeep.getJobSchedulers()).map((one) => [one.key, one.pattern])).toEqual([['kept', '0 9 * * *']]);
   });
