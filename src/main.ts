@@ -2,12 +2,12 @@
 import { Command } from 'commander';
 import { PolicyError } from './adapters/policies/load-policies.ts';
 import { DataFolderError } from './adapters/postgres/data-folder.ts';
-import { SchemaTooNew } from './adapters/postgres/schema.ts';
 import { ConfigError, type Role, readConfig } from './config.ts';
+import { StoreRefused } from './stores/store-errors.ts';
 import { startCountersign } from './wire.ts';
 
 /** Faults of the start that a person can mend: told in their own sentence, without a stack. */
-const TOLD = [ConfigError, DataFolderError, PolicyError, SchemaTooNew];
+const TOLD = [ConfigError, DataFolderError, PolicyError, StoreRefused];
 const isTold = (error: unknown): error is Error => TOLD.some((kind) => error instanceof kind);
 
 async function guarded(work: () => Promise<number | undefined>): Promise<void> {

@@ -1,7 +1,7 @@
 // An approval as columns: the document and what queries look at, many approvals to a statement.
 import type { Approval } from '../../domain/approval.ts';
 import { dueAt } from '../../domain/steps.ts';
-import { columnText } from './columns.ts';
+import { columnText } from '../../stores/columns.ts';
 
 export const INSERT = `
   insert into countersign.approvals (id, workspace, key, webhook_id, role, created_at, sealed, version, state, events, due_at, held_by_pause, doc)

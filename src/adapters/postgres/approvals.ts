@@ -1,12 +1,12 @@
 // Approvals as one row each: the document as text, beside it what queries look at. Reads and writes that meet go out together.
 import type { Approval } from '../../domain/approval.ts';
 import type { ApprovalQuery, Approvals } from '../../ports.ts';
+import { changeQueue } from '../../stores/changes.ts';
+import { coalesce } from '../../stores/coalesce.ts';
+import { columnText, pageCursor, parsePageCursor } from '../../stores/columns.ts';
+import { recent } from '../../stores/recent.ts';
 import { INSERT, insertParams, UPDATE, updateParams } from './approval-rows.ts';
-import { changeQueue } from './changes.ts';
-import { coalesce } from './coalesce.ts';
-import { columnText, pageCursor, parsePageCursor } from './columns.ts';
-import type { Database } from './database.ts';
-import { recent } from './recent.ts';
+import type { Database, Query } from './database.ts';
 
 type Stored = { approval: Approval; sealed: number };
 type Keys = { workspace: string; key: string; webhookId: string };
@@ -47,7 +47,7 @@ const stored = (row: Record<string, unknown>): Stored => ({ approval: parse(row)
 
 /** Rows of approvals; `insert`, `read`, `byKey` and `markSealed` that meet share a statement. */
 function approvalRows(db: Database) {
-  const insert = coalesce<Approval, boolean>(
+  const insert = coalesce<Approval, boolean, Query>(
     db,
     async (items, query) => {
       const { rows } = await query(INSERT, insertParams(items));
@@ -57,13 +57,13 @@ function approvalRows(db: Database) {
     { keyOf: ({ id }) => id },
   );
 
-  const update = coalesce<{ after: Approval; before: number }, boolean>(db, async (items, query) => {
+  const update = coalesce<{ after: Approval; before: number }, boolean, Query>(db, async (items, query) => {
     const { rows } = await query(UPDATE, updateParams(items));
     const updated = new Set(rows.map((row) => row.id));
     return items.map(({ after }) => updated.has(after.id));
   });
 
-  const read = coalesce<string, Stored | null>(db, async (ids, query) => {
+  const read = coalesce<string, Stored | null, Query>(db, async (ids, query) => {
     const { rows } = await query('select id, sealed, doc from countersign.approvals where id = any($1::text[])', [ids.map(columnText)]);
     const found = new Map(rows.map((row) => [row.id, row]));
     return ids.map((id) => {
@@ -72,7 +72,7 @@ function approvalRows(db: Database) {
     });
   });
 
-  const byKey = coalesce<Keys, Approval | null>(db, async (items, query) => {
+  const byKey = coalesce<Keys, Approval | null, Query>(db, async (items, query) => {
     const column = (of: (item: Keys) => string) => items.map((item) => columnText(of(item)));
     const params = [items.map((_, n) => n), column((one) => one.workspace), column((one) => one.key), column((one) => one.webhookId)];
     const { rows } = await query(BY_KEY, params);
@@ -83,7 +83,7 @@ function approvalRows(db: Database) {
     });
   });
 
-  const seal = coalesce<{ id: string; count: number }, undefined>(
+  const seal = coalesce<{ id: string; count: number }, undefined, Query>(
     db,
     async (items, query) => {
       await query(SEAL, [items.map(({ id }) => columnText(id)), items.map(({ count }) => count)]);

@@ -2,8 +2,8 @@
 import { canonical } from '../../domain/canonical.ts';
 import { type Entry, type EntryDraft, link } from '../../domain/chain.ts';
 import type { AuditLog } from '../../ports.ts';
-import { coalesce } from './coalesce.ts';
-import { columnText } from './columns.ts';
+import { coalesce } from '../../stores/coalesce.ts';
+import { columnText } from '../../stores/columns.ts';
 import type { Database, Query } from './database.ts';
 
 type Head = { seq: number; hash: string };
@@ -109,7 +109,7 @@ export function pgAuditLog(db: Database): AuditLog {
   }
 
   /** What waits for the database is appended in one statement, each chain in the order in which its drafts came. */
-  const append = coalesce<EntryDraft[], undefined>(db, async (batches, query) => {
+  const append = coalesce<EntryDraft[], undefined, Query>(db, async (batches, query) => {
     await appendAll(batches.flat(), query);
     return batches.map(() => undefined);
   });

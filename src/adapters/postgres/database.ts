@@ -3,9 +3,10 @@ import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import pg from 'pg';
+import { SchemaTooNew } from '../../stores/store-errors.ts';
 import { DataFolderError, takeDataFolder } from './data-folder.ts';
 import { PglitePool } from './pglite-pool.ts';
-import { migrate, SchemaTooNew } from './schema.ts';
+import { migrate } from './schema.ts';
 import type { Rows, SqlPool } from './sql-pool.ts';
 
 /** One statement, stored when it returns: a process that is killed loses nothing of it. */

@@ -1,7 +1,7 @@
 // Incidents, newest first.
 import type { Incident } from '../../domain/incident.ts';
 import type { Incidents } from '../../ports.ts';
-import { columnText, pageCursor, parsePageCursor } from './columns.ts';
+import { columnText, pageCursor, parsePageCursor } from '../../stores/columns.ts';
 import type { Database } from './database.ts';
 
 const LIST = `

@@ -1,10 +1,10 @@
 // Ledgers as one row a workspace. Changes that meet in this process are applied one after the other and written together.
 import { emptyLedger, type Ledger } from '../../domain/ledger.ts';
 import type { Ledgers } from '../../ports.ts';
-import { changeQueue } from './changes.ts';
-import { coalesce } from './coalesce.ts';
-import { columnText } from './columns.ts';
-import type { Database } from './database.ts';
+import { changeQueue } from '../../stores/changes.ts';
+import { coalesce } from '../../stores/coalesce.ts';
+import { columnText } from '../../stores/columns.ts';
+import type { Database, Query } from './database.ts';
 
 const READ = `
   select l.workspace, case when l.v = k.v then null else l.doc end as doc
@@ -38,7 +38,7 @@ export function pgLedgers(db: Database): Ledgers {
     return ledger;
   }
 
-  const read = coalesce<string, Ledger>(db, async (items, query) => {
+  const read = coalesce<string, Ledger, Query>(db, async (items, query) => {
     const workspaces = [...new Set(items)];
     const { rows } = await query(READ, [workspaces.map(columnText), workspaces.map((one) => cache.get(one)?.v ?? -1)]);
     const docs = new Map(rows.map((row) => [row.workspace, row.doc]));
@@ -52,7 +52,7 @@ export function pgLedgers(db: Database): Ledgers {
   });
 
   /** Ledgers of several workspaces share a statement. */
-  const write = coalesce<{ after: Ledger; before: number }, boolean>(
+  const write = coalesce<{ after: Ledger; before: number }, boolean, Query>(
     db,
     async (ledgers, query) => {
       const { rows } = await query(WRITE, [

@@ -1,7 +1,5 @@
 // The tables, as forward migrations. Documents are text: JSON as it was written, with every escape. Instants are milliseconds.
-
-/** A newer program has written this data; the message is one sentence with the remedy. */
-export class SchemaTooNew extends Error {}
+import { SchemaTooNew } from '../../stores/store-errors.ts';
 
 const MIGRATIONS: string[] = [
   `

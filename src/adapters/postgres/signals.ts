@@ -1,8 +1,8 @@
 // Signals from outside, found again by the contact or the record that they are about. Questions that meet share a statement.
 import type { Signal, Signals } from '../../ports.ts';
-import { coalesce } from './coalesce.ts';
-import { columnText } from './columns.ts';
-import type { Database } from './database.ts';
+import { coalesce } from '../../stores/coalesce.ts';
+import { columnText } from '../../stores/columns.ts';
+import type { Database, Query } from './database.ts';
 
 type Asked = Parameters<Signals['find']>[0];
 
@@ -22,7 +22,7 @@ const FIND = `
   ) found`;
 
 export function pgSignals(db: Database): Signals {
-  const find = coalesce<Asked, Signal | null>(db, async (items, query) => {
+  const find = coalesce<Asked, Signal | null, Query>(db, async (items, query) => {
     const { rows } = await query(FIND, [
       items.map((_, n) => n),
       items.map((one) => columnText(one.workspace)),

@@ -1,6 +1,8 @@
 // Group commit: calls that wait for the database at the same time go out together in one statement, each with its own result.
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { Query, Session } from './database.ts';
+
+/** Who may have to wait for a turn before it can speak to the database, by a `query` that is the store's own. */
+type Turns<Q> = { inTurn<T>(work: (query: Q) => Promise<T>): Promise<T> };
 
 type Waiting<I, O> = { item: I; resolve: (value: O) => void; reject: (error: unknown) => void };
 
@@ -9,9 +11,9 @@ type Waiting<I, O> = { item: I; resolve: (value: O) => void; reject: (error: unk
  * so that everything that came while it waited is part of it. Where a statement of several items fails, they
  * are run one by one, so that a bad one hurts only itself. Items with the same `keyOf` never share a statement.
  */
-export function coalesce<I, O>(
-  { inTurn }: Pick<Session, 'inTurn'>,
-  run: (items: I[], query: Query) => Promise<O[]>,
+export function coalesce<I, O, Q>(
+  { inTurn }: Turns<Q>,
+  run: (items: I[], query: Q) => Promise<O[]>,
   { most = 200, keyOf }: { most?: number; keyOf?: (item: I) => string } = {},
 ) {
   let waiting: Waiting<I, O>[] = [];
@@ -32,7 +34,7 @@ export function coalesce<I, O>(
     return now;
   }
 
-  async function settle(batch: Waiting<I, O>[], query: Query): Promise<void> {
+  async function settle(batch: Waiting<I, O>[], query: Q): Promise<void> {
     try {
       const results = await run(
         batch.map((one) => one.item),

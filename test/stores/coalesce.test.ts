@@ -2,16 +2,15 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { changeQueue } from '../../../src/adapters/postgres/changes.ts';
-import { coalesce } from '../../../src/adapters/postgres/coalesce.ts';
-import type { Session } from '../../../src/adapters/postgres/database.ts';
+import { changeQueue } from '../../src/stores/changes.ts';
+import { coalesce } from '../../src/stores/coalesce.ts';
 
-const session: Pick<Session, 'inTurn'> = { inTurn: (work) => work(async () => ({ rows: [], rowCount: 0 })) };
+const session = { inTurn: <T>(work: (query: null) => Promise<T>) => work(null) };
 
 describe('calls that meet', () => {
   test('go out together while one statement is in flight', async () => {
     const sizes: number[] = [];
-    const call = coalesce<number, number>(session, async (items) => {
+    const call = coalesce<number, number, null>(session, async (items) => {
       sizes.push(items.length);
       return items.map((item) => item * 2);
     });
@@ -24,7 +23,7 @@ describe('calls that meet', () => {
 
   test('a statement takes so many at most, and keys never twice', async () => {
     const batches: string[][] = [];
-    const call = coalesce<string, string>(
+    const call = coalesce<string, string, null>(
       session,
       async (items) => {
         batches.push(items);
@@ -38,7 +37,7 @@ describe('calls that meet', () => {
   });
 
   test('a bad one hurts only itself', async () => {
-    const call = coalesce<number, number>(session, async (items) => {
+    const call = coalesce<number, number, null>(session, async (items) => {
       if (items.includes(3)) throw new Error(`three among ${items.length}`);
       return items;
     });
