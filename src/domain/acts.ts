@@ -15,6 +15,7 @@ export type Act =
   | { type: 'expire' }
   | { type: 'schedule'; at: string | null; opens_at: string | null; closes_at: string | null; zone: string | null; held_by: string[] }
   | { type: 'begin_attempt'; until: string; voters: Voters }
+  | { type: 'take_over' }
   | { type: 'hold'; reasons: string[]; at: string | null; opens_at: string | null; closes_at: string | null; zone: string | null }
   | { type: 'wake' }
   | { type: 'rejudge'; verdict: Verdict; plan: Plan; voters: Voters }
@@ -35,7 +36,7 @@ export type Act =
   | { type: 'consume'; webhook_id: string }
   | { type: 'claim_card'; surface: 'slack' | 'teams'; channel: string; until: string }
   | { type: 'drop_card'; surface: 'slack' | 'teams'; channel: string }
-  | { type: 'defer_card'; surface: 'slack' | 'teams'; channel: string; until: string }
+  | { type: 'defer_card'; surface: 'slack' | 'teams'; channel: string; waitMs: number | null }
   | { type: 'show_card'; surface: 'slack' | 'teams'; channel: string; message: string; shows: number }
   | { type: 'notice_sent'; status: number }
   | { type: 'notice_failed'; at: string | null; reason: string };
@@ -101,7 +102,7 @@ export function end(approval: Approval, state: State, outcome: Outcome, now: Dat
     ...approval,
     state,
     outcome,
-    release: { ...approval.release, at: null, held_by: [] },
+    release: { ...approval.release, at: null, under_way: false, held_by: [] },
     notice: notice ? newNotice(notice, now) : approval.notice,
   };
 }

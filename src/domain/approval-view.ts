@@ -1,5 +1,6 @@
 // The approval as the outside sees it: what POST and GET answer and what callbacks carry. Never the grant.
-import type { Approval } from './approval.ts';
+import { type Approval, OPEN } from './approval.ts';
+import { opensAfterExpiry, type ReleaseShown } from './place-release.ts';
 import { type FilledSlot, fillSlots, type Person, standingApprovers } from './quorum.ts';
 import { type JsonObject, toJson } from './request.ts';
 
@@ -7,10 +8,10 @@ import { type JsonObject, toJson } from './request.ts';
 const MAX_DIFF_BYTES = 32 * 1024;
 
 /**
- * `people` are those of the workspace: they decide who fills which slot. `callback` leaves out a long diff and says so by
- * `diff_omitted: true`.
+ * `people` are those of the workspace: they decide who fills which slot. `release` is what is told of it where that is not what is
+ * stored. `callback` leaves out a long diff and says so by `diff_omitted: true`.
  */
-export type ViewContext = { callback?: boolean; people?: Person[] };
+export type ViewContext = { callback?: boolean; people?: Person[]; release?: ReleaseShown };
 
 /** Without the workspace's people only slots of one and the same group can be told apart: the approvers take them in order. */
 function filled({ plan, votes }: Approval, people: Person[] | undefined): FilledSlot[] {
@@ -23,8 +24,10 @@ function filled({ plan, votes }: Approval, people: Person[] | undefined): Filled
 const isLong = (value: unknown) => new TextEncoder().encode(JSON.stringify(value)).length > MAX_DIFF_BYTES;
 
 /** What POST and GET answer. Pure. */
-export function approvalView(approval: Approval, { callback = false, people }: ViewContext = {}): JsonObject {
-  const { plan, release } = approval;
+export function approvalView(approval: Approval, { callback = false, people, release = approval.release }: ViewContext = {}): JsonObject {
+  const { plan } = approval;
+  const { opens_at, closes_at, zone, held_by } = release;
+  const late = OPEN.has(approval.state) && opensAfterExpiry(release, approval.expires_at);
   const omitted = callback && isLong(approval.diff);
   return toJson({
     id: approval.id,
@@ -39,7 +42,7 @@ export function approvalView(approval: Approval, { callback = false, people }: V
       blocked: approval.blocked,
       votes: approval.votes.map(({ reason: _inOutcome, ...vote }) => vote),
     },
-    release: { opens_at: release.opens_at, closes_at: release.closes_at, zone: release.zone, held_by: release.held_by },
+    release: { opens_at, closes_at, zone, held_by, ...(late ? { opens_after_expiry: true } : {}) },
     diff: omitted ? [] : approval.diff,
     ...(omitted ? { diff_omitted: true } : {}),
     decided_by: approval.decided_by,

@@ -70,7 +70,15 @@ export type Vote = {
  * Where a card of this approval stands on a platform, and the last event that it shows. `message` is null while it is being
  * posted, or where a post ended without an answer: who claims it next looks for it on the platform before posting.
  */
-export type CardRef = { surface: 'slack' | 'teams'; channel: string; message: string | null; shows: number; claimed_until: string | null };
+export type CardRef = {
+  surface: 'slack' | 'teams';
+  channel: string;
+  message: string | null;
+  shows: number;
+  claimed_until: string | null;
+  /** How often in a row it could not be posted or painted; left out where it never failed. */
+  failures?: number;
+};
 
 export type OutcomeCode =
   | 'released'
@@ -106,6 +114,8 @@ export type Release = {
   held_by: string[];
   /** When the next attempt is due; null while nothing is to be attempted. An attempt under way pushes it ahead of itself. */
   at: string | null;
+  /** An attempt began and its end is not stored: it runs, or its process died; from `at` on another may take its place. */
+  under_way: boolean;
   attempts: number;
   /** The one release of this approval; set when it becomes `released`. */
   jti: string | null;

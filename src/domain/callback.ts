@@ -15,6 +15,18 @@ export function callbackOf(approval: Approval, type: string, people: Person[], g
   return { id: `msg_${approval.id}_${type.replace('approval.', '')}`, body: JSON.stringify({ type, timestamp, version: 1, data }) };
 }
 
+/** A grant that would be over sooner than this is not sent: it could not arrive and be used in time. */
+const LEAST_GRANT_MS = 5_000;
+
+const grantEnds = ({ expires_at }: Approval, closesAt: string | null, now: Date): number =>
+  Math.min(now.getTime() + GRANT_MS, Date.parse(expires_at), ...(closesAt ? [Date.parse(closesAt)] : []));
+
+/** When a grant minted now would be over, in ISO 8601, where that is too soon to release for; null where there is time. */
+export function grantOverAt(approval: Approval, closesAt: string | null, now: Date): string | null {
+  const ends = grantEnds(approval, closesAt, now);
+  return ends - now.getTime() < LEAST_GRANT_MS ? new Date(ends).toISOString() : null;
+}
+
 const seconds = (at: number) => Math.floor(at / 1000);
 
 /**
@@ -26,14 +38,13 @@ export function grantClaims(
   { issuer, closesAt, now }: { issuer: string; closesAt: string | null; now: Date },
 ): { [claim: string]: Json } {
   const { release, request } = approval;
-  const ends = [now.getTime() + GRANT_MS, Date.parse(approval.expires_at), ...(closesAt ? [Date.parse(closesAt)] : [])];
   return {
     iss: issuer,
     aud: approval.workspace,
     sub: approval.id,
     jti: release.jti,
     iat: seconds(now.getTime()),
-    exp: seconds(Math.min(...ends)),
+    exp: seconds(grantEnds(approval, closesAt, now)),
     digest: approval.digest,
     matrix: approval.verdict.matrix,
     approvers: approval.decided_by,

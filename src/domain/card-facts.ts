@@ -1,7 +1,8 @@
 // The facts of a card, without a look: what every platform's `render-card` is given.
-import type { Release, State, Tier } from './approval.ts';
+import type { State, Tier } from './approval.ts';
 import type { Phrase } from './card-title.ts';
 import type { Change } from './diff.ts';
+import type { ReleaseShown } from './place-release.ts';
 import type { AgentRequest } from './request.ts';
 import type { WindowRule } from './window.ts';
 
@@ -38,7 +39,8 @@ export type CardFacts = {
   changes: Change[];
   email: { subject: string; body: string } | null;
   caps: CardCap[];
-  window: Pick<Release, 'opens_at' | 'closes_at' | 'zone' | 'held_by'> & { rule: WindowRule | null };
+  /** `opensAfterExpiry`: it will expire before it may be released. */
+  window: ReleaseShown & { rule: WindowRule | null; opensAfterExpiry: boolean };
   votes: CardVote[];
   seats: CardSeat[];
   blocked: boolean;

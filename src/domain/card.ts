@@ -6,7 +6,7 @@ import { lifeOf, stateOf } from './card-life.ts';
 import { titleOf } from './card-title.ts';
 import { bySignificance } from './change-order.ts';
 import { whoMayVote } from './decide.ts';
-import { placeRelease } from './place-release.ts';
+import { opensAfterExpiry, placedNow } from './place-release.ts';
 import type { Person } from './quorum.ts';
 import type { AgentRequest } from './request.ts';
 import type { Holidays } from './window.ts';
@@ -49,9 +49,9 @@ function capsWith(approval: Approval, caps: CardContext['caps']): CardCap[] {
 function windowOf(approval: Approval, { workspace, now, holidays }: CardContext): CardFacts['window'] {
   const { release, plan } = approval;
   const rule = plan.window !== null && Object.hasOwn(workspace.windows, plan.window) ? (workspace.windows[plan.window] ?? null) : null;
-  const unplaced = release.opens_at === null && OPEN.has(approval.state) && holidays !== undefined;
-  const { opens_at, closes_at, zone, held_by } = unplaced ? placeRelease({ approval, workspace, holidays, now }) : release;
-  return { opens_at, closes_at, zone, held_by, rule };
+  const { opens_at, closes_at, zone, held_by } = holidays ? placedNow(approval, { workspace, holidays, now }) : release;
+  const open = OPEN.has(approval.state);
+  return { opens_at, closes_at, zone, held_by, rule, opensAfterExpiry: open && opensAfterExpiry({ opens_at }, approval.expires_at) };
 }
 
 function peopleOf(approval: Approval, workspace: Workspace): Pick<CardFacts, 'votes' | 'seats' | 'given' | 'mayDecide' | 'operators'> {

@@ -4,19 +4,18 @@ import { type Act, type Decided, withEvents } from './acts.ts';
 import type { Approval, CardRef } from './approval.ts';
 import { refusal } from './refusal.ts';
 
+const FIRST_MS = 1_000;
+const LONGEST_MS = 60_000;
+
 const sameCard = (act: { surface: string; channel: string }) => (card: CardRef) => card.surface === act.surface && card.channel === act.channel;
 
-/**
- * Takes the right to post a card until an instant; one that lies in the past gives the claim up, for somebody to look whether
- * the card arrived. Refused where it is posted, or where somebody else is posting it now.
- */
+/** Takes the right to post a card until an instant. Refused where it is posted, where somebody else is posting it now, or has to wait. */
 export function claimCard(approval: Approval, act: Extract<Act, { type: 'claim_card' }>, now: Date): Decided {
   const { surface, channel, until } = act;
-  const claim: CardRef = { surface, channel, message: null, shows: 0, claimed_until: until };
   const known = approval.cards.find(sameCard(act));
+  const claim: CardRef = { surface, channel, message: null, shows: 0, claimed_until: until, failures: known?.failures ?? 0 };
   if (!known) return { next: { ...approval, cards: [...approval.cards, claim] } };
-  const givesUp = Date.parse(until) <= now.getTime();
-  const busy = !givesUp && known.claimed_until !== null && Date.parse(known.claimed_until) > now.getTime();
+  const busy = known.claimed_until !== null && Date.parse(known.claimed_until) > now.getTime();
   if (known.message !== null || busy) return { refused: refusal('too_late', { state: approval.state }) };
   return { next: { ...approval, cards: approval.cards.map((card) => (card === known ? claim : card)) } };
 }
@@ -26,10 +25,18 @@ export const dropCard = (approval: Approval, act: Extract<Act, { type: 'drop_car
   next: { ...approval, cards: approval.cards.filter((card) => !sameCard(act)(card)) },
 });
 
-/** The platform told us to wait: nobody touches this card before `until`. */
-export const deferCard = (approval: Approval, act: Extract<Act, { type: 'defer_card' }>): Decided => ({
-  next: { ...approval, cards: approval.cards.map((card) => (sameCard(act)(card) ? { ...card, claimed_until: act.until } : card)) },
-});
+/**
+ * It could not be posted or painted: nobody touches this card for `waitMs` where the platform said so, else for a second, doubling up
+ * to a minute, so that cards which never succeed do not crowd out what can be done.
+ */
+export function deferCard(approval: Approval, act: Extract<Act, { type: 'defer_card' }>, now: Date): Decided {
+  const defer = (card: CardRef): CardRef => {
+    const failures = act.waitMs === null ? (card.failures ?? 0) + 1 : (card.failures ?? 0);
+    const waitMs = act.waitMs ?? Math.min(LONGEST_MS, FIRST_MS * 2 ** Math.min(failures - 1, 20));
+    return { ...card, failures, claimed_until: new Date(now.getTime() + waitMs).toISOString() };
+  };
+  return { next: { ...approval, cards: approval.cards.map((card) => (sameCard(act)(card) ? defer(card) : card)) } };
+}
 
 /** Remembers what stands on the platform now. The last to land wins, even where it shows an older state: then it is painted again. */
 export function showCard(approval: Approval, act: Extract<Act, { type: 'show_card' }>, now: Date): Decided {

@@ -12,7 +12,8 @@ export function execute(approval: Approval, act: Extract<Act, { type: 'execute' 
   const { state } = approval;
   if (state === 'executed') return { next: found.length > 0 ? withEvents(approval, now, found) : approval };
   if (state !== 'released' && state !== 'failed') return { next: withEvents(approval, now, found) };
-  const delivered = { ...approval, release: { ...approval.release, at: null, delivered_at: approval.release.delivered_at ?? now.toISOString() } };
+  const { release } = approval;
+  const delivered = { ...approval, release: { ...release, at: null, under_way: false, delivered_at: release.delivered_at ?? now.toISOString() } };
   if (act.status === 'failed') {
     if (state === 'failed') return { next: approval };
     const over = end(delivered, 'failed', outcomeOf('execution_failed', null), now);

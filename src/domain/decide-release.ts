@@ -17,13 +17,15 @@ export function schedule(approval: Approval, act: Extract<Act, { type: 'schedule
   return { next: withEvents(held, now, [{ type: 'held', actor: 'system', detail: { held_by, opens_at } }]) };
 }
 
+/** An attempt that another took over may have arrived: its end was never stored. */
 export function beginAttempt(approval: Approval, act: Extract<Act, { type: 'begin_attempt' }>, now: Date): Decided {
   const { state, release } = approval;
   const due = release.at !== null && Date.parse(release.at) <= now.getTime();
   if (!due || !(state === 'approved' || state === 'waiting' || state === 'releasing' || state === 'released')) {
     return { refused: refusal('too_late', { state }) };
   }
-  const started = { ...approval, release: { ...release, at: act.until, attempts: release.attempts + 1 } };
+  const in_doubt = release.in_doubt || (state === 'released' && release.under_way);
+  const started = { ...approval, release: { ...release, at: act.until, under_way: true, in_doubt, attempts: release.attempts + 1 } };
   if (state === 'releasing' || state === 'released') return { next: started };
   if (approval.verdict.decision === 'ask' && !quorumMet(filledNow(approval, act.voters))) {
     const standing = standingApprovers(approval.votes, act.voters.people).filter((person) => !act.voters.operators.includes(person.id));
@@ -39,6 +41,13 @@ export function beginAttempt(approval: Approval, act: Extract<Act, { type: 'begi
   return { next: { ...started, state: 'releasing' } };
 }
 
+/** The process of an attempt has ended for certain: nobody waits until the attempt would have given up. */
+export function takeOver(approval: Approval, now: Date): Decided {
+  const { state, release } = approval;
+  if (!release.under_way || (state !== 'releasing' && state !== 'released')) return { refused: refusal('too_late', { state }) };
+  return { next: { ...approval, release: { ...release, at: now.toISOString() } } };
+}
+
 export function hold(approval: Approval, act: Extract<Act, { type: 'hold' }>, now: Date): Decided {
   const { state } = approval;
   if ((state !== 'releasing' && state !== 'released') || approval.release.delivered_at) return { refused: refusal('too_late', { state }) };
@@ -46,7 +55,7 @@ export function hold(approval: Approval, act: Extract<Act, { type: 'hold' }>, no
   const held: Approval = {
     ...approval,
     state: state === 'released' ? state : 'waiting',
-    release: { ...approval.release, at, opens_at, closes_at, zone, held_by: reasons },
+    release: { ...approval.release, at, under_way: false, opens_at, closes_at, zone, held_by: reasons },
   };
   return { next: withEvents(held, now, [{ type: 'held', actor: 'system', detail: { held_by: reasons, opens_at } }]) };
 }

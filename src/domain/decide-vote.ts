@@ -76,7 +76,7 @@ export function backToAsking(approval: Approval, votes: Vote[], voters: Voters):
     decided_by: [],
     decided_at: null,
     blocked: isBlocked(approval.plan.slots, votes, voters.people, voters.operators),
-    release: { ...approval.release, at: null, held_by: [], opens_at: null, closes_at: null },
+    release: { ...approval.release, at: null, under_way: false, held_by: [], opens_at: null, closes_at: null },
   };
 }
 

@@ -4,13 +4,13 @@ import { type Approval, OPEN } from './approval.ts';
 import { claimCard, deferCard, dropCard, showCard } from './decide-card.ts';
 import { deliver, failAttempt, noticeFailed, noticeSent } from './decide-delivery.ts';
 import { consume, execute } from './decide-execution.ts';
-import { beginAttempt, giveUp, hold, rejudge, release, revoke, schedule, stop, wake } from './decide-release.ts';
+import { beginAttempt, giveUp, hold, rejudge, release, revoke, schedule, stop, takeOver, wake } from './decide-release.ts';
 import { castVote, takeBack, withdraw } from './decide-vote.ts';
 import { eligible, type Person } from './quorum.ts';
 import { type Refusal, refusal } from './refusal.ts';
 
 /** Acts of our own machinery that find the request expired and simply end it. */
-const OURS = new Set<Act['type']>(['expire', 'schedule', 'begin_attempt', 'wake']);
+const OURS = new Set<Act['type']>(['expire', 'schedule', 'begin_attempt', 'take_over', 'wake']);
 /** Acts that change nothing about the life itself. */
 const VIEWS = new Set<Act['type']>(['claim_card', 'drop_card', 'defer_card', 'show_card', 'notice_sent', 'notice_failed']);
 
@@ -41,6 +41,8 @@ export function decide(approval: Approval, act: Act, now: Date): Decided {
       return schedule(approval, act, now);
     case 'begin_attempt':
       return beginAttempt(approval, act, now);
+    case 'take_over':
+      return takeOver(approval, now);
     case 'hold':
       return hold(approval, act, now);
     case 'wake':
@@ -70,7 +72,7 @@ export function decide(approval: Approval, act: Act, now: Date): Decided {
     case 'drop_card':
       return dropCard(approval, act);
     case 'defer_card':
-      return deferCard(approval, act);
+      return deferCard(approval, act, now);
     case 'show_card':
       return showCard(approval, act, now);
     case 'notice_sent':

@@ -1,5 +1,5 @@
 // Where in time a release goes: at once inside its window, else spread over the beginning of the next one.
-import type { Approval, Charge } from './approval.ts';
+import { type Approval, type Charge, OPEN, type Release } from './approval.ts';
 import { sha256 } from './canonical.ts';
 import type { WindowRule } from './window.ts';
 import { type Holidays, nextDayStart, nextOpening, nextWeekStart, type Opening, type Place, usableZone } from './window.ts';
@@ -81,6 +81,19 @@ export function placeRelease(input: PlaceInput): Placement {
   const at = inside ? from : slotIn(opening, input);
   return { open: held_by.length === 0, opens_at, closes_at: opening?.closes_at.toISOString() ?? null, zone, held_by, at: at.toISOString() };
 }
+
+/** What a reader is told of a release: when it may happen, and what holds it. */
+export type ReleaseShown = Pick<Release, 'opens_at' | 'closes_at' | 'zone' | 'held_by'>;
+
+/** As it was placed; or while people are still asked, as it would be if they approved now. */
+export function placedNow(approval: Approval, context: Omit<PlaceInput, 'approval'>): ReleaseShown {
+  const isPlaced = approval.release.opens_at !== null || !OPEN.has(approval.state);
+  return isPlaced ? approval.release : placeRelease({ approval, ...context });
+}
+
+/** Whether the window opens too late: `expires_at` bounds the release, not only the vote. */
+export const opensAfterExpiry = ({ opens_at }: Pick<ReleaseShown, 'opens_at'>, expiresAt: string): boolean =>
+  opens_at !== null && Date.parse(opens_at) >= Date.parse(expiresAt);
 
 /**
  * When a release that met full caps is tried again: the workspace's next day, or week where one of them counts by week, and

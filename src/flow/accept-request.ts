@@ -3,7 +3,7 @@ import type { Approval } from '../domain/approval.ts';
 import { capsUsed } from '../domain/caps.ts';
 import { judgeRequest } from '../domain/judge-request.ts';
 import { newApproval } from '../domain/new-approval.ts';
-import { placeRelease } from '../domain/place-release.ts';
+import { opensAfterExpiry, placeRelease } from '../domain/place-release.ts';
 import { fillSlots } from '../domain/quorum.ts';
 import { type AgentRequest, type FieldError, type Json, timeProblems } from '../domain/request.ts';
 import { scheduleRelease } from '../domain/schedule-release.ts';
@@ -81,6 +81,8 @@ export function evaluateRequest({ ledgers, holidays }: Pick<Needs, 'ledgers' | '
     const { verdict, plan, missing } = judged.judgement;
     const preview = newApproval(workspace, request, judged, { id: 'apr_preview', key: '', webhookId: '', bodyHash: '', trace: '', now: at });
     const { opens_at, closes_at, zone, held_by } = placeRelease({ approval: preview, workspace, holidays, now: at });
+    const late = opensAfterExpiry({ opens_at }, preview.expires_at);
+    const release = { opens_at, closes_at, zone, held_by, ...(late ? { opens_after_expiry: true } : {}) };
     const used = capsUsed(ledger, plan.charges, dayOf(at, workspace.time_zone), weekOf(at, workspace.time_zone), {
       role: request.agent.role,
       now: at,
@@ -97,7 +99,7 @@ export function evaluateRequest({ ledgers, holidays }: Pick<Needs, 'ledgers' | '
           slots: fillSlots(plan.slots, []),
           blocked: preview.blocked,
         },
-        release: denied ? { opens_at: null, closes_at: null, zone: null, held_by: [] } : { opens_at, closes_at, zone, held_by },
+        release: denied ? { opens_at: null, closes_at: null, zone: null, held_by: [] } : release,
         caps: used,
       },
     };

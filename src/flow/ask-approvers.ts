@@ -48,7 +48,7 @@ async function paint(needs: Needs, approval: Approval, workspace: Workspace, mes
   const facts = await cardFactsOf(needs)(approval, workspace);
   const { surface } = messenger;
   const stands = await messenger.update(card.channel, card.message, facts).catch(async (error: unknown) => {
-    if (toldToWaitMs(error) !== null) await unclaim(needs, approval, { surface, channel: card.channel }, error);
+    await unclaim(needs, approval, { surface, channel: card.channel }, error);
     throw error;
   });
   if (!stands && approval.state === 'asking') return change(needs, approval, { type: 'drop_card', surface, channel: card.channel });
@@ -86,10 +86,9 @@ async function post(
 const toldToWaitMs = (error: unknown): number | null =>
   error instanceof Error && 'retryAfterMs' in error && typeof error.retryAfterMs === 'number' ? error.retryAfterMs : null;
 
-/** Waits as long as the platform asked; after anything else the next try looks at once whether the card has arrived. */
+/** Waits as long as the platform asked, after anything else a growing while; the next try looks first whether the card has arrived. */
 async function unclaim(needs: Needs, approval: Approval, card: { surface: 'slack' | 'teams'; channel: string }, error: unknown): Promise<void> {
-  const waitMs = toldToWaitMs(error) ?? 0;
-  await change(needs, approval, { type: 'defer_card', ...card, until: new Date(needs.clock.now().getTime() + waitMs).toISOString() });
+  await change(needs, approval, { type: 'defer_card', ...card, waitMs: toldToWaitMs(error) });
 }
 
 /** What the card of an approval shows now. */

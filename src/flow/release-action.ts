@@ -6,7 +6,7 @@ import { admit, finishAttempt, giveBack } from '../domain/admit.ts';
 import { admitAsk } from '../domain/admit-ask.ts';
 import type { Approval } from '../domain/approval.ts';
 import { retryAt, TRY_FOR_MS } from '../domain/backoff.ts';
-import { callbackOf, GRANT_TYPE, grantClaims } from '../domain/callback.ts';
+import { callbackOf, GRANT_TYPE, grantClaims, grantOverAt } from '../domain/callback.ts';
 import { applied } from '../domain/decide.ts';
 import { holdRefused } from '../domain/hold-refused.ts';
 import { judgeRequest } from '../domain/judge-request.ts';
@@ -21,7 +21,7 @@ import { sealRecord } from './seal-record.ts';
 /** An attempt gives up by itself after this long, counted from before it was admitted: what `pause` waits for at most. */
 export const ATTEMPT_MS = 10_000;
 /** How long others keep away from an attempt whose process may have died. */
-const LEASE_MS = ATTEMPT_MS + 5_000;
+export const LEASE_MS = ATTEMPT_MS + 5_000;
 
 const STOPPING = ['reply', 'unsubscribe', 'record_changed'];
 
@@ -139,12 +139,14 @@ class Attempt {
     return stop ? { code: 'stopped', reason: stop.type } : null;
   }
 
+  /** Also where the window closes, or the request expires, before a grant could be used: looked at again when it has. */
   async #heldByWindow(): Promise<boolean> {
     const { clock, holidays } = this.#needs;
     const place = placeRelease({ approval: this.#approval, workspace: this.#workspace, holidays, now: clock.now() });
     this.#closesAt = place.closes_at;
-    if (place.open) return false;
-    const { opens_at, closes_at, zone, held_by, at } = place;
+    const over = place.open ? grantOverAt(this.#approval, place.closes_at, clock.now()) : null;
+    if (place.open && over === null) return false;
+    const { opens_at, closes_at, zone, held_by, at } = over === null ? place : { ...place, held_by: ['window'], at: over };
     await this.#act({ type: 'hold', reasons: held_by, at, opens_at, closes_at, zone });
     return true;
   }

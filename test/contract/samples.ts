@@ -38,6 +38,7 @@ export function askingApproval(overrides: Partial<Approval> = {}): Approval {
       zone: null,
       held_by: [],
       at: null,
+      under_way: false,
       attempts: 0,
       jti: null,
       released_at: null,

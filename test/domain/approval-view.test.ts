@@ -46,6 +46,14 @@ const approve = (person: string): Vote => ({
 });
 
 describe('an approval from outside', () => {
+  test('warns while it is open where the window opens only after it expires', () => {
+    const release = { opens_at: '2026-11-30T15:00:00Z', closes_at: '2026-11-30T22:00:00Z', zone: 'America/Chicago', held_by: ['window'] };
+    const open = asking(emailRequest({ expires_at: '2026-11-30T15:00:00Z' }));
+    expect(approvalView(open, { release }).release).toEqual({ ...release, opens_after_expiry: true });
+    expect(approvalView({ ...open, state: 'withdrawn' }, { release }).release).toEqual(release);
+    expect(approvalView(asking(emailRequest({ expires_at: '2026-11-30T15:00:01Z' })), { release }).release).toEqual(release);
+  });
+
   test('has exactly the members of the contract', () => {
     const approval = asking(emailRequest({ client_ref: 'mine' }));
     expect(approvalView(approval, { people })).toEqual({

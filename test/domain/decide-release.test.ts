@@ -81,6 +81,18 @@ describe('released', () => {
     expect(again.release.in_doubt).toBe(true);
   });
 
+  test('an attempt whose end was never stored may have arrived', () => {
+    const died = played(releasing, release(), { type: 'take_over' });
+    expect(died.release).toMatchObject({ under_way: true, in_doubt: false, at: SOON.toISOString() });
+    expect(played(died, begin).release).toMatchObject({ under_way: true, in_doubt: true, attempts: 2 });
+    expect(played(releasing, { type: 'take_over' }, begin).release.in_doubt).toBe(false);
+    expect(played(releasing, hold('pause')).release.under_way).toBe(false);
+    for (const over of [delivered, failed, executed, played(released, attemptFails)]) {
+      expect(over.release.under_way).toBe(false);
+      expect(outcome(over, { type: 'take_over' })).toEqual(refusedAs('too_late'));
+    }
+  });
+
   test('while it is not delivered, a pause or a closed window makes the retry wait', () => {
     expect(outcome(released, hold('pause'))).toEqual(leadsTo('released', 'held'));
     expect(outcome(delivered, hold('pause'))).toEqual(refusedAs('too_late'));

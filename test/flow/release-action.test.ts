@@ -12,6 +12,8 @@ import { newApproval } from '../../src/domain/new-approval.ts';
 import type { AgentRequest } from '../../src/domain/request.ts';
 import { scheduleRelease } from '../../src/domain/schedule-release.ts';
 import { votersOf } from '../../src/domain/workspace.ts';
+import { LEASE_MS } from '../../src/flow/release-action.ts';
+import { takeOverAttempts } from '../../src/upkeep/take-over-attempts.ts';
 import { emailRequest, taskRequest } from '../requests.ts';
 import { accepted, newHouse, refusedToConnect, timedOut } from './house.ts';
 
@@ -114,4 +116,36 @@ test('a release that a pause kept until another day carries a grant of that day'
   expect((await house.release(id))?.state).toBe('released');
   const { iat = 0, exp = 0 } = decodeJwt(grant);
   expect(exp - iat).toBe(900);
+});
+
+test.each([
+  ['the window closes in three seconds', { expires_at: '2026-11-30T22:00:00Z' }, '2026-11-23T21:59:57Z', '2026-11-23T22:00:00.000Z'],
+  ['the request expires in three seconds', { expires_at: '2026-11-23T16:30:00Z' }, '2026-11-23T16:29:57Z', '2026-11-23T16:30:00.000Z'],
+])('nothing leaves where %s: no grant could be used in time', async (_why, words, late, looksAgain) => {
+  house.at('2026-11-23T16:10:00Z');
+  const signal = { type: 'website_visit', ref: 'x', observed_at: '2026-11-23T16:00:00Z' };
+  const { id } = await stored(emailRequest({ ...words, source_signal: signal, target: { ...emailRequest().target, contact: `lead-${late}` } }));
+  house.executor(async () => {
+    throw new Error('Nothing may leave');
+  });
+  house.at(late);
+  expect(await house.release(id)).toMatchObject({ state: 'waiting', release: { held_by: ['window'], at: looksAgain } });
+});
+
+test('an attempt whose process died is taken over at the next start, under the same grant, and its cap stays where that fails too', async () => {
+  house.at('2026-11-23T17:00:00Z');
+  const before = await used();
+  const { id } = await stored(taskRequest());
+  house.executor(async () => {
+    throw new Error('The process dies here');
+  });
+  await expect(house.release(id)).rejects.toThrow('dies');
+  const { release } = await house.stored(id);
+  expect(await house.release(id)).toMatchObject({ release: { attempts: 1 } });
+
+  house.at('2026-11-23T17:00:01Z');
+  await takeOverAttempts(house)(LEASE_MS);
+  house.executor(async () => ({ ok: false, reason: 'gone', refused: true, gone: true, retryAfterMs: null }));
+  expect(await house.release(id)).toMatchObject({ state: 'failed', release: { attempts: 2, in_doubt: true, jti: release.jti } });
+  expect(await used()).toBe(before + 1);
 });

@@ -1,9 +1,10 @@
 // Processes that are killed in the worst moments, and starts that cannot be: each of those ends with one sentence and its remedy.
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { systemClock } from '../../src/system.ts';
+import { freePort } from '../services/free-port.ts';
 import { type Agent, newAgent, until } from './agent.ts';
 import { type Ground, MONDAY, newGround } from './ground.ts';
 import { newPeople, type People } from './people.ts';
@@ -107,7 +108,7 @@ test('votes, cards and pauses outlive a power cut', async () => {
 const startWith = (env: Record<string, string>) => startProgram('src/main.ts', { ...ground.env, ...env }).ended;
 
 test('a second process on the same data folder is refused, and the first goes on', async () => {
-  const { code, output } = await startWith({ PORT: '1' });
+  const { code, output } = await startWith({ PORT: String(await freePort()) });
   expect([code, output.trim().split('\n')]).toEqual([1, [expect.stringMatching(/^Another process uses DATA_DIR .*; stop it, or set DATA_DIR/)]]);
   const { id } = await agent.ask(agent.task());
   await agent.released(id);
@@ -116,7 +117,12 @@ test('a second process on the same data folder is refused, and the first goes on
 test('a port in use and a data folder that cannot be written are named', async () => {
   const file = join(ground.folder, 'a-file');
   writeFileSync(file, '');
-  const [port, data] = await Promise.all([startWith({ DATA_DIR: join(ground.folder, 'other-data') }), startWith({ DATA_DIR: join(file, 'data') })]);
+  const other = join(ground.folder, 'other-data');
+  const [port, data] = await Promise.all([
+    startWith({ DATA_DIR: other }),
+    startWith({ DATA_DIR: join(file, 'data'), PORT: String(await freePort()) }),
+  ]);
   expect([port.code, port.output.trim().split('\n')]).toEqual([1, [expect.stringMatching(/^PORT \d+ is in use; set PORT/)]]);
+  expect(existsSync(other)).toBe(false);
   expect([data.code, data.output.trim().split('\n')]).toEqual([1, [expect.stringMatching(/^DATA_DIR .* cannot be used .*; make it writable/)]]);
 });

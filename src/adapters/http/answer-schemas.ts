@@ -14,7 +14,13 @@ const Verdict = z.looseObject({
   reasons: z.array(z.string()),
 });
 const Slots = z.array(z.looseObject({ group: z.string(), after: nullable(z.int()), filled_by: nullable(z.string()) }));
-const Placed = z.looseObject({ opens_at: nullable(instant), closes_at: nullable(instant), zone: nullable(z.string()), held_by: z.array(z.string()) });
+const Placed = z.looseObject({
+  opens_at: nullable(instant),
+  closes_at: nullable(instant),
+  zone: nullable(z.string()),
+  held_by: z.array(z.string()),
+  opens_after_expiry: z.literal(true).optional().meta({ description: 'It will expire before it may be released: ask again with a later expires_at' }),
+});
 
 /** An answer; a caller treats every state, code or type that it does not know as not approved. */
 export const ApprovalAnswer = z

@@ -7,6 +7,7 @@ import type { Policies } from '../../ports.ts';
 import type { Answer, Handler } from './answer.ts';
 import { beyond, findHolder, type Holder, type Matter } from './api-key.ts';
 import { type Body, isObject, readBody } from './body.ts';
+import { duplicateMember } from './duplicate-member.ts';
 import type { Metrics } from './metrics.ts';
 import { fieldErrors, invalid, pointer, problem } from './problem.ts';
 import type { RateLimits } from './rate-limits.ts';
@@ -73,6 +74,9 @@ export function calls({ policies, metrics, limits }: { policies: Policies; metri
         const body = isObject(json) ? json : {};
         const sender = senderOf(request, text, named(body));
         if (!sender || !may(sender, body)) return refuse(request, unauthorized());
+        const twice = duplicateMember(text);
+        if (twice)
+          return invalid([{ path: pointer(twice), code: 'duplicate_member', message: 'This member stands twice in its object; send it once' }]);
         return handle({ ...sender, body, trace: traceOf(request) }, request);
       };
     },

@@ -1,8 +1,11 @@
 // What the HTTP door needs from the house: the flow's functions and the ports, as `wire` puts them together.
 import type { Registry } from 'prom-client';
 import type { Approval } from '../../domain/approval.ts';
+import { approvalView } from '../../domain/approval-view.ts';
 import type { ExecutionReport } from '../../domain/compare-execution.ts';
-import type { AgentRequest, FieldError, Json } from '../../domain/request.ts';
+import { placedNow } from '../../domain/place-release.ts';
+import type { AgentRequest, FieldError, Json, JsonObject } from '../../domain/request.ts';
+import type { Holidays } from '../../domain/window.ts';
 import type { Workspace } from '../../domain/workspace.ts';
 import type { Accepted, Arrived } from '../../flow/accept-request.ts';
 import type { DecisionAnswer } from '../../flow/collect-decision.ts';
@@ -36,9 +39,16 @@ export type Door = {
   policies: Policies;
   signer: Pick<Signer, 'jwks'>;
   clock: Clock;
+  holidays: Holidays;
   logger: Logger;
   registry: Registry;
   metrics: Metrics;
   /** Whether the stores answer and the policies are loaded. */
   ready: () => Promise<Readiness>;
 };
+
+/** An approval as this workspace's callers see it now. */
+export const viewFor =
+  ({ clock, holidays }: Pick<Door, 'clock' | 'holidays'>, workspace: Workspace) =>
+  (approval: Approval): JsonObject =>
+    approvalView(approval, { people: workspace.people, release: placedNow(approval, { workspace, holidays, now: clock.now() }) });

@@ -1,12 +1,10 @@
 // What may be asked about requests and done to them later: read, list, evaluate beforehand, withdraw.
 import type { Approval } from '../../domain/approval.ts';
-import { approvalView } from '../../domain/approval-view.ts';
-import type { Workspace } from '../../domain/workspace.ts';
 import { type Answer, answer, type Handler } from './answer.ts';
 import type { Holder } from './api-key.ts';
 import { isObject } from './body.ts';
 import { type Calls, checked, checkedQuery, unauthorized } from './calls.ts';
-import type { Door } from './door.ts';
+import { type Door, viewFor } from './door.ts';
 import { invalid, problem } from './problem.ts';
 import { Evaluation, RequestsQuery, Withdrawal } from './schemas.ts';
 import { signsForAll } from './webhook.ts';
@@ -22,26 +20,26 @@ const sees = ({ workspace, role }: Holder, approval: Approval) =>
   approval.workspace === workspace.id && (role === null || approval.request.agent.role === role);
 
 /** GET /v1/requests/ID: authoritative. Tells when to look again while it is open. */
-export function getRequest({ approvals }: Pick<Door, 'approvals'>, { keyedGet }: Calls): Handler {
+export function getRequest({ approvals, ...door }: Pick<Door, 'approvals' | 'clock' | 'holidays'>, { keyedGet }: Calls): Handler {
   return keyedGet('requests', async (holder, request) => {
     const id = idOf(request.params);
     const found = id ? await approvals.read(id) : null;
     if (!found || !sees(holder, found.approval)) return noRequest();
     const seconds = LOOK_AGAIN[found.approval.state];
-    const body = approvalView(found.approval, { people: holder.workspace.people });
+    const body = viewFor(door, holder.workspace)(found.approval);
     return answer(200, body, seconds === undefined ? {} : { 'retry-after': String(seconds) });
   });
 }
 
 /** GET /v1/requests: newest first. A key of one agent's sees that agent's. */
-export function listRequests({ approvals }: Pick<Door, 'approvals'>, { keyedGet }: Calls): Handler {
+export function listRequests({ approvals, ...door }: Pick<Door, 'approvals' | 'clock' | 'holidays'>, { keyedGet }: Calls): Handler {
   return keyedGet('requests', async (holder, request) => {
     const query = checkedQuery(RequestsQuery, request.query);
     if ('refused' in query) return query.refused;
     const { state, role, limit, cursor } = query.data;
     if (holder.role !== null && role !== undefined && role !== holder.role) return answer(200, { items: [], next: null });
     const page = await approvals.list({ workspace: holder.workspace.id, state, role: holder.role ?? role, limit, cursor });
-    return answer(200, { items: page.items.map((one) => approvalView(one, { people: holder.workspace.people })), next: page.next });
+    return answer(200, { items: page.items.map(viewFor(door, holder.workspace)), next: page.next });
   });
 }
 
@@ -61,7 +59,7 @@ export function postEvaluate({ flow, clock }: Pick<Door, 'flow' | 'clock'>, { si
 }
 
 /** POST /v1/requests/ID/withdraw: 200 also the second time. */
-export function postWithdraw({ flow, approvals }: Pick<Door, 'flow' | 'approvals'>, { signedPost }: Calls): Handler {
+export function postWithdraw({ flow, approvals, ...door }: Pick<Door, 'flow' | 'approvals' | 'clock' | 'holidays'>, { signedPost }: Calls): Handler {
   return signedPost({ may: () => true }, async (call, http): Promise<Answer> => {
     const parsed = checked(Withdrawal, call.body);
     if ('refused' in parsed) return parsed.refused;
@@ -70,14 +68,10 @@ export function postWithdraw({ flow, approvals }: Pick<Door, 'flow' | 'approvals
     if (!id || found?.approval.workspace !== call.workspace.id) return noRequest();
     if (!call.signedFor(found.approval.request.agent.role)) return unauthorized();
     const done = await flow.withdrawRequest(id, { workspace: call.workspace.id, reason: parsed.data.reason ?? null });
-    return done ? withdrawn(done.approval, done.refused !== null, call.workspace) : noRequest();
+    if (!done) return noRequest();
+    return done.refused ? tooLate(done.approval) : answer(200, viewFor(door, call.workspace)(done.approval));
   });
 }
 
-function withdrawn(approval: Approval, refused: boolean, workspace: Workspace): Answer {
-  if (!refused) return answer(200, approvalView(approval, { people: workspace.people }));
-  return problem(
-    'already_decided',
-    `It is ${approval.state} already and can no longer be withdrawn; GET /v1/requests/${approval.id} says what became of it.`,
-  );
-}
+const tooLate = ({ id, state }: Approval): Answer =>
+  problem('already_decided', `It is ${state} already and can no longer be withdrawn; GET /v1/requests/${id} says what became of it.`);

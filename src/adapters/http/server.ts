@@ -6,7 +6,7 @@ import { exportAudit, getAudit } from './audit.ts';
 import { calls } from './calls.ts';
 import type { Door } from './door.ts';
 import { postConsume, postExecutions } from './executions.ts';
-import { getHealth, getKeys, getMetrics, getReady } from './health.ts';
+import { alive, getHealth, getKeys, getMetrics, getReady, notReady } from './health.ts';
 import { getOpenapi } from './openapi.ts';
 import { getCaps, getIncidents } from './overview.ts';
 import { problem } from './problem.ts';
@@ -33,30 +33,60 @@ function routes(door: Door): Record<string, Methods> {
     '/v1/incidents': { GET: getIncidents(door, ways) },
     '/.well-known/jwks.json': { GET: getKeys(door) },
     '/openapi.json': { GET: getOpenapi() },
-    '/healthz': { GET: getHealth },
-    '/readyz': { GET: getReady(door) },
-    '/metrics': { GET: getMetrics(door) },
+    ...watchRoutes(door),
   };
 }
+
+/** What machines ask of every process, whatever its role. */
+const watchRoutes = (door: Pick<Door, 'ready' | 'registry'>): Record<string, Methods> => ({
+  '/healthz': { GET: getHealth },
+  '/readyz': { GET: getReady(door) },
+  '/metrics': { GET: getMetrics(door) },
+});
 
 /**
  * The whole door as an Express application. `mount` adds what others serve (Slack, the playground, the console) before it,
  * with the body untouched and none of the headers here.
  */
 export function httpServer(door: Door, { mount }: { mount?: (app: Express) => void } = {}): Express {
+  return application(routes(door), door, { mount, elsewhere: 'There is no such address; /openapi.json lists all.' });
+}
+
+/** A process without doors answers what watches it, and nothing else. */
+export const watchServer = (door: Watched): Express =>
+  application(watchRoutes(door), door, { elsewhere: 'This process is a worker; ask a web process.' });
+
+/** While the process starts it is alive and not ready, whatever is asked. */
+export function startingServer(): Express {
+  const app = bare();
+  app.get('/healthz', (_request, response) => reply(response, alive()));
+  app.use((_request, response) => reply(response, notReady('Countersign is starting; send it again.')));
+  return app;
+}
+
+type Watched = Pick<Door, 'ready' | 'registry' | 'metrics' | 'logger'>;
+
+function bare(): Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
+  return app;
+}
+
+type Rest = { mount?: ((app: Express) => void) | undefined; elsewhere: string };
+
+function application(routes: Record<string, Methods>, watched: Pick<Watched, 'logger' | 'metrics'>, { mount, elsewhere }: Rest): Express {
+  const app = bare();
   mount?.(app);
   app.use(helmet());
-  for (const [path, methods] of Object.entries(routes(door))) addRoute(app, path, methods, door);
-  app.use((_request, response) => reply(response, problem('not_found', 'There is no such address; /openapi.json lists all.')));
-  const onFault: ErrorRequestHandler = (error, request, response, _next) => fault(error, request, response, door);
+  for (const [path, methods] of Object.entries(routes)) addRoute(app, path, methods, watched);
+  app.use((_request, response) => reply(response, problem('not_found', elsewhere)));
+  const onFault: ErrorRequestHandler = (error, request, response, _next) => fault(error, request, response, watched);
   app.use(onFault);
   return app;
 }
 
-function addRoute(app: Express, path: string, methods: Methods, { metrics }: Door): void {
+function addRoute(app: Express, path: string, methods: Methods, { metrics }: Pick<Door, 'metrics'>): void {
   const allowed = Object.keys(methods);
   const allow = [...allowed, ...(methods.GET ? ['HEAD'] : [])].join(', ');
   app.all(path, async (request, response) => {
@@ -69,7 +99,7 @@ function addRoute(app: Express, path: string, methods: Methods, { metrics }: Doo
 }
 
 /** A mistake of ours is a 500; where the world failed (a store that does not answer), the call may be sent again. Neither tells why. */
-function fault(error: unknown, request: Request, response: Response, { logger, metrics }: Door): void {
+function fault(error: unknown, request: Request, response: Response, { logger, metrics }: Pick<Door, 'logger' | 'metrics'>): void {
   if (response.headersSent || request.socket.destroyed) {
     response.destroy();
     return;
@@ -82,7 +112,7 @@ function fault(error: unknown, request: Request, response: Response, { logger, m
   const ours = error instanceof TypeError || error instanceof RangeError || error instanceof ReferenceError;
   const found = ours
     ? problem('internal', 'Send it again with the same Idempotency-Key; if it stays, tell the operator.')
-    : problem('not_ready', 'Send it again with the same Idempotency-Key.', undefined, { 'retry-after': '5' });
+    : notReady('Send it again with the same Idempotency-Key.');
   metrics.answered('fault', found.status);
   reply(response, found);
 }

@@ -1,5 +1,4 @@
 // POST /v1/requests: one request, or a batch of one workspace. Size, signature, idempotency, schema, judgement, in this order.
-import { approvalView } from '../../domain/approval-view.ts';
 import { canonical, sha256 } from '../../domain/canonical.ts';
 import { AgentRequest } from '../../domain/request.ts';
 import type { Workspace } from '../../domain/workspace.ts';
@@ -7,7 +6,7 @@ import type { Accepted } from '../../flow/accept-request.ts';
 import { type Answer, answer, type Handler } from './answer.ts';
 import { isObject, MAX_REQUEST_BYTES } from './body.ts';
 import { type Calls, type SignedCall, unstorable } from './calls.ts';
-import type { Door } from './door.ts';
+import { type Door, viewFor } from './door.ts';
 import { fieldErrors, invalid, problem } from './problem.ts';
 import { MAX_BATCH } from './schemas.ts';
 import type { Sender } from './sender.ts';
@@ -48,13 +47,16 @@ function keyOf(headers: NodeJS.Dict<string[]>, webhookId: string): string | null
   return given.length === 1 && key !== '' && key.length <= MAX_KEY ? key : null;
 }
 
-export function postRequests({ flow, metrics }: Pick<Door, 'flow' | 'metrics'>, { signedPost, tooFast }: Calls): Handler {
+export function postRequests(
+  { flow, metrics, ...door }: Pick<Door, 'flow' | 'metrics' | 'clock' | 'holidays'>,
+  { signedPost, tooFast }: Calls,
+): Handler {
   function answerTo(accepted: Accepted, workspace: Workspace): Answer {
     if (accepted.kind === 'conflict') {
       return problem('idempotency_conflict', 'This Idempotency-Key or webhook-id stands for another body or key; use new ones for a new request.');
     }
     if (accepted.kind === 'refused') return problem(accepted.code, DETAILS[accepted.code], accepted.errors);
-    const body = approvalView(accepted.approval, { people: workspace.people });
+    const body = viewFor(door, workspace)(accepted.approval);
     if (accepted.kind === 'repeated') return answer(200, body);
     metrics.verdict(accepted.approval.verdict);
     return answer(202, body, { location: `/v1/requests/${accepted.approval.id}` });

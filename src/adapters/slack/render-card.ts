@@ -36,6 +36,10 @@ function stateLine(facts: CardFacts): Block {
   return context(marks(`${SIGNS[status.sign]} ${parts.filter((part) => part !== null).join('  ·  ')}`));
 }
 
+/** It will expire before its window opens: an approval alone would not let it out. */
+const lateWarning = (facts: CardFacts): Block[] =>
+  facts.window.opensAfterExpiry ? [context(marks(`${SIGNS.attention} *${wordsFor(facts)('card.window_after_expiry')}*`))] : [];
+
 /** The button's value: which request, which version and which digest were on screen. */
 export const buttonValue = ({ id, version, digest }: Pick<CardFacts, 'id' | 'version' | 'digest'>): string => `${id}.${version}.${digest}`;
 
@@ -123,7 +127,7 @@ function decidedBlocks(facts: CardFacts, room: Room, style: CardStyle): Block[] 
 
 function blocksIn(facts: CardFacts, room: Room, style: CardStyle): Block[] {
   const middle = facts.state === 'asking' ? askingBlocks(facts, room, style) : decidedBlocks(facts, room, style);
-  return [header(within(titleText(facts), HEADER_LENGTH)), stateLine(facts), ...middle, footer(facts, style.mention === true)];
+  return [header(within(titleText(facts), HEADER_LENGTH)), stateLine(facts), ...lateWarning(facts), ...middle, footer(facts, style.mention === true)];
 }
 
 /** The least that a card may be: what, where it stands, the request, the buttons. It always fits. */

@@ -133,6 +133,7 @@ export function house(workspaces: Workspace[]) {
     logger,
     registry,
     metrics: metrics(registry),
+    holidays: () => false,
     ready: async () => ({ ok: true, checks: { store: 'ok' } }),
   };
   return { door, approvals, signals, logged, entries, incidents };

@@ -122,6 +122,9 @@ describe('a bad request', () => {
     ['__proto__ as a name', text.replace('"MARK"', '{"__proto__":{"admin":true}}'), '/after/note/__proto__ not_storable'],
     ['__proto__ at the top', text.replace('{', '{"__proto__":{"workspace":"client-c"},'), '/__proto__ not_storable'],
     ['constructor as a name', text.replace('"MARK"', '{"constructor":{"prototype":1}}'), '/after/note/constructor not_storable'],
+    ['a field twice', text.replace('"note":"MARK"', '"note":"a","n\\u006fte":"b"'), '/after/note duplicate_member'],
+    ['a field twice in a list', text.replace('"MARK"', '[[1,{"x":0}],{"a":{},"b":",:{\\"","a":[]}]'), '/after/note/1/a duplicate_member'],
+    ['two workspaces', text.replace('{', '{"workspace":"client-c",'), '/workspace duplicate_member'],
     ['a number beyond all numbers', text.replace('"MARK"', '1e999'), '/after/note not_storable'],
   ])('with %s is refused by its path', async (_what, hostile, path) => {
     const refused = await door.postText('/v1/requests', hostile);

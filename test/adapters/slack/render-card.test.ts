@@ -73,6 +73,13 @@ describe('the card of an approval', () => {
     expect(marked('email-hostile')).not.toContain('<@');
   });
 
+  test('warns where the request expires before its window opens', () => {
+    const said = (request: Parameters<typeof asked>[0]) => JSON.stringify(renderCard(factsOf(asked(request))).blocks);
+    const warning = 'The window opens only after this request expires';
+    expect(said(emailRequest({ expires_at: '2026-11-23T15:00:00Z' }))).toContain(warning);
+    expect(said(emailRequest())).not.toContain(warning);
+  });
+
   test('makes hidden characters visible', () => {
     const hostile = JSON.stringify(renderCard(factsOf(lives['email-hostile'] ?? asked(emailRequest()))));
     expect(hostile).toContain('[U+202E]');

@@ -1,0 +1,18 @@
+// At the start on a store of our own: releases that were under way when the process died are taken over at once.
+import { applied } from '../domain/decide.ts';
+import type { Approvals, Clock } from '../ports.ts';
+
+const PAGE = 500;
+
+/**
+ * Only where no other process can work on the store: elsewhere an attempt may still run, and its time is waited for. `leaseMs` is how
+ * long an attempt keeps others away. May be repeated.
+ */
+export function takeOverAttempts({ approvals, clock }: { approvals: Approvals; clock: Clock }) {
+  return async (leaseMs: number): Promise<void> => {
+    const within = new Date(clock.now().getTime() + leaseMs);
+    for (const { approval } of await approvals.due(within, PAGE)) {
+      if (approval.release.under_way) await approvals.change(approval.id, (now) => applied(now, { type: 'take_over' }, clock.now()));
+    }
+  };
+}

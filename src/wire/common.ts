@@ -1,0 +1,83 @@
+// What every role stands on: the ports, each with its adapter behind it, and what watches them.
+import { join } from 'node:path';
+import pino from 'pino';
+import { Registry } from 'prom-client';
+import { bullJobs } from '../adapters/bullmq/jobs.ts';
+import { openQueue, type StepQueue } from '../adapters/bullmq/queues.ts';
+import type { AddressRules } from '../adapters/callback/address.ts';
+import { loadSigningKey, signer as newSigner } from '../adapters/callback/grant.ts';
+import { callbackSender } from '../adapters/callback/sender.ts';
+import { type Metrics, metrics as newMetrics } from '../adapters/http/metrics.ts';
+import { dateHolidays } from '../adapters/policies/holidays.ts';
+import { type LoadedPolicies, loadPolicies } from '../adapters/policies/load-policies.ts';
+import type { Config } from '../config.ts';
+import type { Holidays } from '../domain/window.ts';
+import type { Approvals, AuditLog, Callbacks, Ids, Incidents, Jobs, Ledgers, Logger, Policies, Signals, Signer } from '../ports.ts';
+import { type MovableClock, systemClock, systemIds } from '../system.ts';
+import { openStores, type Stores } from './stores.ts';
+
+/** The ports that the flow is given. */
+export type Common = {
+  approvals: Approvals;
+  ledgers: Ledgers;
+  auditLog: AuditLog;
+  signals: Signals;
+  incidents: Incidents;
+  policies: Policies;
+  clock: MovableClock;
+  ids: Ids;
+  logger: Logger;
+  jobs: Jobs;
+  holidays: Holidays;
+  signer: Signer;
+  callbacks: Callbacks;
+};
+
+/** What a caller may bring along. `wrap` stands between the flow and its ports: a test can cut a port there, the product never does. */
+export type Parts = { clock?: MovableClock; ids?: Ids; logger?: Logger; wrap?: (common: Common) => Common };
+
+/** What is started once a process, whatever its role. */
+export type House = {
+  config: Config;
+  common: Common;
+  stores: Stores;
+  queue: StepQueue;
+  loaded: LoadedPolicies;
+  /** Which addresses callbacks may reach; the playground adds its executor. */
+  rules: AddressRules;
+  registry: Registry;
+  metrics: Metrics;
+};
+
+const loggerOf = (config: Config): Logger =>
+  pino({ level: config.logLevel, redact: { paths: ['*.secret', '*.token', '*.authorization'], remove: true } });
+
+/** Opens everything that all roles need; what is opened is closed by `closing`, the last first. */
+export async function openHouse(config: Config, parts: Parts, closing: AsyncDisposableStack): Promise<House> {
+  const { clock = systemClock(), ids = systemIds, logger = loggerOf(config), wrap = (common) => common } = parts;
+  const stores = await openStores(config);
+  closing.defer(() => stores.close());
+  const loaded = loadPolicies({
+    dir: config.policyDir,
+    env: process.env,
+    secretsFile: join(config.dataDir, 'secrets.json'),
+    makeSecrets: config.makesSecrets,
+    logger,
+  });
+  closing.defer(() => loaded.close());
+  const signer = await newSigner({ jwk: await loadSigningKey({ grantKey: config.grantKey, dataDir: config.dataDir }) });
+  const registry = new Registry();
+  const metrics = newMetrics(registry);
+  const rules: AddressRules = { allowPrivate: config.callbackAllowPrivate, alwaysAllowed: [] };
+  const callbacks = callbackSender({ ...rules, logger, attempted: (result) => metrics.callback(result) });
+  closing.defer(() => callbacks.close());
+  const queue = await openQueue(stores.timer, (error) => logger.debug({ err: error }, 'The connection of the queue failed'));
+  closing.defer(() => queue.close());
+  const jobs = bullJobs({ queue, clock, logger });
+  closing.defer(() => jobs.flushed());
+  const { approvals, ledgers, auditLog, signals, incidents } = stores;
+  const { policies } = loaded;
+  const holidays = dateHolidays();
+  const ports = { approvals, ledgers, auditLog, signals, incidents, policies, clock, ids, logger, jobs, holidays, signer, callbacks };
+  return { config, common: wrap(ports), stores, queue, loaded, rules, registry, metrics };
+}

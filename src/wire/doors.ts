@@ -1,0 +1,43 @@
+// What answers on the port: every door of the product, or just what watches a worker.
+import type { Express, Router } from 'express';
+import type { Door } from '../adapters/http/door.ts';
+import { httpServer, watchServer } from '../adapters/http/server.ts';
+import { capsOf } from '../commands/caps-of.ts';
+import type { House } from './common.ts';
+import type { Flow } from './flow.ts';
+import type { Chat } from './slack.ts';
+
+function doorOf({ common, registry, metrics, stores }: House, flow: Flow): Door {
+  return {
+    ...common,
+    flow: { ...flow, capsOf: capsOf(common) },
+    auditLog: {
+      query: common.auditLog.query,
+      async *export(workspace: string) {
+        await flow.checkpointChain(workspace);
+        yield* common.auditLog.export(workspace);
+      },
+    },
+    registry,
+    metrics,
+    // A store that does not answer throws, which the door tells as not ready.
+    ready: async () => {
+      await stores.check();
+      return { ok: true, checks: { store: 'ok' } };
+    },
+  };
+}
+
+/** The whole product over HTTP: the API, what Slack delivers, and the playground where there is one. */
+export function productDoors(house: House, flow: Flow, { app }: Chat, playground: Router | null): Express {
+  const listener = app?.listener;
+  return httpServer(doorOf(house, flow), {
+    mount: (express) => {
+      if (listener) express.post('/slack/events', (request, response) => listener(request, response));
+      if (playground) express.use(playground);
+    },
+  });
+}
+
+/** Health, readiness and metrics of a process that has no doors. */
+export const watchDoors = (house: House, flow: Flow): Express => watchServer(doorOf(house, flow));

@@ -1,0 +1,48 @@
+// The steps from the door to the outcome, each given just what it needs.
+import { callbackAllowed } from '../adapters/callback/address.ts';
+import { acceptRequest, evaluateRequest, findRepeated } from '../flow/accept-request.ts';
+import { castVote, collectDecision, takeBack, withdrawRequest } from '../flow/collect-decision.ts';
+import { holdForWindow } from '../flow/hold-for-window.ts';
+import { releaseAction } from '../flow/release-action.ts';
+import { returnOutcome } from '../flow/return-outcome.ts';
+import { sealLedger as newSealLedger, sealStep } from '../flow/seal-record.ts';
+import { consumeGrant } from '../incidents/consume-grant.ts';
+import { recordExecution } from '../incidents/record-execution.ts';
+import { recordSignal } from '../incidents/record-signal.ts';
+import { revokeRelease } from '../incidents/revoke-release.ts';
+import { activateMatrix } from '../upkeep/activate-matrix.ts';
+import { checkpointChain } from '../upkeep/checkpoint-chain.ts';
+import { expireRequest } from '../upkeep/expire-request.ts';
+import { resumeStalled, wakePaused } from '../upkeep/resume-stalled.ts';
+import { takeOverAttempts } from '../upkeep/take-over-attempts.ts';
+import type { House } from './common.ts';
+
+export type Flow = ReturnType<typeof wireFlow>;
+
+export function wireFlow({ common, config, rules }: Pick<House, 'common' | 'config' | 'rules'>) {
+  const decide = collectDecision(common);
+  const sealLedger = newSealLedger(common);
+  return {
+    acceptRequest: acceptRequest({ ...common, callbackProblem: (url, workspace) => callbackAllowed(url, workspace, rules) }),
+    findRepeated: findRepeated(common),
+    evaluateRequest: evaluateRequest(common),
+    withdrawRequest: withdrawRequest(decide, common),
+    castVote: castVote(decide, common),
+    takeBack: takeBack(decide, common),
+    revokeRelease: revokeRelease(common),
+    recordExecution: recordExecution(common),
+    consumeGrant: consumeGrant(common),
+    recordSignal: recordSignal(common),
+    holdForWindow: holdForWindow(common),
+    releaseAction: releaseAction({ ...common, issuer: config.publicUrl }),
+    returnOutcome: returnOutcome(common),
+    sealStep: sealStep(common),
+    expireRequest: expireRequest(common),
+    sealLedger,
+    resumeStalled: resumeStalled({ ...common, sealLedger }),
+    wakePaused: wakePaused(common),
+    takeOverAttempts: takeOverAttempts(common),
+    activateMatrix: activateMatrix(common),
+    checkpointChain: checkpointChain(common),
+  };
+}

@@ -1,0 +1,38 @@
+// The work behind the doors: a worker that runs what is due, the sweep that finds what the queue lost, and checkpoints of the chains.
+import { startWorker } from '../adapters/bullmq/workers.ts';
+import { askApprovers } from '../flow/ask-approvers.ts';
+import { LEASE_MS } from '../flow/release-action.ts';
+import { repeat } from '../upkeep/repeat.ts';
+import { runStep, type StepTable } from '../upkeep/run-step.ts';
+import type { House } from './common.ts';
+import type { Flow } from './flow.ts';
+import type { Chat } from './slack.ts';
+
+/** How often the sweep looks for what the queue lost. */
+const SWEEP_MS = 2_000;
+const CHECKPOINT_MS = 3_600_000;
+const CONCURRENCY = 25;
+
+/** Starts the steps; what was due already begins at once. Any number of processes may do so on the same stores. */
+export async function startSteps(house: House, flow: Flow, { messengers }: Chat, closing: AsyncDisposableStack): Promise<void> {
+  const { common, queue, stores } = house;
+  const { clock, ids, logger, jobs, policies } = common;
+  const table: StepTable = {
+    'seal-record': flow.sealStep,
+    'ask-approvers': askApprovers({ ...common, messengers }),
+    'hold-for-window': flow.holdForWindow,
+    'release-action': flow.releaseAction,
+    'return-outcome': flow.returnOutcome,
+    'expire-request': flow.expireRequest,
+  };
+  const checkpoints = async () => {
+    for (const { id } of policies.all()) await flow.checkpointChain(id);
+    await stores.tidy();
+  };
+  if (stores.isOurs) await flow.takeOverAttempts(LEASE_MS);
+  await flow.resumeStalled(0);
+  const worker = startWorker({ queue, timer: stores.timer, run: runStep({ table, jobs, clock }), clock, ids, logger, concurrency: CONCURRENCY });
+  closing.defer(() => worker.close());
+  closing.defer(repeat(checkpoints, CHECKPOINT_MS, common));
+  closing.defer(repeat(() => flow.resumeStalled(clock.isMoved() ? 0 : undefined), SWEEP_MS, common));
+}
