@@ -1,5 +1,9 @@
 // The environment as a value. Whatever makes no sense, or would be unsafe, stops the start with one sentence and its remedy.
 import { resolve } from 'node:path';
+import { address, ConfigError, choice, type Env, given } from './env.ts';
+import { type StoreConfig, storesOf } from './store-config.ts';
+
+export { ConfigError };
 
 export type Role = 'all' | 'web' | 'worker';
 
@@ -11,48 +15,24 @@ export type Config = {
   policyDir: string;
   publicUrl: string;
   logLevel: string;
+  stores: StoreConfig;
   slack: { botToken: string; signingSecret: string; appToken: string | null; apiUrl: string | null } | null;
   playground: boolean;
   callbackAllowPrivate: boolean;
   grantKey: string | null;
   production: boolean;
+  /** Whether secrets that the environment lacks are made and kept in the data folder. */
+  makesSecrets: boolean;
 };
-
-/** A start that cannot be: the message is one sentence that names the variable and the remedy. */
-export class ConfigError extends Error {}
 
 const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost']);
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
-
-type Env = Record<string, string | undefined>;
-
-const given = (env: Env, name: string): string | null => {
-  const value = env[name];
-  return value === undefined || value === '' ? null : value;
-};
-
-function choice<T extends string>(env: Env, name: string, choices: readonly T[], fallback: T): T {
-  const value = given(env, name);
-  if (value === null) return fallback;
-  const found = choices.find((one) => one === value);
-  if (!found) throw new ConfigError(`${name} is "${value}"; set it to ${choices.join(', ')}, or leave it out for ${fallback}.`);
-  return found;
-}
 
 function portOf(env: Env): number {
   const value = given(env, 'PORT') ?? '3000';
   const port = Number(value);
   if (!/^\d+$/.test(value) || port < 1 || port > 65_535) throw new ConfigError(`PORT is "${value}"; set it to a number from 1 to 65535.`);
   return port;
-}
-
-function address(env: Env, name: string): string | null {
-  const value = given(env, name);
-  if (value === null) return null;
-  const url = URL.canParse(value) ? new URL(value) : null;
-  if (!url || !/^https?:$/.test(url.protocol))
-    throw new ConfigError(`${name} is "${value}"; set it to an address that begins with https:// or http://.`);
-  return value;
 }
 
 function slackOf(env: Env): Config['slack'] {
@@ -75,20 +55,37 @@ function slackOf(env: Env): Config['slack'] {
   return { botToken, signingSecret: signingSecret ?? '', appToken, apiUrl };
 }
 
-/** Only the embedded store exists so far; anything else must not be taken for it silently. */
-function refuseOtherStores(env: Env): void {
-  for (const name of ['DATABASE_URL', 'MONGODB_URL', 'REDIS_URL']) {
-    if (given(env, name)) throw new ConfigError(`${name} is set, but this version stores everything in DATA_DIR; take ${name} away.`);
+/** Where processes share the work they share the key too: none of them may make one of its own. */
+function checkRole(role: Role, stores: StoreConfig, grantKey: string | null): void {
+  if (role === 'all') return;
+  if (stores.kind === 'embedded') {
+    throw new ConfigError(
+      `The role ${role} needs stores that processes can share; set DATABASE_URL, or MONGODB_URL with REDIS_URL, or run "npm start", which does both roles in one process.`,
+    );
   }
+  if (grantKey === null) {
+    throw new ConfigError(
+      'GRANT_KEY is missing; set it to the same Ed25519 private key for every web and worker, as a JWK ({"kty":"OKP","crv":"Ed25519","x":"...","d":"..."}).',
+    );
+  }
+}
+
+/** Teams is not there yet; it must not be passed over silently. */
+function refuseTeams(env: Env): void {
   for (const name of ['TEAMS_APP_ID', 'TEAMS_APP_PASSWORD']) {
     if (given(env, name)) throw new ConfigError(`${name} is set, but this version speaks to Slack only; take ${name} away.`);
   }
 }
 
-function playgroundOf(env: Env, host: string, slack: Config['slack'], production: boolean): boolean {
-  const wanted = choice(env, 'PLAYGROUND', ['on', 'off'], slack || production ? 'off' : 'on') === 'on';
+function playgroundOf(env: Env, { host, slack, stores, production }: Pick<Config, 'host' | 'slack' | 'stores' | 'production'>): boolean {
+  const isAlone = stores.kind === 'embedded' && !slack;
+  const wanted = choice(env, 'PLAYGROUND', ['on', 'off'], isAlone && !production ? 'on' : 'off') === 'on';
   if (!wanted) return false;
   if (slack) throw new ConfigError('PLAYGROUND is on although Slack is configured; take PLAYGROUND away, or the SLACK_ variables.');
+  if (stores.kind !== 'embedded') {
+    const names = stores.kind === 'postgres' ? 'DATABASE_URL' : 'MONGODB_URL and REDIS_URL';
+    throw new ConfigError(`PLAYGROUND is on although ${names} would keep what is tried out there; take PLAYGROUND away, or ${names}.`);
+  }
   if (production) throw new ConfigError('PLAYGROUND is on with NODE_ENV=production; take one of them away.');
   if (!LOOPBACK.has(host)) {
     throw new ConfigError(`The playground works on loopback only, but HOST is "${host}"; set HOST=127.0.0.1, or PLAYGROUND=off and connect Slack.`);
@@ -99,14 +96,12 @@ function playgroundOf(env: Env, host: string, slack: Config['slack'], production
 /** Reads the environment for a role. Throws `ConfigError`. */
 export function readConfig(env: Env, role: Role): Config {
   const production = given(env, 'NODE_ENV') === 'production';
-  refuseOtherStores(env);
-  if (role !== 'all') {
-    throw new ConfigError(
-      `The role ${role} needs stores that processes can share, which this version does not have; run "npm start", which does both roles in one process.`,
-    );
-  }
+  refuseTeams(env);
+  const stores = storesOf(env, { production });
+  const grantKey = given(env, 'GRANT_KEY');
+  checkRole(role, stores, grantKey);
   const slack = slackOf(env);
-  const host = given(env, 'HOST') ?? (slack ? '0.0.0.0' : '127.0.0.1');
+  const host = given(env, 'HOST') ?? (slack || role !== 'all' ? '0.0.0.0' : '127.0.0.1');
   const port = portOf(env);
   const allowPrivate = choice(env, 'CALLBACK_ALLOW_PRIVATE', ['true', 'false'], 'false') === 'true';
   return {
@@ -117,10 +112,12 @@ export function readConfig(env: Env, role: Role): Config {
     policyDir: resolve(given(env, 'POLICY_DIR') ?? 'policies'),
     publicUrl: address(env, 'PUBLIC_URL') ?? `http://${LOOPBACK.has(host) ? host : '127.0.0.1'}:${port}`,
     logLevel: choice(env, 'LOG_LEVEL', LOG_LEVELS, 'info'),
+    stores,
     slack,
-    playground: playgroundOf(env, host, slack, production),
+    playground: playgroundOf(env, { host, slack, stores, production }),
     callbackAllowPrivate: allowPrivate,
-    grantKey: given(env, 'GRANT_KEY'),
+    grantKey,
     production,
+    makesSecrets: !production && role === 'all',
   };
 }

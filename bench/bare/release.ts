@@ -1,7 +1,7 @@
 // The bare engine of the release: a BullMQ job that does the same number of writes and one POST, on the same database. `EMPTY`
 // makes it a job that does nothing.
 import { request } from 'undici';
-import { openQueue, Worker } from '../../src/adapters/bullmq/queues.ts';
+import { openQueue, openWorker } from '../../src/adapters/bullmq/queues.ts';
 import { openDatabase } from '../../src/adapters/postgres/database.ts';
 
 const { DATA_DIR = '', CALLBACK_URL = '', JOBS = '1000', DUE_AT = '0', EMPTY } = process.env;
@@ -11,7 +11,8 @@ const DOCUMENT = 'x'.repeat(4000);
 
 const database = await openDatabase({ dataDir: DATA_DIR });
 await database.query('create table bare (id text primary key, doc text not null)', []);
-const queue = await openQueue({ pool: database.pool, isOurs: false });
+const timer = { pool: database.pool, isOurs: false };
+const queue = await openQueue(timer);
 const due = Number(DUE_AT);
 const jobs = Array.from({ length: Number(JOBS) }, (_, n) => ({
   name: 'bare',
@@ -21,8 +22,9 @@ const jobs = Array.from({ length: Number(JOBS) }, (_, n) => ({
 await queue.addBulk(jobs);
 
 let done = 0;
-const worker = new Worker(
+openWorker(
   queue.name,
+  timer,
   async (job) => {
     if (!EMPTY) {
       for (let write = 0; write < WRITES; write += 1) {
@@ -38,6 +40,5 @@ const worker = new Worker(
     done += 1;
     if (done === jobs.length) process.send?.({ ms: Date.now() - due });
   },
-  { connection: database.pool, concurrency: 25 },
+  { concurrency: 25, onFault: console.error },
 );
-await worker.waitUntilReady();

@@ -2,6 +2,7 @@
 // before, and written once. What another process wrote in between is found by the version, and the changes are applied again.
 
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { StoreUnavailable } from './store-errors.ts';
 
 /** What to write, or null for nothing, and what to tell the caller. Pure: it may be asked several times. */
 export type Decide<D, R> = (doc: D) => { next: D | null; result: R };
@@ -66,7 +67,11 @@ export function changeQueue<D>({ read, known, follow, write }: Versioned<D>) {
         else change.resolve(outcome?.done ?? null);
       }
     } catch (error) {
-      if (batch.length === 1) return batch[0]?.reject(error);
+      // A write without an answer may have happened: applied again, each change would happen twice.
+      if (batch.length === 1 || error instanceof StoreUnavailable) {
+        for (const one of batch) one.reject(error);
+        return;
+      }
       for (const change of batch) await settle(key, [change]);
     }
   }

@@ -1,15 +1,19 @@
 // Group commit: calls that wait for the database at the same time go out together in one statement, each with its own result.
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { StoreUnavailable } from './store-errors.ts';
 
 /** Who may have to wait for a turn before it can speak to the database, by a `query` that is the store's own. */
 type Turns<Q> = { inTurn<T>(work: (query: Q) => Promise<T>): Promise<T> };
+
+/** For a server, which has a turn for everybody. */
+export const atOnce: Turns<null> = { inTurn: (work) => work(null) };
 
 type Waiting<I, O> = { item: I; resolve: (value: O) => void; reject: (error: unknown) => void };
 
 /**
  * `run` gets the items of one statement and gives their results in the same order. Items are taken when it is this statement's turn,
  * so that everything that came while it waited is part of it. Where a statement of several items fails, they
- * are run one by one, so that a bad one hurts only itself. Items with the same `keyOf` never share a statement.
+ * are run one by one, so that a bad one hurts only itself; where the store is out of reach, all of them fail together. Items with the same `keyOf` never share a statement.
  */
 export function coalesce<I, O, Q>(
   { inTurn }: Turns<Q>,
@@ -42,7 +46,10 @@ export function coalesce<I, O, Q>(
       );
       for (const [index, one] of batch.entries()) one.resolve(results[index] as O);
     } catch (error) {
-      if (batch.length === 1) return batch[0]?.reject(error);
+      if (batch.length === 1 || error instanceof StoreUnavailable) {
+        for (const one of batch) one.reject(error);
+        return;
+      }
       for (const one of batch) await settle([one], query);
     }
   }

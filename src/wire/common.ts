@@ -61,7 +61,7 @@ export async function openHouse(config: Config, parts: Parts, closing: AsyncDisp
     dir: config.policyDir,
     env: process.env,
     secretsFile: join(config.dataDir, 'secrets.json'),
-    makeSecrets: !config.production,
+    makeSecrets: config.makesSecrets,
     logger,
   });
   closing.defer(() => loaded.close());
@@ -71,7 +71,7 @@ export async function openHouse(config: Config, parts: Parts, closing: AsyncDisp
   const rules: AddressRules = { allowPrivate: config.callbackAllowPrivate, alwaysAllowed: [] };
   const callbacks = callbackSender({ ...rules, logger, attempted: (result) => metrics.callback(result) });
   closing.defer(() => callbacks.close());
-  const queue = await openQueue(stores.timer);
+  const queue = await openQueue(stores.timer, (error) => logger.debug({ err: error }, 'The connection of the queue failed'));
   closing.defer(() => queue.close());
   const jobs = bullJobs({ queue, clock, logger });
   closing.defer(() => jobs.flushed());

@@ -28,7 +28,8 @@ export type Stores = {
 
 /** Opens the stores of this configuration. Throws an error that names its remedy where they cannot be used. */
 export async function openStores(config: Config): Promise<Stores> {
-  const database = await openDatabase({ dataDir: config.dataDir });
+  const { stores } = config;
+  const database = await openDatabase(stores.kind === 'postgres' ? { dataDir: null, url: stores.url } : { dataDir: config.dataDir });
   const { pool, isOurs, tidy, close } = database;
   return {
     approvals: pgApprovals(database),

@@ -1,10 +1,9 @@
 // What stands around Countersign in every story: a folder for data and policies, the emulated Slack, and who takes callbacks.
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import type { AddressInfo } from 'node:net';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startSlackEmulator } from '../../src/playground/slack-emulator.ts';
+import { freePort } from '../services/free-port.ts';
 import { startReceiver } from './receiver.ts';
 
 /** The 23rd of November 2026 is a Monday; at 14:30 UTC it is half past nine in New York. */
@@ -46,15 +45,6 @@ export function workspaceFile(id: string, host: string, words: WorkspaceWords): 
     secrets: { webhook: `env:${envOf(id, 'WEBHOOK_SECRET')}`, api_key: `env:${envOf(id, 'API_KEY')}` },
     ...words,
   };
-}
-
-export function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => resolve(port));
-    });
-  });
 }
 
 export type Ground = Awaited<ReturnType<typeof newGround>>;

@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { systemClock } from '../../src/system.ts';
+import { freePort } from '../services/free-port.ts';
 import { type Agent, newAgent, until } from './agent.ts';
-import { freePort, type Ground, MONDAY, newGround } from './ground.ts';
+import { type Ground, MONDAY, newGround } from './ground.ts';
 import { newPeople, type People } from './people.ts';
 import { type Program, startProgram } from './programs.ts';
 

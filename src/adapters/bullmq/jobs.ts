@@ -1,6 +1,7 @@
 // Enqueues steps in batches. The queue is only a timer: what does not get here is found by the sweep.
 import type { Step } from '../../domain/steps.ts';
 import type { Clock, Jobs, Logger } from '../../ports.ts';
+import { faultLog } from './faults.ts';
 import type { StepQueue } from './queues.ts';
 
 const FLUSH_MS = 5;
@@ -16,6 +17,7 @@ const jobId = ({ step, id, version, at }: Step, delayMs: number) => `${step}-${i
 
 /** `flushed` resolves when everything that was added is in the queue; for an orderly end, and for tests. */
 export function bullJobs({ queue, clock, logger }: { queue: StepQueue; clock: Clock; logger: Logger }): Jobs & { flushed(): Promise<void> } {
+  const tell = faultLog({ logger, clock }, 'warn');
   let waiting: Step[] = [];
   let flushing: Promise<void> | null = null;
 
@@ -39,7 +41,7 @@ export function bullJobs({ queue, clock, logger }: { queue: StepQueue; clock: Cl
 
   function start(): void {
     flushing ??= flush()
-      .catch((error: unknown) => logger.warn({ err: error }, 'Steps could not be enqueued; the sweep finds them'))
+      .catch((error: unknown) => tell(error, 'Steps could not be enqueued; the sweep finds them'))
       .finally(() => {
         flushing = null;
         if (waiting.length > 0) start();

@@ -1,7 +1,7 @@
 // What happens again and again: the sweep every few seconds, the digest every morning. One at a time, beside the steps.
-import type { Logger } from '../../ports.ts';
-import { openUpkeepQueue, type Timer, UPKEEP_QUEUE, Worker } from './queues.ts';
-import { LOCKS } from './workers.ts';
+import type { Clock, Logger } from '../../ports.ts';
+import { faultLog } from './faults.ts';
+import { openUpkeepQueue, openWorker, type Timer, UPKEEP_QUEUE } from './queues.ts';
 
 /** Every so many milliseconds; or by a cron pattern in an IANA zone. */
 export type Schedule = { everyMs: number } | { pattern: string; zone: string };
@@ -16,15 +16,19 @@ export async function startSchedules<N extends string>({
   timer,
   schedules,
   run,
+  clock,
   logger,
 }: {
   timer: Timer;
   schedules: Record<N, Schedule>;
   run: (name: N) => Promise<void>;
+  clock: Pick<Clock, 'monotonicMs'>;
   logger: Logger;
 }) {
   const isName = (name: string): name is N => Object.hasOwn(schedules, name);
-  const queue = await openUpkeepQueue(timer);
+  const tell = faultLog({ logger, clock }, 'error');
+  const onFault = (error: Error) => tell(error, 'The queue of schedules failed');
+  const queue = await openUpkeepQueue(timer, onFault);
   for (const { key } of await queue.getJobSchedulers()) if (!isName(key)) await queue.removeJobScheduler(key);
   for (const name of Object.keys(schedules).filter(isName)) {
     await queue.upsertJobScheduler(name, repeatOf(schedules[name]), { name, data: {} });
@@ -39,8 +43,7 @@ export async function startSchedules<N extends string>({
     }
   }
 
-  const worker = new Worker(UPKEEP_QUEUE, work, { connection: timer.pool, concurrency: 1, ...LOCKS });
-  worker.on('error', (error) => logger.error({ err: error }, 'The queue of schedules failed'));
+  const worker = openWorker(UPKEEP_QUEUE, timer, work, { concurrency: 1, onFault });
   return {
     async close() {
       await worker.close();

@@ -2,13 +2,14 @@
 import { DelayedError, type Job } from 'bullmq';
 import type { Step } from '../../domain/steps.ts';
 import type { Clock, Ids, Logger } from '../../ports.ts';
-import { type StepJob, type StepQueue, type Timer, Worker } from './queues.ts';
+import { faultLog } from './faults.ts';
+import { openWorker, type StepJob, type StepQueue, type Timer } from './queues.ts';
 
 const FIRST_MS = 1_000;
 const LONGEST_MS = 60_000;
 
-/** Renewed while a step runs. Where a process died in the middle of one, another takes it up after this and `stalledInterval`. */
-export const LOCKS = { lockDuration: 30_000, stalledInterval: 15_000 };
+/** How long an end waits for the steps in hand; longer than an attempt to release may take. */
+const CLOSE_MS = 15_000;
 
 /** What a platform asked for, or null. */
 const toldMs = (error: unknown): number | null =>
@@ -45,7 +46,8 @@ export function startWorker({ queue, timer, run, clock, ids, logger, concurrency
 
   const work = (job: Job<StepJob>, token?: string) =>
     run({ ...job.data, at: new Date(job.data.at) }).catch((error: unknown) => comeAgain(job, error, token));
-  const worker = new Worker<StepJob>(queue.name, work, { connection: timer.pool, concurrency, ...LOCKS });
-  worker.on('error', (error) => logger.error({ err: error, at: clock.now().toISOString() }, 'The queue failed'));
-  return { close: () => worker.close() };
+  const tell = faultLog({ logger, clock }, 'error');
+  const worker = openWorker<StepJob>(queue.name, timer, work, { concurrency, onFault: (error) => tell(error, 'The queue failed') });
+  // A step whose store has gone would be waited for without end; whatever it was, the sweep of the next start brings it back.
+  return { close: () => Promise.race([worker.close(), clock.sleep(CLOSE_MS)]) };
 }

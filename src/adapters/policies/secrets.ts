@@ -36,7 +36,7 @@ function keep(file: string, secrets: Record<string, string>): void {
 
 /** Gives each workspace file its secrets. `save` writes what was made; call it once after all files. */
 export function secretsReader({ env, secretsFile, makeSecrets, logger }: SecretsNeeds) {
-  const kept = readKept(secretsFile);
+  const kept = makeSecrets ? readKept(secretsFile) : {};
   const fresh: string[] = [];
 
   function secretOf(reference: string, kind: Kind): string | null {

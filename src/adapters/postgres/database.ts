@@ -2,11 +2,11 @@
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
-import pg from 'pg';
 import { SchemaTooNew } from '../../stores/store-errors.ts';
 import { DataFolderError, takeDataFolder } from './data-folder.ts';
 import { PglitePool } from './pglite-pool.ts';
 import { migrate } from './schema.ts';
+import { openServerPool } from './server-pool.ts';
 import type { Rows, SqlPool } from './sql-pool.ts';
 
 /** One statement, stored when it returns: a process that is killed loses nothing of it. */
@@ -82,16 +82,13 @@ async function openEmbedded(dataDir: string | null): Promise<Database> {
 }
 
 async function openServer(url: string): Promise<Database> {
-  // The types of pg allow each event a single listener's shape and so do not fit; what is used of it does.
-  const pool = new pg.Pool({ connectionString: url, options: `-c search_path=${SEARCH_PATH}`, keepAlive: true, max: 10 }) as unknown as SqlPool;
-  await migrateOn(pool);
-  const query: Query = (sql, params) => pool.query(sql, params);
+  const { pool, query } = await openServerPool(url, SEARCH_PATH, migrate);
   return { query, inTurn: (work) => work(query), pool, isOurs: false, tidy: () => Promise.resolve(), close: () => pool.end() };
 }
 
 /**
  * `url` names a server; else `dataDir` is the folder of the embedded one, and null keeps everything in memory, for tests.
- * Throws `DataFolderError`.
+ * Throws `DataFolderError` or `StoreRefused`.
  */
 export const openDatabase = ({ dataDir, url }: { dataDir: string | null; url?: string | undefined }): Promise<Database> =>
   url === undefined ? openEmbedded(dataDir) : openServer(url);

@@ -84,7 +84,7 @@ export async function migrate(run: Run): Promise<void> {
     const version = Number(rows[0]?.version ?? 0);
     if (version > MIGRATIONS.length) {
       throw new SchemaTooNew(
-        `The data is of schema version ${version}, this program knows ${MIGRATIONS.length}; start the newer program, or use another DATA_DIR.`,
+        `The data is of schema version ${version}, this program knows ${MIGRATIONS.length}; start the newer program, or use another database or DATA_DIR.`,
       );
     }
     for (const [index, sql] of MIGRATIONS.entries()) {

@@ -1,37 +1,55 @@
-// The timer on the embedded database: each step once while it is queued, in time, and again after it failed.
+// The timer, on each store that can hold it: each step once while it is queued, in time, and again after it failed.
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { bullJobs } from '../../../src/adapters/bullmq/jobs.ts';
 import { openQueue, openUpkeepQueue, type StepQueue, type Timer } from '../../../src/adapters/bullmq/queues.ts';
+import { openRedis } from '../../../src/adapters/bullmq/redis.ts';
 import { type Schedule, startSchedules } from '../../../src/adapters/bullmq/schedules.ts';
 import { startWorker } from '../../../src/adapters/bullmq/workers.ts';
-import { type Database, openDatabase } from '../../../src/adapters/postgres/database.ts';
+import { openDatabase } from '../../../src/adapters/postgres/database.ts';
 import type { Step } from '../../../src/domain/steps.ts';
 import { systemClock, systemIds } from '../../../src/system.ts';
 import { fresh } from '../../contract/samples.ts';
+import { missingPostgres, startPostgres } from '../../services/postgres.ts';
+import { missingRedis, startRedis } from '../../services/redis.ts';
+import { describeWith } from '../../services/service.ts';
 
 const lines: { level: string; message: string; details: object }[] = [];
 const log = (level: string) => (details: object, message: string) => void lines.push({ level, message, details });
 const logger = { debug: log('debug'), info: log('info'), warn: log('warn'), error: log('error') };
 
-let db: Database;
+type Place = { timer: Timer; close(): Promise<void> };
+
+async function onDatabase(url?: string): Promise<Place> {
+  const db = await openDatabase({ dataDir: null, url });
+  return { timer: { pool: db.pool, isOurs: false }, close: () => db.close() };
+}
+
+async function onPostgres(): Promise<Place> {
+  const service = await startPostgres();
+  const place = await onDatabase(service.url);
+  return { ...place, close: () => place.close().then(service.stop) };
+}
+
+async function onRedis(): Promise<Place> {
+  const service = await startRedis();
+  const server = await openRedis(service.url);
+  const close = async () => {
+    server.close();
+    await service.stop();
+  };
+  return { timer: { redis: server }, close };
+}
+
 let queue: StepQueue;
 let timer: Timer;
 const closing: (() => Promise<void>)[] = [];
 
-beforeAll(async () => {
-  db = await openDatabase({ dataDir: null });
-  timer = { pool: db.pool, isOurs: false };
-  queue = await openQueue(timer);
-});
-afterEach(async () => {
-  for (const close of closing.splice(0)) await close();
-  await queue.obliterate({ force: true });
-  lines.length = 0;
-});
-afterAll(async () => {
-  await queue.close();
-  await db.close();
-});
+const places: [name: string, missing: string | null, open: () => Promise<Place>][] = [
+  ['on PGlite', null, () => onDatabase()],
+  ['on a PostgreSQL server', missingPostgres(), onPostgres],
+  ['on Redis', missingRedis(), onRedis],
+];
+for (const [name, missing, open] of places) describeWith(name, missing, () => queueContract(open));
 
 const step = (overrides: Partial<Step> = {}): Step => ({ step: 'seal-record', id: fresh('apr'), version: 1, at: new Date(), ...overrides });
 const inMs = (ms: number) => new Date(Date.now() + ms);
@@ -52,186 +70,209 @@ function work(run: (step: Step) => Promise<void> = async () => {}, concurrency =
   return { begun, ran, close: worker.close };
 }
 
-describe('adding steps', () => {
-  test('a step that is queued already is not queued again', async () => {
-    const jobs = bullJobs({ queue, clock: systemClock(), logger });
-    const one = step();
-    jobs.add([one, one]);
-    jobs.add([{ ...one, at: new Date(one.at.getTime() - 60_000) }]);
-    await jobs.flushed();
-    jobs.add([one]);
-    await jobs.flushed();
-    expect(await queue.getJobCounts('waiting', 'delayed')).toEqual({ waiting: 1, delayed: 0 });
+function queueContract(open: () => Promise<Place>): void {
+  let place: Place;
+
+  beforeAll(async () => {
+    place = await open();
+    timer = place.timer;
+    queue = await openQueue(timer);
+  });
+  afterEach(async () => {
+    for (const close of closing.splice(0)) await close();
+    await queue.obliterate({ force: true });
+    lines.length = 0;
+  });
+  afterAll(async () => {
+    await queue.close();
+    await place.close();
   });
 
-  test('the same step of the next version is another one', async () => {
-    const jobs = bullJobs({ queue, clock: systemClock(), logger });
-    const one = step();
-    jobs.add([one, { ...one, version: 2 }, { ...one, step: 'ask-approvers' }]);
-    await jobs.flushed();
-    expect(await queue.getWaitingCount()).toBe(3);
-  });
-
-  test('what is due in more than a day is left to the sweep', async () => {
-    const jobs = bullJobs({ queue, clock: systemClock(), logger });
-    jobs.add([step({ at: inMs(25 * 3_600_000) }), step({ at: inMs(23 * 3_600_000) })]);
-    await jobs.flushed();
-    expect(await queue.getDelayedCount()).toBe(1);
-  });
-
-  test('a queue that fails is logged and stops nobody', async () => {
-    const other = await openQueue(timer);
-    const jobs = bullJobs({ queue: other, clock: systemClock(), logger });
-    const addBulk = other.addBulk.bind(other);
-    other.addBulk = () => Promise.reject(new Error('connection lost'));
-    jobs.add([step()]);
-    await jobs.flushed();
-    expect(lines).toMatchObject([{ level: 'warn' }]);
-    other.addBulk = addBulk;
-    jobs.add([step()]);
-    await jobs.flushed();
-    expect(await queue.getWaitingCount()).toBe(1);
-    await other.close();
-  });
-});
-
-describe('running steps', () => {
-  test('every step runs once, and leaves nothing behind', async () => {
-    const jobs = bullJobs({ queue, clock: systemClock(), logger });
-    const steps = Array.from({ length: 100 }, () => step());
-    const { ran, close } = work();
-    jobs.add(steps);
-    const begun = await ran(100);
-    await close();
-    expect(begun.map((one) => one.id).toSorted()).toEqual(steps.map((one) => one.id).toSorted());
-    expect(await queue.getJobCounts()).toMatchObject({ waiting: 0, active: 0, delayed: 0, completed: 0, failed: 0 });
-  });
-
-  test('the sweep can bring back a step that has run: its id is free again', async () => {
-    const jobs = bullJobs({ queue, clock: systemClock(), logger });
-    const { ran, begun } = work();
-    const one = step();
-    jobs.add([one]);
-    await ran(1);
-    while ((await queue.getJobCounts('active')).active) await jobs.flushed();
-    jobs.add([one]);
-    await ran(2);
-    expect(begun).toHaveLength(2);
-  });
-
-  test('a step waits for its instant', async () => {
-    const jobs = bullJobs({ queue, clock: systemClock(), logger });
-    const { ran } = work();
-    const at = inMs(300);
-    jobs.add([step({ at })]);
-    await ran(1);
-    const lateMs = Date.now() - at.getTime();
-    expect(lateMs).toBeGreaterThanOrEqual(-1);
-    expect(lateMs).toBeLessThan(1_500);
-  });
-
-  test('where the clock was moved past its instant, a step runs at once though its timer is set', async () => {
-    const clock = systemClock();
-    const jobs = bullJobs({ queue, clock, logger });
-    const { ran } = work();
-    const one = step({ at: inMs(3 * 3_600_000) });
-    jobs.add([one]);
-    await jobs.flushed();
-    clock.moveTo(one.at);
-    jobs.add([one]);
-    expect((await ran(1))[0]?.id).toBe(one.id);
-  });
-
-  test('a step that was told to wait comes again after that time, and not as a warning', async () => {
-    const jobs = bullJobs({ queue, clock: systemClock(), logger });
-    const times: number[] = [];
-    const { ran } = work(async () => {
-      times.push(Date.now());
-      if (times.length === 1) throw Object.assign(new Error('too fast'), { retryAfterMs: 250 });
+  describe('adding steps', () => {
+    test('a step that is queued already is not queued again', async () => {
+      const jobs = bullJobs({ queue, clock: systemClock(), logger });
+      const one = step();
+      jobs.add([one, one]);
+      jobs.add([{ ...one, at: new Date(one.at.getTime() - 60_000) }]);
+      await jobs.flushed();
+      jobs.add([one]);
+      await jobs.flushed();
+      expect(await queue.getJobCounts('waiting', 'delayed')).toEqual({ waiting: 1, delayed: 0 });
     });
-    jobs.add([step()]);
-    await ran(2);
-    expect((times[1] ?? 0) - (times[0] ?? 0)).toBeGreaterThanOrEqual(249);
-    expect(lines.filter((line) => line.level === 'warn')).toEqual([]);
-  });
 
-  test('a step that fails is logged, and comes again until it succeeds, with growing delays', async () => {
-    const jobs = bullJobs({ queue, clock: systemClock(), logger });
-    const { ran } = work(async () => {
-      throw new Error('the world failed');
+    test('the same step of the next version is another one', async () => {
+      const jobs = bullJobs({ queue, clock: systemClock(), logger });
+      const one = step();
+      jobs.add([one, { ...one, version: 2 }, { ...one, step: 'ask-approvers' }]);
+      await jobs.flushed();
+      expect(await queue.getWaitingCount()).toBe(3);
     });
-    jobs.add([step()]);
-    await ran(2);
-    const delays = () => lines.filter((line) => line.level === 'warn').map((line) => (line.details as { delayMs: number }).delayMs);
-    while (delays().length < 2) await jobs.flushed().then(() => new Promise((resolve) => setImmediate(resolve)));
-    const [first, second] = delays();
-    expect(first).toBeGreaterThanOrEqual(800);
-    expect(first).toBeLessThanOrEqual(1_200);
-    expect(second).toBeGreaterThanOrEqual(1_600);
-  });
 
-  test('a failed step that waits is not hurried by the sweep', async () => {
-    const jobs = bullJobs({ queue, clock: systemClock(), logger });
-    const { ran } = work(async () => {
-      throw Object.assign(new Error('too fast'), { retryAfterMs: 60_000 });
+    test('what is due in more than a day is left to the sweep', async () => {
+      const jobs = bullJobs({ queue, clock: systemClock(), logger });
+      jobs.add([step({ at: inMs(25 * 3_600_000) }), step({ at: inMs(23 * 3_600_000) })]);
+      await jobs.flushed();
+      expect(await queue.getDelayedCount()).toBe(1);
     });
-    const one = step();
-    jobs.add([one]);
-    await ran(1);
-    while ((await queue.getDelayedCount()) === 0) await jobs.flushed();
-    jobs.add([one]);
-    await jobs.flushed();
-    expect(await queue.getJobCounts('waiting', 'delayed', 'active')).toEqual({ waiting: 0, delayed: 1, active: 0 });
+
+    test('a queue that fails is logged and stops nobody', async () => {
+      const other = await openQueue(timer);
+      const jobs = bullJobs({ queue: other, clock: systemClock(), logger });
+      const addBulk = other.addBulk.bind(other);
+      other.addBulk = () => Promise.reject(new Error('connection lost'));
+      jobs.add([step()]);
+      await jobs.flushed();
+      expect(lines).toMatchObject([{ level: 'warn' }]);
+      other.addBulk = addBulk;
+      jobs.add([step()]);
+      await jobs.flushed();
+      expect(await queue.getWaitingCount()).toBe(1);
+      await other.close();
+    });
   });
 
-  test('closing finishes the step in hand and takes no other', async () => {
-    const jobs = bullJobs({ queue, clock: systemClock(), logger });
-    const { promise: gate, resolve: open } = Promise.withResolvers<void>();
-    const { ran, begun, close } = work(() => gate, 1);
-    jobs.add([step(), step()]);
-    await ran(1);
-    const closed = close();
-    open();
-    await closed;
-    expect(begun).toHaveLength(1);
-    expect(await queue.getJobCounts('waiting', 'active')).toEqual({ waiting: 1, active: 0 });
+  describe('running steps', () => {
+    test('every step runs once, and leaves nothing behind', async () => {
+      const jobs = bullJobs({ queue, clock: systemClock(), logger });
+      const steps = Array.from({ length: 100 }, () => step());
+      const { ran, close } = work();
+      jobs.add(steps);
+      const begun = await ran(100);
+      await close();
+      expect(begun.map((one) => one.id).toSorted()).toEqual(steps.map((one) => one.id).toSorted());
+      expect(await queue.getJobCounts()).toMatchObject({ waiting: 0, active: 0, delayed: 0, completed: 0, failed: 0 });
+    });
+
+    test('the sweep can bring back a step that has run: its id is free again', async () => {
+      const jobs = bullJobs({ queue, clock: systemClock(), logger });
+      const { ran, begun } = work();
+      const one = step();
+      jobs.add([one]);
+      await ran(1);
+      while ((await queue.getJobCounts('active')).active) await jobs.flushed();
+      jobs.add([one]);
+      await ran(2);
+      expect(begun).toHaveLength(2);
+    });
+
+    test('a step waits for its instant', async () => {
+      const jobs = bullJobs({ queue, clock: systemClock(), logger });
+      const { ran } = work();
+      const at = inMs(300);
+      jobs.add([step({ at })]);
+      await ran(1);
+      const lateMs = Date.now() - at.getTime();
+      expect(lateMs).toBeGreaterThanOrEqual(-1);
+      expect(lateMs).toBeLessThan(1_500);
+    });
+
+    test('where the clock was moved past its instant, a step runs at once though its timer is set', async () => {
+      const clock = systemClock();
+      const jobs = bullJobs({ queue, clock, logger });
+      const { ran } = work();
+      const one = step({ at: inMs(3 * 3_600_000) });
+      jobs.add([one]);
+      await jobs.flushed();
+      clock.moveTo(one.at);
+      jobs.add([one]);
+      expect((await ran(1))[0]?.id).toBe(one.id);
+    });
+
+    test('a step that was told to wait comes again after that time, and not as a warning', async () => {
+      const jobs = bullJobs({ queue, clock: systemClock(), logger });
+      const times: number[] = [];
+      const { ran } = work(async () => {
+        times.push(Date.now());
+        if (times.length === 1) throw Object.assign(new Error('too fast'), { retryAfterMs: 250 });
+      });
+      jobs.add([step()]);
+      await ran(2);
+      expect((times[1] ?? 0) - (times[0] ?? 0)).toBeGreaterThanOrEqual(249);
+      expect(lines.filter((line) => line.level === 'warn')).toEqual([]);
+    });
+
+    test('a step that fails is logged, and comes again until it succeeds, with growing delays', async () => {
+      const jobs = bullJobs({ queue, clock: systemClock(), logger });
+      const { ran } = work(async () => {
+        throw new Error('the world failed');
+      });
+      jobs.add([step()]);
+      await ran(2);
+      const delays = () => lines.filter((line) => line.level === 'warn').map((line) => (line.details as { delayMs: number }).delayMs);
+      while (delays().length < 2) await jobs.flushed().then(() => new Promise((resolve) => setImmediate(resolve)));
+      const [first, second] = delays();
+      expect(first).toBeGreaterThanOrEqual(800);
+      expect(first).toBeLessThanOrEqual(1_200);
+      expect(second).toBeGreaterThanOrEqual(1_600);
+    });
+
+    test('a failed step that waits is not hurried by the sweep', async () => {
+      const jobs = bullJobs({ queue, clock: systemClock(), logger });
+      const { ran } = work(async () => {
+        throw Object.assign(new Error('too fast'), { retryAfterMs: 60_000 });
+      });
+      const one = step();
+      jobs.add([one]);
+      await ran(1);
+      while ((await queue.getDelayedCount()) === 0) await jobs.flushed();
+      jobs.add([one]);
+      await jobs.flushed();
+      expect(await queue.getJobCounts('waiting', 'delayed', 'active')).toEqual({ waiting: 0, delayed: 1, active: 0 });
+    });
+
+    test('closing finishes the step in hand and takes no other', async () => {
+      const jobs = bullJobs({ queue, clock: systemClock(), logger });
+      const { promise: gate, resolve: open } = Promise.withResolvers<void>();
+      const { ran, begun, close } = work(() => gate, 1);
+      jobs.add([step(), step()]);
+      await ran(1);
+      const closed = close();
+      open();
+      await closed;
+      expect(begun).toHaveLength(1);
+      expect(await queue.getJobCounts('waiting', 'active')).toEqual({ waiting: 1, active: 0 });
+    });
   });
-});
+
+  describe('schedules', () => {
+    const start = async (schedules: Record<string, Schedule>, run: (name: string) => Promise<void>) => {
+      const started = await startSchedules({ timer, schedules, run, clock: systemClock(), logger });
+      closing.push(started.close);
+      return started;
+    };
+
+    test('a task comes again and again, also after it failed', async () => {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      let runs = 0;
+      await start({ sweep: { everyMs: 50 } }, async () => {
+        runs += 1;
+        if (runs === 1) throw new Error('the world failed');
+        if (runs === 3) resolve();
+      });
+      await promise;
+      expect(lines.filter((line) => line.level === 'error')).toMatchObject([{ details: { task: 'sweep' } }]);
+    });
+
+    test('a task that is no longer scheduled does not come back', async () => {
+      const first = await start({ old: { everyMs: 3_600_000 }, kept: { pattern: '0 8 * * *', zone: 'America/New_York' } }, async () => {});
+      await first.close();
+      await start({ kept: { pattern: '0 9 * * *', zone: 'America/New_York' } }, async () => {});
+      const upkeep = await openUpkeepQueue(timer);
+      closing.push(() => upkeep.close());
+      expect((await upkeep.getJobSchedulers()).map((one) => [one.key, one.pattern])).toEqual([['kept', '0 9 * * *']]);
+    });
+  });
+}
 
 test('a queue that is ours alone begins empty, so that no lock of a killed process is in the way', async () => {
-  const jobs = bullJobs({ queue, clock: systemClock(), logger });
+  const db = await openDatabase({ dataDir: null });
+  const first = await openQueue({ pool: db.pool, isOurs: true });
+  const jobs = bullJobs({ queue: first, clock: systemClock(), logger });
   jobs.add([step(), step({ at: inMs(60_000) })]);
   await jobs.flushed();
+  await first.close();
   const again = await openQueue({ pool: db.pool, isOurs: true });
   expect(await again.getJobCounts('waiting', 'delayed')).toEqual({ waiting: 0, delayed: 0 });
   await again.close();
-});
-
-describe('schedules', () => {
-  const start = async (schedules: Record<string, Schedule>, run: (name: string) => Promise<void>) => {
-    const started = await startSchedules({ timer, schedules, run, logger });
-    closing.push(started.close);
-    return started;
-  };
-
-  test('a task comes again and again, also after it failed', async () => {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    let runs = 0;
-    await start({ sweep: { everyMs: 50 } }, async () => {
-      runs += 1;
-      if (runs === 1) throw new Error('the world failed');
-      if (runs === 3) resolve();
-    });
-    await promise;
-    expect(lines.filter((line) => line.level === 'error')).toMatchObject([{ details: { task: 'sweep' } }]);
-  });
-
-  test('a task that is no longer scheduled does not come back', async () => {
-    const first = await start({ old: { everyMs: 3_600_000 }, kept: { pattern: '0 8 * * *', zone: 'America/New_York' } }, async () => {});
-    await first.close();
-    await start({ kept: { pattern: '0 9 * * *', zone: 'America/New_York' } }, async () => {});
-    const upkeep = await openUpkeepQueue(timer);
-    closing.push(() => upkeep.close());
-    expect((await upkeep.getJobSchedulers()).map((one) => [one.key, one.pattern])).toEqual([['kept', '0 9 * * *']]);
-  });
+  await db.close();
 });

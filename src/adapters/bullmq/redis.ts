@@ -1,0 +1,82 @@
+// The Redis that holds the jobs: looked at before it is used, and told in a sentence where it cannot be.
+import { Redis, ReplyError } from 'ioredis';
+import { StoreRefused } from '../../stores/store-errors.ts';
+
+const OLDEST = [6, 2] as const;
+const CONNECT_MS = 5_000;
+const COMMAND_MS = 5_000;
+const LONGEST_WAIT_MS = 2_000;
+
+const PATIENT = { connectTimeout: CONNECT_MS, retryStrategy: (times: number) => Math.min(times * 100, LONGEST_WAIT_MS), maxRetriesPerRequest: null };
+/** Fails at once while Redis is away: what cannot be enqueued is left to the sweep, not kept in memory. */
+const PROMPT = { ...PATIENT, enableOfflineQueue: false, maxRetriesPerRequest: 0, commandTimeout: COMMAND_MS };
+
+/** Host and port, without the password that the address may hold. */
+const placeOf = (url: string) => new URL(url).host;
+
+function refused(url: string, error: unknown): StoreRefused {
+  const code = error instanceof Error && 'code' in error ? error.code : null;
+  const reason = error instanceof Error ? error.message.slice(0, 100) : String(error);
+  const sentence =
+    error instanceof ReplyError
+      ? `The Redis of REDIS_URL at ${placeOf(url)} refuses us (${reason}); correct the user and the password in REDIS_URL.`
+      : `The Redis of REDIS_URL at ${placeOf(url)} cannot be reached (${code ?? reason}); start it, or correct REDIS_URL.`;
+  return new StoreRefused(sentence, { cause: error });
+}
+
+/** What `INFO` says, on a connection of its own. */
+async function info(url: string): Promise<Map<string, string>> {
+  const probe = new Redis(url, { ...PATIENT, lazyConnect: true, enableReadyCheck: false, retryStrategy: () => null, commandTimeout: COMMAND_MS });
+  let fault: unknown = null;
+  probe.on('error', (error) => {
+    fault ??= error;
+  });
+  try {
+    await probe.connect();
+    const lines = (await probe.info()).split('\r\n');
+    return new Map(lines.flatMap((line) => (line.includes(':') ? [[line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 1)]] : [])));
+  } catch (error) {
+    throw refused(url, fault ?? error);
+  } finally {
+    probe.disconnect();
+  }
+}
+
+/** Throws `StoreRefused` where the jobs would not be safe there: too old, or a Redis that throws keys away when it is full. */
+async function look(url: string): Promise<void> {
+  const told = await info(url);
+  const version = told.get('redis_version') ?? '0';
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  if (major < OLDEST[0] || (major === OLDEST[0] && minor < OLDEST[1])) {
+    throw new StoreRefused(`The Redis of REDIS_URL is version ${version}, and ${OLDEST.join('.')} or newer is needed; upgrade it.`);
+  }
+  const policy = told.get('maxmemory_policy') ?? 'unknown';
+  if (policy !== 'noeviction') {
+    throw new StoreRefused(`The Redis of REDIS_URL has the maxmemory-policy ${policy} and would throw jobs away; set it to noeviction.`);
+  }
+}
+
+export type RedisServer = {
+  /** For adding jobs and for looking: fails at once while Redis is away, and comes back by itself. */
+  client: Redis;
+  /** A connection for a worker: waits for Redis, as long as it takes. The caller ends it. */
+  forWorker(): Redis;
+  /** Rejects where Redis does not answer. */
+  check(): Promise<void>;
+  close(): void;
+};
+
+/** Connects. Throws `StoreRefused` with one sentence and its remedy; the address's password is never part of it. */
+export async function openRedis(url: string): Promise<RedisServer> {
+  await look(url);
+  const client = new Redis(url, { ...PROMPT, lazyConnect: true });
+  // Whoever uses the connection hears of its faults; nobody has to.
+  client.on('error', () => undefined);
+  await client.connect();
+  return {
+    client,
+    forWorker: () => new Redis(url, PATIENT),
+    check: async () => void (await client.ping()),
+    close: () => client.disconnect(),
+  };
+}

@@ -1,0 +1,153 @@
+// Approvals as one record each: the document as text, beside it what queries look at. Reads and writes that meet go out together.
+import type { Filter } from 'mongodb';
+import type { Approval } from '../../domain/approval.ts';
+import type { ApprovalQuery, Approvals } from '../../ports.ts';
+import { changeQueue } from '../../stores/changes.ts';
+import { atOnce, coalesce } from '../../stores/coalesce.ts';
+import { columnText, pageCursor, parsePageCursor } from '../../stores/columns.ts';
+import { recent } from '../../stores/recent.ts';
+import { changedRecord, newRecord } from './approval-records.ts';
+import { type ConditionalWrite, conditionalWrites } from './conditional-writes.ts';
+import type { Mongo } from './database.ts';
+import { reach } from './reach.ts';
+import type { ApprovalRecord } from './records.ts';
+
+type Stored = { approval: Approval; sealed: number };
+type Keys = { workspace: string; key: string; webhookId: string };
+type Write = ConditionalWrite<ApprovalRecord>;
+
+const RECENT = 500;
+
+const parse = ({ doc }: Pick<ApprovalRecord, 'doc'>): Approval => JSON.parse(doc) as Approval;
+const stored = (record: Pick<ApprovalRecord, 'doc' | 'sealed'>): Stored => ({ approval: parse(record), sealed: record.sealed });
+
+/** Records of approvals; `write`, `read`, `byKey` and `seal` that meet share a command. */
+function approvalRecords({ approvals }: Mongo) {
+  const writeAll = conditionalWrites(approvals);
+  const find = (filter: Filter<ApprovalRecord>) => reach(() => approvals.find(filter, { projection: { marks: 0 } }).toArray());
+
+  const write = coalesce<Write, boolean, null>(atOnce, writeAll, { keyOf: ({ id }) => id });
+
+  const read = coalesce<string, Stored | null, null>(atOnce, async (ids) => {
+    const found = new Map((await find({ _id: { $in: ids.map(columnText) } })).map((record) => [record._id, record]));
+    return ids.map((id) => {
+      const record = found.get(columnText(id));
+      return record ? stored(record) : null;
+    });
+  });
+
+  const byKey = coalesce<Keys, Approval | null, null>(atOnce, async (items) => {
+    const asked = items.map((one) => ({ workspace: columnText(one.workspace), key: columnText(one.key), webhook_id: columnText(one.webhookId) }));
+    const either = [...Map.groupBy(asked, ({ workspace }) => workspace)].flatMap(([workspace, some]) => [
+      { workspace, key: { $in: some.map(({ key }) => key) } },
+      { workspace, webhook_id: { $in: some.map(({ webhook_id }) => webhook_id) } },
+    ]);
+    const found = await find({ $or: either });
+    return asked.map(({ workspace, key, webhook_id }) => {
+      const own = found.filter((record) => record.workspace === workspace);
+      const record = own.find((one) => one.key === key) ?? own.find((one) => one.webhook_id === webhook_id);
+      return record ? parse(record) : null;
+    });
+  });
+
+  /**
+   * Two updates each, in any order: the first where the last event is sealed now, the second wherever the count was lower. An event that
+   * comes in between keeps the first from matching, or raises the flag again.
+   */
+  const seal = coalesce<{ id: string; count: number }, undefined, null>(atOnce, async (items) => {
+    const whole = items.map(({ id, count }) => ({
+      updateOne: { filter: { _id: columnText(id), events: count }, update: { $set: { sealed: count, is_unsealed: false } } },
+    }));
+    const { matchedCount } = await reach(() => approvals.bulkWrite(whole, { ordered: false }));
+    if (matchedCount < items.length) {
+      const part = items.map(({ id, count }) => ({ updateOne: { filter: { _id: columnText(id) }, update: { $max: { sealed: count } } } }));
+      await reach(() => approvals.bulkWrite(part, { ordered: false }));
+    }
+    return items.map(() => undefined);
+  });
+
+  return { write, read, byKey, seal };
+}
+
+/** What is due is found by two indexes; each finds at most `limit`, the longest due first. */
+async function findDue({ approvals }: Mongo, nowMs: number, limit: number): Promise<Stored[]> {
+  const options = { projection: { marks: 0 }, limit };
+  const [due, unsealed] = await Promise.all([
+    reach(() => approvals.find({ due_at: { $gte: 0, $lte: nowMs } }, { ...options, sort: { due_at: 1, created_at: 1 } }).toArray()),
+    reach(() => approvals.find({ is_unsealed: true, created_at: { $lte: nowMs } }, { ...options, sort: { created_at: 1 } }).toArray()),
+  ]);
+  const since = (record: ApprovalRecord) => Math.min(record.due_at ?? Infinity, record.is_unsealed ? record.created_at : Infinity);
+  return [...new Map([...due, ...unsealed].map((record) => [record._id, record])).values()]
+    .sort((a, b) => since(a) - since(b) || a.created_at - b.created_at)
+    .slice(0, limit)
+    .map(stored);
+}
+
+/** The rows of a list before a cursor, newest first. */
+function listFilter({ workspace, state, role, cursor }: ApprovalQuery): Filter<ApprovalRecord> {
+  const before = parsePageCursor(cursor);
+  return {
+    workspace: columnText(workspace),
+    ...(state === undefined ? {} : { state }),
+    ...(role === undefined ? {} : { role: columnText(role) }),
+    ...(before ? { created_at: { $lte: before.atMs }, $or: [{ created_at: { $lt: before.atMs } }, { _id: { $lt: before.id } }] } : {}),
+  };
+}
+
+export function mongoApprovals(mongo: Mongo): Approvals {
+  const records = approvalRecords(mongo);
+  const seen = recent<Approval>(RECENT);
+
+  const change = changeQueue<Approval>({
+    known: seen.get,
+    async read(id) {
+      const found = await records.read(id);
+      const known = seen.get(id);
+      if (!found || found.approval.version === known?.version) return found ? known : null;
+      seen.set(id, found.approval);
+      return found.approval;
+    },
+    follow: (next, before) => ({ ...next, version: before.version + 1 }),
+    async write(after, before) {
+      const set = changedRecord(after, before);
+      const written = await records.write({ id: columnText(after.id), before: before.version, set, mark: mongo.newMark() });
+      if (written) seen.set(after.id, after);
+      return written;
+    },
+  });
+
+  return {
+    read: records.read,
+    byKey: (workspace, key, webhookId) => records.byKey({ workspace, key, webhookId }),
+    async insert(approval) {
+      if (await records.write({ id: columnText(approval.id), before: null, set: newRecord(approval), mark: mongo.newMark() })) {
+        seen.set(approval.id, approval);
+        return { inserted: true, approval };
+      }
+      const there = await records.byKey({ workspace: approval.workspace, key: approval.key, webhookId: approval.webhook_id });
+      if (!there) throw new Error(`The approval ${approval.id} was neither stored nor found under its key`);
+      return { inserted: false, approval: there };
+    },
+    async change(id, decide) {
+      const done = await change(id, decide);
+      return done && { approval: done.doc, result: done.result };
+    },
+    async markSealed(id, count) {
+      await records.seal({ id, count });
+    },
+    due: (now, limit) => findDue(mongo, now.getTime(), limit),
+    async list(query) {
+      const { limit } = query;
+      const options = { projection: { doc: 1 }, sort: { created_at: -1, _id: -1 }, limit: limit + 1 } as const;
+      const found = await reach(() => mongo.approvals.find(listFilter(query), options).toArray());
+      const items = found.slice(0, limit).map(parse);
+      const last = items.at(-1);
+      return { items, next: found.length > limit && last ? pageCursor(Date.parse(last.created_at), last.id) : null };
+    },
+    async heldByPause(workspace) {
+      const filter = { workspace: columnText(workspace), is_held_by_pause: true };
+      const found = await reach(() => mongo.approvals.find(filter, { projection: { _id: 1 }, sort: { created_at: 1 } }).toArray());
+      return found.map(({ _id }) => _id);
+    },
+  };
+}

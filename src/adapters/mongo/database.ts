@@ -1,0 +1,100 @@
+// Opens MongoDB: a replica set, of which a majority has to have every write in its journal before it counts.
+import { type Collection, type Db, MongoClient, ReadConcern } from 'mongodb';
+import type { Ids } from '../../ports.ts';
+import { StoreRefused } from '../../stores/store-errors.ts';
+import { reach } from './reach.ts';
+import type { ApprovalRecord, EntryRecord, IncidentRecord, LedgerRecord, SignalRecord } from './records.ts';
+import { addressRefusal, hostsOf, refusalOf, tooOld } from './refusal-of.ts';
+import { migrate } from './schema.ts';
+
+export type Mongo = {
+  approvals: Collection<ApprovalRecord>;
+  ledgers: Collection<LedgerRecord>;
+  audit: Collection<EntryRecord>;
+  signals: Collection<SignalRecord>;
+  incidents: Collection<IncidentRecord>;
+  /** A text that no other write has. */
+  newMark(): string;
+  /** Throws `StoreUnavailable` where it does not answer. */
+  ping(): Promise<void>;
+  /** The server's clock. */
+  time(): Promise<Date>;
+  close(): Promise<void>;
+};
+
+const DATABASE = 'countersign';
+
+/** As long as a door may wait for another server to take over; what takes longer is told as unavailable. */
+const SELECTION_MS = 5_000;
+/** A connection on which nothing comes back for so long is given up. */
+const ANSWER_MS = 10_000;
+
+/** MongoDB 4.4. */
+const OLDEST_WIRE_VERSION = 9;
+
+type Greeting = { setName?: string; msg?: string; maxWireVersion: number; localTime: Date };
+
+/** The old name of `hello`: every server knows it. */
+const greet = async (db: Db): Promise<Greeting> => (await db.admin().command({ isMaster: 1 })) as unknown as Greeting;
+
+/** The database that the address names, `countersign` where it names none; the driver's own choice would be `test`. */
+const databaseOf = (url: string): string => decodeURIComponent(/^[^/]*\/\/[^/]*\/([^?]+)/.exec(url)?.[1] ?? DATABASE);
+
+function newClient(url: string): MongoClient {
+  try {
+    return new MongoClient(url, {
+      appName: 'countersign',
+      maxPoolSize: 20,
+      retryWrites: true,
+      retryReads: true,
+      serverSelectionTimeoutMS: SELECTION_MS,
+      connectTimeoutMS: SELECTION_MS,
+      socketTimeoutMS: ANSWER_MS,
+    });
+  } catch {
+    throw addressRefusal();
+  }
+}
+
+/** A write counts once a majority has it in its journal, and only such writes are read: what was told stays true when the primary falls. */
+const openDb = (client: MongoClient, name: string): Db =>
+  client.db(name, { writeConcern: { w: 'majority', journal: true }, readConcern: new ReadConcern('majority'), readPreference: 'primary' });
+
+async function check(db: Db, hosts: string, allowStandalone: boolean): Promise<void> {
+  const { setName, msg, maxWireVersion } = await greet(db);
+  if (maxWireVersion < OLDEST_WIRE_VERSION) throw new StoreRefused(tooOld(hosts, null));
+  const isStandalone = setName === undefined && msg !== 'isdbgrid';
+  if (isStandalone && !allowStandalone) {
+    throw new StoreRefused(
+      `MongoDB at ${hosts} is a standalone server, which can lose what it acknowledged; start it with --replSet rs0, run rs.initiate() once, and add ?replicaSet=rs0 to MONGODB_URL.`,
+    );
+  }
+}
+
+/**
+ * Connects, checks, and makes the indexes. `allowStandalone` lets tests use a server without a replica set. Throws `StoreRefused` with one
+ * sentence and the remedy. Later outages end by themselves; what is asked meanwhile throws `StoreUnavailable`.
+ */
+export async function openMongo({ url, allowStandalone, ids }: { url: string; allowStandalone: boolean; ids: Ids }): Promise<Mongo> {
+  const client = newClient(url);
+  try {
+    await client.connect();
+    const db = openDb(client, databaseOf(url));
+    await check(db, hostsOf(url), allowStandalone);
+    await migrate(db);
+    return {
+      approvals: db.collection('approvals'),
+      ledgers: db.collection('ledgers'),
+      audit: db.collection('audit'),
+      signals: db.collection('signals'),
+      incidents: db.collection('incidents'),
+      newMark: () => ids.newId('w'),
+      ping: async () => void (await reach(() => db.command({ ping: 1 }))),
+      time: async () => (await reach(() => greet(db))).localTime,
+      close: () => client.close(),
+    };
+  } catch (error) {
+    await client.close();
+    throw refusalOf(error, url);
+  }
+}

@@ -1,0 +1,63 @@
+// Ledgers as one record a workspace. Changes that meet in this process are applied one after the other and written together.
+import { emptyLedger, type Ledger } from '../../domain/ledger.ts';
+import type { Ledgers } from '../../ports.ts';
+import { changeQueue } from '../../stores/changes.ts';
+import { atOnce, coalesce } from '../../stores/coalesce.ts';
+import { columnText } from '../../stores/columns.ts';
+import { type ConditionalWrite, conditionalWrites } from './conditional-writes.ts';
+import type { Mongo } from './database.ts';
+import { reach } from './reach.ts';
+import type { LedgerRecord } from './records.ts';
+
+export function mongoLedgers(mongo: Mongo): Ledgers {
+  /** The last version of each ledger that was read or written here: one that did not change is neither sent nor parsed again. */
+  const cache = new Map<string, Ledger>();
+
+  function take(workspace: string, doc: string): Ledger {
+    const ledger = JSON.parse(doc) as Ledger;
+    cache.set(workspace, ledger);
+    return ledger;
+  }
+
+  const read = coalesce<string, Ledger, null>(atOnce, async (items) => {
+    const workspaces = [...new Set(items)];
+    const others = workspaces.map((one) => ({ _id: columnText(one), version: { $ne: cache.get(one)?.v ?? -1 } }));
+    const found = await reach(() => mongo.ledgers.find({ $or: others }, { projection: { doc: 1 } }).toArray());
+    const docs = new Map(found.map(({ _id, doc }) => [_id, doc]));
+    const ledgers = new Map(
+      workspaces.map((one) => {
+        const doc = docs.get(columnText(one));
+        return [one, doc === undefined ? (cache.get(one) ?? emptyLedger(one)) : take(one, doc)];
+      }),
+    );
+    return items.map((one) => ledgers.get(one) ?? emptyLedger(one));
+  });
+
+  /** Ledgers of several workspaces share a command. */
+  const write = coalesce<ConditionalWrite<LedgerRecord>, boolean, null>(atOnce, conditionalWrites(mongo.ledgers), { keyOf: ({ id }) => id });
+
+  const change = changeQueue<Ledger>({
+    read,
+    known: (workspace) => cache.get(workspace) ?? null,
+    follow: (next, before) => ({ ...next, v: before.v + 1 }),
+    async write(after, before) {
+      const set = { version: after.v, is_unsealed: after.events.length > 0, doc: JSON.stringify(after) };
+      const written = await write({ id: columnText(after.workspace), before: before.v === 0 ? null : before.v, set, mark: mongo.newMark() });
+      if (written) cache.set(after.workspace, after);
+      return written;
+    },
+  });
+
+  return {
+    read,
+    async change<R>(workspace: string, decide: (ledger: Ledger) => { next: Ledger | null; result: R }): Promise<R> {
+      const done = await change(workspace, decide);
+      if (!done) throw new Error(`The ledger of ${workspace} could not be read`);
+      return done.result;
+    },
+    async unsealed() {
+      const found = await reach(() => mongo.ledgers.find({ is_unsealed: true }, { projection: { doc: 1 } }).toArray());
+      return found.map(({ doc }) => (JSON.parse(doc) as Ledger).workspace);
+    },
+  };
+}

@@ -1,0 +1,36 @@
+// The documents as MongoDB holds them: each of ours as JSON text, beside it what queries look at. Texts are spelled by `columnText`,
+// instants are milliseconds.
+
+/** Every write leaves its own mark with the version that it made, so that it is known again where its answer was lost. */
+export type Mark = { version: number; id: string };
+
+/** `_id` is the document's id. */
+export type VersionedRecord = { _id: string; version: number; doc: string; marks: Mark[] };
+
+export type ApprovalRecord = VersionedRecord & {
+  workspace: string;
+  key: string;
+  webhook_id: string;
+  role: string;
+  created_at: number;
+  /** How many events are in the audit log, of how many. */
+  sealed: number;
+  events: number;
+  is_unsealed: boolean;
+  state: string;
+  due_at: number | null;
+  is_held_by_pause: boolean;
+};
+
+/** `_id` is the workspace. */
+export type LedgerRecord = VersionedRecord & { is_unsealed: boolean };
+
+/** `_id` holds workspace and id, so that both together are unique. */
+type OwnedRecord = { _id: string; workspace: string; doc: string };
+
+export type EntryRecord = OwnedRecord & { seq: number; request_id?: string; type: string; at: number; hash: string };
+export type SignalRecord = OwnedRecord & { type: string; at: number; contact?: string; record_id?: string; mark: string };
+export type IncidentRecord = OwnedRecord & { id: string; opened_at: number; mark: string };
+
+/** The `_id` of something that belongs to a workspace, both spelled by `columnText`, which leaves no line break in them. */
+export const ownedId = (workspace: string, id: string): string => `${workspace}\n${id}`;

@@ -1,0 +1,50 @@
+// The indexes, on which the guarantees rest, and the version of the data, as forward migrations.
+import type { Db, IndexDescription } from 'mongodb';
+import { SchemaTooNew } from '../../stores/store-errors.ts';
+import { isTaken } from './reach.ts';
+
+const INDEXES: { [collection: string]: IndexDescription[] } = {
+  approvals: [
+    { name: 'key', key: { workspace: 1, key: 1 }, unique: true },
+    { name: 'webhook_id', key: { workspace: 1, webhook_id: 1 }, unique: true },
+    { name: 'due', key: { due_at: 1, created_at: 1 }, partialFilterExpression: { due_at: { $gte: 0 } } },
+    { name: 'unsealed', key: { is_unsealed: 1, created_at: 1 }, partialFilterExpression: { is_unsealed: true } },
+    { name: 'paused', key: { is_held_by_pause: 1, workspace: 1, created_at: 1 }, partialFilterExpression: { is_held_by_pause: true } },
+    { name: 'list', key: { workspace: 1, created_at: -1, _id: -1 } },
+  ],
+  ledgers: [{ name: 'unsealed', key: { is_unsealed: 1 }, partialFilterExpression: { is_unsealed: true } }],
+  audit: [
+    { name: 'seq', key: { workspace: 1, seq: 1 }, unique: true },
+    { name: 'request', key: { workspace: 1, request_id: 1, seq: 1 }, partialFilterExpression: { request_id: { $exists: true } } },
+    { name: 'type', key: { workspace: 1, type: 1, seq: 1 } },
+  ],
+  signals: [
+    { name: 'contact', key: { workspace: 1, contact: 1, at: 1 }, partialFilterExpression: { contact: { $exists: true } } },
+    { name: 'record', key: { workspace: 1, record_id: 1, at: 1 }, partialFilterExpression: { record_id: { $exists: true } } },
+  ],
+  incidents: [{ name: 'list', key: { workspace: 1, opened_at: -1, id: -1 } }],
+};
+
+/** Step n leads from version n to n + 1. It may run twice and in several processes at once, and leaves data that version n can read. */
+const MIGRATIONS: ((db: Db) => Promise<void>)[] = [() => Promise.resolve()];
+
+type VersionRecord = { _id: 'schema'; version: number };
+
+/**
+ * Brings the data to the newest version. Any number of processes may do it at once. The indexes are looked after at every start: one that
+ * somebody dropped would take a guarantee with it. Refuses data that a newer program has written.
+ */
+export async function migrate(db: Db): Promise<void> {
+  const versions = db.collection<VersionRecord>('schema_version');
+  const version = (await versions.findOne({ _id: 'schema' }))?.version ?? 0;
+  if (version > MIGRATIONS.length) {
+    throw new SchemaTooNew(
+      `The data is of schema version ${version}, this program knows ${MIGRATIONS.length}; start the newer program, or let MONGODB_URL name another database.`,
+    );
+  }
+  for (const [collection, indexes] of Object.entries(INDEXES)) await db.collection(collection).createIndexes(indexes);
+  for (const step of MIGRATIONS.slice(version)) await step(db);
+  const note = () => versions.updateOne({ _id: 'schema' }, { $max: { version: MIGRATIONS.length } }, { upsert: true });
+  // Two that insert it at once: the second finds it there.
+  await note().catch((error: unknown) => (isTaken(error) ? note() : Promise.reject(error)));
+}

@@ -1,0 +1,88 @@
+// Connections to a PostgreSQL server: looked at before it is used, told in a sentence where it cannot be, and its faults known by class.
+import pg from 'pg';
+import { StoreRefused, StoreUnavailable } from '../../stores/store-errors.ts';
+import type { Rows, SqlPool } from './sql-pool.ts';
+
+const OLDEST = 14;
+const CONNECT_MS = 5_000;
+/** A connection that is cut without a word would be waited for without end. */
+const QUERY_MS = 30_000;
+
+/** SQLSTATEs of a server that is stopping, starting, standing by, or full: the same statement may succeed a moment later. */
+const AWAY = new Set(['57P01', '57P02', '57P03', '57P05', '53300', '25006', '08000', '08003', '08006', '08P01']);
+
+const stateOf = (error: unknown): string | null => (error instanceof pg.DatabaseError ? (error.code ?? null) : null);
+
+/** Everything but an answer of the server, and an answer that says "not now", is a server that is away. */
+function asUnavailable(error: unknown): unknown {
+  const state = stateOf(error);
+  const isOurs = error instanceof TypeError || error instanceof RangeError;
+  if (isOurs || (error instanceof pg.DatabaseError && !AWAY.has(state ?? ''))) return error;
+  return new StoreUnavailable('The PostgreSQL server does not answer', { cause: error });
+}
+
+type Run = (sql: string) => Promise<Rows>;
+
+function refused({ host, port, database }: pg.Client, error: unknown): unknown {
+  if (error instanceof StoreRefused) return error;
+  const code = error instanceof Error && 'code' in error ? error.code : null;
+  const reason = code ?? (error instanceof Error ? error.message : String(error));
+  const sentences: { [state: string]: string } = {
+    '28P01': 'The PostgreSQL server of DATABASE_URL refuses the user or the password; correct them in DATABASE_URL.',
+    '28000': 'The PostgreSQL server of DATABASE_URL refuses the user; correct it in DATABASE_URL, or allow it in pg_hba.conf.',
+    '3D000': `There is no database "${database}" on the PostgreSQL server of DATABASE_URL; create it, or correct DATABASE_URL.`,
+    '42501': `The user of DATABASE_URL may not make tables in the database "${database}"; grant it CREATE there.`,
+  };
+  const state = stateOf(error);
+  const known = state === null ? undefined : sentences[state];
+  if (known !== undefined) return new StoreRefused(known, { cause: error });
+  if (state !== null && !AWAY.has(state)) return error;
+  const sentence = `The PostgreSQL server of DATABASE_URL at ${host}:${port} cannot be reached (${reason}); start it, or correct DATABASE_URL.`;
+  return new StoreRefused(sentence, { cause: error });
+}
+
+async function look(run: Run): Promise<void> {
+  const { rows } = await run("select current_setting('server_version_num')::int as number, current_setting('server_version') as name");
+  if (Number(rows[0]?.number) >= OLDEST * 10_000) return;
+  throw new StoreRefused(`The PostgreSQL server of DATABASE_URL is version ${rows[0]?.name}, and ${OLDEST} or newer is needed; upgrade it.`);
+}
+
+/** Looks at the server and lets `prepare` make its tables, on a connection of its own that has all the time it needs. */
+async function firstLook(config: pg.ClientConfig, prepare: (run: Run) => Promise<void>): Promise<void> {
+  const client = new pg.Client(config);
+  client.on('error', () => undefined);
+  const run: Run = (sql) => client.query(sql);
+  try {
+    await client.connect();
+    await look(run);
+    await prepare(run);
+  } catch (error) {
+    throw refused(client, error);
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
+
+/**
+ * Opens a pool on a server that `prepare` has prepared. Throws `StoreRefused`; the address's password is never part of it. Later faults
+ * are `StoreUnavailable` where the server does not answer, which leaves open whether a write happened.
+ */
+export async function openServerPool(url: string, searchPath: string, prepare: (run: Run) => Promise<void>) {
+  const config: pg.ClientConfig = {
+    connectionString: url,
+    options: `-c search_path=${searchPath}`,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
+    connectionTimeoutMillis: CONNECT_MS,
+  };
+  await firstLook(config, prepare);
+  const pool = new pg.Pool({ ...config, query_timeout: QUERY_MS, max: 10 });
+  // A connection that breaks while nobody uses it is replaced by the next one.
+  pool.on('error', () => undefined);
+  const query = (sql: string, params: unknown[]): Promise<Rows> =>
+    pool.query(sql, params).catch((error: unknown) => {
+      throw asUnavailable(error);
+    });
+  // The types of pg allow each event a single listener's shape and so do not fit; what is used of it does.
+  return { pool: pool as unknown as SqlPool, query };
+}

@@ -1,0 +1,83 @@
+// Every store that the contract is run on: how it is opened, and why it is not there where it is not.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { mongoApprovals } from '../../src/adapters/mongo/approvals.ts';
+import { mongoAuditLog } from '../../src/adapters/mongo/audit-log.ts';
+import { type Mongo, openMongo } from '../../src/adapters/mongo/database.ts';
+import { mongoIncidents } from '../../src/adapters/mongo/incidents.ts';
+import { mongoLedgers } from '../../src/adapters/mongo/ledgers.ts';
+import { mongoSignals } from '../../src/adapters/mongo/signals.ts';
+import { pgApprovals } from '../../src/adapters/postgres/approvals.ts';
+import { pgAuditLog } from '../../src/adapters/postgres/audit-log.ts';
+import { type Database, openDatabase } from '../../src/adapters/postgres/database.ts';
+import { pgIncidents } from '../../src/adapters/postgres/incidents.ts';
+import { pgLedgers } from '../../src/adapters/postgres/ledgers.ts';
+import { pgSignals } from '../../src/adapters/postgres/signals.ts';
+import type { Approvals, AuditLog, Incidents, Ledgers, Signals } from '../../src/ports.ts';
+import { systemIds } from '../../src/system.ts';
+import { missingMongo, startMongo } from '../services/mongo.ts';
+
+export type Ports = { approvals: Approvals; ledgers: Ledgers; auditLog: AuditLog; signals: Signals; incidents: Incidents };
+
+/** `other` sees the same data and remembers nothing of what `one` did, like another process. */
+export type Store = { one: Ports; other: Ports; close(): Promise<void> };
+
+const pgPorts = (db: Database): Ports => ({
+  approvals: pgApprovals(db),
+  ledgers: pgLedgers(db),
+  auditLog: pgAuditLog(db),
+  signals: pgSignals(db),
+  incidents: pgIncidents(db),
+});
+
+export const mongoPorts = (mongo: Mongo): Ports => ({
+  approvals: mongoApprovals(mongo),
+  ledgers: mongoLedgers(mongo),
+  auditLog: mongoAuditLog(mongo),
+  signals: mongoSignals(mongo),
+  incidents: mongoIncidents(mongo),
+});
+
+async function inMemory(): Promise<Store> {
+  const db = await openDatabase({ dataDir: null });
+  return { one: pgPorts(db), other: pgPorts(db), close: () => db.close() };
+}
+
+async function onDisk(): Promise<Store> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'countersign-'));
+  const db = await openDatabase({ dataDir });
+  const close = async () => {
+    await db.close();
+    rmSync(dataDir, { recursive: true });
+  };
+  return { one: pgPorts(db), other: pgPorts(db), close };
+}
+
+/** A server is one more store where an address is given: two pools, as two processes would have. */
+async function onServer(url: string): Promise<Store> {
+  const [db, second] = [await openDatabase({ dataDir: null, url }), await openDatabase({ dataDir: null, url })];
+  await db.query('truncate countersign.approvals, countersign.ledgers, countersign.audit, countersign.signals, countersign.incidents', []);
+  return { one: pgPorts(db), other: pgPorts(second), close: async () => void (await Promise.all([db.close(), second.close()])) };
+}
+
+/** Two processes that start at once on an empty database. */
+async function onMongo(): Promise<Store> {
+  const service = await startMongo();
+  const open = () => openMongo({ url: service.url, allowStandalone: true, ids: systemIds });
+  const [one, other] = await Promise.all([open(), open()]);
+  const close = async () => {
+    await Promise.all([one.close(), other.close()]);
+    await service.stop();
+  };
+  return { one: mongoPorts(one), other: mongoPorts(other), close };
+}
+
+/** `missing` says why it is not there and what would install it. */
+export const STORES: { name: string; missing: string | null; open: () => Promise<Store> }[] = [
+  { name: 'PGlite in memory', missing: null, open: inMemory },
+  { name: 'PGlite on disk', missing: null, open: onDisk },
+  { name: 'MongoDB', missing: missingMongo(), open: onMongo },
+];
+const url = process.env.POSTGRES_TEST_URL;
+if (url) STORES.push({ name: 'PostgreSQL server', missing: null, open: () => onServer(url) });

@@ -1,0 +1,65 @@
+// A PostgreSQL server of a test's own, from Debian's package: made in a temporary folder, gone when it stops.
+import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import { freePort } from './free-port.ts';
+import { run } from './run.ts';
+import type { FragileService } from './service.ts';
+
+const VERSIONS = '/usr/lib/postgresql';
+const PASSWORD = 'a-postgres-password';
+
+/** The newest that is installed, or null. */
+function binaries(): string | null {
+  const versions = existsSync(VERSIONS) ? readdirSync(VERSIONS).toSorted((one, other) => Number(other) - Number(one)) : [];
+  const found = versions.map((version) => join(VERSIONS, version, 'bin')).find((bin) => existsSync(join(bin, 'initdb')));
+  return found ?? null;
+}
+
+export const missingPostgres = (): string | null =>
+  binaries() ? null : 'PostgreSQL is not installed: apt-get install -y postgresql-15 postgresql-client-15';
+
+const isRoot = process.getuid?.() === 0;
+
+/** PostgreSQL refuses to run as root. */
+const asPostgres = (file: string, args: string[]) => (isRoot ? run('runuser', ['-u', 'postgres', '--', file, ...args]) : run(file, args));
+
+const userId = async () => Number((await run('id', ['-u', 'postgres'])).trim());
+
+/** The address has a password, so that tests can see that it is shown nowhere. */
+export async function startPostgres(): Promise<FragileService> {
+  const bin = binaries();
+  if (!bin) throw new Error(missingPostgres() ?? '');
+  const folder = mkdtempSync(join(tmpdir(), 'countersign-postgres-'));
+  const passwordFile = join(folder, 'password');
+  writeFileSync(passwordFile, PASSWORD);
+  if (isRoot) for (const path of [folder, passwordFile]) chownSync(path, await userId(), -1);
+  const data = join(folder, 'data');
+  const port = await freePort();
+  await asPostgres(join(bin, 'initdb'), ['-D', data, '-U', 'postgres', '-A', 'scram-sha-256', `--pwfile=${passwordFile}`, '--no-sync']);
+  const control = (...args: string[]) => asPostgres(join(bin, 'pg_ctl'), ['-D', data, '-w', '-t', '60', ...args]);
+  const options = `-p ${port} -k ${folder} -c listen_addresses=127.0.0.1 -c fsync=off -c max_connections=200`;
+  const comeBack = async () => void (await control('-l', join(folder, 'log'), '-o', options, 'start'));
+  const crash = async () => void (await control('-m', 'immediate', 'stop'));
+  await comeBack();
+  return {
+    url: `postgres://postgres:${PASSWORD}@127.0.0.1:${port}/postgres`,
+    crash,
+    comeBack,
+    stop: async () => {
+      await crash();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The address of a new, empty database on the same server. */
+export async function newDatabase(url: string): Promise<string> {
+  const name = `test_${process.pid}_${performance.now().toFixed(0)}`;
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  await client.query(`create database ${name}`);
+  await client.end();
+  return Object.assign(new URL(url), { pathname: `/${name}` }).toString();
+}
