@@ -17,6 +17,7 @@ import { pgSignals } from '../../src/adapters/postgres/signals.ts';
 import type { Approvals, AuditLog, Incidents, Ledgers, Signals } from '../../src/ports.ts';
 import { systemIds } from '../../src/system.ts';
 import { missingMongo, startMongo } from '../services/mongo.ts';
+import { missingPostgres, startPostgres } from '../services/postgres.ts';
 
 export type Ports = { approvals: Approvals; ledgers: Ledgers; auditLog: AuditLog; signals: Signals; incidents: Incidents };
 
@@ -54,14 +55,19 @@ async function onDisk(): Promise<Store> {
   return { one: pgPorts(db), other: pgPorts(db), close };
 }
 
-/** A server is one more store where an address is given: two pools, as two processes would have. */
-async function onServer(url: string): Promise<Store> {
-  const [db, second] = [await openDatabase({ dataDir: null, url }), await openDatabase({ dataDir: null, url })];
-  await db.query('truncate countersign.approvals, countersign.ledgers, countersign.audit, countersign.signals, countersign.incidents', []);
-  return { one: pgPorts(db), other: pgPorts(second), close: async () => void (await Promise.all([db.close(), second.close()])) };
+/** Two processes that start at once on an empty database. */
+async function onPostgres(): Promise<Store> {
+  const service = await startPostgres();
+  const open = () => openDatabase({ dataDir: null, url: service.url });
+  const [one, other] = await Promise.all([open(), open()]);
+  const close = async () => {
+    await Promise.all([one.close(), other.close()]);
+    await service.stop();
+  };
+  return { one: pgPorts(one), other: pgPorts(other), close };
 }
 
-/** Two processes that start at once on an empty database. */
+/** The same on MongoDB. */
 async function onMongo(): Promise<Store> {
   const service = await startMongo();
   const open = () => openMongo({ url: service.url, allowStandalone: true, ids: systemIds });
@@ -77,7 +83,6 @@ async function onMongo(): Promise<Store> {
 export const STORES: { name: string; missing: string | null; open: () => Promise<Store> }[] = [
   { name: 'PGlite in memory', missing: null, open: inMemory },
   { name: 'PGlite on disk', missing: null, open: onDisk },
+  { name: 'PostgreSQL', missing: missingPostgres(), open: onPostgres },
   { name: 'MongoDB', missing: missingMongo(), open: onMongo },
 ];
-const url = process.env.POSTGRES_TEST_URL;
-if (url) STORES.push({ name: 'PostgreSQL server', missing: null, open: () => onServer(url) });
