@@ -1,5 +1,5 @@
 // Where in time a release goes: at once inside its window, else spread over the beginning of the next one.
-import { type Approval, type Charge, OPEN, type Release } from './approval.ts';
+import type { Approval, Charge, Release } from './approval.ts';
 import { sha256 } from './canonical.ts';
 import type { WindowRule } from './window.ts';
 import { type Holidays, nextDayStart, nextOpening, nextWeekStart, type Opening, type Place, usableZone } from './window.ts';
@@ -86,10 +86,8 @@ export function placeRelease(input: PlaceInput): Placement {
 export type ReleaseShown = Pick<Release, 'opens_at' | 'closes_at' | 'zone' | 'held_by'>;
 
 /** As it was placed; or while people are still asked, as it would be if they approved now. */
-export function placedNow(approval: Approval, context: Omit<PlaceInput, 'approval'>): ReleaseShown {
-  const isPlaced = approval.release.opens_at !== null || !OPEN.has(approval.state);
-  return isPlaced ? approval.release : placeRelease({ approval, ...context });
-}
+export const placedNow = (approval: Approval, context: Omit<PlaceInput, 'approval'>): ReleaseShown =>
+  approval.state === 'asking' ? placeRelease({ approval, ...context }) : approval.release;
 
 /** Whether the window opens too late: `expires_at` bounds the release, not only the vote. */
 export const opensAfterExpiry = ({ opens_at }: Pick<ReleaseShown, 'opens_at'>, expiresAt: string): boolean =>

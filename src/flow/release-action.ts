@@ -1,7 +1,6 @@
 // The release: everything is checked again, the caps are reserved, the entry is sealed, and only then the executor is told.
 // Each step is repeatable from what is stored; each attempt goes through all of them anew.
 import type { Act } from '../domain/acts.ts';
-import { signalIsStale } from '../domain/acts.ts';
 import { admit, finishAttempt, giveBack } from '../domain/admit.ts';
 import { admitAsk } from '../domain/admit-ask.ts';
 import type { Approval } from '../domain/approval.ts';
@@ -12,8 +11,9 @@ import { holdRefused } from '../domain/hold-refused.ts';
 import { judgeRequest } from '../domain/judge-request.ts';
 import type { Admission, Hold, Ledger } from '../domain/ledger.ts';
 import { placeRelease } from '../domain/place-release.ts';
-import type { Json } from '../domain/request.ts';
+import { reasonToEnd, STOPPING } from '../domain/reason-to-end.ts';
 import type { Holidays } from '../domain/window.ts';
+import { witnessedApprovers } from '../domain/witnessed-approvers.ts';
 import { votersOf, type Workspace } from '../domain/workspace.ts';
 import type { Approvals, AuditLog, Callbacks, Clock, Delivery, Ids, Ledgers, Logger, Policies, Signals, Signer } from '../ports.ts';
 import { sealRecord } from './seal-record.ts';
@@ -22,8 +22,6 @@ import { sealRecord } from './seal-record.ts';
 export const ATTEMPT_MS = 10_000;
 /** How long others keep away from an attempt whose process may have died. */
 export const LEASE_MS = ATTEMPT_MS + 5_000;
-
-const STOPPING = ['reply', 'unsubscribe', 'record_changed'];
 
 type Needs = {
   approvals: Approvals;
@@ -90,13 +88,11 @@ class Attempt {
     return refused === null && (this.#approval.state === 'releasing' || this.#approval.state === 'released');
   }
 
-  /** Everybody whose approval of this very digest is in the audit log: a vote that was never sealed does not count. */
   async #witnessed(): Promise<Set<string>> {
     await this.#seal();
     const { id, workspace, digest } = this.#approval;
     const { items } = await this.#needs.auditLog.query({ workspace, request: id, type: 'vote_cast', limit: 100 });
-    const approves = (detail: Json | undefined) => typeof detail === 'object' && detail !== null && 'vote' in detail && detail.vote === 'approve';
-    return new Set(items.flatMap((entry) => (entry.digest === digest && approves(entry.detail) ? entry.actor : [])));
+    return witnessedApprovers(items, digest);
   }
 
   async #release(): Promise<void> {
@@ -114,29 +110,23 @@ class Attempt {
 
   /** Stop events, stale evidence, expiry: ends what is not released yet, fails what was released and never arrived. */
   async #endsEarly(): Promise<boolean> {
-    const end = await this.#reasonToEnd();
+    const end = reasonToEnd(this.#approval, await this.#stoppedBy(), this.#needs.clock.now());
     if (!end) return false;
     if (this.#approval.state === 'releasing') await this.#act({ type: 'stop', ...end });
     else await this.#giveUp(end.code === 'evidence_stale' ? 'expired' : end.code, end.reason);
     return true;
   }
 
-  async #reasonToEnd(): Promise<{ code: 'stopped' | 'evidence_stale' | 'expired'; reason: string } | null> {
-    const { clock, signals } = this.#needs;
-    const { request, created_at, expires_at, state } = this.#approval;
-    const now = clock.now();
-    if (Date.parse(expires_at) <= now.getTime()) return { code: 'expired', reason: 'the request had expired' };
-    if (state === 'releasing' && signalIsStale(this.#approval, now))
-      return { code: 'evidence_stale', reason: 'the signal is older than the row allows' };
-    const contact = request.target.contact ?? null;
-    const stop = await signals.find({
+  async #stoppedBy(): Promise<string | null> {
+    const { request, created_at } = this.#approval;
+    const stop = await this.#needs.signals.find({
       workspace: this.#workspace.id,
       types: STOPPING,
       since: created_at,
-      contact,
+      contact: request.target.contact ?? null,
       records: request.target.record_ids,
     });
-    return stop ? { code: 'stopped', reason: stop.type } : null;
+    return stop?.type ?? null;
   }
 
   /** Also where the window closes, or the request expires, before a grant could be used: looked at again when it has. */

@@ -55,7 +55,7 @@ const loggerOf = (config: Config): Logger =>
 /** Opens everything that all roles need; what is opened is closed by `closing`, the last first. */
 export async function openHouse(config: Config, parts: Parts, closing: AsyncDisposableStack): Promise<House> {
   const { clock = systemClock(), ids = systemIds, logger = loggerOf(config), wrap = (common) => common } = parts;
-  const stores = await openStores(config);
+  const stores = await openStores(config, ids);
   closing.defer(() => stores.close());
   const loaded = loadPolicies({
     dir: config.policyDir,

@@ -1,5 +1,12 @@
-// Everything that keeps data, opened as the configuration says.
+// Everything that keeps data, opened as the configuration says: the documents in one database, the jobs beside them or in Redis.
 import type { Timer } from '../adapters/bullmq/queues.ts';
+import { openRedis } from '../adapters/bullmq/redis.ts';
+import { mongoApprovals } from '../adapters/mongo/approvals.ts';
+import { mongoAuditLog } from '../adapters/mongo/audit-log.ts';
+import { openMongo } from '../adapters/mongo/database.ts';
+import { mongoIncidents } from '../adapters/mongo/incidents.ts';
+import { mongoLedgers } from '../adapters/mongo/ledgers.ts';
+import { mongoSignals } from '../adapters/mongo/signals.ts';
 import { pgApprovals } from '../adapters/postgres/approvals.ts';
 import { pgAuditLog } from '../adapters/postgres/audit-log.ts';
 import { openDatabase } from '../adapters/postgres/database.ts';
@@ -7,7 +14,8 @@ import { pgIncidents } from '../adapters/postgres/incidents.ts';
 import { pgLedgers } from '../adapters/postgres/ledgers.ts';
 import { pgSignals } from '../adapters/postgres/signals.ts';
 import type { Config } from '../config.ts';
-import type { Approvals, AuditLog, Incidents, Ledgers, Signals } from '../ports.ts';
+import type { Approvals, AuditLog, Ids, Incidents, Ledgers, Signals } from '../ports.ts';
+import type { StoreConfig } from '../store-config.ts';
 
 export type Stores = {
   approvals: Approvals;
@@ -26,10 +34,8 @@ export type Stores = {
   close(): Promise<void>;
 };
 
-/** Opens the stores of this configuration. Throws an error that names its remedy where they cannot be used. */
-export async function openStores(config: Config): Promise<Stores> {
-  const { stores } = config;
-  const database = await openDatabase(stores.kind === 'postgres' ? { dataDir: null, url: stores.url } : { dataDir: config.dataDir });
+async function openSql(place: { dataDir: string } | { dataDir: null; url: string }): Promise<Stores> {
+  const database = await openDatabase(place);
   const { pool, isOurs, tidy, close } = database;
   return {
     approvals: pgApprovals(database),
@@ -43,4 +49,33 @@ export async function openStores(config: Config): Promise<Stores> {
     tidy,
     close,
   };
+}
+
+async function openMongoWithRedis({ mongoUrl, redisUrl, allowStandalone }: Extract<StoreConfig, { kind: 'mongo' }>, ids: Ids): Promise<Stores> {
+  const redis = await openRedis(redisUrl);
+  const mongo = await openMongo({ url: mongoUrl, allowStandalone, ids }).catch((error: unknown) => {
+    redis.close();
+    throw error;
+  });
+  return {
+    approvals: mongoApprovals(mongo),
+    ledgers: mongoLedgers(mongo),
+    auditLog: mongoAuditLog(mongo),
+    signals: mongoSignals(mongo),
+    incidents: mongoIncidents(mongo),
+    isOurs: false,
+    timer: { redis },
+    check: async () => void (await Promise.all([mongo.ping(), redis.check()])),
+    tidy: () => Promise.resolve(),
+    close: async () => {
+      redis.close();
+      await mongo.close();
+    },
+  };
+}
+
+/** Opens the stores of this configuration. Throws an error that names its remedy where they cannot be used. */
+export async function openStores({ stores, dataDir }: Config, ids: Ids): Promise<Stores> {
+  if (stores.kind === 'mongo') return openMongoWithRedis(stores, ids);
+  return openSql(stores.kind === 'postgres' ? { dataDir: null, url: stores.url } : { dataDir });
 }

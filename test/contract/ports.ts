@@ -123,14 +123,14 @@ async function lossyPostgres(): Promise<LossyStore> {
 export const STORES: { name: string; missing: string | null; open: () => Promise<Store> }[] = [
   { name: 'PGlite in memory', missing: null, open: inMemory },
   { name: 'PGlite on disk', missing: null, open: onDisk },
-  { name: 'a PostgreSQL server', missing: missingPostgres(), open: onPostgres },
+  { name: 'PostgreSQL', missing: missingPostgres(), open: onPostgres },
   { name: 'MongoDB', missing: missingMongo(), open: onMongo },
 ];
 
 /** Those that are reached over a network. */
 export const LOSSY_STORES: (LossyKind & { name: string; missing: string | null; open: () => Promise<LossyStore> })[] = [
   {
-    name: 'a PostgreSQL server',
+    name: 'PostgreSQL',
     missing: missingPostgres(),
     open: lossyPostgres,
     findsOut: false,

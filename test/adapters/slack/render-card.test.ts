@@ -74,10 +74,11 @@ describe('the card of an approval', () => {
   });
 
   test('warns where the request expires before its window opens', () => {
-    const said = (request: Parameters<typeof asked>[0]) => JSON.stringify(renderCard(factsOf(asked(request))).blocks);
+    const flags = { ...emailRequest().flags, new_domain: true };
+    const said = (words: object) => JSON.stringify(renderCard(factsOf(asked(emailRequest({ flags, ...words })))).blocks);
     const warning = 'The window opens only after this request expires';
-    expect(said(emailRequest({ expires_at: '2026-11-23T15:00:00Z' }))).toContain(warning);
-    expect(said(emailRequest())).not.toContain(warning);
+    expect(said({ expires_at: '2026-11-23T15:00:00Z' })).toContain(warning);
+    expect(said({})).not.toContain(warning);
   });
 
   test('makes hidden characters visible', () => {
