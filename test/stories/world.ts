@@ -9,7 +9,15 @@ import { newPeople } from './people.ts';
 export type World = Awaited<ReturnType<typeof startWorld>>;
 
 /** Starts at `at`, half past nine on a Monday in New York where left out. `stop` leaves nothing behind. */
-export async function startWorld({ at = MONDAY, workspaces = { 'client-a': {} } }: { at?: Date; workspaces?: Record<string, WorkspaceWords> } = {}) {
+export async function startWorld({
+  at = MONDAY,
+  workspaces = { 'client-a': {} },
+  env = {},
+}: {
+  at?: Date;
+  workspaces?: Record<string, WorkspaceWords>;
+  env?: Record<string, string>;
+} = {}) {
   const clock = systemClock();
   clock.moveTo(at);
   const errors: string[] = [];
@@ -20,7 +28,7 @@ export async function startWorld({ at = MONDAY, workspaces = { 'client-a': {} } 
     error: (_details: object, words: string) => errors.push(words),
   };
   const ground = await newGround({ clock, workspaces });
-  const running = await startCountersign(readConfig(ground.env, 'all'), { clock, logger }).catch(async (error: unknown) => {
+  const running = await startCountersign(readConfig({ ...ground.env, ...env }, 'all'), { clock, logger }).catch(async (error: unknown) => {
     await ground.clear();
     throw error;
   });

@@ -51,7 +51,14 @@ const places: [name: string, missing: string | null, open: () => Promise<Place>]
 ];
 for (const [name, missing, open] of places) describeWith(name, missing, () => queueContract(open));
 
-const step = (overrides: Partial<Step> = {}): Step => ({ step: 'seal-record', id: fresh('apr'), version: 1, at: new Date(), ...overrides });
+const step = (overrides: Partial<Step> = {}): Step => ({
+  step: 'seal-record',
+  id: fresh('apr'),
+  version: 1,
+  at: new Date(),
+  trace: 'ab'.repeat(16),
+  ...overrides,
+});
 const inMs = (ms: number) => new Date(Date.now() + ms);
 
 /** Starts a worker; `ran(n)` resolves once n steps have been begun. */
