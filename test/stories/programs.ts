@@ -15,6 +15,8 @@ export function startProgram(file: string, env: Record<string, string>) {
     /** Its exit code and all that it wrote, once it has ended. */
     ended,
     output: () => output,
+    /** Asks it to stop, as an orchestrator or Ctrl-C does. */
+    signal: (name: 'SIGTERM' | 'SIGINT') => child.kill(name),
     /** As a power cut would: nothing is finished. */
     kill: async () => {
       child.kill('SIGKILL');
