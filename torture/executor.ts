@@ -36,8 +36,6 @@ type Way = keyof typeof WAYS;
 
 type Told = { type: string; data: { id: string; workspace: string; grant?: string } };
 
-export type Executor = Awaited<ReturnType<typeof startExecutor>>;
-
 /** `wires` is asked for once the doors are known; `killSender` kills a process that sends. */
 type Needs = { evidence: Evidence; random: Random; wires: () => Wires; killSender: (why: string) => void };
 

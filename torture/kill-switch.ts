@@ -4,7 +4,7 @@ import type { Approval } from '../src/domain/approval.ts';
 import type { EntryDraft } from '../src/domain/chain.ts';
 import type { Ledger } from '../src/domain/ledger.ts';
 import type { Approvals, Ledgers } from '../src/ports.ts';
-import type { Common } from '../src/wire.ts';
+import type { Common } from '../src/wire/common.ts';
 
 type Die = () => void;
 type Stand = (ports: Common, die: Die) => Common;

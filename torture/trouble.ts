@@ -31,7 +31,6 @@ export function startTrouble({ house, store, evidence, random }: { house: House;
     async stop(): Promise<void> {
       isOn = false;
       await making;
-      await store.heal();
       await house.calm();
     },
   };
