@@ -16,7 +16,9 @@ import { pgLedgers } from '../../src/adapters/postgres/ledgers.ts';
 import { pgSignals } from '../../src/adapters/postgres/signals.ts';
 import type { Approvals, AuditLog, Incidents, Ledgers, Signals } from '../../src/ports.ts';
 import { systemIds } from '../../src/system.ts';
+import { startLossyProxy } from '../services/lossy-proxy.ts';
 import { missingMongo, startMongo } from '../services/mongo.ts';
+import type { LossyStore } from './lost-answers.ts';
 
 export type Ports = { approvals: Approvals; ledgers: Ledgers; auditLog: AuditLog; signals: Signals; incidents: Incidents };
 
@@ -31,7 +33,7 @@ const pgPorts = (db: Database): Ports => ({
   incidents: pgIncidents(db),
 });
 
-export const mongoPorts = (mongo: Mongo): Ports => ({
+const mongoPorts = (mongo: Mongo): Ports => ({
   approvals: mongoApprovals(mongo),
   ledgers: mongoLedgers(mongo),
   auditLog: mongoAuditLog(mongo),
@@ -71,6 +73,21 @@ async function onMongo(): Promise<Store> {
     await service.stop();
   };
   return { one: mongoPorts(one), other: mongoPorts(other), close };
+}
+
+/** One process that reaches the server through a proxy, and one that reaches it directly. */
+export async function lossyMongo(): Promise<LossyStore> {
+  const service = await startMongo();
+  const proxy = await startLossyProxy(Number(new URL(service.url).port));
+  const through = new URL(service.url);
+  through.port = String(proxy.port);
+  const open = (url: string) => openMongo({ url, allowStandalone: true, ids: systemIds });
+  const [lossy, other] = [await open(`${through}?directConnection=true`), await open(service.url)];
+  const close = async () => {
+    await Promise.all([lossy.close(), other.close(), proxy.close()]);
+    await service.stop();
+  };
+  return { lossy: mongoPorts(lossy), other: mongoPorts(other), proxy, close };
 }
 
 /** `missing` says why it is not there and what would install it. */
