@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { freePort, startChild } from './child.ts';
 import { load } from './load.ts';
 import { against, bound, type Measure } from './measure.ts';
-import { API_KEY, SECRET, task, writePolicies } from './policies.ts';
+import { API_KEY, SECRET, secretsEnv, task, writePolicies } from './policies.ts';
 import { startReceiver } from './receiver.ts';
 
 const AT_ONCE = 20;
@@ -22,8 +22,7 @@ export async function startOurs(folder: string, callbackHost: string, more: Reco
     POLICY_DIR: writePolicies(folder, callbackHost),
     PLAYGROUND: 'off',
     CALLBACK_ALLOW_PRIVATE: 'true',
-    BENCH_SECRET: SECRET,
-    BENCH_KEY: API_KEY,
+    ...secretsEnv,
     ...more,
   };
   return { url, ...(await startChild(['src/main.ts'], env, `${url}/readyz`)) };

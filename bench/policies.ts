@@ -9,6 +9,16 @@ export const SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
 export const API_KEY = 'key_of_the_benchmark_0123456789';
 export const clientIds = Array.from({ length: 10 }, (_, index) => `bench-${index}`);
 
+const nameFor = (id: string, what: 'SECRET' | 'KEY') => `${id.toUpperCase().replace('-', '_')}_${what}`;
+
+/** The variables that the workspace files name. */
+export const secretsEnv: Record<string, string> = Object.fromEntries(
+  clientIds.flatMap((id) => [
+    [nameFor(id, 'SECRET'), SECRET],
+    [nameFor(id, 'KEY'), API_KEY],
+  ]),
+);
+
 const client = (id: string, callbackHost: string) => ({
   id,
   name: id,
@@ -36,7 +46,7 @@ const client = (id: string, callbackHost: string) => ({
   caps: {
     outreach: { per_role_day: MANY, per_row_day: MANY, per_workspace_day: MANY, per_object_day: MANY, per_account_day: MANY, per_domain_day: MANY },
   },
-  secrets: { webhook: 'env:BENCH_SECRET', api_key: 'env:BENCH_KEY' },
+  secrets: { webhook: `env:${nameFor(id, 'SECRET')}`, api_key: `env:${nameFor(id, 'KEY')}` },
 });
 
 /** Writes the folder; returns its path. */

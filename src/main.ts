@@ -25,7 +25,9 @@ async function guarded(work: () => Promise<number | undefined>): Promise<void> {
 const STOP_MS = 25_000;
 
 async function run(role: Role): Promise<undefined> {
-  const running = await startCountersign(readConfig(process.env, role));
+  const config = readConfig(process.env, role);
+  console.log('Countersign starts: opening the stores and the policies.');
+  const running = await startCountersign(config);
   console.log(running.greeting);
   let isStopping = false;
   const stop = () => {

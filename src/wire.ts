@@ -1,4 +1,5 @@
 // The only file that knows everything: configuration in, a running Countersign out. The parts that it puts together are in wire/.
+import { join } from 'node:path';
 import { openFront } from './adapters/http/front.ts';
 import type { Config } from './config.ts';
 import { greeting } from './greeting.ts';
@@ -19,7 +20,7 @@ async function openPlayground(
   closing: AsyncDisposableStack,
 ): Promise<RunningPlayground | null> {
   if (!config.playground) return null;
-  const playground = await startPlayground({ ...common, productUrl: () => productUrl });
+  const playground = await startPlayground({ ...common, productUrl: () => productUrl, file: join(config.dataDir, 'playground.jsonl') });
   closing.defer(() => playground.close());
   rules.alwaysAllowed.push(playground.executorHost);
   return playground;
@@ -60,7 +61,7 @@ async function start(config: Config, parts: Parts, closing: AsyncDisposableStack
   closing.defer(front.close);
   startAlarms(house, slack, closing);
   const workspaces = house.loaded.policies.all().map(({ id }) => id);
-  return { url, greeting: greeting({ config, url, workspaces }), ...house.common, flow, playground };
+  return { url, greeting: greeting({ config, url, workspaces, executor: playground?.executorHost ?? null }), ...house.common, flow, playground };
 }
 
 /**
