@@ -20,6 +20,8 @@ export type Config = {
   playground: boolean;
   callbackAllowPrivate: boolean;
   grantKey: string | null;
+  /** Where spans are collected; null keeps tracing off. */
+  otlpEndpoint: string | null;
   production: boolean;
   /** Whether secrets that the environment lacks are made and kept in the data folder. */
   makesSecrets: boolean;
@@ -117,6 +119,7 @@ export function readConfig(env: Env, role: Role): Config {
     playground: playgroundOf(env, { host, slack, stores, production }),
     callbackAllowPrivate: allowPrivate,
     grantKey,
+    otlpEndpoint: address(env, 'OTEL_EXPORTER_OTLP_ENDPOINT'),
     production,
     makesSecrets: !production && role === 'all',
   };

@@ -21,6 +21,9 @@ async function guarded(work: () => Promise<number | undefined>): Promise<void> {
   }
 }
 
+/** An attempt ends by itself after 10 s; a store that does not answer must not hold up the end. Orchestrators kill after 30 s. */
+const STOP_MS = 25_000;
+
 async function run(role: Role): Promise<undefined> {
   const running = await startCountersign(readConfig(process.env, role));
   console.log(running.greeting);
@@ -29,6 +32,10 @@ async function run(role: Role): Promise<undefined> {
     if (isStopping) process.exit(1);
     isStopping = true;
     console.log('Stopping: what is in hand is finished first. Once more to stop at once.');
+    setTimeout(() => {
+      console.error(`Stopping took longer than ${STOP_MS / 1000} s; whoever starts next takes up what is unfinished.`);
+      process.exit(1);
+    }, STOP_MS).unref();
     running.close().then(
       () => process.exit(0),
       (error: unknown) => {

@@ -3,6 +3,7 @@ import { openFront } from './adapters/http/front.ts';
 import type { Config } from './config.ts';
 import { greeting } from './greeting.ts';
 import { type RunningPlayground, startPlayground } from './playground/start-playground.ts';
+import { startAlarms } from './wire/alarms.ts';
 import { type House, openHouse, type Parts } from './wire/common.ts';
 import { productDoors, watchDoors } from './wire/doors.ts';
 import { type Flow, wireFlow } from './wire/flow.ts';
@@ -24,8 +25,12 @@ async function openPlayground(
   return playground;
 }
 
-/** Matrices are put in force now, and again whenever a file changes. */
-async function keepMatricesInForce({ loaded, common: { logger } }: House, { activateMatrix }: Flow): Promise<void> {
+/** Matrices are put in force now, and again whenever a file changes; before anything else, ledgers that came back from a backup are paused. */
+async function keepMatricesInForce({ loaded, stores, common: { logger } }: House, flow: Flow): Promise<void> {
+  const activateMatrix = async () => {
+    await flow.settleLedgers(await stores.home());
+    await flow.activateMatrix();
+  };
   await activateMatrix();
   loaded.watch((reload) => {
     if (reload.ok) activateMatrix().catch((error: unknown) => logger.error({ err: error }, 'The matrix could not be activated'));
@@ -51,8 +56,9 @@ async function start(config: Config, parts: Parts, closing: AsyncDisposableStack
     closing.defer(slack.app.stop);
     await slack.app.start();
   }
-  front.serve(hasDoors ? productDoors(house, flow, slack, playground?.router ?? null) : watchDoors(house, flow));
+  front.serve(hasDoors ? productDoors(house, flow, slack, playground?.router ?? null) : watchDoors(house, flow, slack));
   closing.defer(front.close);
+  startAlarms(house, slack, closing);
   const workspaces = house.loaded.policies.all().map(({ id }) => id);
   return { url, greeting: greeting({ config, url, workspaces }), ...house.common, flow, playground };
 }

@@ -17,11 +17,11 @@ import {
   viewClosed,
   viewSubmission,
 } from './slack/payloads.ts';
-import { type Call, serveSlack } from './slack/server.ts';
+import { type Call, type Fault, serveSlack } from './slack/server.ts';
 import { isThing, type Thing } from './slack/text-checks.ts';
 import { changeIn, type Directory, postTo, webApiMethods } from './slack/web-api.ts';
 
-export type { Directory, Message, PrivateWords, Thing, Values, View };
+export type { Directory, Fault, Message, PrivateWords, Thing, Values, View };
 
 const ACK_MS = 3000;
 const MAX_CALLS = 5000;
@@ -39,6 +39,8 @@ export type EmulatorOptions = {
   /** How long the app may take to acknowledge; Slack's own 3 s where left out. */
   ackMs?: number;
   directory?: Directory;
+  /** Asked at each call of the Web API: what shall go wrong with it, or null. */
+  misbehave?: (method: string) => Omit<Fault, 'method'> | null;
 };
 
 /** How the app answered one delivery. `triggerId` finds the modal that it opened (`viewOf`). */
@@ -89,6 +91,7 @@ export async function startSlackEmulator(options: EmulatorOptions) {
       memory.tell({ type: 'call', method: call.method, ok: call.answer?.ok ?? false });
     },
     port: options.port ?? 0,
+    misbehave: options.misbehave,
   });
 
   async function deliver(body: string, type: string, triggerId: string): Promise<Delivered> {

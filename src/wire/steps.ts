@@ -1,5 +1,6 @@
 // The work behind the doors: a worker that runs what is due, the sweep that finds what the queue lost, and checkpoints of the chains.
 import { startWorker } from '../adapters/bullmq/workers.ts';
+import { tracedSteps } from '../adapters/telemetry/traced.ts';
 import { askApprovers } from '../flow/ask-approvers.ts';
 import { LEASE_MS } from '../flow/release-action.ts';
 import { repeat } from '../upkeep/repeat.ts';
@@ -31,7 +32,15 @@ export async function startSteps(house: House, flow: Flow, { messengers }: Chat,
   };
   if (stores.isOurs) await flow.takeOverAttempts(LEASE_MS);
   await flow.resumeStalled(0);
-  const worker = startWorker({ queue, timer: stores.timer, run: runStep({ table, jobs, clock }), clock, ids, logger, concurrency: CONCURRENCY });
+  const worker = startWorker({
+    queue,
+    timer: stores.timer,
+    run: tracedSteps(runStep({ table, jobs, clock }), common.tracer),
+    clock,
+    ids,
+    logger,
+    concurrency: CONCURRENCY,
+  });
   closing.defer(() => worker.close());
   closing.defer(repeat(checkpoints, CHECKPOINT_MS, common));
   closing.defer(repeat(() => flow.resumeStalled(clock.isMoved() ? 0 : undefined), SWEEP_MS, common));

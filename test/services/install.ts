@@ -6,7 +6,10 @@ import { missingRedis } from './redis.ts';
 const packages = [...(missingPostgres() ? ['postgresql-15', 'postgresql-client-15'] : []), ...(missingRedis() ? ['redis-server'] : [])];
 
 function apt(...args: string[]): void {
-  const { status, error } = spawnSync('apt-get', args, { stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } });
+  const { status, error } = spawnSync('apt-get', args, {
+    stdio: ['ignore', 'ignore', 'inherit'],
+    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+  });
   if (status !== 0) throw new Error(`apt-get ${args.join(' ')} ended with ${error?.message ?? status}`);
 }
 
