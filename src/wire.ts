@@ -4,6 +4,7 @@ import { openFront } from './adapters/http/front.ts';
 import type { Config } from './config.ts';
 import { greeting } from './greeting.ts';
 import { type RunningPlayground, startPlayground } from './playground/start-playground.ts';
+import { repeat } from './upkeep/repeat.ts';
 import { startAlarms } from './wire/alarms.ts';
 import { type House, openHouse, type Parts } from './wire/common.ts';
 import { productDoors, watchDoors } from './wire/doors.ts';
@@ -26,15 +27,18 @@ async function openPlayground(
   return playground;
 }
 
+const LOOK_AT_MATRICES_MS = 60_000;
+
 /** Matrices are put in force now, and again whenever a file changes; before anything else, ledgers that came back from a backup are paused. */
-async function keepMatricesInForce({ loaded, stores, common: { logger } }: House, flow: Flow): Promise<void> {
-  const activateMatrix = async () => {
+async function keepMatricesInForce({ loaded, stores, common }: House, flow: Flow, closing: AsyncDisposableStack): Promise<void> {
+  const activate = async (changed: string[] = []) => {
     await flow.settleLedgers(await stores.home());
-    await flow.activateMatrix();
+    await flow.activateMatrix(changed);
   };
-  await activateMatrix();
-  loaded.watch((reload) => {
-    if (reload.ok) activateMatrix().catch((error: unknown) => logger.error({ err: error }, 'The matrix could not be activated'));
+  await activate();
+  closing.defer(repeat(() => activate(), LOOK_AT_MATRICES_MS, common));
+  loaded.watch(({ ok, changed }) => {
+    if (ok) activate(changed).catch((error: unknown) => common.logger.error({ err: error }, 'The matrix could not be activated'));
   });
 }
 
@@ -50,7 +54,7 @@ async function start(config: Config, parts: Parts, closing: AsyncDisposableStack
   const flow = wireFlow(house);
   const playground = await openPlayground(house, url, closing);
   const slack = wireSlack(house, flow, config.slack ?? (playground && { ...playground.slack, appToken: null }));
-  await keepMatricesInForce(house, flow);
+  await keepMatricesInForce(house, flow, closing);
   const [hasDoors, hasSteps] = [config.role !== 'worker', config.role !== 'web'];
   if (hasSteps) await startSteps(house, flow, slack, closing);
   if (hasDoors && slack.app) {

@@ -32,6 +32,10 @@ export type Ledger = {
   v: number;
   /** Hash of the active matrix. */
   matrix: string | null;
+  /** Hashes that were active before, oldest first; absent in ledgers that were written before they were kept. */
+  matrices?: string[];
+  /** When a process last said that it has the active matrix. */
+  matrix_seen_at?: string;
   pauses: Pause[];
   safe_mode: { until: string; by: string } | null;
   overrides: Override[];

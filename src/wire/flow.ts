@@ -22,7 +22,7 @@ import type { House } from './common.ts';
 
 export type Flow = ReturnType<typeof wireFlow>;
 
-export function wireFlow({ common, config, rules, metrics }: Pick<House, 'common' | 'config' | 'rules' | 'metrics'>) {
+export function wireFlow({ common, config, rules, metrics, stores }: Pick<House, 'common' | 'config' | 'rules' | 'metrics' | 'stores'>) {
   const accept = acceptRequest({ ...common, callbackProblem: (url, workspace) => callbackAllowed(url, workspace, rules) });
   const decide = collectDecision(common);
   const sealLedger = newSealLedger(common);
@@ -47,7 +47,7 @@ export function wireFlow({ common, config, rules, metrics }: Pick<House, 'common
     wakePaused: wakePaused(common),
     takeOverAttempts: takeOverAttempts(common),
     settleLedgers: settleLedgers(common),
-    activateMatrix: activateMatrix(common),
+    activateMatrix: activateMatrix({ ...common, isAlone: stores.isOurs }),
     checkpointChain: checkpointChain(common),
   };
 }

@@ -18,7 +18,9 @@ import type { Approvals, AuditLog, Incidents, Ledgers, Signals } from '../../src
 import { systemIds } from '../../src/system.ts';
 import { startLossyProxy } from '../services/lossy-proxy.ts';
 import { missingMongo, startMongo } from '../services/mongo.ts';
-import type { LossyStore } from './lost-answers.ts';
+import { missingPostgres, startPostgres } from '../services/postgres.ts';
+import type { Service } from '../services/service.ts';
+import type { LossyKind, LossyStore } from './lost-answers.ts';
 
 export type Ports = { approvals: Approvals; ledgers: Ledgers; auditLog: AuditLog; signals: Signals; incidents: Incidents };
 
@@ -56,11 +58,16 @@ async function onDisk(): Promise<Store> {
   return { one: pgPorts(db), other: pgPorts(db), close };
 }
 
-/** A server is one more store where an address is given: two pools, as two processes would have. */
-async function onServer(url: string): Promise<Store> {
-  const [db, second] = [await openDatabase({ dataDir: null, url }), await openDatabase({ dataDir: null, url })];
-  await db.query('truncate countersign.approvals, countersign.ledgers, countersign.audit, countersign.signals, countersign.incidents', []);
-  return { one: pgPorts(db), other: pgPorts(second), close: async () => void (await Promise.all([db.close(), second.close()])) };
+/** Two pools, as two processes would have. */
+async function onPostgres(): Promise<Store> {
+  const service = await startPostgres();
+  const open = () => openDatabase({ dataDir: null, url: service.url });
+  const [one, other] = await Promise.all([open(), open()]);
+  const close = async () => {
+    await Promise.all([one.close(), other.close()]);
+    await service.stop();
+  };
+  return { one: pgPorts(one), other: pgPorts(other), close };
 }
 
 /** Two processes that start at once on an empty database. */
@@ -75,26 +82,66 @@ async function onMongo(): Promise<Store> {
   return { one: mongoPorts(one), other: mongoPorts(other), close };
 }
 
-/** One process that reaches the server through a proxy, and one that reaches it directly. */
-export async function lossyMongo(): Promise<LossyStore> {
-  const service = await startMongo();
+/** Two addresses of one service, the first through a proxy. */
+async function throughProxy(service: Service) {
   const proxy = await startLossyProxy(Number(new URL(service.url).port));
-  const through = new URL(service.url);
-  through.port = String(proxy.port);
-  const open = (url: string) => openMongo({ url, allowStandalone: true, ids: systemIds });
-  const [lossy, other] = [await open(`${through}?directConnection=true`), await open(service.url)];
+  const url = new URL(service.url);
+  url.port = String(proxy.port);
   const close = async () => {
-    await Promise.all([lossy.close(), other.close(), proxy.close()]);
+    await proxy.close();
     await service.stop();
   };
-  return { lossy: mongoPorts(lossy), other: mongoPorts(other), proxy, close };
+  return { lossyUrl: url.toString(), proxy, close };
 }
 
-/** `missing` says why it is not there and what would install it. */
+/** One process that reaches the server through a proxy, and one that reaches it directly. */
+async function lossyMongo(): Promise<LossyStore> {
+  const service = await startMongo();
+  const { lossyUrl, proxy, close } = await throughProxy(service);
+  const open = (url: string) => openMongo({ url, allowStandalone: true, ids: systemIds });
+  const [lossy, other] = [await open(`${lossyUrl}?directConnection=true`), await open(service.url)];
+  const closeAll = async () => {
+    await Promise.all([lossy.close(), other.close()]);
+    await close();
+  };
+  return { lossy: mongoPorts(lossy), other: mongoPorts(other), proxy, close: closeAll };
+}
+
+async function lossyPostgres(): Promise<LossyStore> {
+  const service = await startPostgres();
+  const { lossyUrl, proxy, close } = await throughProxy(service);
+  const open = (url: string) => openDatabase({ dataDir: null, url });
+  const [lossy, other] = [await open(lossyUrl), await open(service.url)];
+  const closeAll = async () => {
+    await Promise.all([lossy.close(), other.close()]);
+    await close();
+  };
+  return { lossy: pgPorts(lossy), other: pgPorts(other), proxy, close: closeAll };
+}
+
+/** `missing` says why a store is not there and what would install it. */
 export const STORES: { name: string; missing: string | null; open: () => Promise<Store> }[] = [
   { name: 'PGlite in memory', missing: null, open: inMemory },
   { name: 'PGlite on disk', missing: null, open: onDisk },
+  { name: 'PostgreSQL', missing: missingPostgres(), open: onPostgres },
   { name: 'MongoDB', missing: missingMongo(), open: onMongo },
 ];
-const url = process.env.POSTGRES_TEST_URL;
-if (url) STORES.push({ name: 'PostgreSQL server', missing: null, open: () => onServer(url) });
+
+/** Those that are reached over a network. */
+export const LOSSY_STORES: (LossyKind & { name: string; missing: string | null; open: () => Promise<LossyStore> })[] = [
+  {
+    name: 'PostgreSQL',
+    missing: missingPostgres(),
+    open: lossyPostgres,
+    findsOut: false,
+    writes: (kind) => new RegExp(`(insert into|update) countersign\\.${kind}`),
+  },
+  {
+    name: 'MongoDB',
+    missing: missingMongo(),
+    open: lossyMongo,
+    findsOut: true,
+    // An insert or update command in BSON, and the collection that it is for.
+    writes: (kind) => new RegExp(`(insert|update)\\0[^]{4}${kind}\\0`),
+  },
+];

@@ -113,7 +113,7 @@ test('a stricter matrix asks a person about a release that was waiting, and a br
   writeFileSync(file, stricter.replace('rows:', 'rows: ['));
   await until(
     'the complaint',
-    () => world.errors.join(),
+    () => world.errors().join(),
     (words) => words.includes('cannot be used'),
   );
   const judged = await agent.ask(agent.email());

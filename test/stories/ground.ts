@@ -1,4 +1,5 @@
 // What stands around Countersign in every story: a folder for data and policies, the emulated Slack, and who takes callbacks.
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -49,12 +50,28 @@ export function workspaceFile(id: string, host: string, words: WorkspaceWords): 
 
 export type Ground = Awaited<ReturnType<typeof newGround>>;
 
-/** `workspaces`: words of each workspace file over the usual ones, by id. The secrets are those that Countersign makes at its first start. */
-export async function newGround({ clock, workspaces }: { clock: { now(): Date }; workspaces: Record<string, WorkspaceWords> }) {
+/** Secrets of every workspace, and a key that processes share, as the environment of a web and a worker has to have them. */
+function sharedSecrets(workspaces: string[]): Record<string, string> {
+  const jwk = generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' });
+  const own = workspaces.flatMap((id) => [
+    [envOf(id, 'WEBHOOK_SECRET'), `whsec_${randomBytes(32).toString('base64')}`],
+    [envOf(id, 'API_KEY'), `key_${randomBytes(24).toString('hex')}`],
+  ]);
+  return { GRANT_KEY: JSON.stringify(jwk), ...Object.fromEntries(own) };
+}
+
+type Wishes = { clock: { now(): Date }; workspaces: Record<string, WorkspaceWords>; isShared?: boolean };
+
+/**
+ * `workspaces`: words of each workspace file over the usual ones, by id. The secrets are those that Countersign makes at its first
+ * start, or where processes share the work those of their environment.
+ */
+export async function newGround({ clock, workspaces, isShared = false }: Wishes) {
   const folder = mkdtempSync(join(tmpdir(), 'countersign-story-'));
   const [dataDir, policyDir] = [join(folder, 'data'), join(folder, 'policies')];
+  const secrets = isShared ? sharedSecrets(Object.keys(workspaces)) : {};
   const secret = (workspace: string, name: string): string =>
-    String(JSON.parse(readFileSync(join(dataDir, 'secrets.json'), 'utf8'))[envOf(workspace, name)]);
+    secrets[envOf(workspace, name)] ?? String(JSON.parse(readFileSync(join(dataDir, 'secrets.json'), 'utf8'))[envOf(workspace, name)]);
   const webhookSecret = (workspace: string) => secret(workspace, 'WEBHOOK_SECRET');
   const receiver = await startReceiver(webhookSecret);
   const port = await freePort();
@@ -69,6 +86,7 @@ export async function newGround({ clock, workspaces }: { clock: { now(): Date };
   for (const [id, words] of Object.entries(workspaces)) writeWorkspace(id, words);
 
   const env = {
+    ...secrets,
     PORT: String(port),
     HOST: '127.0.0.1',
     DATA_DIR: dataDir,

@@ -5,16 +5,22 @@ import { once } from 'node:events';
 export type Program = ReturnType<typeof startProgram>;
 
 /** `file` is run with exactly this environment, besides what Node needs. */
-export function startProgram(file: string, env: Record<string, string>) {
+export function startProgram(file: string, env: Record<string, string>, args: string[] = []) {
   const { PATH = '' } = process.env;
-  const child = spawn(process.execPath, [file], { env: { PATH, TZ: 'UTC', ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [file, ...args], { env: { PATH, TZ: 'UTC', ...env }, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
   let output = '';
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (part: Buffer) => (output += part.toString('utf8')));
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (part: Buffer) => (output += part.toString('utf8')));
   const ended = once(child, 'close').then(() => ({ code: child.exitCode, output }));
   return {
     /** Its exit code and all that it wrote, once it has ended. */
     ended,
     output: () => output,
+    /** Sends it a number, and waits until it says that it is done. */
+    tell: async (number: number) => {
+      const done = once(child, 'message');
+      child.send(number);
+      await Promise.race([done, ended]);
+    },
     /** Asks it to stop, as an orchestrator or Ctrl-C does. */
     signal: (name: 'SIGTERM' | 'SIGINT') => child.kill(name),
     /** As a power cut would: nothing is finished. */

@@ -1,12 +1,41 @@
-// A whole Countersign in this process for a story: real doors, real Slack app, real store, and a clock that the story moves.
+// A whole Countersign for a story, with a clock that the story moves: in this process on the embedded store, or as web and workers in
+// processes of their own on the stores that STORY_STORE names.
 import { readConfig } from '../../src/config.ts';
-import { systemClock } from '../../src/system.ts';
+import { type MovableClock, systemClock } from '../../src/system.ts';
 import { startCountersign } from '../../src/wire.ts';
 import { newAgent } from './agent.ts';
-import { MONDAY, newGround, type WorkspaceWords } from './ground.ts';
+import { type Ground, MONDAY, newGround, type WorkspaceWords } from './ground.ts';
 import { newPeople } from './people.ts';
+import { startRoles } from './roles.ts';
+import { type SharedStore, startStore } from './stores.ts';
 
 export type World = Awaited<ReturnType<typeof startWorld>>;
+
+/** What runs; `moved` tells it that the clock was moved, `errors` are the words that it logged as errors. */
+type House = { moved(): Promise<void>; errors(): string[]; stop(): Promise<void> };
+
+const SHARED = process.env.STORY_STORE as SharedStore | undefined;
+
+async function inOneProcess(ground: Ground, clock: MovableClock): Promise<House> {
+  const errors: string[] = [];
+  const ignore = () => undefined;
+  const logger = { debug: ignore, info: ignore, warn: ignore, error: (_details: object, words: string) => errors.push(words) };
+  const running = await startCountersign(readConfig(ground.env, 'all'), { clock, logger });
+  return { moved: () => running.flow.resumeStalled(0), errors: () => errors, stop: running.close };
+}
+
+async function inProcesses(ground: Ground, clock: MovableClock, name: SharedStore): Promise<House> {
+  const store = await startStore(name);
+  const roles = await startRoles({ ground, clock, env: store.env }).catch(async (error: unknown) => {
+    await store.stop();
+    throw error;
+  });
+  const stop = async () => {
+    await roles.stop();
+    await store.stop();
+  };
+  return { moved: roles.moved, errors: roles.errors, stop };
+}
 
 /** Starts at `at`, half past nine on a Monday in New York where left out. `stop` leaves nothing behind. */
 export async function startWorld({
@@ -20,33 +49,25 @@ export async function startWorld({
 } = {}) {
   const clock = systemClock();
   clock.moveTo(at);
-  const errors: string[] = [];
-  const logger = {
-    debug: () => undefined,
-    info: () => undefined,
-    warn: () => undefined,
-    error: (_details: object, words: string) => errors.push(words),
-  };
-  const ground = await newGround({ clock, workspaces });
-  const running = await startCountersign(readConfig({ ...ground.env, ...env }, 'all'), { clock, logger }).catch(async (error: unknown) => {
+  const given = await newGround({ clock, workspaces, isShared: SHARED !== undefined });
+  const ground = { ...given, env: { ...given.env, ...env } };
+  const house = await (SHARED ? inProcesses(ground, clock, SHARED) : inOneProcess(ground, clock)).catch(async (error: unknown) => {
     await ground.clear();
     throw error;
   });
   return {
     ...ground,
     clock,
-    running,
-    /** What was logged as an error. */
-    errors,
+    errors: house.errors,
     agent: newAgent(ground, clock),
     people: newPeople(ground.slack),
     /** Moves the clock; what is due by then begins at once. */
     moveTo: async (instant: Date | string) => {
       clock.moveTo(new Date(instant));
-      await running.flow.resumeStalled(0);
+      await house.moved();
     },
     stop: async () => {
-      await running.close();
+      await house.stop();
       await ground.clear();
     },
   };
