@@ -7,7 +7,7 @@ import { StoreRefused } from '../../../src/stores/store-errors.ts';
 import { systemIds } from '../../../src/system.ts';
 import { freePort } from '../../services/free-port.ts';
 import { missingMongo, startMongo, startStandIn } from '../../services/mongo.ts';
-import type { Service } from '../../services/service.ts';
+import { describeWith, type Service } from '../../services/service.ts';
 
 const open = (url: string, { allowStandalone = true } = {}) => openMongo({ url, allowStandalone, ids: systemIds });
 
@@ -59,7 +59,7 @@ test.each([
   expect(message).not.toMatch(/dana|s3cret/);
 });
 
-describe.skipIf(missingMongo() !== null)('a server', () => {
+describeWith('a server', missingMongo(), () => {
   let service: Service;
   let client: MongoClient;
   beforeAll(async () => {
