@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { KillPoint } from './kill-switch.ts';
 
-const READY_MS = 60_000;
+const READY_MS = 180_000;
 
 export type Role = 'all' | 'web' | 'worker';
 /** `meant` says what killed it, our hand or its own switch; null where it ended by itself: with this exit code, up already or not. */
