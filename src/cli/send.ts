@@ -52,7 +52,7 @@ export async function send(file: string, { to }: { to?: string }, env: Record<st
   const base = (to ?? config.publicUrl).replace(/\/$/, '');
   const callbackUrl = given.callback_url ?? callbackOf((await playgroundExecutor(base)) ?? workspace.callback_hosts[0] ?? '127.0.0.1:9099');
   const body = JSON.stringify(completeSample(sample, { now, ids: systemIds, callbackUrl }));
-  const secret = workspace.agents.find((agent) => agent.role === sample.agent.role)?.secret ?? workspace.secrets.webhook[0] ?? '';
+  const secret = workspace.agents.find((agent) => agent.role === sample.agent.role)?.secret?.[0] ?? workspace.secrets.webhook[0] ?? '';
   const headers = { ...signedHeaders({ id: systemIds.newId('msg'), at: now, body, secrets: [secret] }), 'content-type': 'application/json' };
   const url = `${base}/v1/requests`;
   const answer = await fetch(url, { method: 'POST', headers, body }).catch((error: unknown) => {
