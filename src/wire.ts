@@ -12,6 +12,8 @@ import { type Flow, wireFlow } from './wire/flow.ts';
 import { wireSlack } from './wire/slack.ts';
 import { startSteps } from './wire/steps.ts';
 
+export { openStores } from './wire/stores.ts';
+
 export type Countersign = Awaited<ReturnType<typeof startCountersign>>;
 
 /** The playground is a Slack of our own; it stands before Slack is wired, and reaches the doors once they are open. */

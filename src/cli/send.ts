@@ -53,7 +53,7 @@ export async function send(file: string, { to }: { to?: string }, env: Record<st
   const playground = await playgroundAt(base);
   const callbackUrl = given.callback_url ?? callbackOf(playground?.host ?? workspace.callback_hosts[0] ?? '127.0.0.1:9099');
   const body = JSON.stringify(completeSample(sample, { now: playground?.now ?? new Date(), ids: systemIds, callbackUrl }));
-  const secret = workspace.agents.find((agent) => agent.role === sample.agent.role)?.secret ?? workspace.secrets.webhook[0] ?? '';
+  const secret = workspace.agents.find((agent) => agent.role === sample.agent.role)?.secret?.[0] ?? workspace.secrets.webhook[0] ?? '';
   const headers = { ...signedHeaders({ id: systemIds.newId('msg'), at: new Date(), body, secrets: [secret] }), 'content-type': 'application/json' };
   const url = `${base}/v1/requests`;
   const answer = await fetch(url, { method: 'POST', headers, body }).catch((error: unknown) => {

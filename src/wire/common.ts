@@ -4,7 +4,7 @@ import { Registry } from 'prom-client';
 import { bullJobs } from '../adapters/bullmq/jobs.ts';
 import { openQueue, type StepQueue } from '../adapters/bullmq/queues.ts';
 import type { AddressRules } from '../adapters/callback/address.ts';
-import { loadSigningKey, signer as newSigner } from '../adapters/callback/grant.ts';
+import { loadSigningKey, signer as newSigner, readPublishedKeys } from '../adapters/callback/grant.ts';
 import { callbackSender } from '../adapters/callback/sender.ts';
 import { measuredApprovals } from '../adapters/http/measured.ts';
 import { type Metrics, metrics as newMetrics } from '../adapters/http/metrics.ts';
@@ -69,7 +69,8 @@ export async function openHouse(config: Config, parts: Parts, closing: AsyncDisp
     logger,
   });
   closing.defer(() => loaded.close());
-  const signer = await newSigner({ jwk: await loadSigningKey({ grantKey: config.grantKey, dataDir: config.dataDir }) });
+  const jwk = await loadSigningKey({ grantKey: config.grantKey, dataDir: config.dataDir });
+  const signer = await newSigner({ jwk, others: readPublishedKeys(config.grantKeysPublished) });
   const registry = new Registry();
   const metrics = newMetrics(registry);
   const rules: AddressRules = { allowPrivate: config.callbackAllowPrivate, alwaysAllowed: [] };

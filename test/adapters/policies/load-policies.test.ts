@@ -141,7 +141,7 @@ describe('secrets', () => {
     edit('workspaces/client-a.yaml', 'operator: dana}', 'operator: dana, secret: "env:CLIENT_A_ADMIN_SECRET"}');
     edit('workspaces/client-a.yaml', '  api_key: env', '  api_keys: [{key: "env:CLIENT_A_AUDIT_KEY", scope: audit}]\n  api_key: env');
     const { agents, secrets } = load().policies.get('client-a') ?? {};
-    expect(agents?.[0]?.secret).toMatch(/^whsec_/);
+    expect(agents?.[0]?.secret?.[0]).toMatch(/^whsec_/);
     expect(secrets?.api_keys.map((one) => one.scope)).toEqual(['full', 'audit']);
   });
 });
