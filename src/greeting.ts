@@ -1,13 +1,17 @@
 // What the terminal says once everything runs: where to look, and what is kept where.
 import type { Config } from './config.ts';
 
+/** `executor` is the playground's, where there is one. */
+type Greeted = { config: Config; url: string; workspaces: string[]; executor: string | null };
+
 /** One short block of text for a person. */
-export function greeting({ config, url, workspaces }: { config: Config; url: string; workspaces: string[] }): string {
+export function greeting({ config, url, workspaces, executor }: Greeted): string {
   const lines = [
     config.playground ? `Countersign is ready. Open the playground: ${url}/` : `Countersign is ready at ${config.publicUrl}`,
     `  workspaces  ${workspaces.join(', ') || 'none: add a file to policies/workspaces/'}`,
     `  policies    ${config.policyDir}`,
     `  data        ${config.dataDir}`,
+    ...(executor === null ? [] : [`  executor    http://${executor}, the example that receives the callbacks`]),
     ...(config.slack ? [`  Slack       ${config.slack.appToken ? 'Socket Mode' : `events at ${config.publicUrl}/slack/events`}`] : []),
     ...(config.playground || config.slack ? [] : ['  Slack       not connected: set SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET, or PLAYGROUND=on']),
     'Ctrl-C ends it.',

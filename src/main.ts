@@ -4,7 +4,7 @@ import { PolicyError } from './adapters/policies/load-policies.ts';
 import { DataFolderError } from './adapters/postgres/data-folder.ts';
 import { ConfigError, type Role, readConfig } from './config.ts';
 import { StoreRefused } from './stores/store-errors.ts';
-import { startCountersign } from './wire.ts';
+import { openStores, startCountersign } from './wire.ts';
 
 /** Faults of the start that a person can mend: told in their own sentence, without a stack. */
 const TOLD = [ConfigError, DataFolderError, PolicyError, StoreRefused];
@@ -21,14 +21,23 @@ async function guarded(work: () => Promise<number | undefined>): Promise<void> {
   }
 }
 
+/** An attempt ends by itself after 10 s; a store that does not answer must not hold up the end. Orchestrators kill after 30 s. */
+const STOP_MS = 25_000;
+
 async function run(role: Role): Promise<undefined> {
-  const running = await startCountersign(readConfig(process.env, role));
+  const config = readConfig(process.env, role);
+  console.log('Countersign starts: opening the stores and the policies.');
+  const running = await startCountersign(config);
   console.log(running.greeting);
   let isStopping = false;
   const stop = () => {
     if (isStopping) process.exit(1);
     isStopping = true;
     console.log('Stopping: what is in hand is finished first. Once more to stop at once.');
+    setTimeout(() => {
+      console.error(`Stopping took longer than ${STOP_MS / 1000} s; whoever starts next takes up what is unfinished.`);
+      process.exit(1);
+    }, STOP_MS).unref();
     running.close().then(
       () => process.exit(0),
       (error: unknown) => {
@@ -61,6 +70,10 @@ program
   .option('--to <url>', 'address of Countersign')
   .description('sign and send a sample request')
   .action((file: string, options: { to?: string }) => guarded(async () => (await import('./cli/send.ts')).send(file, options, process.env)));
+program
+  .command('restored')
+  .description('pause everything after a restore that cannot be noticed by itself')
+  .action(() => guarded(async () => (await import('./cli/restored.ts')).restored(openStores, process.env)));
 program
   .command('policy:test [folders...]')
   .description('case files against the matrices')

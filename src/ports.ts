@@ -154,3 +154,25 @@ export interface Messenger {
   /** A text of our own words for everybody in the channel. */
   announce(channel: string, text: string): Promise<void>;
 }
+
+/** What a span belongs to: an approval, by its id and its trace (32 hex digits). */
+export type Life = { id: string; trace: string };
+
+/** One span of a trace: 32 and 16 hex digits. */
+export type SpanRef = { trace: string; span: string };
+
+/** Traces of lives, for those who watch. Nothing depends on where they are collected, or on whether. */
+export interface Tracer {
+  /** The span under way, whose trace belongs on log lines and calls; null outside. */
+  current(): SpanRef | null;
+  /** Answers a call: as part of the caller's trace, or of a new one. */
+  serve<T>(name: string, caller: SpanRef | null, work: (trace: string) => Promise<T>): Promise<T>;
+  /** Works for one life, in whatever process and however much later. */
+  follow<T>(name: string, life: Life, work: () => Promise<T>): Promise<T>;
+  /** Calls somebody outside, as part of the work under way. */
+  call<T>(name: string, work: () => Promise<T>): Promise<T>;
+  /** A request was judged and stored, now, having begun at `startedAt`. Once a life: everything later hangs under it. */
+  judged(life: Life, startedAt: Date): void;
+  /** Something ended now that began at `startedAt` and turned out to belong to this life. */
+  happened(name: string, life: Life, startedAt: Date): void;
+}

@@ -1,13 +1,18 @@
 // The only file that knows everything: configuration in, a running Countersign out. The parts that it puts together are in wire/.
+import { join } from 'node:path';
 import { openFront } from './adapters/http/front.ts';
 import type { Config } from './config.ts';
 import { greeting } from './greeting.ts';
 import { type RunningPlayground, startPlayground } from './playground/start-playground.ts';
+import { repeat } from './upkeep/repeat.ts';
+import { startAlarms } from './wire/alarms.ts';
 import { type House, openHouse, type Parts } from './wire/common.ts';
 import { productDoors, watchDoors } from './wire/doors.ts';
 import { type Flow, wireFlow } from './wire/flow.ts';
 import { wireSlack } from './wire/slack.ts';
 import { startSteps } from './wire/steps.ts';
+
+export { openStores } from './wire/stores.ts';
 
 export type Countersign = Awaited<ReturnType<typeof startCountersign>>;
 
@@ -18,17 +23,24 @@ async function openPlayground(
   closing: AsyncDisposableStack,
 ): Promise<RunningPlayground | null> {
   if (!config.playground) return null;
-  const playground = await startPlayground({ ...common, productUrl: () => productUrl });
+  const playground = await startPlayground({ ...common, productUrl: () => productUrl, file: join(config.dataDir, 'playground.jsonl') });
   closing.defer(() => playground.close());
   rules.alwaysAllowed.push(playground.executorHost);
   return playground;
 }
 
-/** Matrices are put in force now, and again whenever a file changes. */
-async function keepMatricesInForce({ loaded, common: { logger } }: House, { activateMatrix }: Flow): Promise<void> {
-  await activateMatrix();
-  loaded.watch((reload) => {
-    if (reload.ok) activateMatrix().catch((error: unknown) => logger.error({ err: error }, 'The matrix could not be activated'));
+const LOOK_AT_MATRICES_MS = 60_000;
+
+/** Matrices are put in force now, and again whenever a file changes; before anything else, ledgers that came back from a backup are paused. */
+async function keepMatricesInForce({ loaded, stores, common }: House, flow: Flow, closing: AsyncDisposableStack): Promise<void> {
+  const activate = async (changed: string[] = []) => {
+    await flow.settleLedgers(await stores.home());
+    await flow.activateMatrix(changed);
+  };
+  await activate();
+  closing.defer(repeat(() => activate(), LOOK_AT_MATRICES_MS, common));
+  loaded.watch(({ ok, changed }) => {
+    if (ok) activate(changed).catch((error: unknown) => common.logger.error({ err: error }, 'The matrix could not be activated'));
   });
 }
 
@@ -44,17 +56,18 @@ async function start(config: Config, parts: Parts, closing: AsyncDisposableStack
   const flow = wireFlow(house);
   const playground = await openPlayground(house, url, closing);
   const slack = wireSlack(house, flow, config.slack ?? (playground && { ...playground.slack, appToken: null }));
-  await keepMatricesInForce(house, flow);
+  await keepMatricesInForce(house, flow, closing);
   const [hasDoors, hasSteps] = [config.role !== 'worker', config.role !== 'web'];
   if (hasSteps) await startSteps(house, flow, slack, closing);
   if (hasDoors && slack.app) {
     closing.defer(slack.app.stop);
     await slack.app.start();
   }
-  front.serve(hasDoors ? productDoors(house, flow, slack, playground?.router ?? null) : watchDoors(house, flow));
+  front.serve(hasDoors ? productDoors(house, flow, slack, playground?.router ?? null) : watchDoors(house, flow, slack));
   closing.defer(front.close);
+  startAlarms(house, slack, closing);
   const workspaces = house.loaded.policies.all().map(({ id }) => id);
-  return { url, greeting: greeting({ config, url, workspaces }), ...house.common, flow, playground };
+  return { url, greeting: greeting({ config, url, workspaces, executor: playground?.executorHost ?? null }), ...house.common, flow, playground };
 }
 
 /**

@@ -19,6 +19,12 @@ export type Hold = {
   attempt_until: string | null;
 };
 
+/** Why somebody is called; `restored` stands for a pause that began because the data came back from a backup. */
+export type AlarmCause = 'queue_stalled' | 'card_missing' | 'nobody_left' | 'callbacks_failing' | 'restored';
+
+/** An alarm that was raised. `claimed_until` says how long others leave it to whoever is saying it. */
+export type Alarm = { since: string; requests: string[]; is_said: boolean; claimed_until: string | null };
+
 export type LedgerEvent = { n: number; type: string; at: string; actor: string; detail: { [key: string]: Json } };
 
 export type Ledger = {
@@ -26,6 +32,10 @@ export type Ledger = {
   v: number;
   /** Hash of the active matrix. */
   matrix: string | null;
+  /** Hashes that were active before, oldest first; absent in ledgers that were written before they were kept. */
+  matrices?: string[];
+  /** When a process last said that it has the active matrix. */
+  matrix_seen_at?: string;
   pauses: Pause[];
   safe_mode: { until: string; by: string } | null;
   overrides: Override[];
@@ -33,6 +43,10 @@ export type Ledger = {
   /** Bucket (`2026-11-24` or `2026-W48`) -> field (`layer|key`, percent-encoded) -> amount, or names: one for each release, counted once each. */
   counters: { [bucket: string]: { [field: string]: number | string[] } };
   holds: { [approvalId: string]: Hold };
+  /** Alarms that are on; absent in ledgers that were written before there were any. */
+  alarms?: { [cause in AlarmCause]?: Alarm };
+  /** Which database this was written in: another one means that the data came back from a backup. Absent where nobody knows. */
+  home?: string;
   /** Events not yet sealed, oldest first; numbered on from `events_made`. */
   events: LedgerEvent[];
   events_made: number;

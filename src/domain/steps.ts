@@ -3,8 +3,8 @@ import { type Approval, OPEN } from './approval.ts';
 
 export type StepName = 'seal-record' | 'ask-approvers' | 'hold-for-window' | 'release-action' | 'return-outcome' | 'expire-request';
 
-/** One step of one approval, due at an instant. The version makes the job's id, so that a step of an older version is another job. */
-export type Step = { step: StepName; id: string; version: number; at: Date };
+/** One step of one approval, due at an instant. The version makes the job's id, so that a step of an older version is another job; the trace is the approval's. */
+export type Step = { step: StepName; id: string; version: number; at: Date; trace: string };
 
 /** Events that change nothing on a card. */
 const UNSEEN = new Set(['request_received', 'card_posted', 'caps_reserved', 'callback_delivered', 'callback_failed', 'vote_refused']);
@@ -27,7 +27,7 @@ function paintAt(approval: Approval, now: Date): Date | null {
  */
 export function dueSteps(approval: Approval, sealed: number, now: Date): Step[] {
   const steps: Step[] = [];
-  const add = (step: StepName, at: Date) => steps.push({ step, id: approval.id, version: approval.version, at });
+  const add = (step: StepName, at: Date) => steps.push({ step, id: approval.id, version: approval.version, at, trace: approval.trace });
   const { state, release, notice } = approval;
 
   const paint = paintAt(approval, now);
@@ -48,4 +48,12 @@ export function dueSteps(approval: Approval, sealed: number, now: Date): Step[] 
 export function dueAt(approval: Approval, now: Date): Date | null {
   const times = dueSteps(approval, approval.events.length, now).map((one) => one.at.getTime());
   return times.length === 0 ? null : new Date(Math.min(...times));
+}
+
+/** Since when something has been due that nobody did; null where nothing is. What follows from the state alone is due since the last event. */
+export function dueSince(approval: Approval, now: Date, { except }: { except?: StepName } = {}): Date | null {
+  const last = Date.parse(approval.events.at(-1)?.at ?? approval.created_at);
+  const steps = dueSteps(approval, approval.events.length, now).filter((one) => one.step !== except);
+  const times = steps.flatMap(({ at }) => (at < now ? at.getTime() : at > now ? [] : last));
+  return times.length === 0 ? null : new Date(Math.min(...times, now.getTime()));
 }

@@ -161,7 +161,9 @@ class Attempt {
         return null;
       }
     }
-    throw new Error(`The matrix of ${this.#workspace.id} changed three times during one attempt`);
+    throw new Error(
+      `The matrix of ${this.#workspace.id} in force is not the one that this process has, or it changed three times during one attempt`,
+    );
   }
 
   #askLedger(): Promise<Admission> {

@@ -2,7 +2,7 @@
 // app as Slack sends it, signed. The playground's page and the tests use this one emulator.
 import { performance } from 'node:perf_hooks';
 import { MAX_POST_TEXT } from './slack/limits.ts';
-import { type Message, type PrivateWords, slackMemory, token } from './slack/memory.ts';
+import { type Message, type PrivateWords, type Remembered, slackMemory, token } from './slack/memory.ts';
 import { messageProblem } from './slack/message-checks.ts';
 import { inputNamed, newModals, type View } from './slack/modals.ts';
 import { newPacing } from './slack/pacing.ts';
@@ -17,11 +17,11 @@ import {
   viewClosed,
   viewSubmission,
 } from './slack/payloads.ts';
-import { type Call, serveSlack } from './slack/server.ts';
+import { type Call, type Fault, serveSlack } from './slack/server.ts';
 import { isThing, type Thing } from './slack/text-checks.ts';
 import { changeIn, type Directory, postTo, webApiMethods } from './slack/web-api.ts';
 
-export type { Directory, Message, PrivateWords, Thing, Values, View };
+export type { Directory, Fault, Message, PrivateWords, Thing, Values, View };
 
 const ACK_MS = 3000;
 const MAX_CALLS = 5000;
@@ -39,6 +39,10 @@ export type EmulatorOptions = {
   /** How long the app may take to acknowledge; Slack's own 3 s where left out. */
   ackMs?: number;
   directory?: Directory;
+  /** What was said before a restart. */
+  remembered?: Remembered;
+  /** Asked at each call of the Web API: what shall go wrong with it, or null. */
+  misbehave?: (method: string) => Omit<Fault, 'method'> | null;
 };
 
 /** How the app answered one delivery. `triggerId` finds the modal that it opened (`viewOf`). */
@@ -54,7 +58,7 @@ export type SlackEmulator = Awaited<ReturnType<typeof startSlackEmulator>>;
 export async function startSlackEmulator(options: EmulatorOptions) {
   const { signingSecret, botToken, deliverTo, clock, ackMs = ACK_MS } = options;
   const monotonicMs = () => performance.now();
-  const memory = slackMemory(() => clock.now());
+  const memory = slackMemory(() => clock.now(), options.remembered);
   const modals = newModals({ monotonicMs, tell: memory.tell });
   const calls: Call[] = [];
 
@@ -89,6 +93,7 @@ export async function startSlackEmulator(options: EmulatorOptions) {
       memory.tell({ type: 'call', method: call.method, ok: call.answer?.ok ?? false });
     },
     port: options.port ?? 0,
+    misbehave: options.misbehave,
   });
 
   async function deliver(body: string, type: string, triggerId: string): Promise<Delivered> {

@@ -1,19 +1,34 @@
 // Makes the matrix that was loaded the one that releases are held against, and writes the change down.
-import { withLedgerEvent } from '../domain/ledger.ts';
-import type { Clock, Ledgers, Policies } from '../ports.ts';
+import { putInForce } from '../domain/active-matrix.ts';
+import type { Clock, Ledgers, Logger, Policies } from '../ports.ts';
 
-/** May be repeated: a matrix that is active already changes nothing. Returns the workspaces whose matrix changed. */
-export function activateMatrix({ ledgers, policies, clock }: { ledgers: Ledgers; policies: Policies; clock: Clock }) {
-  return async (): Promise<string[]> => {
-    const changed: string[] = [];
+type Needs = {
+  ledgers: Ledgers;
+  policies: Policies;
+  clock: Clock;
+  logger: Logger;
+  /** No other process can have other files. */
+  isAlone: boolean;
+};
+
+/**
+ * May be repeated, and wants to be: a process that goes on having the matrix in force says so now and then. `changed` are workspaces
+ * whose files were changed just now; a matrix that was in force before comes back through them alone, or where nobody has the one in
+ * force any more.
+ */
+export function activateMatrix({ ledgers, policies, clock, logger, isAlone }: Needs) {
+  return async (changed: string[] = []): Promise<void> => {
     for (const { id, hash, matrix } of policies.all()) {
-      const isNew = await ledgers.change(id, (ledger) => {
-        if (ledger.matrix === hash) return { next: null, result: false };
-        const detail = { matrix: hash, name: matrix.id, before: ledger.matrix };
-        return { next: { ...withLedgerEvent(ledger, 'matrix_activated', 'policy', clock.now().toISOString(), detail), matrix: hash }, result: true };
+      const isWanted = isAlone || changed.includes(id);
+      const outcome = await ledgers.change(id, (ledger) => {
+        const { next, outcome } = putInForce(ledger, { hash, name: matrix.id }, { now: clock.now(), isWanted });
+        return { next, result: outcome };
       });
-      if (isNew) changed.push(id);
+      if (outcome !== 'older') continue;
+      logger.warn(
+        { workspace: id, matrix: hash },
+        'The policy folder of this process holds a matrix that another process has replaced; give every process the same files, or save the file again to bring it back',
+      );
     }
-    return changed;
   };
 }

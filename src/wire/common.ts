@@ -1,20 +1,25 @@
 // What every role stands on: the ports, each with its adapter behind it, and what watches them.
 import { join } from 'node:path';
-import pino from 'pino';
 import { Registry } from 'prom-client';
 import { bullJobs } from '../adapters/bullmq/jobs.ts';
 import { openQueue, type StepQueue } from '../adapters/bullmq/queues.ts';
 import type { AddressRules } from '../adapters/callback/address.ts';
-import { loadSigningKey, signer as newSigner } from '../adapters/callback/grant.ts';
+import { loadSigningKey, signer as newSigner, readPublishedKeys } from '../adapters/callback/grant.ts';
 import { callbackSender } from '../adapters/callback/sender.ts';
+import { measuredApprovals } from '../adapters/http/measured.ts';
 import { type Metrics, metrics as newMetrics } from '../adapters/http/metrics.ts';
 import { dateHolidays } from '../adapters/policies/holidays.ts';
 import { type LoadedPolicies, loadPolicies } from '../adapters/policies/load-policies.ts';
+import { newLogger } from '../adapters/telemetry/logger.ts';
+import { tracedCallbacks } from '../adapters/telemetry/traced.ts';
+import { traceparent } from '../adapters/telemetry/tracer.ts';
 import type { Config } from '../config.ts';
 import type { Holidays } from '../domain/window.ts';
-import type { Approvals, AuditLog, Callbacks, Ids, Incidents, Jobs, Ledgers, Logger, Policies, Signals, Signer } from '../ports.ts';
+import type { Approvals, AuditLog, Callbacks, Ids, Incidents, Jobs, Ledgers, Logger, Policies, Signals, Signer, Tracer } from '../ports.ts';
 import { type MovableClock, systemClock, systemIds } from '../system.ts';
+import { newRightOfWay, type RightOfWay } from './right-of-way.ts';
 import { openStores, type Stores } from './stores.ts';
+import { openTracer } from './tracer.ts';
 
 /** The ports that the flow is given. */
 export type Common = {
@@ -31,6 +36,7 @@ export type Common = {
   holidays: Holidays;
   signer: Signer;
   callbacks: Callbacks;
+  tracer: Tracer;
 };
 
 /** What a caller may bring along. `wrap` stands between the flow and its ports: a test can cut a port there, the product never does. */
@@ -42,6 +48,7 @@ export type House = {
   common: Common;
   stores: Stores;
   queue: StepQueue;
+  rightOfWay: RightOfWay;
   loaded: LoadedPolicies;
   /** Which addresses callbacks may reach; the playground adds its executor. */
   rules: AddressRules;
@@ -49,12 +56,11 @@ export type House = {
   metrics: Metrics;
 };
 
-const loggerOf = (config: Config): Logger =>
-  pino({ level: config.logLevel, redact: { paths: ['*.secret', '*.token', '*.authorization'], remove: true } });
-
 /** Opens everything that all roles need; what is opened is closed by `closing`, the last first. */
 export async function openHouse(config: Config, parts: Parts, closing: AsyncDisposableStack): Promise<House> {
-  const { clock = systemClock(), ids = systemIds, logger = loggerOf(config), wrap = (common) => common } = parts;
+  const tracer = await openTracer(config, closing);
+  const logger = parts.logger ?? newLogger({ level: config.logLevel, tracer });
+  const { clock = systemClock(), ids = systemIds, wrap = (common) => common } = parts;
   const stores = await openStores(config, ids);
   closing.defer(() => stores.close());
   const loaded = loadPolicies({
@@ -65,19 +71,23 @@ export async function openHouse(config: Config, parts: Parts, closing: AsyncDisp
     logger,
   });
   closing.defer(() => loaded.close());
-  const signer = await newSigner({ jwk: await loadSigningKey({ grantKey: config.grantKey, dataDir: config.dataDir }) });
+  const jwk = await loadSigningKey({ grantKey: config.grantKey, dataDir: config.dataDir });
+  const signer = await newSigner({ jwk, others: readPublishedKeys(config.grantKeysPublished) });
   const registry = new Registry();
   const metrics = newMetrics(registry);
   const rules: AddressRules = { allowPrivate: config.callbackAllowPrivate, alwaysAllowed: [] };
-  const callbacks = callbackSender({ ...rules, logger, attempted: (result) => metrics.callback(result) });
-  closing.defer(() => callbacks.close());
+  const sender = callbackSender({ ...rules, logger, attempted: (result) => metrics.callback(result), traceparent: () => traceparent(tracer) });
+  closing.defer(() => sender.close());
+  const callbacks = tracedCallbacks(sender, tracer);
   const queue = await openQueue(stores.timer, (error) => logger.debug({ err: error }, 'The connection of the queue failed'));
   closing.defer(() => queue.close());
-  const jobs = bullJobs({ queue, clock, logger });
+  const rightOfWay = newRightOfWay({ clock });
+  const jobs = bullJobs({ queue, clock, logger, giveWay: rightOfWay.giveWay });
   closing.defer(() => jobs.flushed());
-  const { approvals, ledgers, auditLog, signals, incidents } = stores;
+  const { ledgers, auditLog, signals, incidents } = stores;
+  const approvals = measuredApprovals(stores.approvals, metrics);
   const { policies } = loaded;
   const holidays = dateHolidays();
-  const ports = { approvals, ledgers, auditLog, signals, incidents, policies, clock, ids, logger, jobs, holidays, signer, callbacks };
-  return { config, common: wrap(ports), stores, queue, loaded, rules, registry, metrics };
+  const ports = { approvals, ledgers, auditLog, signals, incidents, policies, clock, ids, logger, jobs, holidays, signer, callbacks, tracer };
+  return { config, common: wrap(ports), stores, queue, rightOfWay, loaded, rules, registry, metrics };
 }

@@ -5,9 +5,13 @@ import { httpServer, watchServer } from '../adapters/http/server.ts';
 import { capsOf } from '../commands/caps-of.ts';
 import type { House } from './common.ts';
 import type { Flow } from './flow.ts';
+import { readyOf, watchGauges } from './ready.ts';
 import type { Chat } from './slack.ts';
 
-function doorOf({ common, registry, metrics, stores }: House, flow: Flow): Door {
+function doorOf(house: House, flow: Flow, chat: Chat): Door {
+  const { common, registry, metrics } = house;
+  const ready = readyOf(house, chat);
+  watchGauges(house, ready);
   return {
     ...common,
     flow: { ...flow, capsOf: capsOf(common) },
@@ -20,18 +24,14 @@ function doorOf({ common, registry, metrics, stores }: House, flow: Flow): Door 
     },
     registry,
     metrics,
-    // A store that does not answer throws, which the door tells as not ready.
-    ready: async () => {
-      await stores.check();
-      return { ok: true, checks: { store: 'ok' } };
-    },
+    ready,
   };
 }
 
 /** The whole product over HTTP: the API, what Slack delivers, and the playground where there is one. */
-export function productDoors(house: House, flow: Flow, { app }: Chat, playground: Router | null): Express {
-  const listener = app?.listener;
-  return httpServer(doorOf(house, flow), {
+export function productDoors(house: House, flow: Flow, chat: Chat, playground: Router | null): Express {
+  const listener = chat.app?.listener;
+  return httpServer(doorOf(house, flow, chat), {
     mount: (express) => {
       if (listener) express.post('/slack/events', (request, response) => listener(request, response));
       if (playground) express.use(playground);
@@ -40,4 +40,4 @@ export function productDoors(house: House, flow: Flow, { app }: Chat, playground
 }
 
 /** Health, readiness and metrics of a process that has no doors. */
-export const watchDoors = (house: House, flow: Flow): Express => watchServer(doorOf(house, flow));
+export const watchDoors = (house: House, flow: Flow, chat: Chat): Express => watchServer(doorOf(house, flow, chat));

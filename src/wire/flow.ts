@@ -1,5 +1,7 @@
 // The steps from the door to the outcome, each given just what it needs.
 import { callbackAllowed } from '../adapters/callback/address.ts';
+import { measuredAccept, measuredVotes } from '../adapters/http/measured.ts';
+import { tracedAccept, tracedVotes } from '../adapters/telemetry/traced.ts';
 import { acceptRequest, evaluateRequest, findRepeated } from '../flow/accept-request.ts';
 import { castVote, collectDecision, takeBack, withdrawRequest } from '../flow/collect-decision.ts';
 import { holdForWindow } from '../flow/hold-for-window.ts';
@@ -14,20 +16,24 @@ import { activateMatrix } from '../upkeep/activate-matrix.ts';
 import { checkpointChain } from '../upkeep/checkpoint-chain.ts';
 import { expireRequest } from '../upkeep/expire-request.ts';
 import { resumeStalled, wakePaused } from '../upkeep/resume-stalled.ts';
+import { settleLedgers } from '../upkeep/settle-ledgers.ts';
 import { takeOverAttempts } from '../upkeep/take-over-attempts.ts';
 import type { House } from './common.ts';
 
 export type Flow = ReturnType<typeof wireFlow>;
 
-export function wireFlow({ common, config, rules }: Pick<House, 'common' | 'config' | 'rules'>) {
+type Needs = Pick<House, 'common' | 'config' | 'rules' | 'metrics' | 'stores' | 'rightOfWay'>;
+
+export function wireFlow({ common, config, rules, metrics, stores, rightOfWay: { first } }: Needs) {
+  const accept = acceptRequest({ ...common, callbackProblem: (url, workspace) => callbackAllowed(url, workspace, rules) });
   const decide = collectDecision(common);
   const sealLedger = newSealLedger(common);
   return {
-    acceptRequest: acceptRequest({ ...common, callbackProblem: (url, workspace) => callbackAllowed(url, workspace, rules) }),
-    findRepeated: findRepeated(common),
+    acceptRequest: first(tracedAccept(measuredAccept(accept, { metrics, clock: common.clock }), common.tracer)),
+    findRepeated: first(findRepeated(common)),
     evaluateRequest: evaluateRequest(common),
     withdrawRequest: withdrawRequest(decide, common),
-    castVote: castVote(decide, common),
+    castVote: first(tracedVotes(measuredVotes(castVote(decide, common), metrics), common.tracer)),
     takeBack: takeBack(decide, common),
     revokeRelease: revokeRelease(common),
     recordExecution: recordExecution(common),
@@ -42,7 +48,8 @@ export function wireFlow({ common, config, rules }: Pick<House, 'common' | 'conf
     resumeStalled: resumeStalled({ ...common, sealLedger }),
     wakePaused: wakePaused(common),
     takeOverAttempts: takeOverAttempts(common),
-    activateMatrix: activateMatrix(common),
+    settleLedgers: settleLedgers(common),
+    activateMatrix: activateMatrix({ ...common, isAlone: stores.isOurs }),
     checkpointChain: checkpointChain(common),
   };
 }

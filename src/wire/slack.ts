@@ -1,5 +1,5 @@
 // Slack, real or emulated, with everything that people can do in it.
-import type { Metrics } from '../adapters/http/metrics.ts';
+import { measuredCommands } from '../adapters/http/measured.ts';
 import { type SlackApp, type SlackConfig, slackApp } from '../adapters/slack/app.ts';
 import { slackMessenger } from '../adapters/slack/messenger.ts';
 import { agentCommands } from '../commands/table.ts';
@@ -12,31 +12,25 @@ import type { Flow } from './flow.ts';
 /** The chat platforms that are configured: what people do arrives by `app`, cards go out by `messengers`. */
 export type Chat = { app: SlackApp | null; messengers: Messenger[] };
 
-/** Votes, with the time that people took measured where one decides. */
-const measuredVotes =
-  ({ castVote }: Flow, metrics: Metrics): Flow['castVote'] =>
-  async (id, vote) => {
-    const answer = await castVote(id, vote);
-    const { decided_at = null, created_at = '' } = answer?.approval ?? {};
-    if (answer?.refused === null && decided_at !== null) metrics.decided((Date.parse(decided_at) - Date.parse(created_at)) / 1000);
-    return answer;
-  };
-
-/** The words of `/agent`; what they change is announced wherever the workspace has a channel. */
-function wireCommands(common: Common, flow: Flow, messengers: Messenger[]) {
-  const announce = async (id: string, words: string, except: string | null) => {
-    const channels = common.policies.get(id)?.channels ?? {};
+/** Says something in every channel of a workspace but that of the surface `except`. */
+export const announcer =
+  ({ policies }: Pick<Common, 'policies'>, messengers: Messenger[]) =>
+  async (id: string, words: string, except: string | null): Promise<void> => {
+    const channels = policies.get(id)?.channels ?? {};
     for (const messenger of messengers) {
       const channel = channels[messenger.surface];
       if (channel && messenger.surface !== except) await messenger.announce(channel, words);
     }
   };
+
+/** The words of `/agent`; what they change is announced wherever the workspace has a channel. */
+function wireCommands(common: Common, flow: Flow, messengers: Messenger[]) {
   return agentCommands({
     ...common,
     sealLedger: flow.sealLedger,
     castTakeBack: flow.takeBack,
     revoke: flow.revokeRelease,
-    announce,
+    announce: announcer(common, messengers),
     wake: flow.wakePaused,
     callbackGraceMs: ATTEMPT_MS,
   });
@@ -50,11 +44,11 @@ export function wireSlack({ common, metrics }: Pick<House, 'common' | 'metrics'>
   const app = slackApp({
     config,
     needs: {
-      castVote: measuredVotes(flow, metrics),
+      castVote: flow.castVote,
       takeBack: flow.takeBack,
       readApproval: async (id) => (await approvals.read(id))?.approval ?? null,
       factsOf: cardFactsOf(common),
-      runCommand: wireCommands(common, flow, messengers),
+      runCommand: measuredCommands(wireCommands(common, flow, messengers), { metrics, clock }),
       policies,
       clock,
       logger,

@@ -29,6 +29,10 @@ export type Stores = {
   timer: Timer;
   /** Rejects where a store does not answer. */
   check(): Promise<void>;
+  /** Names this very database, unlike every copy that is made of it; null where that cannot be told. */
+  home(): Promise<string | null>;
+  /** What time the store thinks it is. */
+  now(): Promise<Date>;
   /** What an embedded store wants done now and then. */
   tidy(): Promise<void>;
   close(): Promise<void>;
@@ -46,6 +50,8 @@ async function openSql(place: { dataDir: string } | { dataDir: null; url: string
     isOurs,
     timer: { pool, isOurs },
     check: async () => void (await database.query('select 1', [])),
+    home: database.home,
+    now: database.now,
     tidy,
     close,
   };
@@ -66,6 +72,8 @@ async function openMongoWithRedis({ mongoUrl, redisUrl, allowStandalone }: Extra
     isOurs: false,
     timer: { redis },
     check: async () => void (await Promise.all([mongo.ping(), redis.check()])),
+    home: mongo.home,
+    now: mongo.time,
     tidy: () => Promise.resolve(),
     close: async () => {
       redis.close();

@@ -63,3 +63,6 @@ export async function newDatabase(url: string): Promise<string> {
   await client.end();
   return Object.assign(new URL(url), { pathname: `/${name}` }).toString();
 }
+
+/** Runs one of its programs (`pg_dump`, `pg_restore`). */
+export const postgresTool = (name: string, args: string[]): Promise<string> => run(join(binaries() ?? '', name), args);

@@ -4,13 +4,14 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { Redis } from 'ioredis';
 import { freePort } from './free-port.ts';
-import type { FragileService } from './service.ts';
+import type { FragileService, Service } from './service.ts';
 
 const BINARY = '/usr/bin/redis-server';
 const PASSWORD = 'a-redis-password';
 const START_MS = 30_000;
 
-export const missingRedis = (): string | null => (existsSync(BINARY) ? null : 'Redis is not installed: apt-get install -y redis-server');
+export const missingRedis = (): string | null =>
+  existsSync(BINARY) || process.env.REDIS_TEST_URL ? null : 'Redis is not installed: apt-get install -y redis-server';
 
 /** Waits until it answers. */
 async function answers(url: string): Promise<void> {
@@ -49,4 +50,12 @@ export async function flush(url: string): Promise<void> {
   const client = new Redis(url);
   await client.flushall();
   client.disconnect();
+}
+
+/** The Redis that `REDIS_TEST_URL` names, emptied, or else one of the test's own: for tests that let it live. */
+export async function redisToTest(): Promise<Service> {
+  const url = process.env.REDIS_TEST_URL;
+  if (!url) return startRedis();
+  await flush(url);
+  return { url, stop: () => Promise.resolve() };
 }

@@ -43,7 +43,7 @@ export function newAgent({ url, webhookSecret, apiKey, receiver }: Ground, clock
   async function post<T = Json>(
     path: string,
     body: Json,
-    { workspace = 'client-a', id = `msg_${randomBytes(8).toString('hex')}` } = {},
+    { workspace = 'client-a', id = `msg_${randomBytes(8).toString('hex')}`, headers: more = {} as Record<string, string> } = {},
   ): Promise<Answer<T>> {
     const text = JSON.stringify({ workspace, ...body });
     const at = new Date();
@@ -52,6 +52,7 @@ export function newAgent({ url, webhookSecret, apiKey, receiver }: Ground, clock
       'webhook-id': id,
       'webhook-timestamp': String(Math.floor(at.getTime() / 1000)),
       'webhook-signature': new Webhook(webhookSecret(workspace)).sign(id, at, text),
+      ...more,
     };
     const response = await fetch(url + path, { method: 'POST', headers, body: text });
     return { status: response.status, body: (await response.json()) as T };

@@ -21,11 +21,8 @@ export function startProgram(file: string, env: Record<string, string>, args: st
       child.send(number);
       await Promise.race([done, ended]);
     },
-    /** As an orderly end: what is in hand is finished. */
-    end: async () => {
-      child.kill('SIGTERM');
-      return ended;
-    },
+    /** Asks it to stop, as an orchestrator or Ctrl-C does. */
+    signal: (name: 'SIGTERM' | 'SIGINT') => child.kill(name),
     /** As a power cut would: nothing is finished. */
     kill: async () => {
       child.kill('SIGKILL');

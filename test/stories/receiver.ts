@@ -12,6 +12,7 @@ export type Call = {
   data: { [key: string]: unknown };
   grant: string;
   isSigned: boolean;
+  traceparent: string | null;
   /** Real milliseconds of its arrival. */
   arrivedMs: number;
 };
@@ -32,7 +33,18 @@ export async function startReceiver(secretOf: (workspace: string) => string) {
     const [id, timestamp] = [String(request.headers['webhook-id']), Number(request.headers['webhook-timestamp'])];
     const expected = new Webhook(secretOf(data.workspace)).sign(id, new Date(timestamp * 1000), text);
     const isSigned = String(request.headers['webhook-signature']).split(' ').includes(expected);
-    calls.push({ id, type, request: data.id, workspace: data.workspace, data, grant: data.grant ?? '', isSigned, arrivedMs: performance.now() });
+    const traceparent = request.headers.traceparent === undefined ? null : String(request.headers.traceparent);
+    calls.push({
+      traceparent,
+      id,
+      type,
+      request: data.id,
+      workspace: data.workspace,
+      data,
+      grant: data.grant ?? '',
+      isSigned,
+      arrivedMs: performance.now(),
+    });
     if (behaviour === 'hang') hanging.push(response);
     else response.writeHead(behaviour === 'accept' ? 204 : behaviour).end();
   });

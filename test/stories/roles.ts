@@ -10,8 +10,6 @@ type Running = { program: Program; url: string };
 const START_MS = 150_000;
 const LOOK_MS = 200;
 
-export type Roles = Awaited<ReturnType<typeof startRoles>>;
-
 const aheadMs = (clock: Needs['clock']) => clock.now().getTime() - Date.now();
 
 export const isReady = (url: string): Promise<boolean> =>

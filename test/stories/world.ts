@@ -38,10 +38,19 @@ async function inProcesses(ground: Ground, clock: MovableClock, name: SharedStor
 }
 
 /** Starts at `at`, half past nine on a Monday in New York where left out. `stop` leaves nothing behind. */
-export async function startWorld({ at = MONDAY, workspaces = { 'client-a': {} } }: { at?: Date; workspaces?: Record<string, WorkspaceWords> } = {}) {
+export async function startWorld({
+  at = MONDAY,
+  workspaces = { 'client-a': {} },
+  env = {},
+}: {
+  at?: Date;
+  workspaces?: Record<string, WorkspaceWords>;
+  env?: Record<string, string>;
+} = {}) {
   const clock = systemClock();
   clock.moveTo(at);
-  const ground = await newGround({ clock, workspaces, isShared: SHARED !== undefined });
+  const given = await newGround({ clock, workspaces, isShared: SHARED !== undefined });
+  const ground = { ...given, env: { ...given.env, ...env } };
   const house = await (SHARED ? inProcesses(ground, clock, SHARED) : inOneProcess(ground, clock)).catch(async (error: unknown) => {
     await ground.clear();
     throw error;

@@ -4,7 +4,11 @@ import type { Clock, Jobs, Logger } from '../../ports.ts';
 import { faultLog } from './faults.ts';
 import type { StepQueue } from './queues.ts';
 
+/** The first steps after a quiet time go at once; those that follow are gathered, since a bulk costs the same for one as for fifty. */
 const FLUSH_MS = 5;
+const GATHER_MS = 100;
+/** So few are added one by one: on PostgreSQL each bulk makes two temporary tables, which takes as long as ten single ones. */
+const FEW = 8;
 /** What is due later than this is left to the sweep, so that the queue stays small. */
 const FAR_MS = 24 * 3_600_000;
 
@@ -15,8 +19,16 @@ const FAR_MS = 24 * 3_600_000;
  */
 const jobId = ({ step, id, version, at }: Step, delayMs: number) => `${step}-${id}-${version}${delayMs > 0 ? `-at-${at.getTime()}` : ''}`;
 
+type Needs = {
+  queue: StepQueue;
+  clock: Clock;
+  logger: Logger;
+  /** Resolves when nobody waits for an answer, or after a while. */
+  giveWay?: () => Promise<void>;
+};
+
 /** `flushed` resolves when everything that was added is in the queue; for an orderly end, and for tests. */
-export function bullJobs({ queue, clock, logger }: { queue: StepQueue; clock: Clock; logger: Logger }): Jobs & { flushed(): Promise<void> } {
+export function bullJobs({ queue, clock, logger, giveWay = async () => {} }: Needs): Jobs & { flushed(): Promise<void> } {
   const tell = faultLog({ logger, clock }, 'warn');
   let waiting: Step[] = [];
   let flushing: Promise<void> | null = null;
@@ -27,15 +39,19 @@ export function bullJobs({ queue, clock, logger }: { queue: StepQueue; clock: Cl
       const delay = Math.max(0, step.at.getTime() - now);
       return { name: step.step, data: { ...step, at: step.at.getTime() }, opts: { jobId: jobId(step, delay), delay } };
     });
-    await queue.addBulk([...new Map(jobs.map((job) => [job.opts.jobId, job])).values()]);
+    const distinct = [...new Map(jobs.map((job) => [job.opts.jobId, job])).values()];
+    if (distinct.length > FEW) await queue.addBulk(distinct);
+    else await Promise.all(distinct.map(({ name, data, opts }) => queue.add(name, data, opts)));
   }
 
   async function flush(): Promise<void> {
     await clock.sleep(FLUSH_MS);
     while (waiting.length > 0) {
+      await giveWay();
       const steps = waiting;
       waiting = [];
       await send(steps);
+      await clock.sleep(GATHER_MS);
     }
   }
 

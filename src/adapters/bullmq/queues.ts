@@ -6,8 +6,8 @@ import type { RedisServer } from './redis.ts';
 const QUEUE = 'countersign';
 export const UPKEEP_QUEUE = 'countersign-upkeep';
 
-/** A step as a job carries it; `at` in milliseconds. */
-export type StepJob = Omit<Step, 'at'> & { at: number };
+/** A step as a job carries it; `at` in milliseconds. Jobs of the version before have no trace. */
+export type StepJob = Omit<Step, 'at' | 'trace'> & { at: number; trace?: string };
 
 /** Where jobs are kept; it stays the caller's to close. `isOurs` says that no other process works there. */
 export type Timer = { pool: PgPool; isOurs: boolean } | { redis: RedisServer };

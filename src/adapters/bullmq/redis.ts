@@ -19,7 +19,7 @@ function refused(url: string, error: unknown): StoreRefused {
   const reason = error instanceof Error ? error.message.slice(0, 100) : String(error);
   const sentence =
     error instanceof ReplyError
-      ? `The Redis of REDIS_URL at ${placeOf(url)} refuses us (${reason}); correct the user and the password in REDIS_URL.`
+      ? `The Redis of REDIS_URL at ${placeOf(url)} refuses us (${reason}); correct the user and the password in REDIS_URL, or use Redis ${OLDEST.join('.')} or newer.`
       : `The Redis of REDIS_URL at ${placeOf(url)} cannot be reached (${code ?? reason}); start it, or correct REDIS_URL.`;
   return new StoreRefused(sentence, { cause: error });
 }

@@ -37,7 +37,8 @@ export function startWorker({ queue, timer, run, clock, ids, logger, concurrency
   async function comeAgain(job: Job<StepJob>, error: unknown, token: string | undefined): Promise<never> {
     const told = toldMs(error);
     const delayMs = Math.round(told ?? backOffMs(job.attemptsStarted - 1, ids.random()));
-    const details = { step: job.data.step, request: job.data.id, attempt: job.attemptsStarted, delayMs };
+    const { step, id, trace } = job.data;
+    const details = { step, request: id, trace, attempt: job.attemptsStarted, delayMs };
     if (told === null) logger.warn({ ...details, err: error }, 'A step failed and comes again');
     else logger.debug(details, 'A step was told to wait');
     await job.moveToDelayed(Date.now() + delayMs, token);
@@ -45,7 +46,7 @@ export function startWorker({ queue, timer, run, clock, ids, logger, concurrency
   }
 
   const work = (job: Job<StepJob>, token?: string) =>
-    run({ ...job.data, at: new Date(job.data.at) }).catch((error: unknown) => comeAgain(job, error, token));
+    run({ ...job.data, at: new Date(job.data.at), trace: job.data.trace ?? '' }).catch((error: unknown) => comeAgain(job, error, token));
   const tell = faultLog({ logger, clock }, 'error');
   const worker = openWorker<StepJob>(queue.name, timer, work, { concurrency, onFault: (error) => tell(error, 'The queue failed') });
   // A step whose store has gone would be waited for without end; whatever it was, the sweep of the next start brings it back.

@@ -18,6 +18,8 @@ type Options = AddressRules & {
   resolve?: Resolve;
   /** Told of every attempt: for the metrics. */
   attempted?: (type: 'accepted' | 'failed' | 'refused') => void;
+  /** The header that puts the executor's work into the trace of the approval; null where there is none. */
+  traceparent?: () => string | null;
 };
 
 const failed = (reason: string, more: Partial<Extract<Delivery, { ok: false }>> = {}): Delivery => ({
@@ -44,7 +46,7 @@ const messageOf = (error: unknown) => (error instanceof Error ? error.message : 
 
 /** `Callbacks` over HTTP. `close` ends the connections that are kept open. */
 export function callbackSender(options: Options): Callbacks & { close(): Promise<void> } {
-  const { logger, resolve = systemResolve, attempted } = options;
+  const { logger, resolve = systemResolve, attempted, traceparent = () => null } = options;
   const agents = pinnedAgents();
 
   async function checkedAddresses(url: URL): Promise<Address[] | string> {
@@ -69,6 +71,7 @@ export function callbackSender(options: Options): Callbacks & { close(): Promise
     const problem = callbackAllowed(text, workspace, options);
     if (problem) return refused(problem);
     const url = new URL(text);
+    const trace = traceparent();
     const signal = AbortSignal.timeout(Math.max(1, timeoutMs));
     const found = await within(signal, checkedAddresses(url)).catch((error: unknown) => `${bareHost(url)} was not found: ${messageOf(error)}`);
     if (typeof found === 'string') return refused(found);
@@ -78,6 +81,7 @@ export function callbackSender(options: Options): Callbacks & { close(): Promise
         headers: {
           'content-type': 'application/json',
           'user-agent': 'countersign',
+          ...(trace ? { traceparent: trace } : {}),
           ...signedHeaders({ id, at, body, secrets: secretsOf(workspace) }),
         },
         body,

@@ -3,7 +3,7 @@ import type { Request } from 'express';
 import type { z } from 'zod';
 import { type FieldError, jsonProblem } from '../../domain/request.ts';
 import type { Workspace } from '../../domain/workspace.ts';
-import type { Policies } from '../../ports.ts';
+import type { Policies, Tracer } from '../../ports.ts';
 import type { Answer, Handler } from './answer.ts';
 import { beyond, findHolder, type Holder, type Matter } from './api-key.ts';
 import { type Body, isObject, readBody } from './body.ts';
@@ -12,7 +12,7 @@ import type { Metrics } from './metrics.ts';
 import { fieldErrors, invalid, pointer, problem } from './problem.ts';
 import type { RateLimits } from './rate-limits.ts';
 import { findSender, type Sender } from './sender.ts';
-import { traceOf } from './trace.ts';
+import { callerOf } from './trace.ts';
 
 export type SignedCall = Sender & { body: Record<string, unknown>; trace: string };
 
@@ -35,7 +35,7 @@ export type Calls = {
 export const unauthorized = (): Answer =>
   problem(
     'unauthorized',
-    'Sign the exact body with the Standard Webhooks secret of the workspace that it names (webhook-id without a full stop, webhook-timestamp within 5 minutes, webhook-signature, each once).',
+    'Sign the exact body with the Standard Webhooks secret of the workspace that it names (in "workspace", for /v1/evaluate in "request.workspace"; webhook-id without a full stop, webhook-timestamp within 5 minutes, webhook-signature, each once).',
   );
 
 const unknownKey = (): Answer =>
@@ -54,7 +54,7 @@ export function unstorable(value: unknown): FieldError | null {
 
 const isAnswer = (read: Body | Answer): read is Answer => 'status' in read;
 
-export function calls({ policies, metrics, limits }: { policies: Policies; metrics: Metrics; limits: RateLimits }): Calls {
+export function calls({ policies, metrics, limits, tracer }: { policies: Policies; metrics: Metrics; limits: RateLimits; tracer: Tracer }): Calls {
   const senderOf = findSender(policies);
   const holderOf = findHolder(policies);
 
@@ -77,7 +77,7 @@ export function calls({ policies, metrics, limits }: { policies: Policies; metri
         const twice = duplicateMember(text);
         if (twice)
           return invalid([{ path: pointer(twice), code: 'duplicate_member', message: 'This member stands twice in its object; send it once' }]);
-        return handle({ ...sender, body, trace: traceOf(request) }, request);
+        return tracer.serve(`POST ${request.route.path}`, callerOf(request), (trace) => handle({ ...sender, body, trace }, request));
       };
     },
     keyedGet(matter, handle) {

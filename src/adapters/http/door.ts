@@ -11,8 +11,9 @@ import type { Accepted, Arrived } from '../../flow/accept-request.ts';
 import type { DecisionAnswer } from '../../flow/collect-decision.ts';
 import type { ConsumeAnswer } from '../../incidents/consume-grant.ts';
 import type { ExecutionAnswer } from '../../incidents/record-execution.ts';
-import type { Approvals, AuditLog, Clock, Incidents, Logger, Policies, Signal, Signer } from '../../ports.ts';
+import type { Approvals, AuditLog, Clock, Incidents, Logger, Policies, Signal, Signer, Tracer } from '../../ports.ts';
 import type { Metrics } from './metrics.ts';
+import type { Readiness } from './readiness.ts';
 
 type Evaluated = { kind: 'evaluated'; body: Json } | { kind: 'refused'; errors: FieldError[] };
 
@@ -29,8 +30,6 @@ type Flow = {
   capsOf: (workspace: Workspace) => Promise<Json[]>;
 };
 
-type Readiness = { ok: boolean; checks: { [name: string]: string } };
-
 export type Door = {
   flow: Flow;
   approvals: Pick<Approvals, 'read' | 'list'>;
@@ -43,6 +42,7 @@ export type Door = {
   logger: Logger;
   registry: Registry;
   metrics: Metrics;
+  tracer: Tracer;
   /** Whether the stores answer and the policies are loaded. */
   ready: () => Promise<Readiness>;
 };

@@ -13,13 +13,13 @@ export const alive = (): Answer => answer(200, { status: 'ok' });
 /** GET /healthz: the process answers. */
 export const getHealth: Handler = async () => alive();
 
-/** GET /readyz: 503 where the stores do not answer or the policies are not loaded. */
+/** GET /readyz: 503 where a check fails that we cannot do without. What we can do without for a while is told beside it. */
 export function getReady({ ready }: Pick<Door, 'ready'>): Handler {
   return async () => {
     const { ok, checks } = await ready();
-    if (ok) return answer(200, { status: 'ready', checks });
-    const failing = Object.entries(checks).map(([name, state]) => `${name}: ${state}`);
-    return notReady(`Not ready yet (${failing.join(', ')}); try again.`);
+    const failing = Object.entries(checks).filter(([, state]) => state !== 'ok');
+    if (ok) return answer(200, { status: failing.length === 0 ? 'ready' : 'degraded', checks });
+    return notReady(`Not ready. ${failing.map(([name, state]) => `${name}: ${state}`).join('. ')}.`);
   };
 }
 

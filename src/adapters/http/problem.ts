@@ -31,6 +31,10 @@ export function problem(code: ProblemCode, detail: string, errors?: FieldError[]
   return { status, body, type: 'application/problem+json; charset=utf-8', headers };
 }
 
+/** The code of an answer that is a problem, else null. */
+export const problemCode = ({ type, body }: Answer): string | null =>
+  type?.startsWith('application/problem+json') && typeof body === 'object' && body !== null && 'code' in body ? String(body.code) : null;
+
 export const invalid = (errors: FieldError[]): Answer =>
   problem('invalid_request', 'Correct the fields in "errors" and send it again; nothing was stored.', errors);
 

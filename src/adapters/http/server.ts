@@ -9,7 +9,7 @@ import { postConsume, postExecutions } from './executions.ts';
 import { alive, getHealth, getKeys, getMetrics, getReady, notReady } from './health.ts';
 import { getOpenapi } from './openapi.ts';
 import { getCaps, getIncidents } from './overview.ts';
-import { problem } from './problem.ts';
+import { problem, problemCode } from './problem.ts';
 import { rateLimits } from './rate-limits.ts';
 import { getRequest, listRequests, postEvaluate, postWithdraw } from './requests.ts';
 import { postSignals } from './signals.ts';
@@ -18,7 +18,7 @@ import { postRequests } from './webhook.ts';
 type Methods = { GET?: Handler; POST?: Handler };
 
 function routes(door: Door): Record<string, Methods> {
-  const ways = calls({ policies: door.policies, metrics: door.metrics, limits: rateLimits() });
+  const ways = calls({ policies: door.policies, metrics: door.metrics, limits: rateLimits(), tracer: door.tracer });
   return {
     '/v1/requests': { GET: listRequests(door, ways), POST: postRequests(door, ways) },
     '/v1/requests/:id': { GET: getRequest(door, ways) },
@@ -93,7 +93,11 @@ function addRoute(app: Express, path: string, methods: Methods, { metrics }: Pic
     const method = request.method === 'HEAD' ? 'GET' : request.method;
     const handler = method === 'GET' ? methods.GET : method === 'POST' ? methods.POST : undefined;
     const found = handler ? await handler(request, response) : problem('method_not_allowed', `Use ${allow}.`, undefined, { allow });
-    if (found) reply(response, found);
+    if (found) {
+      reply(response, found);
+      const code = problemCode(found);
+      if (code) metrics.refused('api', code);
+    }
     metrics.answered(`${handler ? method : 'other'} ${path}`, response.statusCode);
   });
 }

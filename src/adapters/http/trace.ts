@@ -1,12 +1,12 @@
-// The trace that a life belongs to: the caller's own, from its traceparent header (W3C Trace Context), or a new one.
-import { randomBytes } from 'node:crypto';
+// The span of the caller, from its traceparent header (W3C Trace Context): a life belongs to the caller's trace where there is one.
 import type { IncomingMessage } from 'node:http';
+import type { SpanRef } from '../../ports.ts';
 
-const TRACEPARENT = /^(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;
+const TRACEPARENT = /^(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})([0-9a-f]{16})-[0-9a-f]{2}$/;
 
-/** 32 lower-case hex digits. */
-export function traceOf(request: IncomingMessage): string {
-  const given = request.headersDistinct.traceparent;
-  const found = given?.length === 1 ? TRACEPARENT.exec(given[0] ?? '') : null;
-  return found?.[1] ?? randomBytes(16).toString('hex');
+/** Null where the header is missing, comes twice or makes no sense. */
+export function callerOf({ headersDistinct }: IncomingMessage): SpanRef | null {
+  const given = headersDistinct.traceparent;
+  const [, trace, span] = (given?.length === 1 && TRACEPARENT.exec(given[0] ?? '')) || [];
+  return trace && span ? { trace, span } : null;
 }

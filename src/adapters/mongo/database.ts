@@ -19,6 +19,8 @@ export type Mongo = {
   ping(): Promise<void>;
   /** The server's clock. */
   time(): Promise<Date>;
+  /** Names these collections, unlike those that a dump is restored to; null where the server numbers none. */
+  home(): Promise<string | null>;
   close(): Promise<void>;
 };
 
@@ -36,6 +38,12 @@ type Greeting = { setName?: string; msg?: string; maxWireVersion: number; localT
 
 /** The old name of `hello`: every server knows it. */
 const greet = async (db: Db): Promise<Greeting> => (await db.admin().command({ isMaster: 1 })) as unknown as Greeting;
+
+async function homeOf(db: Db): Promise<string | null> {
+  const [ledgers] = await db.listCollections({ name: 'ledgers' }).toArray();
+  const uuid = ledgers && 'info' in ledgers ? ledgers.info?.uuid : undefined;
+  return uuid ? `mongo/${uuid.toString('hex')}` : null;
+}
 
 /** The database that the address names, `countersign` where it names none; the driver's own choice would be `test`. */
 const databaseOf = (url: string): string => decodeURIComponent(/^[^/]*\/\/[^/]*\/([^?]+)/.exec(url)?.[1] ?? DATABASE);
@@ -93,6 +101,7 @@ export async function openMongo({ url, allowStandalone, ids }: { url: string; al
       newMark: () => ids.newId('w'),
       ping: async () => void (await reach(() => db.command({ ping: 1 }))),
       time: async () => (await reach(() => greet(db))).localTime,
+      home: () => reach(() => homeOf(db)),
       close: () => client.close(),
     };
   } catch (error) {

@@ -1,5 +1,5 @@
 // Opens the database: PGlite, a PostgreSQL in this process, in one folder or in memory; or a PostgreSQL server.
-import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { SchemaTooNew } from '../../stores/store-errors.ts';
@@ -21,6 +21,10 @@ export type Session = {
 export type Database = Session & {
   /** For BullMQ: a `pg.Pool`, or the one session in its shape. */
   pool: SqlPool;
+  /** What time the server thinks it is. */
+  now(): Promise<Date>;
+  /** Names this very database, unlike every copy that is restored from a dump or from its folder. */
+  home(): Promise<string>;
   /** True where no other process can have this database open. */
   isOurs: boolean;
   /** Clears what changed rows left behind and counts anew. A server does so by itself, the embedded one never does. */
@@ -30,6 +34,25 @@ export type Database = Session & {
 
 /** Tables are named with their schema; BullMQ's are found by this path. */
 const SEARCH_PATH = 'bullmq,public';
+
+async function nowOf(query: Query): Promise<Date> {
+  const { rows } = await query('select extract(epoch from clock_timestamp()) * 1000 as ms', []);
+  return new Date(Number(rows[0]?.ms));
+}
+
+/** A dump that is restored makes its tables anew, under other numbers, or on another server. */
+async function serverHome(query: Query): Promise<string> {
+  const sql = "select (pg_control_system()).system_identifier::text || '/' || 'countersign.ledgers'::regclass::oid::text as home";
+  const { rows } = await query(sql, []);
+  return `postgres/${String(rows[0]?.home)}`;
+}
+
+/** A copied folder has new files. */
+function folderHome(folder: string | null): string {
+  if (folder === null) return 'memory';
+  const { ino, birthtimeMs } = statSync(join(folder, 'pglite', 'PG_VERSION'));
+  return `folder/${ino}/${Math.floor(birthtimeMs)}`;
+}
 
 async function migrateOn(pool: SqlPool): Promise<void> {
   const client = await pool.connect();
@@ -67,6 +90,8 @@ async function openEmbedded(dataDir: string | null): Promise<Database> {
       query: (sql, params) => pool.query(sql, params),
       inTurn: (work) => pool.inTurn(() => work((sql, params) => pool.run(sql, params))),
       pool,
+      now: () => nowOf((sql, params) => pool.query(sql, params)),
+      home: () => Promise.resolve(folderHome(taken?.folder ?? null)),
       isOurs: true,
       tidy: async () => void (await pool.query('vacuum (analyze)')),
       close,
@@ -83,7 +108,16 @@ async function openEmbedded(dataDir: string | null): Promise<Database> {
 
 async function openServer(url: string): Promise<Database> {
   const { pool, query } = await openServerPool(url, SEARCH_PATH, migrate);
-  return { query, inTurn: (work) => work(query), pool, isOurs: false, tidy: () => Promise.resolve(), close: () => pool.end() };
+  return {
+    query,
+    inTurn: (work) => work(query),
+    pool,
+    now: () => nowOf(query),
+    home: () => serverHome(query),
+    isOurs: false,
+    tidy: () => Promise.resolve(),
+    close: () => pool.end(),
+  };
 }
 
 /**

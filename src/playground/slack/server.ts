@@ -15,8 +15,9 @@ export type Fault = {
   status?: number;
   retryAfterMs?: number;
   delayMs?: number;
-  /** The call is carried out and its answer is lost. */
+  /** The call is carried out and its answer is lost: the connection ends, or is left open without a word (`silent`). */
   lost?: boolean;
+  silent?: boolean;
   times?: number;
   matches?: (args: Thing) => boolean;
 };
@@ -31,6 +32,8 @@ type Served = {
   respond: (path: string, args: Thing) => { status: number; text: string };
   called: (call: Call) => void;
   port: number;
+  /** Asked at each call for which no fault is armed: what shall go wrong with it. */
+  misbehave?: ((method: string) => Omit<Fault, 'method'> | null) | undefined;
 };
 
 async function bodyOf(request: IncomingMessage): Promise<string> {
@@ -86,7 +89,7 @@ export async function serveSlack(served: Served) {
   const { botToken, methods, pace, called } = served;
   const faults: (Fault & { left: number })[] = [];
 
-  const takeFault = (method: string, args: Thing): Fault | null => {
+  const takeFault = (method: string, args: Thing): Omit<Fault, 'method'> | null => {
     const found = faults.find((one) => one.left > 0 && one.method === method && (one.matches?.(args) ?? true));
     if (found) found.left -= 1;
     return found ?? null;
@@ -108,7 +111,7 @@ export async function serveSlack(served: Served) {
       called(call);
       send(response, status, answer, headers);
     };
-    const fault = takeFault(method, call.args);
+    const fault = takeFault(method, call.args) ?? served.misbehave?.(method) ?? null;
     if (fault?.delayMs) await wait(fault.delayMs);
     const early = fault?.status === 429 ? (fault.retryAfterMs ?? 1000) : pace(method, call.args.channel);
     if (early > 0) return finish(429, failed('ratelimited'), { 'retry-after': wholeSeconds(early) });
@@ -117,7 +120,7 @@ export async function serveSlack(served: Served) {
     if (!fault?.lost) return finish(200, answer);
     Object.assign(call, { answer });
     called(call);
-    response.destroy();
+    if (!fault.silent) response.destroy();
   }
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -10,7 +10,7 @@ import type { Step } from '../../../src/domain/steps.ts';
 import { systemClock, systemIds } from '../../../src/system.ts';
 import { fresh } from '../../contract/samples.ts';
 import { missingPostgres, startPostgres } from '../../services/postgres.ts';
-import { missingRedis, startRedis } from '../../services/redis.ts';
+import { missingRedis, redisToTest } from '../../services/redis.ts';
 import { describeWith } from '../../services/service.ts';
 
 const lines: { level: string; message: string; details: object }[] = [];
@@ -31,7 +31,7 @@ async function onPostgres(): Promise<Place> {
 }
 
 async function onRedis(): Promise<Place> {
-  const service = await startRedis();
+  const service = await redisToTest();
   const server = await openRedis(service.url);
   const close = async () => {
     server.close();
@@ -51,7 +51,14 @@ const places: [name: string, missing: string | null, open: () => Promise<Place>]
 ];
 for (const [name, missing, open] of places) describeWith(name, missing, () => queueContract(open));
 
-const step = (overrides: Partial<Step> = {}): Step => ({ step: 'seal-record', id: fresh('apr'), version: 1, at: new Date(), ...overrides });
+const step = (overrides: Partial<Step> = {}): Step => ({
+  step: 'seal-record',
+  id: fresh('apr'),
+  version: 1,
+  at: new Date(),
+  trace: 'ab'.repeat(16),
+  ...overrides,
+});
 const inMs = (ms: number) => new Date(Date.now() + ms);
 
 /** Starts a worker; `ran(n)` resolves once n steps have been begun. */
@@ -115,18 +122,20 @@ function queueContract(open: () => Promise<Place>): void {
       expect(await queue.getDelayedCount()).toBe(1);
     });
 
-    test('a queue that fails is logged and stops nobody', async () => {
+    test.each([1, 20])('a queue that fails for %i steps is logged and stops nobody', async (count) => {
       const other = await openQueue(timer);
       const jobs = bullJobs({ queue: other, clock: systemClock(), logger });
-      const addBulk = other.addBulk.bind(other);
-      other.addBulk = () => Promise.reject(new Error('connection lost'));
-      jobs.add([step()]);
+      const steps = () => Array.from({ length: count }, () => step());
+      const [add, addBulk] = [other.add.bind(other), other.addBulk.bind(other)];
+      const fail = () => Promise.reject(new Error('connection lost'));
+      Object.assign(other, { add: fail, addBulk: fail });
+      jobs.add(steps());
       await jobs.flushed();
       expect(lines).toMatchObject([{ level: 'warn' }]);
-      other.addBulk = addBulk;
-      jobs.add([step()]);
+      Object.assign(other, { add, addBulk });
+      jobs.add(steps());
       await jobs.flushed();
-      expect(await queue.getWaitingCount()).toBe(1);
+      expect(await queue.getWaitingCount()).toBe(count);
       await other.close();
     });
   });

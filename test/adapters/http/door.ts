@@ -5,6 +5,7 @@ import { Webhook } from 'standardwebhooks';
 import type { Door } from '../../../src/adapters/http/door.ts';
 import { metrics } from '../../../src/adapters/http/metrics.ts';
 import { httpServer } from '../../../src/adapters/http/server.ts';
+import { newTracer } from '../../../src/adapters/telemetry/tracer.ts';
 import type { Approval } from '../../../src/domain/approval.ts';
 import type { Entry } from '../../../src/domain/chain.ts';
 import { applied } from '../../../src/domain/decide.ts';
@@ -134,6 +135,7 @@ export function house(workspaces: Workspace[]) {
     registry,
     metrics: metrics(registry),
     holidays: () => false,
+    tracer: newTracer(),
     ready: async () => ({ ok: true, checks: { store: 'ok' } }),
   };
   return { door, approvals, signals, logged, entries, incidents };

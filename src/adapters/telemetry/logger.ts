@@ -1,0 +1,53 @@
+// The log: one line of JSON each, with the trace of the life that it belongs to, and without anything that somebody could use.
+import pino, { type DestinationStream } from 'pino';
+import type { Logger, Tracer } from '../../ports.ts';
+
+const HIDDEN = '[hidden]';
+/** Causes below causes are told down to here. */
+const DEEPEST = 4;
+
+/** Members that hold something to use, or the contents of what is sent and stored; one level down too. */
+const SECRET = ['secret', 'secrets', 'token', 'authorization', 'password', 'grant', 'key', 'api_key', 'botToken', 'signingSecret', 'appToken'];
+const CONTENT = ['body', 'headers', 'before', 'after', 'request.body', 'approval.request'];
+const PATHS = [...SECRET, ...CONTENT].flatMap((name) => [name, `*.${name}`]);
+
+/**
+ * What looks like a secret wherever it stands, also within the sentence of somebody else's error: signing secrets, tokens of Slack,
+ * keys that we made, signed statements, bearer headers, passwords in addresses.
+ */
+const LOOKS_SECRET = [
+  /whsec_[A-Za-z0-9+/=_-]{8,}/g,
+  /\bx(?:ox[a-z]|app)-[A-Za-z0-9-]{6,}/g,
+  /\bkey_[0-9a-f]{16,}/g,
+  /\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*/g,
+  /\bBearer\s+[^\s"\\]+/gi,
+  /(?<=:\/\/[^\s/"@:]{0,100}:)[^\s/"@]+(?=@)/g,
+];
+
+const clean = (line: string): string => LOOKS_SECRET.reduce((text, pattern) => text.replace(pattern, HIDDEN), line);
+
+/** Of an error its kind, words, code, place and causes: whatever else a library hung on it may be a header or a document. */
+function errorFacts(error: unknown, depth = 0): unknown {
+  if (!(error instanceof Error)) return typeof error === 'string' ? error : typeof error;
+  const { name, message, stack, cause } = error;
+  const code = 'code' in error && (typeof error.code === 'string' || typeof error.code === 'number') ? { code: error.code } : {};
+  const because = cause === undefined || depth >= DEEPEST ? {} : { cause: errorFacts(cause, depth + 1) };
+  return { type: name, message, ...code, stack, ...because };
+}
+
+/** `to` is where lines go, standard output where it is left out. Every line within a span carries its trace. */
+export function newLogger({ level, tracer, to }: { level: string; tracer: Pick<Tracer, 'current'>; to?: DestinationStream }): Logger {
+  const out = to ?? pino.destination({ sync: true });
+  return pino(
+    {
+      level,
+      redact: { paths: PATHS, censor: HIDDEN },
+      serializers: { err: (error: unknown) => errorFacts(error) },
+      mixin: () => {
+        const at = tracer.current();
+        return at ? { trace: at.trace } : {};
+      },
+    },
+    { write: (line: string) => out.write(clean(line)) },
+  );
+}

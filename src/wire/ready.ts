@@ -1,0 +1,32 @@
+// What others may know of a process: whether it is ready, and the gauges that are looked up when they are asked for.
+
+import { oldestOf } from '../adapters/http/measured.ts';
+import { gauges } from '../adapters/http/metrics.ts';
+import { clocksAgree, type Readiness, readiness, wellOf } from '../adapters/http/readiness.ts';
+import { slackReachable } from '../adapters/slack/reachable.ts';
+import type { House } from './common.ts';
+import type { Chat } from './slack.ts';
+
+/** Whether this process may be sent calls. Without Slack it may: requests are stored, and their cards wait. */
+export function readyOf({ common, stores, queue, loaded, config }: House, { app }: Chat): () => Promise<Readiness> {
+  const { clock } = common;
+  const none = `no workspace; add a file to ${config.policyDir}/workspaces`;
+  const checks = {
+    store: { isNeeded: true, look: () => stores.check().then(() => null) },
+    queue: { isNeeded: true, look: () => queue.getJobCounts('active').then(() => null) },
+    // A clock that was moved on purpose, in the playground, is not held against the database's.
+    clock: { isNeeded: true, look: async () => (clock.isMoved() ? null : clocksAgree(stores.now, clock.now)()) },
+    policies: { isNeeded: true, look: async () => (loaded.policies.all().length > 0 ? null : none) },
+    ...(app ? { slack: { isNeeded: false, look: slackReachable({ client: app.client, clock }) } } : {}),
+  };
+  return readiness(checks, common);
+}
+
+/** Gauges are looked up when they are asked for. */
+export function watchGauges({ registry, queue, common }: House, ready: () => Promise<Readiness>): void {
+  gauges(registry, {
+    depth: () => queue.getJobCounts('active', 'waiting', 'delayed'),
+    oldest: oldestOf(common),
+    ready: async () => wellOf(await ready()),
+  });
+}

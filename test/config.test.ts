@@ -1,0 +1,94 @@
+// The environment: lawful combinations start, every other is told in one sentence that names the variable, the remedy, and no secret.
+import { describe, expect, test } from 'vitest';
+import { ConfigError, type Role, readConfig } from '../src/config.ts';
+
+const PASSWORD = 'a-very-secret-password';
+const DATABASE_URL = `postgres://countersign:${PASSWORD}@db.example:5432/countersign`;
+const MONGODB_URL = `mongodb://countersign:${PASSWORD}@one.example,two.example/countersign?replicaSet=rs0`;
+const REDIS_URL = `redis://:${PASSWORD}@redis.example:6379`;
+const GRANT_KEY = '{"kty":"OKP"}';
+const SLACK = { SLACK_BOT_TOKEN: 'xoxb-1', SLACK_SIGNING_SECRET: 'secret' };
+
+function refusal(env: Record<string, string>, role: Role = 'all'): string {
+  try {
+    readConfig(env, role);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.message;
+    throw error;
+  }
+  return 'started';
+}
+
+describe('stores', () => {
+  test('nothing set is the embedded store, with the playground', () => {
+    expect(readConfig({}, 'all')).toMatchObject({ stores: { kind: 'embedded' }, playground: true, makesSecrets: true, host: '127.0.0.1' });
+  });
+
+  test.each(['all', 'web', 'worker'] as const)(
+    'DATABASE_URL, or MONGODB_URL with REDIS_URL, is lawful for the role %s, without a playground',
+    (role) => {
+      expect(readConfig({ DATABASE_URL, GRANT_KEY }, role)).toMatchObject({ stores: { kind: 'postgres', url: DATABASE_URL }, playground: false });
+      expect(readConfig({ MONGODB_URL, REDIS_URL, GRANT_KEY }, role)).toMatchObject({
+        stores: { kind: 'mongo', mongoUrl: MONGODB_URL, redisUrl: REDIS_URL, allowStandalone: false },
+        playground: false,
+        makesSecrets: role === 'all',
+      });
+    },
+  );
+
+  test('an empty variable counts as one that is not set', () => {
+    expect(readConfig({ DATABASE_URL: '', MONGODB_URL: '', REDIS_URL: '' }, 'all').stores).toEqual({ kind: 'embedded' });
+  });
+
+  const mixtures: [names: string, env: Record<string, string>, role: Role, sentence: RegExp][] = [
+    ['DATABASE_URL with MONGODB_URL', { DATABASE_URL, MONGODB_URL }, 'all', /^DATABASE_URL and MONGODB_URL are both set.*; take one of them away\.$/],
+    ['all three', { DATABASE_URL, MONGODB_URL, REDIS_URL }, 'all', /^DATABASE_URL and MONGODB_URL are both set/],
+    [
+      'DATABASE_URL with REDIS_URL',
+      { DATABASE_URL, REDIS_URL },
+      'all',
+      /^REDIS_URL is set beside DATABASE_URL.*; take REDIS_URL away, or set MONGODB_URL/,
+    ],
+    ['MONGODB_URL alone', { MONGODB_URL }, 'all', /^MONGODB_URL is set without REDIS_URL; set REDIS_URL/],
+    ['REDIS_URL alone', { REDIS_URL }, 'all', /^REDIS_URL is set without MONGODB_URL; set MONGODB_URL .*, or take REDIS_URL away\.$/],
+    ['a web on the embedded store', { GRANT_KEY }, 'web', /^The role web needs stores that processes can share; set DATABASE_URL, or MONGODB_URL/],
+    ['a worker on the embedded store', { GRANT_KEY }, 'worker', /^The role worker needs stores that processes can share; set DATABASE_URL/],
+    ['a web without GRANT_KEY', { DATABASE_URL }, 'web', /^GRANT_KEY is missing; set it to the same Ed25519 private key/],
+    ['a worker without GRANT_KEY', { MONGODB_URL, REDIS_URL }, 'worker', /^GRANT_KEY is missing; set it/],
+    [
+      'the playground on a PostgreSQL server',
+      { DATABASE_URL, PLAYGROUND: 'on' },
+      'all',
+      /^PLAYGROUND is on although DATABASE_URL .*; take PLAYGROUND away/,
+    ],
+    ['the playground on MongoDB', { MONGODB_URL, REDIS_URL, PLAYGROUND: 'on' }, 'all', /^PLAYGROUND is on although MONGODB_URL and REDIS_URL/],
+    ['the playground with Slack', { ...SLACK, PLAYGROUND: 'on' }, 'all', /^PLAYGROUND is on although Slack is configured/],
+    ['the playground for everybody', { PLAYGROUND: 'on', HOST: '0.0.0.0' }, 'all', /^The playground works on loopback only.*set HOST=127\.0\.0\.1/],
+    [
+      'a standalone MongoDB in production',
+      { MONGODB_URL, REDIS_URL, TEST_ALLOW_STANDALONE: 'true', NODE_ENV: 'production' },
+      'all',
+      /^TEST_ALLOW_STANDALONE is true with NODE_ENV=production; take it away/,
+    ],
+    ['another word for TEST_ALLOW_STANDALONE', { TEST_ALLOW_STANDALONE: 'yes' }, 'all', /^TEST_ALLOW_STANDALONE is "yes"; set it to true, false/],
+    ['Teams', { TEAMS_APP_ID: '1' }, 'all', /^TEAMS_APP_ID is set, but this version speaks to Slack only/],
+  ];
+  test.each(mixtures)('%s stops the start in one sentence', (_, env, role, sentence) => {
+    expect(refusal(env, role)).toMatch(sentence);
+  });
+
+  test.each([
+    ['DATABASE_URL', 'mysql'],
+    ['MONGODB_URL', 'http'],
+    ['REDIS_URL', 'https'],
+  ])('%s with another scheme, without a host, or no address at all, is refused without a word of it', (name, scheme) => {
+    for (const value of [`${scheme}://user:${PASSWORD}@host/x`, `user:${PASSWORD}@host`, PASSWORD, `${scheme}:${PASSWORD}`]) {
+      expect(refusal({ [name]: value })).toMatch(new RegExp(`^${name} is not an address that can be used; set it to [a-z]+://`));
+      expect(refusal({ [name]: value })).not.toContain(PASSWORD);
+    }
+  });
+
+  test('no sentence holds a password', () => {
+    for (const [, env, role] of mixtures) expect(refusal(env, role)).not.toContain(PASSWORD);
+  });
+});
