@@ -64,7 +64,9 @@ describeWith('a real Redis', missingRedis(), () => {
 
   test('a wrong password, and a policy that throws keys away, are each told with the remedy', async () => {
     const wrong = Object.assign(new URL(service.url), { password: 'password-of-mine' }).toString();
-    expect(await refusal(wrong)).toMatch(/refuses us \(WRONGPASS .*\); correct the user and the password in REDIS_URL, or use Redis 6\.2 or newer\.$/);
+    expect(await refusal(wrong)).toMatch(
+      /refuses us \(WRONGPASS .*\); correct the user and the password in REDIS_URL, or use Redis 6\.2 or newer\.$/,
+    );
     const evicting = await startRedis({ policy: 'allkeys-lru' });
     expect(await refusal(evicting.url)).toBe(
       'The Redis of REDIS_URL has the maxmemory-policy allkeys-lru and would throw jobs away; set it to noeviction.',
