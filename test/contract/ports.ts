@@ -17,7 +17,7 @@ import { pgSignals } from '../../src/adapters/postgres/signals.ts';
 import type { Approvals, AuditLog, Incidents, Ledgers, Signals } from '../../src/ports.ts';
 import { systemIds } from '../../src/system.ts';
 import { missingMongo, startMongo } from '../services/mongo.ts';
-import { missingPostgres, startPostgres } from '../services/postgres.ts';
+import { missingPostgres, startDatabase } from '../services/postgres.ts';
 
 export type Ports = { approvals: Approvals; ledgers: Ledgers; auditLog: AuditLog; signals: Signals; incidents: Incidents };
 
@@ -57,7 +57,7 @@ async function onDisk(): Promise<Store> {
 
 /** Two processes that start at once on an empty database. */
 async function onPostgres(): Promise<Store> {
-  const service = await startPostgres();
+  const service = await startDatabase();
   const open = () => openDatabase({ dataDir: null, url: service.url });
   const [one, other] = await Promise.all([open(), open()]);
   const close = async () => {
@@ -83,6 +83,6 @@ async function onMongo(): Promise<Store> {
 export const STORES: { name: string; missing: string | null; open: () => Promise<Store> }[] = [
   { name: 'PGlite in memory', missing: null, open: inMemory },
   { name: 'PGlite on disk', missing: null, open: onDisk },
-  { name: 'PostgreSQL', missing: missingPostgres(), open: onPostgres },
+  { name: 'PostgreSQL', missing: process.env.POSTGRES_TEST_URL ? null : missingPostgres(), open: onPostgres },
   { name: 'MongoDB', missing: missingMongo(), open: onMongo },
 ];

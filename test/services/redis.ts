@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { Redis } from 'ioredis';
 import { freePort } from './free-port.ts';
-import type { FragileService } from './service.ts';
+import type { FragileService, Service } from './service.ts';
 
 const BINARY = '/usr/bin/redis-server';
 const PASSWORD = 'a-redis-password';
@@ -42,6 +42,14 @@ export async function startRedis({ policy = 'noeviction' } = {}): Promise<Fragil
   };
   await comeBack();
   return { url, crash, comeBack, stop: async () => (server.exitCode === null && server.signalCode === null ? crash() : undefined) };
+}
+
+/** The Redis that REDIS_TEST_URL names, emptied first; or else one of its own. */
+export async function startJobStore(): Promise<Service> {
+  const { REDIS_TEST_URL } = process.env;
+  if (!REDIS_TEST_URL) return startRedis();
+  await flush(REDIS_TEST_URL);
+  return { url: REDIS_TEST_URL, stop: async () => undefined };
 }
 
 /** Everything that it holds is gone, at once. */

@@ -2,10 +2,12 @@
 import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { systemClock } from '../../src/system.ts';
+import { freePort } from '../services/free-port.ts';
 import { flush } from '../services/redis.ts';
 import { type Agent, newAgent, until } from './agent.ts';
 import { type Ground, MONDAY, newGround } from './ground.ts';
 import { newPeople, type People } from './people.ts';
+import { startProgram } from './programs.ts';
 import { isReady, startRoles } from './roles.ts';
 import { type SharedStore, startStore } from './stores.ts';
 
@@ -111,3 +113,28 @@ if (process.env.STORY_STORE === 'mongo') {
     await releasedOnce(id);
   }, 180_000);
 }
+
+test('a web without a secret that a workspace file names does not start, and says which', async () => {
+  const { CLIENT_A_API_KEY: _missing, ...env }: Record<string, string> = { ...ground.env, ...store.env, PORT: String(await freePort()) };
+  const { code, output } = await startProgram('src/main.ts', env, ['web']).ended;
+  expect([code, output.trim().split('\n')]).toEqual([
+    1,
+    ['The policies cannot be used:', expect.stringMatching(/client-a\.yaml:\d+: CLIENT_A_API_KEY is not set; put the secret into that variable/)],
+  ]);
+}, 120_000);
+
+test('workers that are asked to stop finish the callback in hand', async () => {
+  ground.receiver.behave('hang');
+  const { id } = await agent.ask(agent.task());
+  await until(
+    'the callback that hangs',
+    () => ground.receiver.about(id),
+    (calls) => calls.length === 1,
+    PATIENCE_MS,
+  );
+  const ended = roles.endWorkers();
+  ground.receiver.letGo();
+  expect(await ended).toEqual([0, 0]);
+  await releasedOnce(id);
+  expect(ground.receiver.about(id)).toHaveLength(1);
+}, 120_000);

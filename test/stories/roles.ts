@@ -73,6 +73,14 @@ export async function startRoles(needs: Needs, { workers = 2 } = {}) {
       meanwhile();
       [running.web, ...running.workers] = await startHouse(needs, workers);
     },
+    /** Asks the workers to stop; their exit codes. */
+    endWorkers: () =>
+      Promise.all(
+        running.workers.map(async ({ program }) => {
+          program.signal('SIGTERM');
+          return (await program.ended).code;
+        }),
+      ),
     stop: async () => void (await Promise.all(all().map(({ program }) => program.kill()))),
   };
 }
