@@ -17,10 +17,16 @@ const isReady = (url: string) =>
     () => false,
   );
 
+/** What Node is started with beside the program; `BENCH_PROFILE=FOLDER` has every program leave its CPU profile there. */
+export const FLAGS = [
+  '--disable-warning=ExperimentalWarning',
+  ...(process.env.BENCH_PROFILE ? ['--cpu-prof', `--cpu-prof-dir=${process.env.BENCH_PROFILE}`] : []),
+];
+
 /** Starts `node FILE ARGS` and waits until `url` answers. `readyMs` is how long that took. */
 export async function startChild(args: string[], env: Record<string, string>, url: string) {
   const started = performance.now();
-  const child: ChildProcess = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', ...args], {
+  const child: ChildProcess = spawn(process.execPath, [...FLAGS, ...args], {
     env: { ...process.env, TZ: 'UTC', LOG_LEVEL: 'error', ...env },
     stdio: ['ignore', 'ignore', 'inherit'],
   });

@@ -6,8 +6,23 @@ const shipped = resolve(import.meta.dirname, '../policies');
 const MANY = 10_000_000;
 
 export const SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
-export const API_KEY = 'key_of_the_benchmark_0123456789';
 export const clientIds = Array.from({ length: 10 }, (_, index) => `bench-${index}`);
+
+const secretName = (id: string) => `BENCH_SECRET_${id.slice(-1)}`;
+const keyName = (id: string) => `BENCH_KEY_${id.slice(-1)}`;
+/** The API key of one client. */
+export const apiKeyOf = (id: string) => `key_of_the_benchmark_0123456789_${id}`;
+/** The secrets that the policy folder names. */
+export const secretsInEnv = (): Record<string, string> =>
+  Object.fromEntries(
+    clientIds.flatMap((id) => [
+      [secretName(id), SECRET],
+      [keyName(id), apiKeyOf(id)],
+    ]),
+  );
+
+/** Any hour, so that the benchmark does the same work whenever it is run. */
+const ALWAYS = { zone: 'workspace', days: 'all', hours: '00:00-24:00' };
 
 const client = (id: string, callbackHost: string) => ({
   id,
@@ -30,13 +45,13 @@ const client = (id: string, callbackHost: string) => ({
   agents: [],
   callback_hosts: [callbackHost],
   suppressed: { domains: [], contacts: [] },
-  windows: { 'on-call': { zone: 'workspace', days: 'all', hours: '00:00-24:00' } },
+  windows: { 'on-call': ALWAYS, 'prospect-hours': ALWAYS },
   spread_minutes: 0,
   requests_per_minute: 1_000_000,
   caps: {
     outreach: { per_role_day: MANY, per_row_day: MANY, per_workspace_day: MANY, per_object_day: MANY, per_account_day: MANY, per_domain_day: MANY },
   },
-  secrets: { webhook: 'env:BENCH_SECRET', api_key: 'env:BENCH_KEY' },
+  secrets: { webhook: `env:${secretName(id)}`, api_key: `env:${keyName(id)}` },
 });
 
 /** Writes the folder; returns its path. */

@@ -18,7 +18,9 @@ export async function sendAll(url: string, count: number, bodyOf: (n: number) =>
 
 async function sendOne(url: string, body: string, id: string): Promise<void> {
   const headers = { ...signedHeaders({ id, at: new Date(), body, secrets: [SECRET] }), 'content-type': 'application/json' };
-  const answer = await fetch(url, { method: 'POST', headers, body });
+  const send = () => fetch(url, { method: 'POST', headers, body });
+  // A kept connection may be closed just as it is used again; the same id makes the second try the same request.
+  const answer = await send().catch(send);
   const text = await answer.text();
   if (!answer.ok) throw new Error(`A request was answered ${answer.status}: ${text}`);
 }

@@ -2,8 +2,8 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startOurs } from './intake.ts';
 import { bound, type Measure } from './measure.ts';
+import { startOurs } from './ours.ts';
 
 const IDLE_MS = 5_000;
 

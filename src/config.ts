@@ -20,6 +20,8 @@ export type Config = {
   playground: boolean;
   callbackAllowPrivate: boolean;
   grantKey: string | null;
+  /** Public keys that are published and believed beside it, while it is rotated and for what former ones signed. */
+  grantKeysPublished: string | null;
   /** Where spans are collected; null keeps tracing off. */
   otlpEndpoint: string | null;
   production: boolean;
@@ -119,6 +121,7 @@ export function readConfig(env: Env, role: Role): Config {
     playground: playgroundOf(env, { host, slack, stores, production }),
     callbackAllowPrivate: allowPrivate,
     grantKey,
+    grantKeysPublished: given(env, 'GRANT_KEYS_PUBLISHED'),
     otlpEndpoint: address(env, 'OTEL_EXPORTER_OTLP_ENDPOINT'),
     production,
     makesSecrets: !production && role === 'all',

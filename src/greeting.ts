@@ -7,13 +7,17 @@ function firstLine({ playground, role, publicUrl }: Config, url: string): string
   return role === 'worker' ? `A worker of Countersign is ready; it is watched at ${url}/readyz` : `Countersign is ready at ${publicUrl}`;
 }
 
+/** `executor` is the playground's, where there is one. */
+type Greeted = { config: Config; url: string; workspaces: string[]; executor: string | null };
+
 /** One short block of text for a person. */
-export function greeting({ config, url, workspaces }: { config: Config; url: string; workspaces: string[] }): string {
+export function greeting({ config, url, workspaces, executor }: Greeted): string {
   const lines = [
     firstLine(config, url),
     `  workspaces  ${workspaces.join(', ') || 'none: add a file to policies/workspaces/'}`,
     `  policies    ${config.policyDir}`,
     `  data        ${storePlace(config.stores, config.dataDir)}`,
+    ...(executor === null ? [] : [`  executor    http://${executor}, the example that receives the callbacks`]),
     ...(config.slack ? [`  Slack       ${config.slack.appToken ? 'Socket Mode' : `events at ${config.publicUrl}/slack/events`}`] : []),
     ...(config.playground || config.slack ? [] : ['  Slack       not connected: set SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET, or PLAYGROUND=on']),
     'Ctrl-C ends it.',

@@ -4,7 +4,7 @@ import { PolicyError } from './adapters/policies/load-policies.ts';
 import { DataFolderError } from './adapters/postgres/data-folder.ts';
 import { ConfigError, type Role, readConfig } from './config.ts';
 import { StoreRefused } from './stores/store-errors.ts';
-import { startCountersign } from './wire.ts';
+import { openStores, startCountersign } from './wire.ts';
 
 /** Faults of the start that a person can mend: told in their own sentence, without a stack. */
 const TOLD = [ConfigError, DataFolderError, PolicyError, StoreRefused];
@@ -25,7 +25,9 @@ async function guarded(work: () => Promise<number | undefined>): Promise<void> {
 const STOP_MS = 25_000;
 
 async function run(role: Role): Promise<undefined> {
-  const running = await startCountersign(readConfig(process.env, role));
+  const config = readConfig(process.env, role);
+  console.log('Countersign starts: opening the stores and the policies.');
+  const running = await startCountersign(config);
   console.log(running.greeting);
   let isStopping = false;
   const stop = () => {
@@ -68,6 +70,10 @@ program
   .option('--to <url>', 'address of Countersign')
   .description('sign and send a sample request')
   .action((file: string, options: { to?: string }) => guarded(async () => (await import('./cli/send.ts')).send(file, options, process.env)));
+program
+  .command('restored')
+  .description('pause everything after a restore that cannot be noticed by itself')
+  .action(() => guarded(async () => (await import('./cli/restored.ts')).restored(openStores, process.env)));
 program
   .command('policy:test [folders...]')
   .description('case files against the matrices')

@@ -1,4 +1,5 @@
 // The only file that knows everything: configuration in, a running Countersign out. The parts that it puts together are in wire/.
+import { join } from 'node:path';
 import { openFront } from './adapters/http/front.ts';
 import type { Config } from './config.ts';
 import { greeting } from './greeting.ts';
@@ -11,6 +12,8 @@ import { type Flow, wireFlow } from './wire/flow.ts';
 import { wireSlack } from './wire/slack.ts';
 import { startSteps } from './wire/steps.ts';
 
+export { openStores } from './wire/stores.ts';
+
 export type Countersign = Awaited<ReturnType<typeof startCountersign>>;
 
 /** The playground is a Slack of our own; it stands before Slack is wired, and reaches the doors once they are open. */
@@ -20,7 +23,7 @@ async function openPlayground(
   closing: AsyncDisposableStack,
 ): Promise<RunningPlayground | null> {
   if (!config.playground) return null;
-  const playground = await startPlayground({ ...common, productUrl: () => productUrl });
+  const playground = await startPlayground({ ...common, productUrl: () => productUrl, file: join(config.dataDir, 'playground.jsonl') });
   closing.defer(() => playground.close());
   rules.alwaysAllowed.push(playground.executorHost);
   return playground;
@@ -64,7 +67,7 @@ async function start(config: Config, parts: Parts, closing: AsyncDisposableStack
   closing.defer(front.close);
   startAlarms(house, slack, closing);
   const workspaces = house.loaded.policies.all().map(({ id }) => id);
-  return { url, greeting: greeting({ config, url, workspaces }), ...house.common, flow, playground };
+  return { url, greeting: greeting({ config, url, workspaces, executor: playground?.executorHost ?? null }), ...house.common, flow, playground };
 }
 
 /**

@@ -62,13 +62,14 @@ export async function openHouse({ store, ports, folder, policyDir, slack, env, e
     return { point: points.pop() ?? '', n: random.int(1, LATEST_CALL) };
   }
 
-  function ended({ role, meant, code }: Ended): void {
-    if (meant !== null) {
-      tally(evidence, `${role} killed ${meant}`);
-      return;
+  function ended({ role, meant, code, wasReady }: Ended): void {
+    if (meant !== null) tally(evidence, `${role} killed ${meant}`);
+    // Where its store is away a start is refused, and tried again by whoever keeps it running.
+    else if (!wasReady && !isCalm && role !== 'all') tally(evidence, `${role} refused to start without its store`);
+    else {
+      evidence.crashes += 1;
+      console.error(`The process ${role} ended by itself with code ${code}; its log is in ${folder}.`);
     }
-    evidence.crashes += 1;
-    console.error(`The process ${role} ended by itself with code ${code}; its log is in ${folder}.`);
   }
 
   const shared = {

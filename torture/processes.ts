@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { KillPoint } from './kill-switch.ts';
 
-const READY_MS = 60_000;
+const READY_MS = 180_000;
 
 export type Role = 'all' | 'web' | 'worker';
-/** `meant` says what killed it, our hand or its own switch; null where it ended by itself, with this exit code. */
-export type Ended = { role: Role; meant: string | null; code: number | null };
+/** `meant` says what killed it, our hand or its own switch; null where it ended by itself: with this exit code, up already or not. */
+export type Ended = { role: Role; meant: string | null; code: number | null; wasReady: boolean };
 
 type Options = {
   role: Role;
@@ -61,10 +61,11 @@ export function keepRunning({ role, env, folder, nextKill, downMs, ended }: Opti
       killing = null;
       const { gone, set } = start();
       const code = await gone;
+      const wasReady = isReady;
       isReady = false;
       if (isOver) return;
       const own = code === null && set ? set.point : null;
-      ended({ role, meant: killing ?? own, code });
+      ended({ role, meant: killing ?? own, code, wasReady });
       await wait(downMs());
     }
   })();

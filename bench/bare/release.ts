@@ -1,13 +1,15 @@
-// The bare engine of the release: a BullMQ job that does the same number of writes and one POST, on the same database. `EMPTY`
-// makes it a job that does nothing.
+// The bare engine of the release: a BullMQ job that does the same number of writes, of the same documents, and one POST, on the same
+// database. `EMPTY` makes it a job that does nothing.
+import { readFileSync } from 'node:fs';
 import { request } from 'undici';
 import { openQueue, openWorker } from '../../src/adapters/bullmq/queues.ts';
 import { openDatabase } from '../../src/adapters/postgres/database.ts';
+import type { Documents } from '../ours.ts';
 
-const { DATA_DIR = '', CALLBACK_URL = '', JOBS = '1000', DUE_AT = '0', EMPTY } = process.env;
-/** As many as ours: three of the approval, two of the ledger, two of the audit log, one of the watermark. */
-const WRITES = 8;
-const DOCUMENT = 'x'.repeat(4000);
+const { DATA_DIR = '', CALLBACK_URL = '', JOBS = '1000', DUE_AT = '0', DOCUMENTS = '', EMPTY } = process.env;
+const { approval, ledger, entry } = JSON.parse(readFileSync(DOCUMENTS, 'utf8')) as Documents;
+/** What a release writes: the approval three times, the ledger twice, the audit log twice, and the watermark. */
+const WRITES = [approval, ledger, approval, entry, approval, ledger, entry, ''];
 
 const database = await openDatabase({ dataDir: DATA_DIR });
 await database.query('create table bare (id text primary key, doc text not null)', []);
@@ -20,6 +22,7 @@ const jobs = Array.from({ length: Number(JOBS) }, (_, n) => ({
   opts: { jobId: `bare-${n}`, delay: Math.max(0, due - Date.now()) },
 }));
 await queue.addBulk(jobs);
+if (Date.now() > due) throw new Error('The jobs were due before all of them were in the queue');
 
 let done = 0;
 openWorker(
@@ -27,14 +30,9 @@ openWorker(
   timer,
   async (job) => {
     if (!EMPTY) {
-      for (let write = 0; write < WRITES; write += 1) {
-        await database.query('insert into bare values ($1, $2)', [`${job.id}-${write}`, DOCUMENT]);
-      }
-      const answer = await request(CALLBACK_URL, {
-        method: 'POST',
-        body: DOCUMENT,
-        headers: { 'content-type': 'application/json', 'webhook-id': String(job.id) },
-      });
+      for (const [write, document] of WRITES.entries()) await database.query('insert into bare values ($1, $2)', [`${job.id}-${write}`, document]);
+      const headers = { 'content-type': 'application/json', 'webhook-id': String(job.id) };
+      const answer = await request(CALLBACK_URL, { method: 'POST', body: entry, headers });
       await answer.body.dump();
     }
     done += 1;

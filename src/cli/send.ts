@@ -23,12 +23,12 @@ function readRequest(file: string): Sample {
 }
 
 const loopback = /^(127\.0\.0\.1|localhost|\[::1\])(:|$)/;
-/** The playground's executor, which takes another port where its own is taken; null where there is no playground. */
-async function playgroundExecutor(base: string): Promise<string | null> {
+/** Where a playground's executor listens, since it takes another port where its own is taken, and what its clock says. Null without one. */
+async function playgroundAt(base: string): Promise<{ host: string; now: Date } | null> {
   const answer = await fetch(`${base}/playground/state`).catch(() => null);
   if (!answer?.ok) return null;
-  const { executor } = (await answer.json()) as { executor?: { host?: string } };
-  return executor?.host ?? null;
+  const { executor, now } = (await answer.json()) as { executor: { host: string }; now: string };
+  return { host: executor.host, now: new Date(now) };
 }
 
 const callbackOf = (host: string) => `${loopback.test(host) ? 'http' : 'https'}://${host}/callback`;
@@ -45,15 +45,16 @@ export async function send(file: string, { to }: { to?: string }, env: Record<st
     logger: quiet,
   });
   close();
+  if (typeof sample.workspace !== 'string') throw new ConfigError(`${file} names no workspace; add "workspace", such as "client-a".`);
   const workspace = policies.get(sample.workspace);
   if (!workspace) throw new ConfigError(`There is no workspace ${sample.workspace} in ${config.policyDir}/workspaces; ${file} names it.`);
-  const now = new Date();
   const given = sample as Partial<AgentRequest>;
   const base = (to ?? config.publicUrl).replace(/\/$/, '');
-  const callbackUrl = given.callback_url ?? callbackOf((await playgroundExecutor(base)) ?? workspace.callback_hosts[0] ?? '127.0.0.1:9099');
-  const body = JSON.stringify(completeSample(sample, { now, ids: systemIds, callbackUrl }));
-  const secret = workspace.agents.find((agent) => agent.role === sample.agent.role)?.secret ?? workspace.secrets.webhook[0] ?? '';
-  const headers = { ...signedHeaders({ id: systemIds.newId('msg'), at: now, body, secrets: [secret] }), 'content-type': 'application/json' };
+  const playground = await playgroundAt(base);
+  const callbackUrl = given.callback_url ?? callbackOf(playground?.host ?? workspace.callback_hosts[0] ?? '127.0.0.1:9099');
+  const body = JSON.stringify(completeSample(sample, { now: playground?.now ?? new Date(), ids: systemIds, callbackUrl }));
+  const secret = workspace.agents.find((agent) => agent.role === sample.agent.role)?.secret?.[0] ?? workspace.secrets.webhook[0] ?? '';
+  const headers = { ...signedHeaders({ id: systemIds.newId('msg'), at: new Date(), body, secrets: [secret] }), 'content-type': 'application/json' };
   const url = `${base}/v1/requests`;
   const answer = await fetch(url, { method: 'POST', headers, body }).catch((error: unknown) => {
     throw new ConfigError(`Nobody answers at ${url}; start Countersign with "npm start", or give its address with --to.`, { cause: error });

@@ -7,7 +7,9 @@ import { type Command, type CommandNeeds, forbidden, inOpen, publish, say, timeF
 const MAY_SET = ['revops'];
 const MAX_LIMIT = 1_000_000;
 const LAYER = 'per_role_day';
-const NUMBER = /^\d+$/;
+/** Also what is no limit, so that it is not taken for a client's name. */
+const NUMBER = /^[-+]?\d[\d.,_]*[a-z%]*$/i;
+const LIMIT = /^\d+$/;
 
 /** `caps set <role> <n> [workspace] [for 7d]`: until the end of the workspace's day where no length is given. */
 export function capsSetCommand(needs: CommandNeeds): Command {
@@ -24,7 +26,8 @@ export function capsSetCommand(needs: CommandNeeds): Command {
     const refused = forbidden(place, MAY_SET, 'caps set');
     if (refused) return refused;
     const limit = Number(number);
-    if (role === null || number === undefined || limit > MAX_LIMIT) return told(say(place)('caps_set.usage', { most: MAX_LIMIT }));
+    if (role === null || number === undefined || !LIMIT.test(number) || limit > MAX_LIMIT)
+      return told(say(place)('caps_set.usage', { most: MAX_LIMIT }));
     if (workspace.matrix.roles[role]?.caps[LAYER] === undefined) return told(say(place)('caps.none', { role }));
     const until = (forMs === null ? nextDayStart(scene.now, workspace.time_zone) : new Date(scene.now.getTime() + forMs)).toISOString();
     const values = { role, limit, workspace: workspace.id, by: person.name };

@@ -48,7 +48,6 @@ async function wouldPause({ ledgers }: CommandNeeds, wish: Wish, { now }: Scene)
 
 async function startPause(needs: CommandNeeds, wish: Wish, scene: Scene): Promise<CommandResult> {
   const { place, scope, until, reason } = wish;
-  const startedMs = needs.clock.monotonicMs();
   const { known, underWay } = await needs.ledgers.change(place.workspace.id, (ledger) => {
     const now = needs.clock.now();
     const already = standing(ledger, wish, now);
@@ -56,6 +55,8 @@ async function startPause(needs: CommandNeeds, wish: Wish, scene: Scene): Promis
     return { next, result: { known: already, underWay: inFlight(ledger, scope, now) } };
   });
   if (known) return alreadyPaused(wish, known);
+  // From the write on: an attempt may have been admitted until then, and has its whole time from there.
+  const startedMs = needs.clock.monotonicMs();
   const started = told(say(place)('pause.started', { scope: scopeName(place, scope) }));
   return { ...started, later: finishPause(needs, wish, scene, { underWay, startedMs }) };
 }

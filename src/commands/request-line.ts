@@ -1,21 +1,22 @@
 // One request on one line, as answers list it. What the agent wrote is shown as plain text and cut short.
 import type { Approval } from '../domain/approval.ts';
+import { titleOf } from '../domain/card-title.ts';
 import { oneLine } from '../domain/plain-text.ts';
+import { text } from '../texts.ts';
 import { type Place, say, timeFor } from './scene.ts';
 
-const LONGEST = 80;
+const LONGEST = 160;
 
-/** What is to be done on which record: `email send, lead-881, acme.example`. */
-export function whatOf({ request }: Approval): string {
-  const { action, target } = request;
-  const parts = [`${action.object} ${action.action}`, target.record_ids[0], target.domain];
-  return oneLine(parts.filter((part) => part !== undefined).join(', '), LONGEST);
+/** What is to be done on which record, in the words of its card. */
+export function whatOf({ person, workspace }: Place, { request }: Approval): string {
+  const { key, values } = titleOf(request);
+  return oneLine(text(person.locale ?? workspace.locale, key, values), LONGEST);
 }
 
 export const requestLine = (place: Place, approval: Approval): string =>
   say(place)('queue.line', {
     id: approval.id,
-    what: whatOf(approval),
+    what: whatOf(place, approval),
     role: oneLine(approval.request.agent.role, LONGEST),
     expires: timeFor(place, approval.expires_at),
   });

@@ -16,7 +16,7 @@ export function showCommand(needs: Pick<CommandNeeds, 'approvals'>): Command {
     const { place, approval } = found;
     const lines = [stateLine(place, approval), verdictLine(place, approval), ...voteLines(place, approval), ...nextLines(place, approval)];
     const isMine = OPEN.has(approval.state) && approval.votes.some(({ person, vote }) => person === place.person.id && vote === 'approve');
-    const title = say(place)('show.title', { id: approval.id, what: whatOf(approval) });
+    const title = say(place)('show.title', { id: approval.id, what: whatOf(place, approval) });
     return told(lines, { title, ...(isMine ? { buttons: [{ action: 'take_back', approval: approval.id }] } : {}) });
   };
 }

@@ -42,7 +42,7 @@ export function bindWorkspace(
   matrix: MatrixFile,
   preset: PresetFile | null,
   secrets: Workspace['secrets'] = NO_SECRETS,
-  agentSecrets: ReadonlyMap<string, string> = new Map(),
+  agentSecrets: ReadonlyMap<string, string[]> = new Map(),
 ): Workspace {
   const { caps, windows, preset: _preset, since, new_client_days, allowed_sources, agents, secrets: _names, ...rest } = file;
   const overlay = {

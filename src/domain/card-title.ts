@@ -16,10 +16,9 @@ export const TITLED: ReadonlySet<string> = new Set([
   'contact.merge',
   'lead.merge',
   'sequence.enroll',
-  'sequence.stop',
   'sequence.unenroll',
   'opportunity.create',
-  'opportunity.change_stage',
+  'opportunity.update_stage',
   'task.create',
 ]);
 /** Verbs that go with any object: `title.any.ACTION`. */
@@ -54,9 +53,10 @@ function recordsOf({ target }: AgentRequest): { record: string; others: number }
 
 /** What is asked for, in one line. */
 export function titleOf(request: AgentRequest): Phrase {
-  const { action, target, before } = request;
+  const { action, target, before, after } = request;
   const { record, others } = recordsOf(request);
   const second = target.record_ids[1];
+  const stage = after?.stage;
   const where = target.account ?? target.domain;
   const values = {
     object: words(action.object),
@@ -65,11 +65,12 @@ export function titleOf(request: AgentRequest): Phrase {
     others,
     second: second === undefined ? '' : oneLine(second, NAME_LENGTH),
     name: nameIn(before) ?? record,
+    stage: typeof stage === 'string' ? oneLine(stage, NAME_LENGTH) : '',
     who: oneLine(target.contact ?? record, NAME_LENGTH),
     where: where === undefined ? '' : oneLine(where, NAME_LENGTH),
     hasWhere: where === undefined ? 'no' : 'yes',
   };
-  const own = `${action.object}.${action.action}`;
+  const own = `${action.object}.${action.action}${typeof stage === 'string' ? '_stage' : ''}`;
   if (TITLED.has(own)) return { key: `title.${own}`, values };
   return { key: VERBS.has(action.action) ? `title.any.${action.action}` : 'title.any.other', values };
 }

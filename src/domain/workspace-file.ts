@@ -42,7 +42,7 @@ export const WorkspaceFile = z.strictObject({
   allowed_sources: z.array(word).optional(),
   channels: z.strictObject({ slack: word.optional(), teams: word.optional() }).default({}),
   people: z.array(PersonFile).default([]),
-  agents: z.array(z.strictObject({ role: word, operator: word.optional(), secret: secretName.optional() })).default([]),
+  agents: z.array(z.strictObject({ role: word, operator: word.optional(), secret: secret.optional() })).default([]),
   callback_hosts: z.array(address).default([]),
   suppressed: z.strictObject({ domains: z.array(word).default([]), contacts: z.array(word).default([]) }).default({ domains: [], contacts: [] }),
   windows: z.record(word, WindowFile).default({}),

@@ -21,7 +21,7 @@ export type Workspace = {
   allowed_sources: string[];
   channels: { slack?: string | undefined; teams?: string | undefined };
   people: Person[];
-  agents: { role: string; operator?: string | undefined; secret?: string | undefined }[];
+  agents: { role: string; operator?: string | undefined /** Two while one takes the place of the other. */; secret?: string[] | undefined }[];
   callback_hosts: string[];
   suppressed: { domains: string[]; contacts: string[] };
   windows: Record<string, WindowRule>;

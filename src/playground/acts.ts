@@ -2,6 +2,7 @@
 import type { Policies } from '../ports.ts';
 import type { MovableClock } from '../system.ts';
 import { type Executor, signedBy } from './executor.ts';
+import type { Journal } from './journal.ts';
 import { completeSample, isSample, readSample } from './samples.ts';
 import { isThing, type Thing, thingsOf } from './slack/text-checks.ts';
 import { NotAcknowledged, type SlackEmulator, type Values } from './slack-emulator.ts';
@@ -19,6 +20,7 @@ export type ActsNeeds = {
   policies: Policies;
   ids: { newId(prefix: string): string; random(): number };
   productUrl: () => string;
+  journal: Journal;
 };
 
 type Act = (needs: ActsNeeds, body: Thing) => Promise<Told>;
@@ -86,7 +88,7 @@ async function say({ slack }: ActsNeeds, body: Thing): Promise<Told> {
   return problem('Nobody but Countersign is here: begin with /agent, for example /agent help.');
 }
 
-async function moveClock({ clock }: ActsNeeds, body: Thing): Promise<Told> {
+async function moveClock({ clock, journal }: ActsNeeds, body: Thing): Promise<Told> {
   if (body.to === 'real') clock.toRealTime();
   else {
     const to = new Date(typeof body.byMs === 'number' ? clock.now().getTime() + body.byMs : wordOf(body.to));
@@ -94,6 +96,7 @@ async function moveClock({ clock }: ActsNeeds, body: Thing): Promise<Told> {
     if (!(ahead >= 0 && ahead <= MAX_MOVE_MS)) return problem('The clock moves ahead, by 90 days at most.');
     clock.moveTo(to);
   }
+  journal.put('clock', 'ahead', clock.now().getTime() - Date.now());
   return done;
 }
 

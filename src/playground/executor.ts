@@ -7,6 +7,7 @@ import { Webhook } from 'standardwebhooks';
 import { GRANT_TYPE } from '../domain/callback.ts';
 import { digestOf } from '../domain/canonical.ts';
 import type { AgentRequest } from '../domain/request.ts';
+import { type Journal, openJournal } from './journal.ts';
 import { isThing, type Thing } from './slack/text-checks.ts';
 
 const PREFERRED_PORT = 9099;
@@ -23,6 +24,8 @@ export type ExecutorOptions = {
   newId: () => string;
   /** The first port that is tried; another free one where it is taken. */
   port?: number;
+  /** Remembers what arrived, which grants were used and what was sent. */
+  journal?: Journal;
 };
 
 export type Check = 'verified' | 'wrong' | 'absent';
@@ -67,10 +70,10 @@ export function signedBy(secret: string, id: string, at: Date, body: string): Re
 }
 
 /** Starts on loopback. `expect` names a request that was sent, so that its digest and its change are known when the release arrives. */
-export async function startExecutor({ productUrl, secretsOf, clock, newId, port = PREFERRED_PORT }: ExecutorOptions) {
-  const received: Received[] = [];
-  const usedJtis = new Set<string>();
-  const expected = new Map<string, AgentRequest>();
+export async function startExecutor({ productUrl, secretsOf, clock, newId, port = PREFERRED_PORT, journal = openJournal(null) }: ExecutorOptions) {
+  const received: Received[] = journal.all<Received>('received').toReversed();
+  const usedJtis = new Set(journal.all<string>('jti'));
+  const expected = new Map(journal.all<AgentRequest>('request').map((request) => [request.client_ref ?? '', request]));
   const listeners = new Set<() => void>();
   let reports = true;
   let keys: ReturnType<typeof createRemoteJWKSet> | null = null;
@@ -88,6 +91,7 @@ export async function startExecutor({ productUrl, secretsOf, clock, newId, port 
       if (payload.digest !== (request ? digestOf(request) : data.digest)) return 'The digest is of another action.';
       if (usedJtis.has(String(payload.jti))) return 'The grant was used before.';
       usedJtis.add(String(payload.jti));
+      journal.put('jti', String(payload.jti), payload.jti);
       return null;
     } catch (error) {
       if (error instanceof errors.JOSEError) return error.message;
@@ -95,11 +99,18 @@ export async function startExecutor({ productUrl, secretsOf, clock, newId, port 
     }
   }
 
-  async function report(one: Received, grant: string, request: AgentRequest): Promise<void> {
+  const keep = (one: Received): void => {
+    journal.put('received', one.id, one);
+    tell();
+  };
+
+  /** What the page did not send itself is reported without the fields: the grant says which action it was. */
+  async function report(one: Received, grant: string, request: AgentRequest | undefined): Promise<void> {
     const secret = secretsOf(one.workspace)?.webhook[0];
     if (secret === undefined) return;
-    const done = { before: request.before ?? {}, after: request.after ?? {}, executed_at: clock.now().toISOString() };
-    const body = JSON.stringify({ workspace: one.workspace, grant, request_id: one.request, status: 'done', ...done });
+    const fields = request ? { before: request.before ?? {}, after: request.after ?? {} } : {};
+    const done = { status: 'done', ...fields, executed_at: clock.now().toISOString() };
+    const body = JSON.stringify({ workspace: one.workspace, grant, request_id: one.request, ...done });
     const id = `msg_${newId()}`;
     for (let attempt = 1; attempt <= REPORT_ATTEMPTS; attempt += 1) {
       await clock.sleep(1000 * attempt);
@@ -109,7 +120,7 @@ export async function startExecutor({ productUrl, secretsOf, clock, newId, port 
         () => 0,
       );
       one.report = { at: clock.now().toISOString(), status };
-      tell();
+      keep(one);
       if (status > 0 && status < 500) return;
     }
   }
@@ -123,7 +134,7 @@ export async function startExecutor({ productUrl, secretsOf, clock, newId, port 
     const again = signed ? received.find((one) => one.id === incoming.id && one.signature === 'verified') : undefined;
     if (again) {
       again.repeated += 1;
-      tell();
+      keep(again);
       return 200;
     }
     const grant = typeof data.grant === 'string' ? data.grant : null;
@@ -133,9 +144,8 @@ export async function startExecutor({ productUrl, secretsOf, clock, newId, port 
     const checks = { signature: signed ? 'verified' : 'wrong', grant: checked, problem } as const;
     const one: Received = { ...place, type: String(body.type ?? ''), ...checks, repeated: 0, report: null, body };
     received.unshift(one);
-    tell();
-    const request = expected.get(String(data.client_ref));
-    if (checked === 'verified' && grant && request && reports) void report(one, grant, request);
+    keep(one);
+    if (checked === 'verified' && grant && reports) void report(one, grant, expected.get(String(data.client_ref)));
     return signed ? 200 : 401;
   }
 
@@ -172,6 +182,7 @@ export async function startExecutor({ productUrl, secretsOf, clock, newId, port 
     received: received as readonly Received[],
     expect: (clientRef: string, request: AgentRequest): void => {
       expected.set(clientRef, request);
+      journal.put('request', clientRef, request);
     },
     reporting: () => reports,
     setReporting: (on: boolean): void => {

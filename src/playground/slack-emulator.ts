@@ -2,7 +2,7 @@
 // app as Slack sends it, signed. The playground's page and the tests use this one emulator.
 import { performance } from 'node:perf_hooks';
 import { MAX_POST_TEXT } from './slack/limits.ts';
-import { type Message, type PrivateWords, slackMemory, token } from './slack/memory.ts';
+import { type Message, type PrivateWords, type Remembered, slackMemory, token } from './slack/memory.ts';
 import { messageProblem } from './slack/message-checks.ts';
 import { inputNamed, newModals, type View } from './slack/modals.ts';
 import { newPacing } from './slack/pacing.ts';
@@ -39,6 +39,8 @@ export type EmulatorOptions = {
   /** How long the app may take to acknowledge; Slack's own 3 s where left out. */
   ackMs?: number;
   directory?: Directory;
+  /** What was said before a restart. */
+  remembered?: Remembered;
   /** Asked at each call of the Web API: what shall go wrong with it, or null. */
   misbehave?: (method: string) => Omit<Fault, 'method'> | null;
 };
@@ -56,7 +58,7 @@ export type SlackEmulator = Awaited<ReturnType<typeof startSlackEmulator>>;
 export async function startSlackEmulator(options: EmulatorOptions) {
   const { signingSecret, botToken, deliverTo, clock, ackMs = ACK_MS } = options;
   const monotonicMs = () => performance.now();
-  const memory = slackMemory(() => clock.now());
+  const memory = slackMemory(() => clock.now(), options.remembered);
   const modals = newModals({ monotonicMs, tell: memory.tell });
   const calls: Call[] = [];
 

@@ -6,8 +6,9 @@ import type { Approvals, Ids, Policies } from '../ports.ts';
 import type { MovableClock } from '../system.ts';
 import { playgroundActs } from './acts.ts';
 import { type Executor, startExecutor } from './executor.ts';
+import { openJournal } from './journal.ts';
 import { playgroundRouter } from './playground-router.ts';
-import { type SlackEmulator, startSlackEmulator } from './slack-emulator.ts';
+import { type Message, type PrivateWords, type SlackEmulator, startSlackEmulator } from './slack-emulator.ts';
 
 export type PlaygroundOptions = {
   clock: MovableClock;
@@ -18,6 +19,8 @@ export type PlaygroundOptions = {
   /** Base URL of the product, asked when it is needed: the playground starts before the product listens. */
   productUrl: () => string;
   executorPort?: number;
+  /** Where it is kept what was said, sent and received, and how far the clock was moved; null forgets it. */
+  file: string | null;
 };
 
 export type RunningPlayground = {
@@ -38,12 +41,16 @@ export async function startPlayground(options: PlaygroundOptions): Promise<Runni
   const signingSecret = randomBytes(24).toString('hex');
   const botToken = `xoxb-playground-${randomBytes(12).toString('hex')}`;
   const all = () => policies.all();
+  const journal = openJournal(options.file);
+  const [aheadMs = 0] = journal.all<number>('clock');
+  if (aheadMs > 0) clock.moveTo(new Date(clock.now().getTime() + aheadMs));
   const slack = await startSlackEmulator({
     signingSecret,
     botToken,
     deliverTo: productUrl,
     clock,
     pace: true,
+    remembered: { messages: journal.all<Message>('message'), privates: journal.all<PrivateWords>('private') },
     directory: {
       people: () =>
         all().flatMap((workspace) =>
@@ -54,14 +61,19 @@ export async function startPlayground(options: PlaygroundOptions): Promise<Runni
       channels: () => all().flatMap((workspace) => (workspace.channels.slack ? [{ id: workspace.channels.slack, name: workspace.id }] : [])),
     },
   });
+  slack.subscribe((event) => {
+    if (event.type === 'message') journal.put('message', `${event.message.channel} ${event.message.ts}`, event.message);
+    if (event.type === 'private') journal.put('private', `${event.words.user} ${event.words.ts}`, event.words);
+  });
   const executor = await startExecutor({
+    journal,
     productUrl,
     secretsOf: (workspace) => policies.get(workspace)?.secrets ?? null,
     clock,
     newId: () => ids.newId('exe'),
     ...(options.executorPort === undefined ? {} : { port: options.executorPort }),
   });
-  const act = playgroundActs({ slack, executor, clock, policies, ids, productUrl });
+  const act = playgroundActs({ slack, executor, clock, policies, ids, productUrl, journal });
   return {
     slack: { botToken, signingSecret, apiUrl: slack.url },
     executorHost: executor.host,

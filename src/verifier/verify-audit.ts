@@ -283,7 +283,7 @@ function tell({ ok, workspaces, broken }: Report): string {
     const what = seq === null ? `Line ${line}` : `Entry ${seq} of ${workspace}${id === null ? '' : ` (${id}, line ${line})`}`;
     return `${what} is broken: ${why}.`;
   }
-  if (ok && workspaces.length === 0) return 'The export is empty.';
+  if (ok && workspaces.length === 0) return 'The export is empty: nothing was verified. Save GET /v1/audit/export once more.';
   const lines = workspaces.map(({ workspace, entries, head, covered, checkpoints }) => {
     const isOpen = head.seq > covered + 1;
     const signed = checkpoints === 0 ? 'no signed checkpoint covers them' : `signed checkpoints cover 1 to ${covered}`;
@@ -344,7 +344,7 @@ export async function runVerifier(words: string[], say: (text: string) => void, 
     if (file === undefined) return why === null ? 0 : 1;
     const report = await verifyAudit(file, { keys, expect: (values.expect ?? []).map(readWitness), ...threads });
     say(values.json ? JSON.stringify(report) : tell(report));
-    return report.ok && why === null ? 0 : 1;
+    return report.ok && report.workspaces.length > 0 && why === null ? 0 : 1;
   } catch (error) {
     const isUsage = error instanceof UsageError || (error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS'));
     if (!isUsage) throw error;

@@ -4,7 +4,7 @@ import { Registry } from 'prom-client';
 import { bullJobs } from '../adapters/bullmq/jobs.ts';
 import { openQueue, type StepQueue } from '../adapters/bullmq/queues.ts';
 import type { AddressRules } from '../adapters/callback/address.ts';
-import { loadSigningKey, signer as newSigner } from '../adapters/callback/grant.ts';
+import { loadSigningKey, signer as newSigner, readPublishedKeys } from '../adapters/callback/grant.ts';
 import { callbackSender } from '../adapters/callback/sender.ts';
 import { measuredApprovals } from '../adapters/http/measured.ts';
 import { type Metrics, metrics as newMetrics } from '../adapters/http/metrics.ts';
@@ -17,6 +17,7 @@ import type { Config } from '../config.ts';
 import type { Holidays } from '../domain/window.ts';
 import type { Approvals, AuditLog, Callbacks, Ids, Incidents, Jobs, Ledgers, Logger, Policies, Signals, Signer, Tracer } from '../ports.ts';
 import { type MovableClock, systemClock, systemIds } from '../system.ts';
+import { newRightOfWay, type RightOfWay } from './right-of-way.ts';
 import { openStores, type Stores } from './stores.ts';
 import { openTracer } from './tracer.ts';
 
@@ -47,6 +48,7 @@ export type House = {
   common: Common;
   stores: Stores;
   queue: StepQueue;
+  rightOfWay: RightOfWay;
   loaded: LoadedPolicies;
   /** Which addresses callbacks may reach; the playground adds its executor. */
   rules: AddressRules;
@@ -69,7 +71,8 @@ export async function openHouse(config: Config, parts: Parts, closing: AsyncDisp
     logger,
   });
   closing.defer(() => loaded.close());
-  const signer = await newSigner({ jwk: await loadSigningKey({ grantKey: config.grantKey, dataDir: config.dataDir }) });
+  const jwk = await loadSigningKey({ grantKey: config.grantKey, dataDir: config.dataDir });
+  const signer = await newSigner({ jwk, others: readPublishedKeys(config.grantKeysPublished) });
   const registry = new Registry();
   const metrics = newMetrics(registry);
   const rules: AddressRules = { allowPrivate: config.callbackAllowPrivate, alwaysAllowed: [] };
@@ -78,12 +81,13 @@ export async function openHouse(config: Config, parts: Parts, closing: AsyncDisp
   const callbacks = tracedCallbacks(sender, tracer);
   const queue = await openQueue(stores.timer, (error) => logger.debug({ err: error }, 'The connection of the queue failed'));
   closing.defer(() => queue.close());
-  const jobs = bullJobs({ queue, clock, logger });
+  const rightOfWay = newRightOfWay({ clock });
+  const jobs = bullJobs({ queue, clock, logger, giveWay: rightOfWay.giveWay });
   closing.defer(() => jobs.flushed());
   const { ledgers, auditLog, signals, incidents } = stores;
   const approvals = measuredApprovals(stores.approvals, metrics);
   const { policies } = loaded;
   const holidays = dateHolidays();
   const ports = { approvals, ledgers, auditLog, signals, incidents, policies, clock, ids, logger, jobs, holidays, signer, callbacks, tracer };
-  return { config, common: wrap(ports), stores, queue, loaded, rules, registry, metrics };
+  return { config, common: wrap(ports), stores, queue, rightOfWay, loaded, rules, registry, metrics };
 }

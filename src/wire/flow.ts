@@ -22,16 +22,18 @@ import type { House } from './common.ts';
 
 export type Flow = ReturnType<typeof wireFlow>;
 
-export function wireFlow({ common, config, rules, metrics, stores }: Pick<House, 'common' | 'config' | 'rules' | 'metrics' | 'stores'>) {
+type Needs = Pick<House, 'common' | 'config' | 'rules' | 'metrics' | 'stores' | 'rightOfWay'>;
+
+export function wireFlow({ common, config, rules, metrics, stores, rightOfWay: { first } }: Needs) {
   const accept = acceptRequest({ ...common, callbackProblem: (url, workspace) => callbackAllowed(url, workspace, rules) });
   const decide = collectDecision(common);
   const sealLedger = newSealLedger(common);
   return {
-    acceptRequest: tracedAccept(measuredAccept(accept, { metrics, clock: common.clock }), common.tracer),
-    findRepeated: findRepeated(common),
+    acceptRequest: first(tracedAccept(measuredAccept(accept, { metrics, clock: common.clock }), common.tracer)),
+    findRepeated: first(findRepeated(common)),
     evaluateRequest: evaluateRequest(common),
     withdrawRequest: withdrawRequest(decide, common),
-    castVote: tracedVotes(measuredVotes(castVote(decide, common), metrics), common.tracer),
+    castVote: first(tracedVotes(measuredVotes(castVote(decide, common), metrics), common.tracer)),
     takeBack: takeBack(decide, common),
     revokeRelease: revokeRelease(common),
     recordExecution: recordExecution(common),

@@ -1,6 +1,7 @@
 // The work behind the doors: a worker that runs what is due, the sweep that finds what the queue lost, and checkpoints of the chains.
 import { startWorker } from '../adapters/bullmq/workers.ts';
 import { tracedSteps } from '../adapters/telemetry/traced.ts';
+import type { Step } from '../domain/steps.ts';
 import { askApprovers } from '../flow/ask-approvers.ts';
 import { LEASE_MS } from '../flow/release-action.ts';
 import { repeat } from '../upkeep/repeat.ts';
@@ -16,7 +17,7 @@ const CONCURRENCY = 25;
 
 /** Starts the steps; what was due already begins at once. Any number of processes may do so on the same stores. */
 export async function startSteps(house: House, flow: Flow, { messengers }: Chat, closing: AsyncDisposableStack): Promise<void> {
-  const { common, queue, stores } = house;
+  const { common, queue, stores, rightOfWay } = house;
   const { clock, ids, logger, jobs, policies } = common;
   const table: StepTable = {
     'seal-record': flow.sealStep,
@@ -32,15 +33,9 @@ export async function startSteps(house: House, flow: Flow, { messengers }: Chat,
   };
   if (stores.isOurs) await flow.takeOverAttempts(LEASE_MS);
   await flow.resumeStalled(0);
-  const worker = startWorker({
-    queue,
-    timer: stores.timer,
-    run: tracedSteps(runStep({ table, jobs, clock }), common.tracer),
-    clock,
-    ids,
-    logger,
-    concurrency: CONCURRENCY,
-  });
+  const runNow = tracedSteps(runStep({ table, jobs, clock }), common.tracer);
+  const run = (step: Step) => rightOfWay.giveWay().then(() => runNow(step));
+  const worker = startWorker({ queue, timer: stores.timer, run, clock, ids, logger, concurrency: CONCURRENCY });
   closing.defer(() => worker.close());
   closing.defer(repeat(checkpoints, CHECKPOINT_MS, common));
   closing.defer(repeat(() => flow.resumeStalled(clock.isMoved() ? 0 : undefined), SWEEP_MS, common));

@@ -58,6 +58,19 @@ describe('a pause', () => {
     expect(here.clock.monotonicMs()).toBe(10_000);
   });
 
+  test('that took long to be stored waits ten seconds from then: an attempt may have been admitted until it was', async () => {
+    const here = office();
+    await underWay(here, { apr_1: { attempt_until: inMs(3_600_000) } });
+    const { change } = here.ledgers;
+    here.ledgers.change = async (id, decide) => {
+      here.ledgers.change = change;
+      await here.clock.sleep(4_000);
+      return change(id, decide);
+    };
+    await here.type('dana', 'pause');
+    expect(here.clock.monotonicMs()).toBe(14_000);
+  });
+
   test('of what is paused says so and writes nothing, and never shortens what stands', async () => {
     const here = office();
     await here.type('dana', 'pause client-a');

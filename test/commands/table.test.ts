@@ -54,7 +54,7 @@ describe('queue', () => {
     here.approvals.put(named(given.asking, 'apr_soon', '2026-11-24T14:00:00Z'));
     const { answer } = await here.type('riley', 'queue');
     expect(answer?.title).toBe('2 requests wait for you');
-    expect(answer?.lines.map((line) => line.split(':')[0])).toEqual(['apr_soon', 'apr_late']);
+    expect(answer?.lines.map((line) => line.split(': ').at(-1))).toEqual(['apr_soon', 'apr_late']);
   });
 
   test('is empty for whoever operates the agent, is in no such group, or has voted', async () => {
@@ -69,7 +69,7 @@ describe('show', () => {
     const here = office();
     here.approvals.put(given.played(given.asking, given.approve('riley')));
     const { said, answer } = await here.type('riley', 'show apr_1');
-    expect(said).toContain('apr_1: account merge, acct-12, acme.example');
+    expect(said).toContain('apr_1: Merge the account acct-77 into');
     expect(said).toContain('client-a: waiting for votes.');
     expect(said).toContain('Verdict: a person decides, tier 3, because of admin-account-merge.');
     expect(said).toMatch(/Riley approved, .* in slack/);
@@ -123,6 +123,8 @@ describe('caps', () => {
     for (const words of ['caps set outreach', 'caps set 150', 'caps set outreach 99999999999', 'caps set outreach 1 2', 'caps set outrech 150']) {
       expect((await here.type('dana', words)).announced).toBeNull();
     }
+    for (const words of ['caps set outreach -5', 'caps set outreach 1.5', 'caps set outreach 50%'])
+      expect((await here.type('dana', words)).said, words).toContain('Say it like this: /agent caps set outreach 150');
     expect((await here.ledgers.read('client-a')).overrides).toEqual([]);
   });
 });

@@ -16,8 +16,11 @@ import { pgLedgers } from '../../src/adapters/postgres/ledgers.ts';
 import { pgSignals } from '../../src/adapters/postgres/signals.ts';
 import type { Approvals, AuditLog, Incidents, Ledgers, Signals } from '../../src/ports.ts';
 import { systemIds } from '../../src/system.ts';
+import { startLossyProxy } from '../services/lossy-proxy.ts';
 import { missingMongo, startMongo } from '../services/mongo.ts';
-import { missingPostgres, startDatabase } from '../services/postgres.ts';
+import { missingPostgres, startDatabase, startPostgres } from '../services/postgres.ts';
+import type { Service } from '../services/service.ts';
+import type { LossyKind, LossyStore } from './lost-answers.ts';
 
 export type Ports = { approvals: Approvals; ledgers: Ledgers; auditLog: AuditLog; signals: Signals; incidents: Incidents };
 
@@ -32,7 +35,7 @@ const pgPorts = (db: Database): Ports => ({
   incidents: pgIncidents(db),
 });
 
-export const mongoPorts = (mongo: Mongo): Ports => ({
+const mongoPorts = (mongo: Mongo): Ports => ({
   approvals: mongoApprovals(mongo),
   ledgers: mongoLedgers(mongo),
   auditLog: mongoAuditLog(mongo),
@@ -55,7 +58,7 @@ async function onDisk(): Promise<Store> {
   return { one: pgPorts(db), other: pgPorts(db), close };
 }
 
-/** Two processes that start at once on an empty database. */
+/** Two pools, as two processes would have. */
 async function onPostgres(): Promise<Store> {
   const service = await startDatabase();
   const open = () => openDatabase({ dataDir: null, url: service.url });
@@ -67,7 +70,7 @@ async function onPostgres(): Promise<Store> {
   return { one: pgPorts(one), other: pgPorts(other), close };
 }
 
-/** The same on MongoDB. */
+/** Two processes that start at once on an empty database. */
 async function onMongo(): Promise<Store> {
   const service = await startMongo();
   const open = () => openMongo({ url: service.url, allowStandalone: true, ids: systemIds });
@@ -79,10 +82,66 @@ async function onMongo(): Promise<Store> {
   return { one: mongoPorts(one), other: mongoPorts(other), close };
 }
 
-/** `missing` says why it is not there and what would install it. */
+/** Two addresses of one service, the first through a proxy. */
+async function throughProxy(service: Service) {
+  const proxy = await startLossyProxy(Number(new URL(service.url).port));
+  const url = new URL(service.url);
+  url.port = String(proxy.port);
+  const close = async () => {
+    await proxy.close();
+    await service.stop();
+  };
+  return { lossyUrl: url.toString(), proxy, close };
+}
+
+/** One process that reaches the server through a proxy, and one that reaches it directly. */
+async function lossyMongo(): Promise<LossyStore> {
+  const service = await startMongo();
+  const { lossyUrl, proxy, close } = await throughProxy(service);
+  const open = (url: string) => openMongo({ url, allowStandalone: true, ids: systemIds });
+  const [lossy, other] = [await open(`${lossyUrl}?directConnection=true`), await open(service.url)];
+  const closeAll = async () => {
+    await Promise.all([lossy.close(), other.close()]);
+    await close();
+  };
+  return { lossy: mongoPorts(lossy), other: mongoPorts(other), proxy, close: closeAll };
+}
+
+async function lossyPostgres(): Promise<LossyStore> {
+  const service = await startPostgres();
+  const { lossyUrl, proxy, close } = await throughProxy(service);
+  const open = (url: string) => openDatabase({ dataDir: null, url });
+  const [lossy, other] = [await open(lossyUrl), await open(service.url)];
+  const closeAll = async () => {
+    await Promise.all([lossy.close(), other.close()]);
+    await close();
+  };
+  return { lossy: pgPorts(lossy), other: pgPorts(other), proxy, close: closeAll };
+}
+
+/** `missing` says why a store is not there and what would install it. */
 export const STORES: { name: string; missing: string | null; open: () => Promise<Store> }[] = [
   { name: 'PGlite in memory', missing: null, open: inMemory },
   { name: 'PGlite on disk', missing: null, open: onDisk },
   { name: 'PostgreSQL', missing: process.env.POSTGRES_TEST_URL ? null : missingPostgres(), open: onPostgres },
   { name: 'MongoDB', missing: missingMongo(), open: onMongo },
+];
+
+/** Those that are reached over a network. */
+export const LOSSY_STORES: (LossyKind & { name: string; missing: string | null; open: () => Promise<LossyStore> })[] = [
+  {
+    name: 'PostgreSQL',
+    missing: missingPostgres(),
+    open: lossyPostgres,
+    findsOut: false,
+    writes: (kind) => new RegExp(`(insert into|update) countersign\\.${kind}`),
+  },
+  {
+    name: 'MongoDB',
+    missing: missingMongo(),
+    open: lossyMongo,
+    findsOut: true,
+    // An insert or update command in BSON, and the collection that it is for.
+    writes: (kind) => new RegExp(`(insert|update)\\0[^]{4}${kind}\\0`),
+  },
 ];

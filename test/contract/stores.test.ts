@@ -1,25 +1,29 @@
 // One contract for every store, run on each that there is.
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll } from 'vitest';
+import { describeWith } from '../services/service.ts';
 import { approvalsContract } from './approvals.ts';
 import { auditLogContract } from './audit-log.ts';
 import { ledgersContract } from './ledgers.ts';
-import { STORES, type Store } from './ports.ts';
+import { lostAnswersContract } from './lost-answers.ts';
+import { LOSSY_STORES, STORES, type Store } from './ports.ts';
 import { incidentsContract, signalsContract } from './signals-and-incidents.ts';
 
-describe.each(STORES.filter(({ missing }) => missing === null))('$name', ({ open }) => {
-  let store: Store;
-  beforeAll(async () => {
-    store = await open();
+for (const { name, missing, open } of STORES) {
+  describeWith(name, missing, () => {
+    let store: Store;
+    beforeAll(async () => {
+      store = await open();
+    });
+    afterAll(() => store.close());
+
+    approvalsContract(() => ({ one: store.one.approvals, other: store.other.approvals }));
+    ledgersContract(() => ({ one: store.one.ledgers, other: store.other.ledgers }));
+    auditLogContract(() => ({ one: store.one.auditLog, other: store.other.auditLog }));
+    signalsContract(() => ({ one: store.one.signals, other: store.other.signals }));
+    incidentsContract(() => ({ one: store.one.incidents, other: store.other.incidents }));
   });
-  afterAll(() => store.close());
+}
 
-  approvalsContract(() => ({ one: store.one.approvals, other: store.other.approvals }));
-  ledgersContract(() => ({ one: store.one.ledgers, other: store.other.ledgers }));
-  auditLogContract(() => ({ one: store.one.auditLog, other: store.other.auditLog }));
-  signalsContract(() => store.one.signals);
-  incidentsContract(() => store.one.incidents);
-});
-
-describe.each(STORES.filter(({ missing }) => missing !== null))('$name', ({ missing }) => {
-  test.skipIf(process.env.CI === undefined)(`is there: ${missing}`, () => expect.fail(missing ?? ''));
-});
+for (const { name, missing, open, ...kind } of LOSSY_STORES) {
+  describeWith(`${name} on a bad network`, missing, () => lostAnswersContract(open, kind));
+}

@@ -14,6 +14,7 @@ import { applied } from '../../src/domain/decide.ts';
 import { votersOf } from '../../src/domain/workspace.ts';
 import { playgroundActs } from '../../src/playground/acts.ts';
 import { startExecutor } from '../../src/playground/executor.ts';
+import { openJournal } from '../../src/playground/journal.ts';
 import { playgroundRouter } from '../../src/playground/playground-router.ts';
 import { startSlackEmulator } from '../../src/playground/slack-emulator.ts';
 import type { MovableClock } from '../../src/system.ts';
@@ -89,7 +90,7 @@ export async function openHouse(first: Approval[]) {
 
   const site = express();
   site.post('/slack/events', (request, response) => app.listener?.(request, response));
-  site.use(playgroundRouter(playground, playgroundActs({ ...playground, ids: systemIds, productUrl: () => url })));
+  site.use(playgroundRouter(playground, playgroundActs({ ...playground, ids: systemIds, productUrl: () => url, journal: openJournal(null) })));
   site.get('/.well-known/jwks.json', (_request, response) => void response.json(signer.jwks()));
   site.post('/v1/executions', express.json(), (request, response) => {
     reports.push(request.body);

@@ -32,8 +32,13 @@ function onServer(url: string): Service {
   return { url: own, stop };
 }
 
-async function startStandIn(): Promise<Service> {
-  const child = spawn('java', ['-XX:+UseSerialGC', '-Xmx512m', '-cp', join(JARS, '*'), LAUNCHER], { stdio: ['pipe', 'pipe', 'pipe'] });
+/** Of MongoDB 7.0. */
+const WIRE_VERSION = 21;
+
+/** A standalone server that keeps everything in memory and says that it speaks `wireVersion`. */
+export async function startStandIn({ wireVersion = WIRE_VERSION } = {}): Promise<Service> {
+  const args = ['-XX:+UseSerialGC', '-Xmx512m', '-cp', join(JARS, '*'), LAUNCHER, String(wireVersion)];
+  const child = spawn('java', args, { stdio: ['pipe', 'pipe', 'pipe'] });
   const errors: string[] = [];
   child.stderr.on('data', (chunk) => errors.push(String(chunk)));
   const ended = once(child, 'exit');
@@ -46,5 +51,5 @@ async function startStandIn(): Promise<Service> {
   return { url: `mongodb://127.0.0.1:${port}/countersign`, stop };
 }
 
-/** Starts it, or takes the named one. The stand-in is a standalone server. */
+/** Starts the stand-in, or takes the server that is named. */
 export const startMongo = async (): Promise<Service> => (process.env.MONGODB_TEST_URL ? onServer(process.env.MONGODB_TEST_URL) : startStandIn());

@@ -69,3 +69,6 @@ export async function startDatabase(): Promise<Service> {
   const { POSTGRES_TEST_URL } = process.env;
   return POSTGRES_TEST_URL ? { url: await newDatabase(POSTGRES_TEST_URL), stop: async () => undefined } : startPostgres();
 }
+
+/** Runs one of its programs (`pg_dump`, `pg_restore`). */
+export const postgresTool = (name: string, args: string[]): Promise<string> => run(join(binaries() ?? '', name), args);

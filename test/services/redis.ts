@@ -44,17 +44,17 @@ export async function startRedis({ policy = 'noeviction' } = {}): Promise<Fragil
   return { url, crash, comeBack, stop: async () => (server.exitCode === null && server.signalCode === null ? crash() : undefined) };
 }
 
-/** The Redis that REDIS_TEST_URL names, emptied first; or else one of its own. */
-export async function startJobStore(): Promise<Service> {
-  const { REDIS_TEST_URL } = process.env;
-  if (!REDIS_TEST_URL) return startRedis();
-  await flush(REDIS_TEST_URL);
-  return { url: REDIS_TEST_URL, stop: async () => undefined };
-}
-
 /** Everything that it holds is gone, at once. */
 export async function flush(url: string): Promise<void> {
   const client = new Redis(url);
   await client.flushall();
   client.disconnect();
+}
+
+/** The Redis that `REDIS_TEST_URL` names, emptied, or else one of the test's own: for tests that let it live. */
+export async function redisToTest(): Promise<Service> {
+  const url = process.env.REDIS_TEST_URL;
+  if (!url) return startRedis();
+  await flush(url);
+  return { url, stop: () => Promise.resolve() };
 }

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { changeQueue } from '../../src/stores/changes.ts';
 import { coalesce } from '../../src/stores/coalesce.ts';
+import { StoreUnavailable } from '../../src/stores/store-errors.ts';
 
 const session = { inTurn: <T>(work: (query: null) => Promise<T>) => work(null) };
 
@@ -45,10 +46,42 @@ describe('calls that meet', () => {
     expect(ended.map((end) => (end.status === 'fulfilled' ? end.value : end.reason.message))).toEqual([1, 2, 'three among 1', 4]);
     expect(await call(5)).toBe(5);
   });
+
+  test('fail together where the store is out of reach, and are not sent again one by one', async () => {
+    const batches: number[][] = [];
+    const call = coalesce<number, number, null>(session, async (items) => {
+      batches.push(items);
+      throw new StoreUnavailable('gone');
+    });
+    const ended = await Promise.allSettled([1, 2, 3].map(call));
+    expect(ended.map((end) => end.status === 'rejected' && end.reason instanceof StoreUnavailable)).toEqual([true, true, true]);
+    expect(batches).toEqual([[1, 2, 3]]);
+  });
 });
 
 describe('changes that meet', () => {
   type Doc = { version: number; names: string[] };
+
+  test('are not applied again where a write that may have happened had no answer', async () => {
+    let stored: Doc = { version: 1, names: [] };
+    let isLost = true;
+    const change = changeQueue<Doc>({
+      known: () => null,
+      read: async () => stored,
+      follow: (next, before) => ({ ...next, version: before.version + 1 }),
+      async write(after) {
+        stored = after;
+        if (isLost) throw new StoreUnavailable('gone');
+        return true;
+      },
+    });
+    const add = (name: string) => change('doc', (doc) => ({ next: { ...doc, names: [...doc.names, name] }, result: null }));
+    const ended = await Promise.allSettled(['a', 'b'].map(add));
+    expect(ended.map((end) => end.status)).toEqual(['rejected', 'rejected']);
+    isLost = false;
+    await add('c');
+    expect(stored.names).toEqual(['a', 'b', 'c']);
+  });
 
   test('whatever meets, fails or is overtaken: each accepted change is in the document once', async () => {
     await fc.assert(

@@ -19,8 +19,16 @@ const FAR_MS = 24 * 3_600_000;
  */
 const jobId = ({ step, id, version, at }: Step, delayMs: number) => `${step}-${id}-${version}${delayMs > 0 ? `-at-${at.getTime()}` : ''}`;
 
+type Needs = {
+  queue: StepQueue;
+  clock: Clock;
+  logger: Logger;
+  /** Resolves when nobody waits for an answer, or after a while. */
+  giveWay?: () => Promise<void>;
+};
+
 /** `flushed` resolves when everything that was added is in the queue; for an orderly end, and for tests. */
-export function bullJobs({ queue, clock, logger }: { queue: StepQueue; clock: Clock; logger: Logger }): Jobs & { flushed(): Promise<void> } {
+export function bullJobs({ queue, clock, logger, giveWay = async () => {} }: Needs): Jobs & { flushed(): Promise<void> } {
   const tell = faultLog({ logger, clock }, 'warn');
   let waiting: Step[] = [];
   let flushing: Promise<void> | null = null;
@@ -39,6 +47,7 @@ export function bullJobs({ queue, clock, logger }: { queue: StepQueue; clock: Cl
   async function flush(): Promise<void> {
     await clock.sleep(FLUSH_MS);
     while (waiting.length > 0) {
+      await giveWay();
       const steps = waiting;
       waiting = [];
       await send(steps);

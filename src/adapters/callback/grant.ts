@@ -54,24 +54,61 @@ async function keepNewKey(dataDir: string, file: string): Promise<void> {
   }
 }
 
-/** Signs and verifies with one key; its id is the RFC 7638 thumbprint. */
-export async function signer({ jwk }: { jwk: SigningKey }): Promise<Signer> {
-  const { kty, crv, x } = jwk;
+export type PublishedKey = Omit<SigningKey, 'd'>;
+
+/**
+ * Further keys that are published and believed beside the one that signs: former ones, and the next one before it signs. `text` is a JWK or
+ * a list of them; private parts are left unread. Throws `ConfigError`.
+ */
+export function readPublishedKeys(text: string | null): PublishedKey[] {
+  if (text === null) return [];
+  const wrong = (cause: unknown) =>
+    new ConfigError('GRANT_KEYS_PUBLISHED is not a list of keys; set it to the public keys as JWKs ([{"kty":"OKP","crv":"Ed25519","x":"..."}]).', {
+      cause,
+    });
+  try {
+    const given: unknown = JSON.parse(text);
+    return [given].flat().map((jwk) => {
+      const { kty, crv, x } = jwk as Partial<PublishedKey>;
+      const key = createPublicKey({ key: { kty, crv, x } as NodeJwk, format: 'jwk' }).export({ format: 'jwk' });
+      if (key.crv !== 'Ed25519' || !key.x) throw new Error('a key of another kind');
+      return { kty: 'OKP', crv: 'Ed25519', x: key.x };
+    });
+  } catch (error) {
+    throw wrong(error);
+  }
+}
+
+/** The published form of a key; its id is the RFC 7638 thumbprint. */
+async function published({ kty, crv, x }: PublishedKey) {
   const kid = await calculateJwkThumbprint({ kty, crv, x } satisfies JWK);
+  return { kid, key: await importJWK({ kty, crv, x }, ALG), jwk: { kty, crv, x, kid, alg: ALG, use: 'sig' } as JsonWebKey };
+}
+
+/** Signs with one key, and verifies what it or one of `others` signed. */
+export async function signer({ jwk, others = [] }: { jwk: SigningKey; others?: PublishedKey[] }): Promise<Signer> {
+  const own = await published(jwk);
+  const all = new Map([own, ...(await Promise.all(others.map(published)))].map((one) => [one.kid, one]));
   const privateKey = await importJWK(jwk, ALG);
-  const publicKey = await importJWK({ kty, crv, x }, ALG);
   const encoder = new TextEncoder();
+  /** A token without the id of a key that we know is nobody's. */
+  const keyOf = ({ kid = '' }: { kid?: string }) => {
+    const found = all.get(kid);
+    if (!found) throw new errors.JWSInvalid('no key of ours');
+    return found.key;
+  };
   return {
-    sign: (typ, claims) => new CompactSign(encoder.encode(JSON.stringify(claims))).setProtectedHeader({ alg: ALG, typ, kid }).sign(privateKey),
+    sign: (typ, claims) =>
+      new CompactSign(encoder.encode(JSON.stringify(claims))).setProtectedHeader({ alg: ALG, typ, kid: own.kid }).sign(privateKey),
     async verify(token, typ) {
       try {
-        const { payload, protectedHeader } = await compactVerify(token, publicKey, { algorithms: [ALG] });
+        const { payload, protectedHeader } = await compactVerify(token, keyOf, { algorithms: [ALG] });
         return protectedHeader.typ === typ ? (JSON.parse(new TextDecoder().decode(payload)) as GrantClaims) : null;
       } catch (error) {
         if (error instanceof errors.JOSEError) return null;
         throw error;
       }
     },
-    jwks: () => ({ keys: [{ kty, crv, x, kid, alg: ALG, use: 'sig' } as JsonWebKey] }),
+    jwks: () => ({ keys: [...all.values()].map((one) => one.jwk) }),
   };
 }

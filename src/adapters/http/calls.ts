@@ -35,7 +35,7 @@ export type Calls = {
 export const unauthorized = (): Answer =>
   problem(
     'unauthorized',
-    'Sign the exact body with the Standard Webhooks secret of the workspace that it names (webhook-id without a full stop, webhook-timestamp within 5 minutes, webhook-signature, each once).',
+    'Sign the exact body with the Standard Webhooks secret of the workspace that it names (in "workspace", for /v1/evaluate in "request.workspace"; webhook-id without a full stop, webhook-timestamp within 5 minutes, webhook-signature, each once).',
   );
 
 const unknownKey = (): Answer =>

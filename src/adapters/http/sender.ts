@@ -39,7 +39,7 @@ function fits(webhook: Webhook, text: string, signature: Signature): boolean {
 }
 
 const agentSecrets = (workspace: Workspace, role?: string): string[] =>
-  workspace.agents.flatMap((agent) => (agent.secret && (role === undefined || agent.role === role) ? [agent.secret] : []));
+  workspace.agents.flatMap((agent) => (agent.secret && (role === undefined || agent.role === role) ? agent.secret : []));
 
 /** Finds the sender of a signed text; null where the workspace is unknown or none of its secrets fits: outside, both look the same. */
 export function findSender(policies: Policies) {

@@ -4,7 +4,7 @@ import type { Ids } from '../../ports.ts';
 import { StoreRefused } from '../../stores/store-errors.ts';
 import { reach } from './reach.ts';
 import type { ApprovalRecord, EntryRecord, IncidentRecord, LedgerRecord, SignalRecord } from './records.ts';
-import { addressRefusal, hostsOf, refusalOf, tooOld } from './refusal-of.ts';
+import { addressRefusal, refusalOf, tooOld } from './refusal-of.ts';
 import { migrate } from './schema.ts';
 
 export type Mongo = {
@@ -53,8 +53,9 @@ function newClient(url: string): MongoClient {
     return new MongoClient(url, {
       appName: 'countersign',
       maxPoolSize: 20,
-      retryWrites: true,
-      retryReads: true,
+      // `reach` repeats, and the marks tell what happened: the driver's own repetitions would only add to the waiting.
+      retryWrites: false,
+      retryReads: false,
       serverSelectionTimeoutMS: SELECTION_MS,
       connectTimeoutMS: SELECTION_MS,
       socketTimeoutMS: ANSWER_MS,
@@ -85,10 +86,11 @@ async function check(db: Db, hosts: string, allowStandalone: boolean): Promise<v
  */
 export async function openMongo({ url, allowStandalone, ids }: { url: string; allowStandalone: boolean; ids: Ids }): Promise<Mongo> {
   const client = newClient(url);
+  const hosts = client.options.srvHost ?? client.options.hosts.join(',');
   try {
     await client.connect();
     const db = openDb(client, databaseOf(url));
-    await check(db, hostsOf(url), allowStandalone);
+    await check(db, hosts, allowStandalone);
     await migrate(db);
     return {
       approvals: db.collection('approvals'),
@@ -104,6 +106,6 @@ export async function openMongo({ url, allowStandalone, ids }: { url: string; al
     };
   } catch (error) {
     await client.close();
-    throw refusalOf(error, url);
+    throw refusalOf(error, hosts);
   }
 }

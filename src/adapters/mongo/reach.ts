@@ -17,6 +17,12 @@ const DUPLICATE_KEY = 11000;
 /** What a server says of a command that can never succeed and changed nothing: bad values, documents that are too large, taken keys. */
 const DEFINITE = new Set([2, 9, 14, 17, 22, 40, 52, 59, 121, 10_334, 17_280, 17_419, 17_420, DUPLICATE_KEY]);
 
+/** What lies inside: a bulk write wraps what the driver threw as if a server had answered it. */
+function unwrapped(error: unknown): unknown {
+  const inner: unknown = error instanceof MongoBulkWriteError ? error.errorResponse : null;
+  return inner instanceof Error ? inner : error;
+}
+
 /** True where the answer is known to have come from the server and to be its last word; anything else may have happened or not. */
 function isAnswer(error: unknown): boolean {
   if (!(error instanceof MongoError)) return true;
@@ -30,7 +36,7 @@ function isAnswer(error: unknown): boolean {
 export function isTaken(error: unknown): boolean {
   if (!(error instanceof MongoServerError) || !isAnswer(error)) return false;
   const errors = error instanceof MongoBulkWriteError ? [error.writeErrors].flat() : [error];
-  return errors.every(({ code }) => code === DUPLICATE_KEY);
+  return errors.length > 0 && errors.every(({ code }) => code === DUPLICATE_KEY);
 }
 
 /**
@@ -41,7 +47,8 @@ export async function reach<T>(ask: (isInDoubt: boolean) => Promise<T>): Promise
   for (let attempt = 1; ; attempt++) {
     try {
       return await ask(attempt > 1);
-    } catch (error) {
+    } catch (thrown) {
+      const error = unwrapped(thrown);
       if (isAnswer(error)) throw error;
       if (attempt === MOST_ATTEMPTS || error instanceof MongoServerSelectionError) {
         throw new StoreUnavailable('MongoDB does not answer', { cause: error });

@@ -12,12 +12,6 @@ import { StoreRefused } from '../../stores/store-errors.ts';
 const AUTHENTICATION_FAILED = 18;
 const UNAUTHORIZED = 13;
 
-/** `a:27017,b:27017` of an address, without user, password and options. */
-export function hostsOf(url: string): string {
-  const [, hosts] = /^mongodb(?:\+srv)?:\/\/(?:[^/?]*@)?([^/?@]*)/.exec(url) ?? [];
-  return hosts || 'no host';
-}
-
 /** The innermost reason that has a system's code, such as ECONNREFUSED. */
 function systemCode(error: unknown): string | null {
   if (!(error instanceof Error)) return null;
@@ -35,8 +29,7 @@ export const addressRefusal = (): StoreRefused =>
     'MONGODB_URL is not an address of MongoDB; write mongodb://USER:PASSWORD@HOST:27017/DATABASE?replicaSet=NAME, with special characters of the password percent-encoded.',
   );
 
-function sentence(error: unknown, url: string): string {
-  const hosts = hostsOf(url);
+function sentence(error: unknown, hosts: string): string {
   const all = layers(error);
   const answer = all.find((one) => one instanceof MongoServerError);
   if (answer?.code === AUTHENTICATION_FAILED || all.some((one) => one instanceof MongoMissingCredentialsError)) {
@@ -54,12 +47,12 @@ function sentence(error: unknown, url: string): string {
 export const tooOld = (hosts: string, version: string | null): string =>
   `MongoDB at ${hosts} is ${version === null ? 'of a version that is too old' : `version ${version}`}; 4.4 or newer is needed.`;
 
-/** The refusal that tells an error of the start. */
-export function refusalOf(error: unknown, url: string): StoreRefused {
+/** The refusal that tells an error of the start. `hosts` is the address without user, password and options. */
+export function refusalOf(error: unknown, hosts: string): StoreRefused {
   if (error instanceof StoreRefused) return error;
   if (error instanceof MongoParseError || error instanceof MongoInvalidArgumentError) return addressRefusal();
   if (error instanceof MongoAPIError && !(error instanceof MongoCompatibilityError || error instanceof MongoMissingCredentialsError)) {
     return addressRefusal();
   }
-  return new StoreRefused(sentence(error, url), { cause: error });
+  return new StoreRefused(sentence(error, hosts), { cause: error });
 }

@@ -1,16 +1,58 @@
-// Signals from outside, found again by the contact or the record that they are about.
+// Signals from outside, found again by the contact or the record that they are about. Questions that meet share a command.
 import type { Filter } from 'mongodb';
 import type { Signal, Signals } from '../../ports.ts';
+import { atOnce, coalesce } from '../../stores/coalesce.ts';
 import { columnText } from '../../stores/columns.ts';
 import type { Mongo } from './database.ts';
 import { insertOnce } from './insert-once.ts';
 import { reach } from './reach.ts';
 import { ownedId, type SignalRecord } from './records.ts';
 
+/** A question in the spelling of the records. */
+type Asked = { workspace: string; types: string[]; sinceMs: number; contact: string | null; records: string[] };
+
+/** A question has two alternatives, each with an index of its own. */
+const MOST = 50;
+
 const about = <K extends string>(name: K, text: string | null) => (text === null ? {} : ({ [name]: columnText(text) } as { [name in K]: string }));
 
+function filters({ workspace, types, sinceMs, contact, records }: Asked): Filter<SignalRecord>[] {
+  const common = { type: { $in: types }, at: { $gte: sinceMs } };
+  return [
+    ...(contact === null ? [] : [{ workspace, contact, ...common }]),
+    ...(records.length === 0 ? [] : [{ workspace, record_id: { $in: records }, ...common }]),
+  ];
+}
+
+const answers = ({ workspace, types, sinceMs, contact, records }: Asked, signal: SignalRecord): boolean =>
+  signal.workspace === workspace &&
+  types.includes(signal.type) &&
+  signal.at >= sinceMs &&
+  ((signal.contact !== undefined && signal.contact === contact) || (signal.record_id !== undefined && records.includes(signal.record_id)));
+
 export function mongoSignals({ signals, newMark }: Mongo): Signals {
+  const find = coalesce<Asked, Signal | null, null>(
+    atOnce,
+    async (items) => {
+      const either = items.flatMap(filters);
+      const found = either.length === 0 ? [] : await reach(() => signals.find({ $or: either }, { sort: { at: 1 } }).toArray());
+      return items.map((one) => {
+        const first = found.find((signal) => answers(one, signal));
+        return first ? (JSON.parse(first.doc) as Signal) : null;
+      });
+    },
+    { most: MOST },
+  );
+
   return {
+    find: ({ workspace, types, since, contact, records }) =>
+      find({
+        workspace: columnText(workspace),
+        types: types.map(columnText),
+        sinceMs: Date.parse(since),
+        contact: contact === null ? null : columnText(contact),
+        records: records.map(columnText),
+      }),
     insert(signal) {
       const workspace = columnText(signal.workspace);
       return insertOnce(signals, {
@@ -23,16 +65,6 @@ export function mongoSignals({ signals, newMark }: Mongo): Signals {
         doc: JSON.stringify(signal),
         mark: newMark(),
       });
-    },
-    async find({ workspace, types, since, contact, records }) {
-      const either: Filter<SignalRecord>[] = [
-        ...(contact === null ? [] : [{ contact: columnText(contact) }]),
-        ...(records.length === 0 ? [] : [{ record_id: { $in: records.map(columnText) } }]),
-      ];
-      if (either.length === 0) return null;
-      const filter = { workspace: columnText(workspace), at: { $gte: Date.parse(since) }, type: { $in: types.map(columnText) }, $or: either };
-      const found = await reach(() => signals.findOne(filter, { sort: { at: 1 }, projection: { doc: 1 } }));
-      return found && (JSON.parse(found.doc) as Signal);
     },
   };
 }

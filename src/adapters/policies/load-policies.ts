@@ -77,6 +77,10 @@ export function loadPolicies(needs: SecretsNeeds & { dir: string }): LoadedPolic
     const ids = new Set([...workspaces.keys(), ...next.workspaces.keys()]);
     const changed = [...ids].filter((id) => workspaces.get(id)?.hash !== next.workspaces.get(id)?.hash);
     workspaces = next.workspaces;
+    logger.info(
+      { changed },
+      changed.length > 0 ? `The policies in ${dir} are in force, changed for ${changed.join(', ')}` : `The policies in ${dir} decide as before`,
+    );
     return { ok: true, problems: [], changed };
   }
 

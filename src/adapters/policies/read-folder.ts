@@ -70,6 +70,36 @@ function bindClient(
   return { file, matrix: matrix.value, preset: preset?.value ?? null };
 }
 
+/** A client is a boundary: no secret and no channel may be another client's too. */
+function sharedBetween(files: YamlFile<WorkspaceFile>[], problems: FileProblem[]): void {
+  const owners = new Map<string, YamlFile<WorkspaceFile>>();
+  for (const file of files) {
+    for (const { path, what, value } of ownedBy(file.value)) {
+      const owner = owners.get(`${what} ${value}`) ?? file;
+      owners.set(`${what} ${value}`, owner);
+      if (owner === file) continue;
+      const message = `the ${what} "${value}" is that of ${owner.value.id} in ${owner.file} too; give ${file.value.id} one of its own`;
+      problems.push({ file: file.file, line: file.lineOf(path), message, hard: true });
+    }
+  }
+}
+
+type Owned = { path: (string | number)[]; what: string; value: string };
+
+/** The names of the secrets and the channels of a workspace. */
+function ownedBy({ secrets, agents, channels }: WorkspaceFile): Owned[] {
+  const list = (value: string | string[] | undefined) => [value ?? []].flat();
+  const named = (path: (string | number)[], what: string, values: string[]) => values.map((value) => ({ path, what, value }));
+  return [
+    ...named(['secrets', 'webhook'], 'secret', list(secrets.webhook)),
+    ...named(['secrets', 'callback'], 'secret', list(secrets.callback)),
+    ...named(['secrets', 'api_key'], 'secret', list(secrets.api_key)),
+    ...(secrets.api_keys ?? []).flatMap(({ key }, index) => named(['secrets', 'api_keys', index], 'secret', [key])),
+    ...agents.flatMap(({ secret }, index) => named(['agents', index], 'secret', list(secret))),
+    ...Object.entries(channels).flatMap(([surface, channel]) => named(['channels', surface], `${surface} channel`, list(channel))),
+  ];
+}
+
 /** Reads `DIR/*.yaml`, `DIR/presets/*.yaml` and `DIR/workspaces/*.yaml`. Everything that is wrong is in `problems`. */
 export function readFolder(dir: string): PolicyFolder {
   const problems: FileProblem[] = [];
@@ -81,6 +111,7 @@ export function readFolder(dir: string): PolicyFolder {
   // A file that could not be read leaves a gap that workspaces would be blamed for.
   const isWhole = problems.length === 0;
   const files = readAll(join(dir, 'workspaces'), WorkspaceFile, problems);
+  sharedBetween([...files.values()], problems);
   for (const one of matrices.values()) problems.push(...located(one, checkMatrix(one.value)));
   for (const one of presets.values()) problems.push(...located(one, checkPreset(one.value)));
   return {

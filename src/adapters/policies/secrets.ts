@@ -8,7 +8,7 @@ import type { Logger } from '../../ports.ts';
 import type { YamlFile } from './read-yaml.ts';
 
 export type SecretsNeeds = { env: Record<string, string | undefined>; secretsFile: string; makeSecrets: boolean; logger: Logger };
-export type ClientSecrets = { secrets: Workspace['secrets']; byRole: Map<string, string>; problems: { path: string[]; message: string }[] };
+export type ClientSecrets = { secrets: Workspace['secrets']; byRole: Map<string, string[]>; problems: { path: string[]; message: string }[] };
 
 type Kind = 'signing' | 'key';
 
@@ -69,10 +69,10 @@ export function secretsReader({ env, secretsFile, makeSecrets, logger }: Secrets
     const callback = secrets.callback ? take(secrets.callback, 'signing', ['secrets', 'callback']) : webhook;
     const all = take(secrets.api_key ?? [], 'key', ['secrets', 'api_key']).map((key) => ({ key, scope: 'full' }));
     const narrow = secrets.api_keys.flatMap(({ key, scope }) => take([key], 'key', ['secrets', 'api_keys']).map((one) => ({ key: one, scope })));
-    const byRole = new Map<string, string>();
+    const byRole = new Map<string, string[]>();
     for (const { role, secret } of agents) {
-      const value = secret ? take([secret], 'signing', ['agents'])[0] : undefined;
-      if (value !== undefined) byRole.set(role, value);
+      const values = secret ? take(secret, 'signing', ['agents']) : [];
+      if (values.length > 0) byRole.set(role, values);
     }
     return { secrets: { webhook, callback, api_keys: [...all, ...narrow] }, byRole, problems };
   }

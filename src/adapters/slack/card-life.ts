@@ -1,5 +1,6 @@
 // People on a card: the seats as boxes to be ticked while they are asked, the life in timed lines afterwards.
 import type { CardFacts, CardSeat, LifeLine } from '../../domain/card-facts.ts';
+import { dayOf } from '../../domain/window.ts';
 import { groupWord } from '../../texts.ts';
 import { type Block, bold, paragraph, quote, type Said, said, when } from './block-kit.ts';
 import { within } from './budget.ts';
@@ -20,11 +21,17 @@ function votedLine(facts: CardFacts, seat: CardSeat, room: Room): Said[] {
   return [box(true), said('  '), bold(seat.filledBy?.name ?? ''), ...at];
 }
 
-function openLine(facts: CardFacts, seat: CardSeat): Said[] {
+/** `nth` seats come before it. */
+function openLine(facts: CardFacts, seat: CardSeat, nth: number): Said[] {
   const words = wordsFor(facts);
   const people = namesOf(facts.mayDecide.slice(0, MOST_NAMES));
   const who = seat.waits || people === '' ? [] : [said(`:  ${people}`)];
-  return [box(false), said('  '), bold(words(seat.waits ? 'card.seat_waits' : 'card.seat', { group: groupWord(facts.locale, seat.group) })), ...who];
+  return [
+    box(false),
+    said('  '),
+    bold(words(seat.waits ? 'card.seat_waits' : 'card.seat', { group: groupWord(facts.locale, seat.group), nth })),
+    ...who,
+  ];
 }
 
 const joined = (lines: Said[][]): Said[] => lines.flatMap((line, index) => (index === 0 ? line : [newline(), ...line]));
@@ -33,14 +40,18 @@ const joined = (lines: Said[][]): Said[] => lines.flatMap((line, index) => (inde
 export const voteBlocks = (facts: CardFacts, room: Room): Block[] =>
   facts.seats.length === 0
     ? []
-    : [paragraph(joined(facts.seats.map((seat) => (seat.filledBy ? votedLine(facts, seat, room) : openLine(facts, seat)))))];
+    : [paragraph(joined(facts.seats.map((seat, nth) => (seat.filledBy ? votedLine(facts, seat, room) : openLine(facts, seat, nth)))))];
 
-function lifeLine(facts: CardFacts, line: LifeLine, room: Room): Said[] {
+/** The day stands where it changes, in a life of several days. */
+function lifeLine(facts: CardFacts, line: LifeLine, lineBefore: LifeLine | undefined, room: Room): Said[] {
   const words = wordsFor(facts);
   const said_ = words(line.phrase.key, line.phrase.values);
   const name = line.name === null ? [] : [bold(line.name), said(' ')];
   const own = line.quote === null ? '' : `:  ${within(line.quote, room.quote)}`;
-  return [when(line.at, '{time}'), said('   '), ...name, said(`${within(said_, 300)}${own}`)];
+  const day = (at: string) => dayOf(new Date(at), facts.workspace.timeZone);
+  const severalDays = facts.life.some((one) => day(one.at) !== day(line.at));
+  const format = severalDays && (!lineBefore || day(lineBefore.at) !== day(line.at)) ? '{date_short_pretty} at {time}' : '{time}';
+  return [when(line.at, format), said('   '), ...name, said(`${within(said_, 300)}${own}`)];
 }
 
 function waitingBlocks(facts: CardFacts): Block[] {
@@ -64,5 +75,5 @@ function denialBlocks(facts: CardFacts, room: Room): Block[] {
 export function lifeBlocks(facts: CardFacts, room: Room): Block[] {
   const first = facts.state === 'denied' ? denialBlocks(facts, room) : waitingBlocks(facts);
   const lines = facts.life.filter((line) => facts.state !== 'denied' || line.phrase.key !== 'life.denied').slice(-MOST_LINES);
-  return [...first, ...(lines.length > 0 ? [paragraph(joined(lines.map((line) => lifeLine(facts, line, room))))] : [])];
+  return [...first, ...(lines.length > 0 ? [paragraph(joined(lines.map((line, nth) => lifeLine(facts, line, lines[nth - 1], room))))] : [])];
 }

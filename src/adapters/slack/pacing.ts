@@ -17,15 +17,25 @@ export type Pace = { burst: number; everyMs: number };
 export const POSTS: Pace = { burst: 3, everyMs: 1000 };
 export const UPDATES: Pace = { burst: 25, everyMs: 1200 };
 
-/** Takes a turn in a channel, or throws `SlackTooFast`. Full buckets are forgotten, so that the map stays small. */
+/** When a channel may take a full burst again, and the last instant that somebody was told to come again at. */
+type Channel = { fullAt: number; toldAt: number };
+
+/**
+ * Takes a turn in a channel, or throws `SlackTooFast`. Each that is refused is told a time of its own: told the same one, all but one
+ * would come in vain, again and again. Full buckets are forgotten, so that the map stays small.
+ */
 export function pacer({ burst, everyMs }: Pace, clock: Pick<Clock, 'monotonicMs'>) {
-  const fullAt = new Map<string, number>();
+  const channels = new Map<string, Channel>();
   return (channel: string): void => {
     const now = clock.monotonicMs();
-    const full = Math.max(fullAt.get(channel) ?? now, now);
-    const waitMs = full + everyMs - now - burst * everyMs;
-    if (waitMs > 0) throw new SlackTooFast(Math.ceil(waitMs));
-    for (const [name, at] of fullAt) if (at <= now) fullAt.delete(name);
-    fullAt.set(channel, full + everyMs);
+    for (const [name, { fullAt }] of channels) if (fullAt <= now) channels.delete(name);
+    const { fullAt, toldAt } = channels.get(channel) ?? { fullAt: now, toldAt: now };
+    const freeAt = fullAt - (burst - 1) * everyMs;
+    if (freeAt > now) {
+      const at = Math.max(freeAt, toldAt + everyMs);
+      channels.set(channel, { fullAt, toldAt: at });
+      throw new SlackTooFast(Math.ceil(at - now));
+    }
+    channels.set(channel, { fullAt: fullAt + everyMs, toldAt });
   };
 }

@@ -138,7 +138,7 @@ export function renderReview(facts: CardFacts, viewer: Viewer, asked: Asked): ty
     const body = [...blocksIn(facts, viewer, room), ...shortened].map(
       (block, nth): Block => ({ ...block, block_id: `g${nth + 1}-v${facts.version}` }),
     );
-    const blocks = [...body, ...inputBlocks(facts)];
+    const blocks = [...body, ...inputBlocks(facts, viewer.refused !== null)];
     if (index === least || sizeOf(blocks) <= VIEW_SIZE) return { ...frame, blocks };
   }
   throw new Error('The last room always returns');

@@ -30,10 +30,10 @@ export function askedByButton(value: string, channel: string): Asked | null {
 
 const LONGEST_REASON = 1000;
 
-/** Block and action ids are those of the contract: `decision` and `reason`. */
-export function inputBlocks(facts: CardFacts): Block[] {
+/** Block and action ids are those of the contract: `decision` and `reason`. `isRefused`: an approval by this person would not be taken. */
+export function inputBlocks(facts: CardFacts, isRefused: boolean): Block[] {
   const words = wordsFor(facts);
-  const isLast = facts.needed - facts.given <= 1;
+  const approves = isRefused ? 'review.approve_refused' : facts.needed - facts.given <= 1 ? 'review.approve_last' : 'review.approve_more';
   const option = (value: string, label: string, about: string) => ({
     value,
     text: plain(words(label)),
@@ -47,10 +47,7 @@ export function inputBlocks(facts: CardFacts): Block[] {
       element: {
         type: 'radio_buttons',
         action_id: 'decision',
-        options: [
-          option('approve', 'button.approve', isLast ? 'review.approve_last' : 'review.approve_more'),
-          option('deny', 'button.deny', 'review.deny'),
-        ],
+        options: [option('approve', 'button.approve', approves), option('deny', 'button.deny', 'review.deny')],
       },
     },
     reasonInput(words('review.reason'), words('review.reason_hint'), words('review.reason_placeholder'), true),

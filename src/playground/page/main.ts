@@ -99,8 +99,19 @@ function dialogs(page: Page) {
   return [view ? modal(view, page.reader, local, acts) : null, asking ? confirmation(asking.question, page.reader, answered) : null];
 }
 
-/** The last line is in sight, or nothing was drawn before: new messages may pull the stream along. */
-const atEnd = (stream: Element | null): boolean => !stream || stream.scrollHeight - stream.scrollTop - stream.clientHeight < 80;
+const lastOf = (stream: Element): Element | undefined => [...stream.querySelectorAll('.msg')].at(-1);
+
+/** The last message is in sight, or nothing was drawn before: new messages may pull the stream along. */
+function atEnd(stream: Element | null): boolean {
+  const last = stream && lastOf(stream);
+  return !last || last.getBoundingClientRect().top < stream.getBoundingClientRect().bottom;
+}
+
+/** A new card is read from its title on, also where it is taller than the stream. */
+function showLast(stream: Element): void {
+  const last = lastOf(stream);
+  if (last) stream.scrollTop += last.getBoundingClientRect().top - stream.getBoundingClientRect().top;
+}
 
 /** The message around a button, the clock around one of its moves; a dialog goes back to where it came from. */
 function refugeOf(focus: Element | null): string | null {
@@ -133,7 +144,7 @@ function draw(): void {
   );
   if (refuge && focus !== document.body && document.activeElement === document.body) document.querySelector<HTMLElement>(refuge)?.focus();
   const stream = document.querySelector('.stream');
-  if (stream && follows && document.querySelectorAll('.msg').length !== count) stream.scrollTop = stream.scrollHeight;
+  if (stream && follows && document.querySelectorAll('.msg').length !== count) showLast(stream);
 }
 
 const news = new EventSource('/playground/events');

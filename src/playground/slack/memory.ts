@@ -62,13 +62,14 @@ export const contentOf = (args: Thing): { text: string; blocks: Thing[]; metadat
 
 export type SlackMemory = ReturnType<typeof slackMemory>;
 
-/** An empty memory. `now` dates messages; their `ts` never goes back, even where the clock does. */
-export function slackMemory(now: () => Date) {
-  const messages: Message[] = [];
-  const privates: PrivateWords[] = [];
+/** What was said before a restart. */
+export type Remembered = { messages: Message[]; privates: PrivateWords[] };
+
+/** `now` dates messages; their `ts` never goes back, even where the clock does. */
+export function slackMemory(now: () => Date, { messages, privates }: Remembered = { messages: [], privates: [] }) {
   const listeners = new Set<(event: SlackEvent) => void>();
   const responseTargets = new Map<string, ResponseTarget>();
-  let lastMicros = 0;
+  let lastMicros = Math.max(0, ...[...messages, ...privates].map(({ ts }) => Math.round(Number(ts) * 1e6)));
 
   const nextTs = (): string => {
     lastMicros = Math.max(lastMicros + 1, now().getTime() * 1000);

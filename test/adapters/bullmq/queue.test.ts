@@ -10,7 +10,7 @@ import type { Step } from '../../../src/domain/steps.ts';
 import { systemClock, systemIds } from '../../../src/system.ts';
 import { fresh } from '../../contract/samples.ts';
 import { missingPostgres, startDatabase } from '../../services/postgres.ts';
-import { missingRedis, startJobStore } from '../../services/redis.ts';
+import { missingRedis, redisToTest } from '../../services/redis.ts';
 import { describeWith } from '../../services/service.ts';
 
 const lines: { level: string; message: string; details: object }[] = [];
@@ -31,7 +31,7 @@ async function onPostgres(): Promise<Place> {
 }
 
 async function onRedis(): Promise<Place> {
-  const service = await startJobStore();
+  const service = await redisToTest();
   const server = await openRedis(service.url);
   const close = async () => {
     server.close();

@@ -4,7 +4,7 @@ import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { loadSigningKey, signer } from '../../../src/adapters/callback/grant.ts';
+import { loadSigningKey, readPublishedKeys, signer } from '../../../src/adapters/callback/grant.ts';
 
 let dataDir = '';
 beforeAll(() => {
@@ -75,5 +75,43 @@ describe('a signature', () => {
     for (const wrong of [changed, none, 'x', '', 'a.b.c', '...', token.slice(0, -4)])
       expect(await ours.verify(wrong, 'countersign-grant+jwt')).toBeNull();
     expect(await others.verify(token, 'countersign-grant+jwt')).toBeNull();
+  });
+});
+
+describe('while the key is rotated', () => {
+  const claims = { sub: 'apr_1', jti: 'jti_1', exp: 1 };
+  const publicPart = (text: string) => ({ ...JSON.parse(text), d: undefined });
+
+  test('the next key is published before it signs, and the former one is believed and published after it signed', async () => {
+    const [former, next] = [newKey(), newKey()];
+    const before = await signer({ jwk: await load(former), others: readPublishedKeys(JSON.stringify(publicPart(next))) });
+    const after = await signer({ jwk: await load(next), others: readPublishedKeys(JSON.stringify([publicPart(former)])) });
+    const [old, young] = [await before.sign('countersign-grant+jwt', claims), await after.sign('countersign-grant+jwt', claims)];
+    expect(old).not.toBe(young);
+    for (const one of [before, after]) {
+      expect(await one.verify(old, 'countersign-grant+jwt')).toEqual(claims);
+      expect(await one.verify(young, 'countersign-grant+jwt')).toEqual(claims);
+    }
+    const ids = ({ jwks }: typeof before) => jwks().keys.map((key) => (key as { kid: string }).kid);
+    expect(ids(before).toSorted()).toEqual(ids(after).toSorted());
+  });
+
+  test('private parts are never published, and a key that is named twice is published once', async () => {
+    const key = newKey();
+    const { jwks } = await signer({ jwk: await load(key), others: readPublishedKeys(JSON.stringify([JSON.parse(key), JSON.parse(newKey())])) });
+    expect(jwks().keys).toHaveLength(2);
+    expect(JSON.stringify(jwks())).not.toContain('"d"');
+  });
+
+  test.each([
+    '',
+    '{',
+    '[]x',
+    '"a"',
+    '[{"kty":"OKP"}]',
+    '[null]',
+    JSON.stringify(generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ format: 'jwk' })),
+  ])('what is no list of public keys stops the start: %s', (text) => {
+    expect(() => readPublishedKeys(text)).toThrow(/^GRANT_KEYS_PUBLISHED is not a list of keys; set it to the public keys as JWKs/);
   });
 });

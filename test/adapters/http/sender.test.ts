@@ -19,7 +19,7 @@ const clientA = workspaceOf('client-a', {
       { key: 'key_odd', scope: 'everything' },
     ],
   },
-  agents: [{ role: 'admin', operator: 'ravi', secret: secretOf('s') }],
+  agents: [{ role: 'admin', operator: 'ravi', secret: [secretOf('s'), secretOf('t')] }],
 });
 const behind = house([clientA, workspaceOf('client-b')]);
 let door: Awaited<ReturnType<typeof listening>>;
@@ -95,6 +95,7 @@ describe('a signature', () => {
     const merge = mergeRequest();
     expect((await send({ secret: secretOf('a') }, merge)).status).toBe(401);
     expect((await send({ secret: secretOf('s') }, merge)).status).toBe(202);
+    expect((await send({ secret: secretOf('t') }, merge)).status).toBe(202);
     expect((await send({ secret: secretOf('s') })).status).toBe(401);
     const both = { requests: [merge, emailRequest()] };
     for (const letter of ['a', 's']) expect((await send({ secret: secretOf(letter) }, both)).status).toBe(401);

@@ -88,6 +88,16 @@ describe('a first load names the file, the line and the remedy of everything tha
     expect(problems).toContainEqual(expect.stringMatching(/client-c\.yaml:2: the id "client-b" is that of .*client-b\.yaml too/));
   });
 
+  test('a client that was copied with the secrets and the channel of another', () => {
+    edit('workspaces/client-c.yaml', 'slack: C0CLIENTC', 'slack: C0CLIENTB');
+    edit('workspaces/client-c.yaml', 'env:CLIENT_C_API_KEY', 'env:CLIENT_B_API_KEY');
+    const one = (text: string) => `workspaces/client-c.yaml:${lineOf('workspaces/client-c.yaml', text)}`;
+    expect(problemsOf(load).map((problem) => problem.replaceAll(`${dir}/policies/`, ''))).toEqual([
+      `${one('env:CLIENT_B_API_KEY')}: the secret "env:CLIENT_B_API_KEY" is that of client-b in workspaces/client-b.yaml too; give client-c one of its own`,
+      `${one('C0CLIENTB')}: the slack channel "C0CLIENTB" is that of client-b in workspaces/client-b.yaml too; give client-c one of its own`,
+    ]);
+  });
+
   test('a folder without any matrix', () => {
     rmSync(join(dir, 'policies'), { recursive: true });
     expect(problemsOf(load)).toEqual([expect.stringMatching(/no matrix is here; set POLICY_DIR/)]);
@@ -131,7 +141,7 @@ describe('secrets', () => {
     edit('workspaces/client-a.yaml', 'operator: dana}', 'operator: dana, secret: "env:CLIENT_A_ADMIN_SECRET"}');
     edit('workspaces/client-a.yaml', '  api_key: env', '  api_keys: [{key: "env:CLIENT_A_AUDIT_KEY", scope: audit}]\n  api_key: env');
     const { agents, secrets } = load().policies.get('client-a') ?? {};
-    expect(agents?.[0]?.secret).toMatch(/^whsec_/);
+    expect(agents?.[0]?.secret?.[0]).toMatch(/^whsec_/);
     expect(secrets?.api_keys.map((one) => one.scope)).toEqual(['full', 'audit']);
   });
 });

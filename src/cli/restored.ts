@@ -1,0 +1,25 @@
+// `npm run restored`: pauses every workspace after a restore that cannot be noticed by itself (a snapshot of a disk, a replica that took over).
+import { readFolder } from '../adapters/policies/read-folder.ts';
+import { readConfig } from '../config.ts';
+import { isRestored, pauseRestored } from '../domain/restored.ts';
+import { systemIds } from '../system.ts';
+import type { openStores } from '../wire.ts';
+
+/** To be run while nothing else runs on the stores, before the first start. May be repeated. The exit code is 0. */
+export async function restored(open: typeof openStores, env: Record<string, string | undefined>): Promise<number> {
+  const config = readConfig({ ...env, PLAYGROUND: 'off' }, 'all');
+  const stores = await open(config, systemIds);
+  try {
+    for (const { file } of readFolder(config.policyDir).clients) {
+      const { id } = file.value;
+      const paused = await stores.ledgers.change(id, (ledger) => {
+        const now = new Date();
+        return isRestored(ledger, now) ? { next: null, result: false } : { next: pauseRestored(ledger, now), result: true };
+      });
+      console.log(paused ? `${id} is paused; compare with what the executors received, then /agent resume ${id}` : `${id} was paused already`);
+    }
+  } finally {
+    await stores.close();
+  }
+  return 0;
+}

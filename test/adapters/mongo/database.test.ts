@@ -1,0 +1,118 @@
+// Opening MongoDB: what is refused and in which words, and the indexes that the guarantees rest on.
+import { MongoClient, MongoServerError } from 'mongodb';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openMongo } from '../../../src/adapters/mongo/database.ts';
+import { refusalOf } from '../../../src/adapters/mongo/refusal-of.ts';
+import { StoreRefused } from '../../../src/stores/store-errors.ts';
+import { systemIds } from '../../../src/system.ts';
+import { freePort } from '../../services/free-port.ts';
+import { missingMongo, startMongo, startStandIn } from '../../services/mongo.ts';
+import { describeWith, type Service } from '../../services/service.ts';
+
+const open = (url: string, { allowStandalone = true } = {}) => openMongo({ url, allowStandalone, ids: systemIds });
+
+/** The sentence of the refusal. */
+async function refusal(url: string, options: { allowStandalone?: boolean } = {}): Promise<string> {
+  const error: unknown = await open(url, options).then(
+    (mongo) => mongo.close(),
+    (reason: unknown) => reason,
+  );
+  expect(error).toBeInstanceOf(StoreRefused);
+  return error instanceof StoreRefused ? error.message : '';
+}
+
+describe('an address that cannot work', () => {
+  test.each([
+    'localhost:27017',
+    'http://dana:s3cret@db.example/countersign',
+    'mongodb://dana:s3cret@',
+    'mongodb://dana:s3:cret/@db.example/countersign',
+    'mongodb://dana:s3cret@db.example/countersign?noSuchOption=1',
+    'mongodb://dana:s3cret@db.example:99999/countersign',
+    'mongodb+srv://dana:s3cret@db.example:27017/countersign',
+  ])('is refused with the form of a good one, and without its password: %s', async (url) => {
+    const sentence = await refusal(url);
+    expect(sentence).toMatch(/^MONGODB_URL is not an address of MongoDB; write mongodb:\/\/USER:PASSWORD@HOST/);
+    expect(sentence).not.toContain('s3');
+  });
+
+  test('where nobody listens, that is said with the host and without user and password', async () => {
+    const port = await freePort();
+    const sentence = await refusal(`mongodb://dana:s3cret@127.0.0.1:${port}/countersign?replicaSet=rs0`);
+    expect(sentence).toBe(`MongoDB at 127.0.0.1:${port} does not answer (ECONNREFUSED); start it, or correct MONGODB_URL.`);
+  });
+
+  test('where there is no such host, that is said', async () => {
+    expect(await refusal('mongodb://no-such-host.invalid/countersign')).toMatch(
+      /^MongoDB at no-such-host\.invalid:27017 does not answer \((ENOTFOUND|EAI_AGAIN)\); start it, or correct MONGODB_URL\.$/,
+    );
+  });
+});
+
+test.each([
+  [18, /^MongoDB at db\.example does not accept the user or the password of MONGODB_URL; correct them/],
+  [13, /^The user of MONGODB_URL may not do what is needed at db\.example; give it the role readWrite/],
+  [8000, /^MongoDB at db\.example refused the start with code 8000; look into its log/],
+])('what a server answers with code %i is told with its remedy', (code, sentence) => {
+  const { message } = refusalOf(new MongoServerError({ message: 'for dana', code }), 'db.example');
+  expect(message).toMatch(sentence);
+  expect(message).not.toMatch(/dana|s3cret/);
+});
+
+describeWith('a server', missingMongo(), () => {
+  let service: Service;
+  let client: MongoClient;
+  beforeAll(async () => {
+    service = await startMongo();
+    client = new MongoClient(service.url);
+  });
+  afterAll(async () => {
+    await client.close();
+    await service.stop();
+  });
+
+  test('opened by several processes at once has every index, also one that somebody dropped', async () => {
+    const opened = await Promise.all([1, 2, 3].map(() => open(service.url)));
+    const unique = async () => (await client.db().collection('approvals').indexes()).filter((index) => index.unique).map(({ key }) => key);
+    const keys = [
+      { workspace: 1, key: 1 },
+      { workspace: 1, webhook_id: 1 },
+    ];
+    expect(await unique()).toEqual(expect.arrayContaining(keys));
+    await client.db().collection('approvals').dropIndex('key');
+    expect(await unique()).not.toEqual(expect.arrayContaining(keys));
+    opened.push(await open(service.url));
+    expect(await unique()).toEqual(expect.arrayContaining(keys));
+    await Promise.all(opened.map((mongo) => mongo.close()));
+  });
+
+  test('tells whether it answers, and its time', async () => {
+    const mongo = await open(service.url);
+    await mongo.ping();
+    expect(Math.abs((await mongo.time()).getTime() - Date.now())).toBeLessThan(60_000);
+    await mongo.close();
+  });
+
+  test('with data of a newer program is refused, and stays usable for that', async () => {
+    const versions = client.db().collection<{ _id: string; version: number }>('schema_version');
+    await (await open(service.url)).close();
+    expect(await versions.findOne()).toEqual({ _id: 'schema', version: 1 });
+    await versions.updateOne({ _id: 'schema' }, { $set: { version: 99 } });
+    const sentence = 'The data is of schema version 99, this program knows 1; start the newer program, or let MONGODB_URL name another database.';
+    expect(await refusal(service.url)).toBe(sentence);
+    expect(await versions.findOne()).toEqual({ _id: 'schema', version: 99 });
+    await versions.deleteMany({});
+  });
+
+  test.skipIf(process.env.MONGODB_TEST_URL !== undefined)('without a replica set is refused, unless tests allow it', async () => {
+    expect(await refusal(service.url, { allowStandalone: false })).toMatch(
+      /^MongoDB at 127\.0\.0\.1:\d+ is a standalone server, which can lose what it acknowledged; start it with --replSet rs0/,
+    );
+  });
+
+  test('that is too old is refused', async () => {
+    const old = await startStandIn({ wireVersion: 8 });
+    expect(await refusal(old.url)).toMatch(/^MongoDB at 127\.0\.0\.1:\d+ is of a version that is too old; 4\.4 or newer is needed\.$/);
+    await old.stop();
+  });
+});

@@ -1,0 +1,67 @@
+// Three ways to break a guarantee that look harmless in a review. The campaign has to find each of them.
+
+export type Mutation = {
+  name: string;
+  file: string;
+  /** Each `find` stands in the file exactly once, or the mutation no longer applies and says so. */
+  changes: { find: string; replace: string }[];
+  /** What the checker has to find, at least one of these. */
+  foundAs: string[];
+};
+
+export const MUTATIONS: Mutation[] = [
+  {
+    name: 'sealed after it was sent',
+    file: 'src/flow/release-action.ts',
+    changes: [
+      {
+        find: `    await this.#seal();
+    await this.#send();
+  }`,
+        replace: `    await this.#send();
+    await this.#seal();
+  }`,
+      },
+    ],
+    foundAs: ['unsealed'],
+  },
+  {
+    name: 'caps checked, not reserved',
+    file: 'src/flow/release-action.ts',
+    changes: [
+      {
+        find: `  #askLedger(): Promise<Admission> {`,
+        replace: `  async #askLedger(): Promise<Admission> {`,
+      },
+      {
+        find: `    return this.#needs.ledgers.change(this.#workspace.id, (ledger) => {
+      const result = admit(ledger, ask, this.#workspace.suppressed);
+      return { next: result.admitted ? result.ledger : null, result };
+    });`,
+        replace: `    const seen = await this.#needs.ledgers.read(this.#workspace.id);
+    const result = admit(seen, ask, this.#workspace.suppressed);
+    if (!result.admitted) return result;
+    const { holds, counters } = result.ledger;
+    await this.#needs.ledgers.change(this.#workspace.id, (ledger) => ({ next: { ...ledger, holds: { ...ledger.holds, ...holds }, counters }, result: null }));
+    return result;`,
+      },
+    ],
+    foundAs: ['over cap'],
+  },
+  {
+    name: 'votes counted outside the write',
+    file: 'src/flow/collect-decision.ts',
+    changes: [
+      {
+        find: `    const done = await approvals.change(id, (approval) => {
+      const now = clock.now();`,
+        replace: `    const found = await approvals.read(id);
+    if (!found) return null;
+    const { approval } = found;
+    const done = await approvals.change(id, () => {
+      const now = clock.now();`,
+      },
+    ],
+    foundAs: ['lost', 'doubled', 'unapproved'],
+  },
+];
