@@ -6,11 +6,13 @@ const report = process.env.TEST_REPORT;
 /** Whole lives that are told on every store; on the shared ones with web and workers in processes of their own. */
 const LIVES = ['merge', 'changes', 'endings', 'executions'].map((name) => `test/stories/${name}.test.ts`);
 
+const OUTAGES = 'test/stories/outages.test.ts';
+
 const on = (store: SharedStore) => ({
   extends: true as const,
   test: {
     name: store,
-    include: missingStore(store) === null ? LIVES : ['test/stories/not-there.ts'],
+    include: missingStore(store) === null ? [...LIVES, OUTAGES] : ['test/stories/not-there.ts'],
     env: { STORY_STORE: store },
     testTimeout: 60_000,
     hookTimeout: 240_000,
@@ -19,7 +21,7 @@ const on = (store: SharedStore) => ({
 
 export default defineConfig({
   test: {
-    projects: [{ extends: true, test: { name: 'all', include: ['test/**/*.test.ts'] } }, on('postgres'), on('mongo')],
+    projects: [{ extends: true, test: { name: 'all', include: ['test/**/*.test.ts'], exclude: [OUTAGES] } }, on('postgres'), on('mongo')],
     env: { TZ: 'UTC' },
     testTimeout: 30_000,
     hookTimeout: 60_000,

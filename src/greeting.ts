@@ -1,5 +1,11 @@
 // What the terminal says once everything runs: where to look, and what is kept where.
 import type { Config } from './config.ts';
+import { storePlace } from './store-config.ts';
+
+function firstLine({ playground, role, publicUrl }: Config, url: string): string {
+  if (playground) return `Countersign is ready. Open the playground: ${url}/`;
+  return role === 'worker' ? `A worker of Countersign is ready; it is watched at ${url}/readyz` : `Countersign is ready at ${publicUrl}`;
+}
 
 /** `executor` is the playground's, where there is one. */
 type Greeted = { config: Config; url: string; workspaces: string[]; executor: string | null };
@@ -7,10 +13,10 @@ type Greeted = { config: Config; url: string; workspaces: string[]; executor: st
 /** One short block of text for a person. */
 export function greeting({ config, url, workspaces, executor }: Greeted): string {
   const lines = [
-    config.playground ? `Countersign is ready. Open the playground: ${url}/` : `Countersign is ready at ${config.publicUrl}`,
+    firstLine(config, url),
     `  workspaces  ${workspaces.join(', ') || 'none: add a file to policies/workspaces/'}`,
     `  policies    ${config.policyDir}`,
-    `  data        ${config.dataDir}`,
+    `  data        ${storePlace(config.stores, config.dataDir)}`,
     ...(executor === null ? [] : [`  executor    http://${executor}, the example that receives the callbacks`]),
     ...(config.slack ? [`  Slack       ${config.slack.appToken ? 'Socket Mode' : `events at ${config.publicUrl}/slack/events`}`] : []),
     ...(config.playground || config.slack ? [] : ['  Slack       not connected: set SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET, or PLAYGROUND=on']),

@@ -53,3 +53,13 @@ export function storesOf(env: Env, { production }: { production: boolean }): Sto
   }
   return { kind: 'embedded' };
 }
+
+/** Host and port of an address, without the user and the password before them. */
+const hostOf = (url: string): string => /^[^:]+:\/\/(?:.*@)?([^/?#@]+)/.exec(url)?.[1] ?? 'this machine';
+
+/** Where everything is kept, as a person may read it. */
+export function storePlace(stores: StoreConfig, dataDir: string): string {
+  if (stores.kind === 'postgres') return `PostgreSQL at ${hostOf(stores.url)}`;
+  if (stores.kind === 'mongo') return `MongoDB at ${hostOf(stores.mongoUrl)}, jobs in Redis at ${hostOf(stores.redisUrl)}`;
+  return dataDir;
+}

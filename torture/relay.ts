@@ -22,7 +22,9 @@ export async function startRelay(target: string) {
   const { hostname, port } = new URL(target);
   const open = new Set<Socket>();
   let delayMs = 0;
+  let isAway = false;
   const server = createServer((socket) => {
+    if (isAway) return void socket.resetAndDestroy();
     const store = connect(Number(port), hostname);
     for (const one of [socket, store]) {
       one.setNoDelay(true);
@@ -34,11 +36,17 @@ export async function startRelay(target: string) {
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const own = (server.address() as AddressInfo).port;
+  const cut = (): void => {
+    for (const socket of open) socket.resetAndDestroy();
+  };
   return {
     url: target.replace(`${hostname}:${port}`, `127.0.0.1:${own}`),
     /** Every connection ends in the middle of whatever it carries. */
-    cut: (): void => {
-      for (const socket of open) socket.resetAndDestroy();
+    cut,
+    /** Nobody comes through, as if the store had gone; with false it is back. */
+    away: (is: boolean): void => {
+      isAway = is;
+      if (is) cut();
     },
     /** From now on every piece is so late; 0 is as fast as it comes. */
     slow: (ms: number): void => {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { freePort } from './free-port.ts';
 import { run } from './run.ts';
-import type { FragileService } from './service.ts';
+import type { FragileService, Service } from './service.ts';
 
 const VERSIONS = '/usr/lib/postgresql';
 const PASSWORD = 'a-postgres-password';
@@ -62,6 +62,12 @@ export async function newDatabase(url: string): Promise<string> {
   await client.query(`create database ${name}`);
   await client.end();
   return Object.assign(new URL(url), { pathname: `/${name}` }).toString();
+}
+
+/** An empty database: on the server that POSTGRES_TEST_URL names, or else on one of its own. */
+export async function startDatabase(): Promise<Service> {
+  const { POSTGRES_TEST_URL } = process.env;
+  return POSTGRES_TEST_URL ? { url: await newDatabase(POSTGRES_TEST_URL), stop: async () => undefined } : startPostgres();
 }
 
 /** Runs one of its programs (`pg_dump`, `pg_restore`). */

@@ -51,27 +51,36 @@ const errorsOf = ({ program }: Running): string[] =>
     .filter((line) => line.startsWith('{'))
     .map((line) => String(JSON.parse(line).msg));
 
-/** Starts them all at once, on stores that may be empty. */
-export async function startRoles(needs: Needs, { workers = 2 } = {}) {
+async function startHouse(needs: Needs, workers: number): Promise<[web: Running, ...workers: Running[]]> {
   const [web, ...others] = await startAll(['web', ...Array.from({ length: workers }, () => 'worker' as const)], needs);
   if (!web) throw new Error('There is no web');
+  return [web, ...others];
+}
+
+/** Starts them all at once, on stores that may be empty. */
+export async function startRoles(needs: Needs, { workers = 2 } = {}) {
+  const [web, ...others] = await startHouse(needs, workers);
   const running = { web, workers: others };
   const all = () => [running.web, ...running.workers];
   return {
-    running,
     all,
     errors: () => all().flatMap(errorsOf),
     /** Tells every process the story's time; what is due by then begins at once. */
     moved: async () => void (await Promise.all(all().map(({ program }) => program.tell(aheadMs(needs.clock))))),
-    /** A power cut for one process, and another in its place. */
-    replaceWeb: async () => {
-      await running.web.program.kill();
-      running.web = await start('web', needs);
+    /** A power cut for all of them, and others in their place once `meanwhile` is over. */
+    replaceAll: async (meanwhile: () => void) => {
+      await Promise.all(all().map(({ program }) => program.kill()));
+      meanwhile();
+      [running.web, ...running.workers] = await startHouse(needs, workers);
     },
-    replaceWorkers: async () => {
-      await Promise.all(running.workers.map(({ program }) => program.kill()));
-      running.workers = await Promise.all(running.workers.map(() => start('worker', needs)));
-    },
+    /** Asks the workers to stop; their exit codes. */
+    endWorkers: () =>
+      Promise.all(
+        running.workers.map(async ({ program }) => {
+          program.signal('SIGTERM');
+          return (await program.ended).code;
+        }),
+      ),
     stop: async () => void (await Promise.all(all().map(({ program }) => program.kill()))),
   };
 }

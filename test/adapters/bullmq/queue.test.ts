@@ -9,7 +9,7 @@ import { openDatabase } from '../../../src/adapters/postgres/database.ts';
 import type { Step } from '../../../src/domain/steps.ts';
 import { systemClock, systemIds } from '../../../src/system.ts';
 import { fresh } from '../../contract/samples.ts';
-import { missingPostgres, startPostgres } from '../../services/postgres.ts';
+import { missingPostgres, startDatabase } from '../../services/postgres.ts';
 import { missingRedis, redisToTest } from '../../services/redis.ts';
 import { describeWith } from '../../services/service.ts';
 
@@ -25,7 +25,7 @@ async function onDatabase(url?: string): Promise<Place> {
 }
 
 async function onPostgres(): Promise<Place> {
-  const service = await startPostgres();
+  const service = await startDatabase();
   const place = await onDatabase(service.url);
   return { ...place, close: () => place.close().then(service.stop) };
 }
@@ -46,8 +46,8 @@ const closing: (() => Promise<void>)[] = [];
 
 const places: [name: string, missing: string | null, open: () => Promise<Place>][] = [
   ['on PGlite', null, () => onDatabase()],
-  ['on a PostgreSQL server', missingPostgres(), onPostgres],
-  ['on Redis', missingRedis(), onRedis],
+  ['on a PostgreSQL server', process.env.POSTGRES_TEST_URL ? null : missingPostgres(), onPostgres],
+  ['on Redis', process.env.REDIS_TEST_URL ? null : missingRedis(), onRedis],
 ];
 for (const [name, missing, open] of places) describeWith(name, missing, () => queueContract(open));
 
