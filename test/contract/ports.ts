@@ -18,7 +18,7 @@ import type { Approvals, AuditLog, Incidents, Ledgers, Signals } from '../../src
 import { systemIds } from '../../src/system.ts';
 import { startLossyProxy } from '../services/lossy-proxy.ts';
 import { missingMongo, startMongo } from '../services/mongo.ts';
-import { missingPostgres, startPostgres } from '../services/postgres.ts';
+import { missingPostgres, postgresToTest, startPostgres } from '../services/postgres.ts';
 import type { Service } from '../services/service.ts';
 import type { LossyKind, LossyStore } from './lost-answers.ts';
 
@@ -60,7 +60,7 @@ async function onDisk(): Promise<Store> {
 
 /** Two pools, as two processes would have. */
 async function onPostgres(): Promise<Store> {
-  const service = await startPostgres();
+  const service = await postgresToTest();
   const open = () => openDatabase({ dataDir: null, url: service.url });
   const [one, other] = await Promise.all([open(), open()]);
   const close = async () => {

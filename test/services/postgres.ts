@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { freePort } from './free-port.ts';
 import { run } from './run.ts';
-import type { FragileService } from './service.ts';
+import type { FragileService, Service } from './service.ts';
 
 const VERSIONS = '/usr/lib/postgresql';
 const PASSWORD = 'a-postgres-password';
@@ -66,3 +66,9 @@ export async function newDatabase(url: string): Promise<string> {
 
 /** Runs one of its programs (`pg_dump`, `pg_restore`). */
 export const postgresTool = (name: string, args: string[]): Promise<string> => run(join(binaries() ?? '', name), args);
+
+/** A new database on the server that `POSTGRES_TEST_URL` names, or else a server of the test's own: for tests that let it live. */
+export async function postgresToTest(): Promise<Service> {
+  const url = process.env.POSTGRES_TEST_URL;
+  return url ? { url: await newDatabase(url), stop: () => Promise.resolve() } : startPostgres();
+}

@@ -5,16 +5,21 @@ import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { MIGRATIONS, migrate } from '../../src/adapters/postgres/schema.ts';
 import { readConfig } from '../../src/config.ts';
+import { systemClock } from '../../src/system.ts';
 import { type Keys, verifyAudit } from '../../src/verifier/verify-audit.ts';
-import { openStores } from '../../src/wire.ts';
+import { openStores, startCountersign } from '../../src/wire.ts';
 import { missingPostgres, newDatabase, startPostgres } from '../services/postgres.ts';
 import { describeWith, type Service } from '../services/service.ts';
-import { startWorld, type World } from './world.ts';
+import { newAgent } from './agent.ts';
+import { newGround } from './ground.ts';
+import { newPeople } from './people.ts';
 
 const written = readFileSync('test/fixtures/schema-1.sql', 'utf8');
 const GRANT_KEY = readFileSync('test/fixtures/grant-key.json', 'utf8');
 /** The requests that the older version had in hand: delivered, with one of two votes, waiting for its window, denied. */
 const ids: { delivered: string; half: string; waiting: string; denied: string } = JSON.parse(/^-- (\{.*\})$/m.exec(written)?.[1] ?? '{}');
+const ignore = () => undefined;
+const silent = { debug: ignore, info: ignore, warn: ignore };
 const NEXT = 'alter table countersign.approvals add column noted_at bigint; create index approvals_noted on countersign.approvals (noted_at)';
 
 describeWith('data of an older version', missingPostgres(), () => {
@@ -46,17 +51,35 @@ describeWith('data of an older version', missingPostgres(), () => {
     }
   }
 
-  /** A world on a database that the older version left, at half past nine in New York. */
-  async function startOn(url: string): Promise<World> {
-    const world = await startWorld({ at: new Date('2026-11-23T13:30:00Z'), env: { DATABASE_URL: url, GRANT_KEY } });
-    await query(url, `update countersign.approvals set doc = replace(doc, 'EXECUTOR_HOST', '${world.receiver.host}')`);
-    return world;
+  /** A Countersign on a database that the older version left, at half past eight in New York. */
+  async function startOn(url: string) {
+    const clock = systemClock();
+    clock.moveTo(new Date('2026-11-23T13:30:00Z'));
+    const ground = await newGround({ clock, workspaces: { 'client-a': {} } });
+    await query(url, `update countersign.approvals set doc = replace(doc, 'EXECUTOR_HOST', '${ground.receiver.host}')`);
+    const errors: string[] = [];
+    const logger = { ...silent, error: (_details: object, words: string) => void errors.push(words) };
+    const running = await startCountersign(readConfig({ ...ground.env, DATABASE_URL: url, GRANT_KEY }, 'all'), { clock, logger });
+    const agent = newAgent(ground, clock);
+    return {
+      ...ground,
+      agent,
+      people: newPeople(ground.slack),
+      errors,
+      castVote: async (id: string, person: string) => {
+        const { digest } = await agent.show(id);
+        return running.flow.castVote(id, { person, vote: 'approve', digest, reason: 'Looked at both.', surface: 'slack' });
+      },
+      moveTo: async (instant: string) => {
+        clock.moveTo(new Date(instant));
+        await running.flow.resumeStalled(0);
+      },
+      stop: async () => {
+        await running.close();
+        await ground.clear();
+      },
+    };
   }
-
-  const castVote = async ({ running, agent }: World, id: string, person: string) => {
-    const { digest } = await agent.show(id);
-    return running.flow.castVote(id, { person, vote: 'approve', digest, reason: 'Looked at both.', surface: 'slack' });
-  };
 
   test('is complete, unpaused, and goes on: votes count, windows open, each is released once, and the record verifies from its first entry', async () => {
     const url = await newDatabase(server.url);
@@ -66,7 +89,7 @@ describeWith('data of an older version', missingPostgres(), () => {
       const { agent, receiver } = world;
       const states = await Promise.all([ids.delivered, ids.half, ids.waiting, ids.denied].map(async (id) => (await agent.show(id)).state));
       expect(states).toEqual(['released', 'asking', 'waiting', 'denied']);
-      expect((await castVote(world, ids.half, 'mei'))?.refused).toBeNull();
+      expect((await world.castVote(ids.half, 'mei'))?.refused).toBeNull();
       await world.moveTo('2026-11-23T14:00:01Z');
       for (const id of [ids.half, ids.waiting]) {
         await agent.released(id);
@@ -116,7 +139,7 @@ describeWith('data of an older version', missingPostgres(), () => {
       await agent.released(task.id);
       const merge = await agent.ask(agent.merge());
       expect(await people.vote('ravi', merge.id)).toBeNull();
-      expect((await castVote(world, ids.half, 'mei'))?.refused).toBeNull();
+      expect((await world.castVote(ids.half, 'mei'))?.refused).toBeNull();
       expect(world.errors).toEqual([]);
       const config = readConfig({ DATABASE_URL: url }, 'all');
       const again = await openStores(config, { newId: (prefix) => prefix, random: () => 0 }).catch((error: Error) => error);
