@@ -24,3 +24,13 @@ export function link(draft: EntryDraft, head: { seq: number; hash: string } | nu
   const entry = { ...draft, version: 1, seq: (head?.seq ?? 0) + 1, prev_hash: head?.hash ?? GENESIS };
   return { ...entry, hash: sha256(canonical(entry)) };
 }
+
+/** Links drafts to the head, in order. */
+export function linkAll(drafts: EntryDraft[], head: { seq: number; hash: string } | null): Entry[] {
+  let last = head;
+  return drafts.map((draft) => {
+    const entry = link(draft, last);
+    last = entry;
+    return entry;
+  });
+}

@@ -2,10 +2,9 @@
 import type { Filter } from 'mongodb';
 import type { Approval } from '../../domain/approval.ts';
 import type { ApprovalQuery, Approvals } from '../../ports.ts';
-import { changeQueue } from '../../stores/changes.ts';
 import { atOnce, coalesce } from '../../stores/coalesce.ts';
 import { columnText, pageCursor, parsePageCursor } from '../../stores/columns.ts';
-import { recent } from '../../stores/recent.ts';
+import { storedApprovals } from '../../stores/stored-approvals.ts';
 import { changedRecord, newRecord } from './approval-records.ts';
 import { type ConditionalWrite, conditionalWrites } from './conditional-writes.ts';
 import type { Mongo } from './database.ts';
@@ -15,8 +14,6 @@ import type { ApprovalRecord } from './records.ts';
 type Stored = { approval: Approval; sealed: number };
 type Keys = { workspace: string; key: string; webhookId: string };
 type Write = ConditionalWrite<ApprovalRecord>;
-
-const RECENT = 500;
 
 const parse = ({ doc }: Pick<ApprovalRecord, 'doc'>): Approval => JSON.parse(doc) as Approval;
 const stored = (record: Pick<ApprovalRecord, 'doc' | 'sealed'>): Stored => ({ approval: parse(record), sealed: record.sealed });
@@ -96,42 +93,14 @@ function listFilter({ workspace, state, role, cursor }: ApprovalQuery): Filter<A
 
 export function mongoApprovals(mongo: Mongo): Approvals {
   const records = approvalRecords(mongo);
-  const seen = recent<Approval>(RECENT);
-
-  const change = changeQueue<Approval>({
-    known: seen.get,
-    async read(id) {
-      const found = await records.read(id);
-      const known = seen.get(id);
-      if (!found || found.approval.version === known?.version) return found ? known : null;
-      seen.set(id, found.approval);
-      return found.approval;
-    },
-    follow: (next, before) => ({ ...next, version: before.version + 1 }),
-    async write(after, before) {
-      const set = changedRecord(after, before);
-      const written = await records.write({ id: columnText(after.id), before: before.version, set, mark: mongo.newMark() });
-      if (written) seen.set(after.id, after);
-      return written;
-    },
-  });
-
+  const write = (id: string, before: number | null, set: Write['set']) => records.write({ id: columnText(id), before, set, mark: mongo.newMark() });
   return {
-    read: records.read,
-    byKey: (workspace, key, webhookId) => records.byKey({ workspace, key, webhookId }),
-    async insert(approval) {
-      if (await records.write({ id: columnText(approval.id), before: null, set: newRecord(approval), mark: mongo.newMark() })) {
-        seen.set(approval.id, approval);
-        return { inserted: true, approval };
-      }
-      const there = await records.byKey({ workspace: approval.workspace, key: approval.key, webhookId: approval.webhook_id });
-      if (!there) throw new Error(`The approval ${approval.id} was neither stored nor found under its key`);
-      return { inserted: false, approval: there };
-    },
-    async change(id, decide) {
-      const done = await change(id, decide);
-      return done && { approval: done.doc, result: done.result };
-    },
+    ...storedApprovals({
+      read: records.read,
+      byKey: (workspace, key, webhookId) => records.byKey({ workspace, key, webhookId }),
+      insert: (approval) => write(approval.id, null, newRecord(approval)),
+      update: (after, before) => write(after.id, before.version, changedRecord(after, before)),
+    }),
     async markSealed(id, count) {
       await records.seal({ id, count });
     },

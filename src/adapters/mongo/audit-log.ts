@@ -1,7 +1,7 @@
 // The audit chain: one record an entry, its canonical text as the document. The next place is taken by a unique index.
 import type { Filter } from 'mongodb';
 import { canonical } from '../../domain/canonical.ts';
-import { type Entry, type EntryDraft, link } from '../../domain/chain.ts';
+import { type Entry, type EntryDraft, linkAll } from '../../domain/chain.ts';
 import type { AuditLog } from '../../ports.ts';
 import { atOnce, coalesce } from '../../stores/coalesce.ts';
 import { columnText } from '../../stores/columns.ts';
@@ -32,16 +32,6 @@ const recordOf = (entry: Entry): EntryRecord => ({
 function fresh(drafts: EntryDraft[], ids: string[] = []): EntryDraft[] {
   const known = new Set(ids);
   return drafts.filter((draft) => !known.has(idOf(draft)) && known.add(idOf(draft)));
-}
-
-/** Links drafts to the head, in order. */
-function linkAll(drafts: EntryDraft[], head: Head | null): Entry[] {
-  let last = head;
-  return drafts.map((draft) => {
-    const entry = link(draft, last);
-    last = entry;
-    return entry;
-  });
 }
 
 /** One chain. `append` takes what came while the one before was under way, in the order in which it came. */

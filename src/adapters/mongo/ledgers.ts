@@ -1,9 +1,9 @@
 // Ledgers as one record a workspace. Changes that meet in this process are applied one after the other and written together.
 import { emptyLedger, type Ledger } from '../../domain/ledger.ts';
 import type { Ledgers } from '../../ports.ts';
-import { changeQueue } from '../../stores/changes.ts';
 import { atOnce, coalesce } from '../../stores/coalesce.ts';
 import { columnText } from '../../stores/columns.ts';
+import { ledgerChanges } from '../../stores/ledger-changes.ts';
 import { type ConditionalWrite, conditionalWrites } from './conditional-writes.ts';
 import type { Mongo } from './database.ts';
 import { reach } from './reach.ts';
@@ -36,25 +36,14 @@ export function mongoLedgers(mongo: Mongo): Ledgers {
   /** Ledgers of several workspaces share a command. */
   const write = coalesce<ConditionalWrite<LedgerRecord>, boolean, null>(atOnce, conditionalWrites(mongo.ledgers), { keyOf: ({ id }) => id });
 
-  const change = changeQueue<Ledger>({
-    read,
-    known: (workspace) => cache.get(workspace) ?? null,
-    follow: (next, before) => ({ ...next, v: before.v + 1 }),
-    async write(after, before) {
-      const set = { version: after.v, is_unsealed: after.events.length > 0, doc: JSON.stringify(after) };
-      const written = await write({ id: columnText(after.workspace), before: before.v === 0 ? null : before.v, set, mark: mongo.newMark() });
-      if (written) cache.set(after.workspace, after);
-      return written;
-    },
-  });
+  function writeAfter(after: Ledger, before: Ledger): Promise<boolean> {
+    const set = { version: after.v, is_unsealed: after.events.length > 0, doc: JSON.stringify(after) };
+    return write({ id: columnText(after.workspace), before: before.v === 0 ? null : before.v, set, mark: mongo.newMark() });
+  }
 
   return {
     read,
-    async change<R>(workspace: string, decide: (ledger: Ledger) => { next: Ledger | null; result: R }): Promise<R> {
-      const done = await change(workspace, decide);
-      if (!done) throw new Error(`The ledger of ${workspace} could not be read`);
-      return done.result;
-    },
+    change: ledgerChanges({ read, cache, write: writeAfter }),
     async unsealed() {
       const found = await reach(() => mongo.ledgers.find({ is_unsealed: true }, { projection: { doc: 1 } }).toArray());
       return found.map(({ doc }) => (JSON.parse(doc) as Ledger).workspace);

@@ -1,17 +1,14 @@
 // Approvals as one row each: the document as text, beside it what queries look at. Reads and writes that meet go out together.
 import type { Approval } from '../../domain/approval.ts';
 import type { ApprovalQuery, Approvals } from '../../ports.ts';
-import { changeQueue } from '../../stores/changes.ts';
 import { coalesce } from '../../stores/coalesce.ts';
 import { columnText, pageCursor, parsePageCursor } from '../../stores/columns.ts';
-import { recent } from '../../stores/recent.ts';
+import { storedApprovals } from '../../stores/stored-approvals.ts';
 import { INSERT, insertParams, UPDATE, updateParams } from './approval-rows.ts';
 import type { Database, Query } from './database.ts';
 
 type Stored = { approval: Approval; sealed: number };
 type Keys = { workspace: string; key: string; webhookId: string };
-
-const RECENT = 500;
 
 const SEAL = `
   update countersign.approvals a set sealed = v.sealed
@@ -97,41 +94,13 @@ function approvalRows(db: Database) {
 
 export function pgApprovals(db: Database): Approvals {
   const rows = approvalRows(db);
-  const seen = recent<Approval>(RECENT);
-
-  const change = changeQueue<Approval>({
-    known: seen.get,
-    async read(id) {
-      const found = await rows.read(id);
-      const known = seen.get(id);
-      if (!found || found.approval.version === known?.version) return found ? known : null;
-      seen.set(id, found.approval);
-      return found.approval;
-    },
-    follow: (next, before) => ({ ...next, version: before.version + 1 }),
-    async write(after, before) {
-      const written = await rows.update({ after, before: before.version });
-      if (written) seen.set(after.id, after);
-      return written;
-    },
-  });
-
   return {
-    read: rows.read,
-    byKey: (workspace, key, webhookId) => rows.byKey({ workspace, key, webhookId }),
-    async insert(approval) {
-      if (await rows.insert(approval)) {
-        seen.set(approval.id, approval);
-        return { inserted: true, approval };
-      }
-      const there = await rows.byKey({ workspace: approval.workspace, key: approval.key, webhookId: approval.webhook_id });
-      if (!there) throw new Error(`The approval ${approval.id} was neither stored nor found under its key`);
-      return { inserted: false, approval: there };
-    },
-    async change(id, decide) {
-      const done = await change(id, decide);
-      return done && { approval: done.doc, result: done.result };
-    },
+    ...storedApprovals({
+      read: rows.read,
+      byKey: (workspace, key, webhookId) => rows.byKey({ workspace, key, webhookId }),
+      insert: rows.insert,
+      update: (after, before) => rows.update({ after, before: before.version }),
+    }),
     async markSealed(id, count) {
       await rows.seal({ id, count });
     },

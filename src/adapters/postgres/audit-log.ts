@@ -1,6 +1,6 @@
 // The audit chain: one row an entry, its canonical text as the document. The next place is taken by the primary key.
 import { canonical } from '../../domain/canonical.ts';
-import { type Entry, type EntryDraft, link } from '../../domain/chain.ts';
+import { type Entry, type EntryDraft, linkAll } from '../../domain/chain.ts';
 import type { AuditLog } from '../../ports.ts';
 import { coalesce } from '../../stores/coalesce.ts';
 import { columnText } from '../../stores/columns.ts';
@@ -42,16 +42,6 @@ function fresh(drafts: EntryDraft[], ids: unknown[] = []): EntryDraft[] {
   const workspace = drafts[0]?.workspace ?? '';
   const known = new Set(ids.map((id) => `${workspace}\n${id}`));
   return drafts.filter((draft) => !known.has(nameOf(draft)) && known.add(nameOf(draft)));
-}
-
-/** Links drafts to the head, in order. */
-function linkAll(drafts: EntryDraft[], head: Head | null): Entry[] {
-  let last = head;
-  return drafts.map((draft) => {
-    const entry = link(draft, last);
-    last = entry;
-    return entry;
-  });
 }
 
 export function pgAuditLog(db: Database): AuditLog {

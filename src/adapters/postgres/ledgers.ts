@@ -1,9 +1,9 @@
 // Ledgers as one row a workspace. Changes that meet in this process are applied one after the other and written together.
 import { emptyLedger, type Ledger } from '../../domain/ledger.ts';
 import type { Ledgers } from '../../ports.ts';
-import { changeQueue } from '../../stores/changes.ts';
 import { coalesce } from '../../stores/coalesce.ts';
 import { columnText } from '../../stores/columns.ts';
+import { ledgerChanges } from '../../stores/ledger-changes.ts';
 import type { Database, Query } from './database.ts';
 
 const READ = `
@@ -68,24 +68,9 @@ export function pgLedgers(db: Database): Ledgers {
     { keyOf: ({ after }) => after.workspace },
   );
 
-  const change = changeQueue<Ledger>({
-    read,
-    known: (workspace) => cache.get(workspace) ?? null,
-    follow: (next, before) => ({ ...next, v: before.v + 1 }),
-    async write(after, before) {
-      const written = await write({ after, before: before.v });
-      if (written) cache.set(after.workspace, after);
-      return written;
-    },
-  });
-
   return {
     read,
-    async change<R>(workspace: string, decide: (ledger: Ledger) => { next: Ledger | null; result: R }): Promise<R> {
-      const done = await change(workspace, decide);
-      if (!done) throw new Error(`The ledger of ${workspace} could not be read`);
-      return done.result;
-    },
+    change: ledgerChanges({ read, cache, write: (after, before) => write({ after, before: before.v }) }),
     async unsealed() {
       const { rows } = await db.query('select doc from countersign.ledgers where unsealed', []);
       return rows.map((row) => (JSON.parse(String(row.doc)) as Ledger).workspace);
