@@ -24,6 +24,8 @@ export type Config = {
   grantKeysPublished: string | null;
   /** Where spans are collected; null keeps tracing off. */
   otlpEndpoint: string | null;
+  /** Opens the page of the queue; null keeps it shut. */
+  queuesPassword: string | null;
   production: boolean;
   /** Whether secrets that the environment lacks are made and kept in the data folder. */
   makesSecrets: boolean;
@@ -81,6 +83,18 @@ function refuseTeams(env: Env): void {
   }
 }
 
+const SHORTEST_PASSWORD = 16;
+
+function queuesPasswordOf(env: Env): string | null {
+  const password = given(env, 'QUEUES_PASSWORD');
+  if (password !== null && password.length < SHORTEST_PASSWORD) {
+    throw new ConfigError(
+      `QUEUES_PASSWORD has ${password.length} characters; set it to ${SHORTEST_PASSWORD} or more, or take it away to keep /queues shut.`,
+    );
+  }
+  return password;
+}
+
 function playgroundOf(env: Env, { host, slack, stores, production }: Pick<Config, 'host' | 'slack' | 'stores' | 'production'>): boolean {
   const isAlone = stores.kind === 'embedded' && !slack;
   const wanted = choice(env, 'PLAYGROUND', ['on', 'off'], isAlone && !production ? 'on' : 'off') === 'on';
@@ -123,6 +137,7 @@ export function readConfig(env: Env, role: Role): Config {
     grantKey,
     grantKeysPublished: given(env, 'GRANT_KEYS_PUBLISHED'),
     otlpEndpoint: address(env, 'OTEL_EXPORTER_OTLP_ENDPOINT'),
+    queuesPassword: queuesPasswordOf(env),
     production,
     makesSecrets: !production && role === 'all',
   };

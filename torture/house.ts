@@ -55,9 +55,9 @@ export async function openHouse({ store, ports, folder, policyDir, slack, env, e
   let isCalm = true;
   let points: string[] = [];
 
-  /** Every point has its turn before any comes again. */
-  function nextKill() {
-    if (isCalm || !random.chance(ARMED)) return null;
+  /** Every point has its turn before any comes again. One that died while it started is let up once. */
+  function nextKill(wasReady: boolean) {
+    if (isCalm || !wasReady || !random.chance(ARMED)) return null;
     if (points.length === 0) points = random.shuffled(KILL_POINTS);
     return { point: points.pop() ?? '', n: random.int(1, LATEST_CALL) };
   }

@@ -7,7 +7,8 @@ import { accountOf, channelOf } from './clients.ts';
 import { type Click, type Evidence, instant, type Life } from './evidence.ts';
 import type { Wires } from './wires.ts';
 
-const CARD_MS = 120_000;
+/** As long as somebody waits for a card before it is taken for lost. */
+const CARD_MS = 600_000;
 const WORDS_MS = 3_000;
 const TRIES = 25;
 const AGAIN_MS = 700;

@@ -16,8 +16,8 @@ type Options = {
   env: Record<string, string>;
   /** Where its log goes. */
   folder: string;
-  /** Asked before each start: where it shall die by itself. */
-  nextKill: () => KillPoint | null;
+  /** Asked before each start, with whether it was up before: where it shall die by itself. */
+  nextKill: (wasReady: boolean) => KillPoint | null;
   /** How long it stays down, in milliseconds. */
   downMs: () => number;
   ended: (end: Ended) => void;
@@ -36,8 +36,8 @@ export function keepRunning({ role, env, folder, nextKill, downMs, ended }: Opti
   /** How long the last start took: on a slow machine everything else takes longer too. */
   let startMs = 0;
 
-  function start(): { gone: Promise<number | null>; set: KillPoint | null } {
-    const set = nextKill();
+  function start(wasUp: boolean): { gone: Promise<number | null>; set: KillPoint | null } {
+    const set = nextKill(wasUp);
     const { PATH = '' } = process.env;
     const began = performance.now();
     const started = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', join(import.meta.dirname, 'child.ts')], {
@@ -57,11 +57,12 @@ export function keepRunning({ role, env, folder, nextKill, downMs, ended }: Opti
   }
 
   const keeping = (async () => {
+    let wasReady = true;
     while (!isOver) {
       killing = null;
-      const { gone, set } = start();
+      const { gone, set } = start(wasReady);
       const code = await gone;
-      const wasReady = isReady;
+      wasReady = isReady;
       isReady = false;
       if (isOver) return;
       const own = code === null && set ? set.point : null;

@@ -6,7 +6,7 @@ import { openQueue, openWorker } from '../../src/adapters/bullmq/queues.ts';
 import { openDatabase } from '../../src/adapters/postgres/database.ts';
 import type { Documents } from '../ours.ts';
 
-const { DATA_DIR = '', CALLBACK_URL = '', JOBS = '1000', DUE_AT = '0', DOCUMENTS = '', EMPTY } = process.env;
+const { DATA_DIR = '', CALLBACK_URL = '', JOBS = '1000', LEAD_MS = '0', DOCUMENTS = '', EMPTY } = process.env;
 const { approval, ledger, entry } = JSON.parse(readFileSync(DOCUMENTS, 'utf8')) as Documents;
 /** What a release writes: the approval three times, the ledger twice, the audit log twice, and the watermark. */
 const WRITES = [approval, ledger, approval, entry, approval, ledger, entry, ''];
@@ -15,7 +15,7 @@ const database = await openDatabase({ dataDir: DATA_DIR });
 await database.query('create table bare (id text primary key, doc text not null)', []);
 const timer = { pool: database.pool, isOurs: false };
 const queue = await openQueue(timer);
-const due = Number(DUE_AT);
+const due = Date.now() + Number(LEAD_MS);
 const jobs = Array.from({ length: Number(JOBS) }, (_, n) => ({
   name: 'bare',
   data: { n } as never,

@@ -1,5 +1,6 @@
 // What answers on the port: every door of the product, or just what watches a worker.
 import type { Express, Router } from 'express';
+import { queueBoard } from '../adapters/bullmq/board.ts';
 import type { Door } from '../adapters/http/door.ts';
 import { httpServer, watchServer } from '../adapters/http/server.ts';
 import { capsOf } from '../commands/caps-of.ts';
@@ -31,10 +32,12 @@ function doorOf(house: House, flow: Flow, chat: Chat): Door {
 /** The whole product over HTTP: the API, what Slack delivers, and the playground where there is one. */
 export function productDoors(house: House, flow: Flow, chat: Chat, playground: Router | null): Express {
   const listener = chat.app?.listener;
+  const { queuesPassword: password } = house.config;
   return httpServer(doorOf(house, flow, chat), {
     mount: (express) => {
       if (listener) express.post('/slack/events', (request, response) => listener(request, response));
       if (playground) express.use(playground);
+      if (password !== null) express.use(queueBoard({ queue: house.queue, password }));
     },
   });
 }

@@ -48,7 +48,8 @@ export function approvalsContract(stores: () => { one: Approvals; other: Approva
       const { one } = stores();
       const workspace = fresh('ws');
       for (const text of HOSTILE) {
-        const detail = JSON.parse(`{"__proto__": {"polluted": true}, "constructor": ${JSON.stringify(text)}}`);
+        const keys = `"__proto__": {"polluted": true}, "$set": {"a.b": 1}, "": null, ${JSON.stringify(`key ${text}`)}: 1`;
+        const detail = JSON.parse(`{${keys}, "constructor": ${JSON.stringify(text)}}`);
         const event = { n: 1, type: 'request_received', at: NOON.toISOString(), actor: text, detail };
         const approval = askingApproval({ workspace, key: `k${text}`, webhook_id: `w${text}`, trace: text, events: [event] });
         await one.insert(approval);

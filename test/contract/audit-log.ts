@@ -1,8 +1,9 @@
 // What every store of the audit log keeps: one chain a workspace, without gaps and without doubles.
 import { describe, expect, test } from 'vitest';
+import { canonical } from '../../src/domain/canonical.ts';
 import { type Entry, GENESIS, link } from '../../src/domain/chain.ts';
 import type { AuditLog } from '../../src/ports.ts';
-import { draft, fresh, NOON } from './samples.ts';
+import { draft, fresh, HOSTILE, NOON } from './samples.ts';
 
 async function all(log: AuditLog, workspace: string): Promise<Entry[]> {
   const entries: Entry[] = [];
@@ -93,6 +94,31 @@ export function auditLogContract(stores: () => { one: AuditLog; other: AuditLog 
       expect(first.items.map((entry) => entry.seq)).toEqual([1, 2]);
       expect(await one.query({ workspace, limit: 2, cursor: first.next ?? '' })).toMatchObject({ items: [{ seq: 3 }], next: null });
       expect(await one.query({ workspace, limit: 2, cursor: 'nonsense' })).toEqual({ items: [], next: null });
+    });
+
+    test('keeps every text as it came, and finds it by it', async () => {
+      const { one, other } = stores();
+      const workspace = fresh('ws');
+      // A lone surrogate has no canonical text and never gets so far.
+      const texts = HOSTILE.filter((text) => text.isWellFormed());
+      const drafts = texts.map((text) =>
+        draft(workspace, {
+          id: `entry ${text}`,
+          request_id: text,
+          actor: text,
+          before_json: JSON.parse(`{"__proto__": 1, "$set": {"a.b": ${JSON.stringify(text)}}}`),
+        }),
+      );
+      await one.append(workspace, drafts);
+      await other.append(workspace, drafts);
+      const entries = await all(other, workspace);
+      expect(entries.map(({ id, actor, before_json }) => canonical([id, actor, before_json]))).toEqual(
+        drafts.map(({ id, actor, before_json }) => canonical([id, actor, before_json])),
+      );
+      expectChain(entries);
+      for (const [index, request] of texts.entries()) {
+        expect((await one.query({ workspace, request, limit: 5 })).items.map(({ seq }) => seq)).toEqual([index + 1]);
+      }
     });
 
     test('is exported whole, in pages', async () => {

@@ -107,4 +107,20 @@ export const incident = (workspace: string, overrides: Partial<Incident> = {}): 
 });
 
 /** Texts that JSON can carry and that storage likes to trip over. */
-export const HOSTILE = ['a\u0000b', '\\u0000', "it's", '"quoted"', '{1,NULL}', 'NULL', '', '\ud800', '𝒳', '\u202e', 'back\\slash', 'line\nbreak'];
+export const HOSTILE = [
+  'a\u0000b',
+  '\\u0000',
+  "it's",
+  '"quoted"',
+  '{1,NULL}',
+  'NULL',
+  '',
+  '\ud800',
+  '𝒳',
+  '\u202e',
+  'back\\slash',
+  'line\nbreak',
+  '$gt',
+  'a.b',
+  '__proto__',
+];

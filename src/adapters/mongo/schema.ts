@@ -25,8 +25,13 @@ const INDEXES: { [collection: string]: IndexDescription[] } = {
   incidents: [{ name: 'list', key: { workspace: 1, opened_at: -1, id: -1 } }],
 };
 
-/** Step n leads from version n to n + 1. It may run twice and in several processes at once, and leaves data that version n can read. */
-const MIGRATIONS: ((db: Db) => Promise<void>)[] = [() => Promise.resolve()];
+type Migration = (db: Db) => Promise<void>;
+
+/**
+ * Each leads from one version to the next, the first from 1 to 2. It may run twice and in several processes at once, and leaves data that
+ * the version before can still read.
+ */
+const MIGRATIONS: Migration[] = [];
 
 type VersionRecord = { _id: 'schema'; version: number };
 
@@ -34,17 +39,18 @@ type VersionRecord = { _id: 'schema'; version: number };
  * Brings the data to the newest version. Any number of processes may do it at once. The indexes are looked after at every start: one that
  * somebody dropped would take a guarantee with it. Refuses data that a newer program has written.
  */
-export async function migrate(db: Db): Promise<void> {
+export async function migrate(db: Db, migrations = MIGRATIONS): Promise<void> {
+  const newest = migrations.length + 1;
   const versions = db.collection<VersionRecord>('schema_version');
-  const version = (await versions.findOne({ _id: 'schema' }))?.version ?? 0;
-  if (version > MIGRATIONS.length) {
+  const version = (await versions.findOne({ _id: 'schema' }))?.version ?? 1;
+  if (version > newest) {
     throw new SchemaTooNew(
-      `The data is of schema version ${version}, this program knows ${MIGRATIONS.length}; start the newer program, or let MONGODB_URL name another database.`,
+      `The data is of schema version ${version}, this program knows ${newest}; start the newer program, or let MONGODB_URL name another database.`,
     );
   }
   for (const [collection, indexes] of Object.entries(INDEXES)) await db.collection(collection).createIndexes(indexes);
-  for (const step of MIGRATIONS.slice(version)) await step(db);
-  const note = () => versions.updateOne({ _id: 'schema' }, { $max: { version: MIGRATIONS.length } }, { upsert: true });
+  for (const migration of migrations.slice(version - 1)) await migration(db);
+  const note = () => versions.updateOne({ _id: 'schema' }, { $max: { version: newest } }, { upsert: true });
   // Two that insert it at once: the second finds it there.
   await note().catch((error: unknown) => (isTaken(error) ? note() : Promise.reject(error)));
 }

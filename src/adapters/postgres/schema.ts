@@ -1,7 +1,8 @@
 // The tables, as forward migrations. Documents are text: JSON as it was written, with every escape. Instants are milliseconds.
 import { SchemaTooNew } from '../../stores/store-errors.ts';
 
-const MIGRATIONS: string[] = [
+/** Each only adds, so that the version before goes on working beside it; what is written here is never changed any more. */
+export const MIGRATIONS: readonly string[] = [
   `
   create table countersign.approvals (
     id text primary key,
@@ -74,7 +75,7 @@ type Run = (sql: string) => Promise<{ rows: Record<string, unknown>[] }>;
  * Brings the tables to the newest version in one transaction; `run` keeps to one session. Of several processes that start at once, one
  * does it and the others wait. Refuses a database that a newer program has written.
  */
-export async function migrate(run: Run): Promise<void> {
+export async function migrate(run: Run, migrations: readonly string[] = MIGRATIONS): Promise<void> {
   await run('begin');
   try {
     await run(`select pg_advisory_xact_lock(${LOCK})`);
@@ -82,12 +83,12 @@ export async function migrate(run: Run): Promise<void> {
     await run('create table if not exists countersign.schema_version (version int primary key)');
     const { rows } = await run('select coalesce(max(version), 0) as version from countersign.schema_version');
     const version = Number(rows[0]?.version ?? 0);
-    if (version > MIGRATIONS.length) {
+    if (version > migrations.length) {
       throw new SchemaTooNew(
-        `The data is of schema version ${version}, this program knows ${MIGRATIONS.length}; start the newer program, or use another database or DATA_DIR.`,
+        `The data is of schema version ${version}, this program knows ${migrations.length}; start the newer program, or use another database or DATA_DIR.`,
       );
     }
-    for (const [index, sql] of MIGRATIONS.entries()) {
+    for (const [index, sql] of migrations.entries()) {
       if (index >= version) await run(`${sql}; insert into countersign.schema_version values (${index + 1})`);
     }
     await run('commit');

@@ -3,7 +3,8 @@ import { MongoClient, MongoServerError } from 'mongodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openMongo } from '../../../src/adapters/mongo/database.ts';
 import { refusalOf } from '../../../src/adapters/mongo/refusal-of.ts';
-import { StoreRefused } from '../../../src/stores/store-errors.ts';
+import { migrate } from '../../../src/adapters/mongo/schema.ts';
+import { SchemaTooNew, StoreRefused } from '../../../src/stores/store-errors.ts';
 import { systemIds } from '../../../src/system.ts';
 import { freePort } from '../../services/free-port.ts';
 import { missingMongo, startMongo, startStandIn } from '../../services/mongo.ts';
@@ -102,6 +103,23 @@ describeWith('a server', missingMongo(), () => {
     expect(await refusal(service.url)).toBe(sentence);
     expect(await versions.findOne()).toEqual({ _id: 'schema', version: 99 });
     await versions.deleteMany({});
+  });
+
+  test('with older data is brought forward by whoever starts, step by step and from where it is', async () => {
+    const db = client.db();
+    const notes = db.collection<{ _id: string; done: boolean }>('notes');
+    const step = (name: string) => async () => void (await notes.updateOne({ _id: name }, { $set: { done: true } }, { upsert: true }));
+    const done = async () => (await notes.find().sort({ _id: 1 }).toArray()).map(({ _id }) => _id);
+    const version = async () => (await db.collection('schema_version').findOne())?.version;
+    await migrate(db, []);
+    expect(await version()).toBe(1);
+    await Promise.all([migrate(db, [step('to 2')]), migrate(db, [step('to 2')])]);
+    expect([await version(), await done()]).toEqual([2, ['to 2']]);
+    await notes.deleteMany({});
+    await migrate(db, [step('to 2'), step('to 3')]);
+    expect([await version(), await done()]).toEqual([3, ['to 3']]);
+    await expect(migrate(db, [step('to 2')])).rejects.toThrow(SchemaTooNew);
+    await db.collection('schema_version').deleteMany({});
   });
 
   test.skipIf(process.env.MONGODB_TEST_URL !== undefined)('without a replica set is refused, unless tests allow it', async () => {
