@@ -76,7 +76,8 @@ export function openWorker<D>(name: string, timer: Timer, work: Processor<D>, { 
   worker.on('error', onFault);
   return {
     close: async () => {
-      // Closed while it still connects, it would keep one connection for ever.
+      // Takes no more from now on. Closed while it still connects, it would keep one connection for ever.
+      await worker.pause(true);
       await worker.waitUntilReady().catch(onFault);
       await worker.close();
       connection?.disconnect();

@@ -235,6 +235,7 @@ function queueContract(open: () => Promise<Place>): void {
       const { ran, begun, close } = work(() => gate, 1);
       jobs.add([step(), step()]);
       await ran(1);
+      await jobs.flushed();
       const closed = close();
       open();
       await closed;
