@@ -5,7 +5,7 @@ import type { House } from './house.ts';
 import type { Random } from './random.ts';
 import type { Store } from './stores.ts';
 
-const EVERY_MS = { least: 2_500, most: 7_000 };
+const EVERY_MS = { least: 1_500, most: 5_000 };
 /** Of what a start takes, so much is a good while to be up: a process that is killed at once would do nothing worth cutting off. */
 const OF_A_START = 0.5;
 const KILL = 'kill';
@@ -16,10 +16,11 @@ export function startTrouble({ house, store, evidence, random }: { house: House;
   house.trouble();
   const making = (async () => {
     while (isOn) {
-      const slower = (await house.ready()) * OF_A_START;
-      for (let left = random.int(EVERY_MS.least, EVERY_MS.most) + slower; isOn && left > 0; left -= 100) await wait(100);
-      if (!isOn) return;
       const kind = random.pick([KILL, ...Object.keys(store.faults)]);
+      const startMs = await house.ready();
+      const forMs = random.int(EVERY_MS.least, EVERY_MS.most) + (kind === KILL ? startMs * OF_A_START : 0);
+      for (let left = forMs; isOn && left > 0; left -= 100) await wait(100);
+      if (!isOn) return;
       if (kind === KILL) house.killOne();
       else {
         await store.faults[kind]?.(random);
