@@ -63,9 +63,9 @@ async function start(config: Config, parts: Parts, closing: AsyncDisposableStack
     closing.defer(slack.app.stop);
     await slack.app.start();
   }
+  startAlarms(house, slack, closing);
   front.serve(hasDoors ? productDoors(house, flow, slack, playground?.router ?? null) : watchDoors(house, flow, slack));
   closing.defer(front.close);
-  startAlarms(house, slack, closing);
   const workspaces = house.loaded.policies.all().map(({ id }) => id);
   return { url, greeting: greeting({ config, url, workspaces, executor: playground?.executorHost ?? null }), ...house.common, flow, playground };
 }

@@ -29,7 +29,7 @@ async function startHanging(): Promise<string> {
     'the start',
     async () => ((await status()) === 200 ? 'ready' : program.output()),
     (seen) => seen === 'ready',
-    90_000,
+    200_000,
   );
   ground.receiver.behave('hang');
   const { id } = await agent.ask(agent.task());
@@ -45,7 +45,15 @@ test('a step in hand is finished before the end, and is not done again by the ne
   const id = await startHanging();
   program.signal('SIGTERM');
   await until('the words', program.output, (output) => output.includes('Stopping: what is in hand is finished first.'));
-  await expect(fetch(`${ground.url}/healthz`)).rejects.toThrow();
+  await until(
+    'the port to be shut',
+    () =>
+      fetch(`${ground.url}/healthz`).then(
+        () => 'open',
+        () => 'shut',
+      ),
+    (seen) => seen === 'shut',
+  );
   ground.receiver.letGo();
   expect((await program.ended).code).toBe(0);
 

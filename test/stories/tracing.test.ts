@@ -30,7 +30,7 @@ async function start() {
     'the start',
     async () => ((await isReady()) ? 'ready' : program.output()),
     (seen) => seen === 'ready',
-    90_000,
+    200_000,
   );
 }
 
@@ -40,7 +40,7 @@ beforeAll(async () => {
   agent = newAgent(ground, clock);
   people = newPeople(ground.slack);
   await start();
-}, 120_000);
+}, 240_000);
 afterAll(async () => {
   await program.kill();
   await collector.close();
@@ -86,7 +86,7 @@ test('webhook, judgement, card, votes, release and callback are spans of one tra
   const about = collector.spans.filter((span) => span.attributes.some(({ value }) => value.stringValue === body.id));
   expect(new Set(about.map((span) => span.traceId))).toEqual(new Set([TRACE]));
   expect(named('judge')).toHaveLength(1);
-}, 240_000);
+}, 500_000);
 
 test('every line of the log about a life carries its trace, and no line carries a secret or what was sent', async () => {
   ground.receiver.behave(500);

@@ -39,7 +39,7 @@ beforeAll(async () => {
     (words) => /paused/i.test(words),
   );
   scraped = await scrape();
-});
+}, 240_000);
 afterAll(() => world.stop());
 
 test('releases, verdicts, refusals, full caps, callbacks and pauses are counted', () => {
@@ -122,4 +122,4 @@ test('without Slack it stays ready and says so, since requests are kept and thei
   } finally {
     await own.stop();
   }
-});
+}, 240_000);
