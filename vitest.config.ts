@@ -23,8 +23,8 @@ export default defineConfig({
   test: {
     projects: [{ extends: true, test: { name: 'all', include: ['test/**/*.test.ts'], exclude: [OUTAGES] } }, on('postgres'), on('mongo')],
     env: { TZ: 'UTC' },
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
     maxWorkers: 2,
     reporters: report ? ['default', ['json', { outputFile: report }]] : ['default'],
   },

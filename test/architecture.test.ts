@@ -34,7 +34,7 @@ const MAY: Record<string, (target: string) => boolean> = {
   incidents: (target) => target.startsWith('domain/') || target.startsWith('incidents/') || target === 'ports.ts' || target === 'flow/seal-record.ts',
   upkeep: (target) => /^(domain|flow|incidents|upkeep)\//.test(target) || target === 'ports.ts' || target === 'texts.ts',
   commands: (target) => /^(domain|flow|incidents|upkeep|commands)\//.test(target) || target === 'ports.ts' || target === 'texts.ts',
-  stores: (target) => /^(domain|stores)\//.test(target),
+  stores: (target) => target === 'ports.ts' || /^(domain|stores)\//.test(target),
   verifier: () => false,
 };
 
