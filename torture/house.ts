@@ -59,7 +59,7 @@ export async function openHouse({ store, ports, folder, policyDir, slack, env, e
   function nextKill(wasReady: boolean) {
     if (isCalm || !wasReady || !random.chance(ARMED)) return null;
     if (points.length === 0) points = random.shuffled(KILL_POINTS);
-    return { point: points.pop() ?? '', n: random.int(1, LATEST_CALL) };
+    return { point: points.pop() ?? '', n: random.chance(0.5) ? 1 : random.int(2, LATEST_CALL) };
   }
 
   function ended({ role, meant, code, wasReady }: Ended): void {
