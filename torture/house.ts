@@ -10,8 +10,9 @@ import { type Ended, type Keeper, keepRunning } from './processes.ts';
 import type { Random } from './random.ts';
 import type { Store } from './stores.ts';
 
-const ARMED = 0.65;
+const ARMED = 0.8;
 const LATEST_CALL = 5;
+const IMPATIENCE = 0.25;
 
 function freePort(): Promise<number> {
   return new Promise((resolve) => {
@@ -101,8 +102,11 @@ export async function openHouse({ store, ports, folder, policyDir, slack, env, e
     killSender: (why: string): void => {
       if (!isCalm) random.pick(keepers.filter(({ role }) => role !== 'web')).kill(why);
     },
-    /** Kills any process. */
-    killOne: (): void => random.pick(keepers).kill('at a random instant'),
+    /** Kills any process; one whose switch is set is mostly left to it. */
+    killOne: (): void => {
+      const one = random.pick(keepers);
+      if (!one.isArmed() || random.chance(IMPATIENCE)) one.kill('at a random instant');
+    },
     /** From now on processes die, by their own switches. */
     trouble: (): void => {
       isCalm = false;
