@@ -10,8 +10,9 @@ import { type Ended, type Keeper, keepRunning } from './processes.ts';
 import type { Random } from './random.ts';
 import type { Store } from './stores.ts';
 
-const ARMED = 0.65;
+const ARMED = 0.8;
 const LATEST_CALL = 5;
+const IMPATIENCE = 0.25;
 
 function freePort(): Promise<number> {
   return new Promise((resolve) => {
@@ -59,7 +60,7 @@ export async function openHouse({ store, ports, folder, policyDir, slack, env, e
   function nextKill(wasReady: boolean) {
     if (isCalm || !wasReady || !random.chance(ARMED)) return null;
     if (points.length === 0) points = random.shuffled(KILL_POINTS);
-    return { point: points.pop() ?? '', n: random.int(1, LATEST_CALL) };
+    return { point: points.pop() ?? '', n: random.chance(0.5) ? 1 : random.int(2, LATEST_CALL) };
   }
 
   function ended({ role, meant, code, wasReady }: Ended): void {
@@ -101,8 +102,11 @@ export async function openHouse({ store, ports, folder, policyDir, slack, env, e
     killSender: (why: string): void => {
       if (!isCalm) random.pick(keepers.filter(({ role }) => role !== 'web')).kill(why);
     },
-    /** Kills any process. */
-    killOne: (): void => random.pick(keepers).kill('at a random instant'),
+    /** Kills any process; one whose switch is set is mostly left to it. */
+    killOne: (): void => {
+      const one = random.pick(keepers);
+      if (!one.isArmed() || random.chance(IMPATIENCE)) one.kill('at a random instant');
+    },
     /** From now on processes die, by their own switches. */
     trouble: (): void => {
       isCalm = false;

@@ -37,20 +37,21 @@ const changed =
     return { ...ports, approvals: { ...ports.approvals, change } };
   };
 
-const holdsIn = (ledger: Ledger) => Object.keys(ledger.holds).length;
+const holdsIn = ({ holds }: Ledger) => Object.keys(holds).length;
+const pausesIn = ({ pauses }: Ledger) => pauses.length;
 
-/** After a change of the ledger that took a hold, or gave one up. */
-const held =
-  (isIt: (more: number) => boolean): Stand =>
+/** After a change of the ledger that left more of something in it than there was, or less. */
+const ledgerHas =
+  (which: 'more' | 'less', countIn: (ledger: Ledger) => number): Stand =>
   (ports, die) => {
     const change: Ledgers['change'] = async (workspace, decide) => {
-      let more = 0;
+      let added = 0;
       const result = await ports.ledgers.change(workspace, (ledger) => {
         const decided = decide(ledger);
-        more = decided.next ? holdsIn(decided.next) - holdsIn(ledger) : 0;
+        added = decided.next ? countIn(decided.next) - countIn(ledger) : 0;
         return decided;
       });
-      if (isIt(more)) die();
+      if (which === 'more' ? added > 0 : added < 0) die();
       return result;
     };
     return { ...ports, ledgers: { ...ports.ledgers, change } };
@@ -65,7 +66,7 @@ const POINTS: Record<string, Stand> = {
   'after a vote': changed(({ state, votes }) => state === 'asking' && votes.length > 0),
   'after the decision': changed(({ state, votes }) => (state === 'approved' || state === 'waiting') && votes.length > 0),
   'after the attempt began': changed(({ state }) => state === 'releasing'),
-  'after the caps are reserved': held((more) => more > 0),
+  'after the caps are reserved': ledgerHas('more', holdsIn),
   'after it became released': changed(({ state, release }) => state === 'released' && release.delivered_at === null),
   'before the entry is sealed': (ports, die) => ({
     ...ports,
@@ -75,7 +76,9 @@ const POINTS: Record<string, Stand> = {
   'before the callback': (ports, die) => ({ ...ports, callbacks: { ...ports.callbacks, send: before(ports.callbacks.send, die) } }),
   'after the callback': (ports, die) => ({ ...ports, callbacks: { ...ports.callbacks, send: after(ports.callbacks.send, die) } }),
   'after the delivery is stored': changed(({ release }) => release.delivered_at !== null),
-  'after the attempt is over': held((more) => more < 0),
+  'after the attempt is over': ledgerHas('less', holdsIn),
+  'after a pause is stored': ledgerHas('more', pausesIn),
+  'after a pause is lifted': ledgerHas('less', pausesIn),
   'after it ended': changed(({ notice }) => notice !== null && notice.delivered_at === null),
 };
 

@@ -31,6 +31,7 @@ export function keepRunning({ role, env, folder, nextKill, downMs, ended }: Opti
   let child: ChildProcess | null = null;
   let isReady = false;
   let killing: string | null = null;
+  let isArmed = false;
   let isOver = false;
 
   /** How long the last start took: on a slow machine everything else takes longer too. */
@@ -38,6 +39,7 @@ export function keepRunning({ role, env, folder, nextKill, downMs, ended }: Opti
 
   function start(wasUp: boolean): { gone: Promise<number | null>; set: KillPoint | null } {
     const set = nextKill(wasUp);
+    isArmed = set !== null;
     const { PATH = '' } = process.env;
     const began = performance.now();
     const started = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', join(import.meta.dirname, 'child.ts')], {
@@ -74,6 +76,8 @@ export function keepRunning({ role, env, folder, nextKill, downMs, ended }: Opti
   return {
     role,
     startMs: () => startMs,
+    /** Its switch is set. */
+    isArmed: () => isArmed,
     /** Waits until it says that it is ready, however often it is started meanwhile. */
     async ready(): Promise<void> {
       const until = performance.now() + READY_MS;

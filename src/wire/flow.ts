@@ -15,7 +15,7 @@ import { revokeRelease } from '../incidents/revoke-release.ts';
 import { activateMatrix } from '../upkeep/activate-matrix.ts';
 import { checkpointChain } from '../upkeep/checkpoint-chain.ts';
 import { expireRequest } from '../upkeep/expire-request.ts';
-import { resumeStalled, wakePaused } from '../upkeep/resume-stalled.ts';
+import { resumeStalled, wakePaused, wakeResumed } from '../upkeep/resume-stalled.ts';
 import { settleLedgers } from '../upkeep/settle-ledgers.ts';
 import { takeOverAttempts } from '../upkeep/take-over-attempts.ts';
 import type { House } from './common.ts';
@@ -47,6 +47,7 @@ export function wireFlow({ common, config, rules, metrics, stores, rightOfWay: {
     sealLedger,
     resumeStalled: resumeStalled({ ...common, sealLedger }),
     wakePaused: wakePaused(common),
+    wakeResumed: wakeResumed(common),
     takeOverAttempts: takeOverAttempts(common),
     settleLedgers: settleLedgers(common),
     activateMatrix: activateMatrix({ ...common, isAlone: stores.isOurs }),

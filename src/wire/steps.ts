@@ -12,6 +12,8 @@ import type { Chat } from './slack.ts';
 
 /** How often the sweep looks for what the queue lost. */
 const SWEEP_MS = 2_000;
+/** How often what a resume left behind is looked for. */
+const WAKE_MS = 10_000;
 const CHECKPOINT_MS = 3_600_000;
 const CONCURRENCY = 25;
 
@@ -39,4 +41,5 @@ export async function startSteps(house: House, flow: Flow, { messengers }: Chat,
   closing.defer(() => worker.close());
   closing.defer(repeat(checkpoints, CHECKPOINT_MS, common));
   closing.defer(repeat(() => flow.resumeStalled(clock.isMoved() ? 0 : undefined), SWEEP_MS, common));
+  closing.defer(repeat(flow.wakeResumed, WAKE_MS, common));
 }
