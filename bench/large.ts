@@ -82,7 +82,8 @@ async function startStore(isLarge: boolean) {
     },
     lists: () => listsPerSecond(running.url),
     async intake(): Promise<number> {
-      const { perSecond } = await load(url, SECRET, () => nextTask({}), { atOnce: 20, ms: BURST_MS });
+      const { perSecond, refused } = await load(url, SECRET, () => nextTask({}), { atOnce: 20, ms: BURST_MS });
+      if (refused > 0) throw new Error(`${refused} requests were refused`);
       await drained();
       return perSecond;
     },

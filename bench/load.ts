@@ -1,4 +1,5 @@
 // Signed requests in a steady stream: so many at once, for so long.
+import { randomUUID } from 'node:crypto';
 import { Agent, request } from 'undici';
 import { signedHeaders } from '../src/adapters/callback/signature.ts';
 
@@ -22,7 +23,7 @@ export async function load(
         n += 1;
         const body = bodyOf(n);
         const headers = {
-          ...signedHeaders({ id: `msg_${process.pid}_${n}`, at: new Date(), body, secrets: [secret] }),
+          ...signedHeaders({ id: `msg_${randomUUID()}`, at: new Date(), body, secrets: [secret] }),
           'content-type': 'application/json',
         };
         const answer = await request(url, { method: 'POST', headers, body, dispatcher });

@@ -1,4 +1,5 @@
 // So many signed requests, ten at a time.
+import { randomUUID } from 'node:crypto';
 import { signedHeaders } from '../src/adapters/callback/signature.ts';
 import { SECRET } from './policies.ts';
 
@@ -10,7 +11,7 @@ export async function sendAll(url: string, count: number, bodyOf: (n: number) =>
   const sendSome = async () => {
     while (n < count) {
       n += 1;
-      await sendOne(url, bodyOf(n), `msg_${process.pid}_${n}`);
+      await sendOne(url, bodyOf(n), `msg_${randomUUID()}`);
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, sendSome));
