@@ -100,9 +100,21 @@ export interface Signals {
   find(query: { workspace: string; types: string[]; since: string; contact: string | null; records: string[] }): Promise<Signal | null>;
 }
 
+/** One document an incident, with an outbox of its own events, as approvals have it. Ids are unique within a workspace. */
 export interface Incidents {
-  /** Stores it once: an id that is there already changes nothing. */
-  insert(incident: Incident): Promise<void>;
+  /** Stores it once; false where one of this id is there already, which stays as it is. */
+  insert(incident: Incident): Promise<boolean>;
+  read(workspace: string, id: string): Promise<{ incident: Incident; sealed: number } | null>;
+  /** Compare-and-swap on `version`, like `Approvals.change`. */
+  change<R>(
+    workspace: string,
+    id: string,
+    decide: (incident: Incident) => { next: Incident | null; result: R },
+  ): Promise<{ incident: Incident; result: R } | null>;
+  /** Events up to number `count` are in the audit log. Never goes back; may be repeated. */
+  markSealed(workspace: string, id: string, count: number): Promise<void>;
+  /** Documents with something due at `now` or with unsealed events, the longest due first. */
+  due(now: Date, limit: number): Promise<{ incident: Incident; sealed: number }[]>;
   list(workspace: string, limit: number, cursor?: string): Promise<{ items: Incident[]; next: string | null }>;
 }
 

@@ -1,10 +1,20 @@
 // One document per workspace that sees pauses, safe mode, the active matrix, suppression and every counter at once, so that
 // one conditional write reserves all the caps of a release or none.
 import type { Charge } from './approval.ts';
+import type { IncidentDraft } from './incident.ts';
 import type { Json } from './request.ts';
 
 /** The kill switch, for the whole workspace, one role in it, or one connector. `until` null lasts until resumed. */
-export type Pause = { role: string | null; connector: string | null; until: string | null; by: string; at: string; reason: string | null };
+export type Pause = {
+  role: string | null;
+  connector: string | null;
+  until: string | null;
+  by: string;
+  at: string;
+  reason: string | null;
+  /** The incident that it belongs to: its end takes two people. Left out where it belongs to none. */
+  incident?: string;
+};
 
 /** A cap raised or lowered by an operator until an instant; what it let through is listed as a bypass. */
 export type Override = { role: string; layer: string; limit: number; until: string; by: string };
@@ -50,7 +60,13 @@ export type Ledger = {
   /** Events not yet sealed, oldest first; numbered on from `events_made`. */
   events: LedgerEvent[];
   events_made: number;
+  /** Incidents that are opened and not yet stored as documents, and how many were ever opened; left out while there was none. */
+  opening?: IncidentDraft[];
+  incidents_made?: number;
 };
+
+/** Whether something of it has still to leave: events for the audit log, incidents for their own documents. */
+export const isUnsealed = ({ events, opening = [] }: Ledger): boolean => events.length > 0 || opening.length > 0;
 
 export const emptyLedger = (workspace: string): Ledger => ({
   workspace,

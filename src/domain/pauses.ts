@@ -19,8 +19,9 @@ export const pausesOn = (ledger: Ledger, now: Date): Pause[] => ledger.pauses.fi
 /** Adds a pause, in place of one of the same scope. */
 export function pause(ledger: Ledger, added: Pause, now: Date): Ledger {
   const others = pausesOn(ledger, now).filter((one) => one.role !== added.role || one.connector !== added.connector);
-  const { role, connector, until, reason } = added;
-  return withLedgerEvent({ ...ledger, pauses: [...others, added] }, 'paused', added.by, now.toISOString(), { role, connector, until, reason });
+  const { role, connector, until, reason, incident } = added;
+  const detail = { role, connector, until, reason, ...(incident === undefined ? {} : { incident }) };
+  return withLedgerEvent({ ...ledger, pauses: [...others, added] }, 'paused', added.by, now.toISOString(), detail);
 }
 
 /** Ends the pauses of a scope; the whole workspace's scope ends every one. The same ledger where there is none. */

@@ -9,9 +9,11 @@ import { releaseAction } from '../flow/release-action.ts';
 import { returnOutcome } from '../flow/return-outcome.ts';
 import { sealLedger as newSealLedger, sealStep } from '../flow/seal-record.ts';
 import { consumeGrant } from '../incidents/consume-grant.ts';
+import { openIncident as newOpenIncident } from '../incidents/open-incident.ts';
 import { recordExecution } from '../incidents/record-execution.ts';
 import { recordSignal } from '../incidents/record-signal.ts';
 import { revokeRelease } from '../incidents/revoke-release.ts';
+import { tendIncidents } from '../incidents/tend-incident.ts';
 import { activateMatrix } from '../upkeep/activate-matrix.ts';
 import { checkpointChain } from '../upkeep/checkpoint-chain.ts';
 import { expireRequest } from '../upkeep/expire-request.ts';
@@ -28,6 +30,7 @@ export function wireFlow({ common, config, rules, metrics, stores, rightOfWay: {
   const accept = acceptRequest({ ...common, callbackProblem: (url, workspace) => callbackAllowed(url, workspace, rules) });
   const decide = collectDecision(common);
   const sealLedger = newSealLedger(common);
+  const openIncident = newOpenIncident({ ...common, sealLedger });
   return {
     acceptRequest: first(tracedAccept(measuredAccept(accept, { metrics, clock: common.clock }), common.tracer)),
     findRepeated: first(findRepeated(common)),
@@ -36,7 +39,7 @@ export function wireFlow({ common, config, rules, metrics, stores, rightOfWay: {
     castVote: first(tracedVotes(measuredVotes(castVote(decide, common), metrics), common.tracer)),
     takeBack: takeBack(decide, common),
     revokeRelease: revokeRelease(common),
-    recordExecution: recordExecution(common),
+    recordExecution: recordExecution({ ...common, openIncident }),
     consumeGrant: consumeGrant(common),
     recordSignal: recordSignal(common),
     holdForWindow: holdForWindow(common),
@@ -45,7 +48,7 @@ export function wireFlow({ common, config, rules, metrics, stores, rightOfWay: {
     sealStep: sealStep(common),
     expireRequest: expireRequest(common),
     sealLedger,
-    resumeStalled: resumeStalled({ ...common, sealLedger }),
+    resumeStalled: resumeStalled({ ...common, sealLedger, tendIncidents: tendIncidents(common) }),
     wakePaused: wakePaused(common),
     takeOverAttempts: takeOverAttempts(common),
     settleLedgers: settleLedgers(common),

@@ -10,6 +10,8 @@ import { pgSignals } from '../../src/adapters/postgres/signals.ts';
 import type { Approval } from '../../src/domain/approval.ts';
 import { releaseAction } from '../../src/flow/release-action.ts';
 import { returnOutcome } from '../../src/flow/return-outcome.ts';
+import { sealLedger } from '../../src/flow/seal-record.ts';
+import { openIncident } from '../../src/incidents/open-incident.ts';
 import { recordExecution } from '../../src/incidents/record-execution.ts';
 import type { Callbacks, Delivery } from '../../src/ports.ts';
 import { workspace } from '../domain/workspace-for-tests.ts';
@@ -59,7 +61,7 @@ export async function newHouse(words: object = {}) {
     client,
     release: releaseAction(needs),
     tell: returnOutcome(needs),
-    report: recordExecution(needs),
+    report: recordExecution({ ...needs, openIncident: openIncident({ ...needs, sealLedger: sealLedger(needs) }) }),
     at: (instant: string | Date) => {
       now = new Date(instant);
     },
