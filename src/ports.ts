@@ -94,6 +94,10 @@ export type Signal = {
 };
 
 export interface Signals {
+  /** Whether a signal of this id is there. */
+  has(workspace: string, id: string): Promise<boolean>;
+  /** Signals of a type since an instant, newest first. */
+  recent(query: { workspace: string; type: string; since: string; limit: number }): Promise<Signal[]>;
   /** False where a signal of this id is there already. */
   insert(signal: Signal): Promise<boolean>;
   /** The first signal of these types since an instant that is about this contact or one of these records. */

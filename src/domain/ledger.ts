@@ -3,6 +3,7 @@
 import type { Charge } from './approval.ts';
 import type { IncidentDraft } from './incident.ts';
 import type { Json } from './request.ts';
+import type { Watch } from './watch.ts';
 
 /** The kill switch, for the whole workspace, one role in it, or one connector. `until` null lasts until resumed. */
 export type Pause = {
@@ -63,6 +64,8 @@ export type Ledger = {
   /** Incidents that are opened and not yet stored as documents, and how many were ever opened; left out while there was none. */
   opening?: IncidentDraft[];
   incidents_made?: number;
+  /** What tripwires count; left out while nothing was. */
+  watch?: Watch;
 };
 
 /** Whether something of it has still to leave: events for the audit log, incidents for their own documents. */

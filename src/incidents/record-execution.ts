@@ -8,18 +8,21 @@ import { type Bypass, compareExecution, type ExecutionReport, reportHash } from 
 import { applied } from '../domain/decide.ts';
 import { noteDraft } from '../domain/entry.ts';
 import type { Hold } from '../domain/ledger.ts';
+import { ofExecution } from '../domain/observation.ts';
 import { type Json, toJson } from '../domain/request.ts';
 import { dueSteps } from '../domain/steps.ts';
 import type { Workspace } from '../domain/workspace.ts';
 import { sealRecord } from '../flow/seal-record.ts';
 import type { Approvals, AuditLog, Clock, Jobs, Ledgers, Logger, Signer } from '../ports.ts';
 import type { OpenIncident } from './open-incident.ts';
+import type { Watch } from './watch-tripwires.ts';
 
 type Needs = {
   approvals: Approvals;
   auditLog: AuditLog;
   ledgers: Ledgers;
   openIncident: OpenIncident;
+  watch: Watch;
   signer: Signer;
   jobs: Jobs;
   clock: Clock;
@@ -29,7 +32,7 @@ type Needs = {
 export type ExecutionAnswer = { matched: boolean; bypass: Bypass | null };
 
 /** May be repeated: the same report gets the same answer and changes nothing more. The entry is sealed before the answer. */
-export function recordExecution({ approvals, auditLog, ledgers, openIncident, signer, jobs, clock, logger }: Needs) {
+export function recordExecution({ approvals, auditLog, ledgers, openIncident, watch, signer, jobs, clock, logger }: Needs) {
   return async (workspace: Workspace, report: ExecutionReport): Promise<ExecutionAnswer> => {
     const claims = report.grant ? await ours(workspace, report.grant) : null;
     const id = typeof claims?.sub === 'string' ? claims.sub : report.request_id;
@@ -44,6 +47,7 @@ export function recordExecution({ approvals, auditLog, ledgers, openIncident, si
       logger.warn({ workspace: workspace.id, request: approval?.id, code: bypass.code }, 'An execution was not what was approved');
       await openIncident(workspace, incidentOf(workspace, approval, bypass, report, hash));
     }
+    await watch(workspace, ofExecution(workspace, touchedBy(approval, report, hash)));
     if (approval) await onApproval(approval, report, bypass, hash);
     else await onRecord(workspace, report, bypass, hash);
     return { matched: bypass === null, bypass };
@@ -86,6 +90,18 @@ export function recordExecution({ approvals, auditLog, ledgers, openIncident, si
     await auditLog.append(workspace.id, [noteDraft({ id, workspace: workspace.id, type: 'bypass_found', actor: 'executor', at, detail })]);
   }
 
+  /** Whom it touched, as the report says it, or as it was approved. */
+  function touchedBy(approval: Approval | null, report: ExecutionReport, hash: string) {
+    const told = textsIn(report.target);
+    return {
+      hash,
+      at: clock.now().toISOString(),
+      role: approval?.request.agent.role ?? textsIn(report.agent).role ?? null,
+      segment: told.segment ?? approval?.request.target.segment ?? null,
+      record: approval?.request.target.record_ids[0] ?? told.contact ?? told.account ?? null,
+    };
+  }
+
   /** It pauses the role only where the workspace says so: one wrong report must not stop a client. */
   function incidentOf(workspace: Workspace, approval: Approval | null, bypass: Bypass, report: ExecutionReport, hash: string) {
     const name = `${workspace.id} ${approval?.id ?? ''} ${bypass.code} ${hash}`;
@@ -106,3 +122,9 @@ export function recordExecution({ approvals, auditLog, ledgers, openIncident, si
 }
 
 const bypassIn = (detail: { [key: string]: Json }): Bypass => ({ code: String(detail.code), detail: String(detail.detail) });
+
+/** The members of a reported object that are texts; a report is no more than a claim. */
+function textsIn(value: Json | undefined): { [name: string]: string } {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return {};
+  return Object.fromEntries(Object.entries(value).filter((pair): pair is [string, string] => typeof pair[1] === 'string'));
+}

@@ -14,6 +14,7 @@ import { recordExecution } from '../incidents/record-execution.ts';
 import { recordSignal } from '../incidents/record-signal.ts';
 import { revokeRelease } from '../incidents/revoke-release.ts';
 import { tendIncidents } from '../incidents/tend-incident.ts';
+import { watchTripwires } from '../incidents/watch-tripwires.ts';
 import { activateMatrix } from '../upkeep/activate-matrix.ts';
 import { checkpointChain } from '../upkeep/checkpoint-chain.ts';
 import { expireRequest } from '../upkeep/expire-request.ts';
@@ -31,6 +32,7 @@ export function wireFlow({ common, config, rules, metrics, stores, rightOfWay: {
   const decide = collectDecision(common);
   const sealLedger = newSealLedger(common);
   const openIncident = newOpenIncident({ ...common, sealLedger });
+  const watch = watchTripwires({ ...common, sealLedger });
   return {
     acceptRequest: first(tracedAccept(measuredAccept(accept, { metrics, clock: common.clock }), common.tracer)),
     findRepeated: first(findRepeated(common)),
@@ -39,9 +41,9 @@ export function wireFlow({ common, config, rules, metrics, stores, rightOfWay: {
     castVote: first(tracedVotes(measuredVotes(castVote(decide, common), metrics), common.tracer)),
     takeBack: takeBack(decide, common),
     revokeRelease: revokeRelease(common),
-    recordExecution: recordExecution({ ...common, openIncident }),
+    recordExecution: recordExecution({ ...common, openIncident, watch }),
     consumeGrant: consumeGrant(common),
-    recordSignal: recordSignal(common),
+    recordSignal: recordSignal({ ...common, watch }),
     holdForWindow: holdForWindow(common),
     releaseAction: releaseAction({ ...common, issuer: config.publicUrl }),
     returnOutcome: returnOutcome(common),

@@ -43,6 +43,20 @@ export function signalsContract(stores: () => { one: Signals; other: Signals }):
       expect(await find(two.workspace, { contact: 'lead-1' })).toEqual({ ...two, id: one.id });
     });
 
+    test('one is known by its id, in its own workspace', async () => {
+      const one = signal(fresh('ws'));
+      await stores().one.insert(one);
+      expect([await stores().other.has(one.workspace, one.id), await stores().other.has(fresh('ws'), one.id)]).toEqual([true, false]);
+    });
+
+    test('the latest of a type are found, newest first', async () => {
+      const workspace = fresh('ws');
+      const all = [3, 1, 2, 0].map((seconds) => signal(workspace, { type: 'meeting_booked', at: later(seconds * 1000) }));
+      for (const one of [...all, signal(workspace, { at: later(9000) })]) await stores().one.insert(one);
+      const recent = await stores().other.recent({ workspace, type: 'meeting_booked', since: later(1000), limit: 2 });
+      expect(recent.map(({ at }) => at)).toEqual([later(3000), later(2000)]);
+    });
+
     test('any text may be a contact, a record and an id', async () => {
       const workspace = fresh('ws');
       for (const text of HOSTILE) {

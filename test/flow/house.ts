@@ -13,6 +13,9 @@ import { returnOutcome } from '../../src/flow/return-outcome.ts';
 import { sealLedger } from '../../src/flow/seal-record.ts';
 import { openIncident } from '../../src/incidents/open-incident.ts';
 import { recordExecution } from '../../src/incidents/record-execution.ts';
+import { recordSignal } from '../../src/incidents/record-signal.ts';
+import { tendIncidents } from '../../src/incidents/tend-incident.ts';
+import { watchTripwires } from '../../src/incidents/watch-tripwires.ts';
 import type { Callbacks, Delivery } from '../../src/ports.ts';
 import { workspace } from '../domain/workspace-for-tests.ts';
 
@@ -56,12 +59,18 @@ export async function newHouse(words: object = {}) {
     logger: { debug: silent, info: silent, warn: silent, error: silent },
     issuer: 'https://countersign.example',
   };
+  const sealing = { ...needs, sealLedger: sealLedger(needs) };
+  const watch = watchTripwires(sealing);
   return {
     ...needs,
     client,
     release: releaseAction(needs),
     tell: returnOutcome(needs),
-    report: recordExecution({ ...needs, openIncident: openIncident({ ...needs, sealLedger: sealLedger(needs) }) }),
+    report: recordExecution({ ...needs, openIncident: openIncident(sealing), watch }),
+    watch,
+    signal: recordSignal({ ...needs, watch }),
+    tend: tendIncidents(needs),
+    seal: sealing.sealLedger,
     at: (instant: string | Date) => {
       now = new Date(instant);
     },

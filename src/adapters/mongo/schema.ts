@@ -20,6 +20,7 @@ const INDEXES: { [collection: string]: IndexDescription[] } = {
   ],
   signals: [
     { name: 'contact', key: { workspace: 1, contact: 1, at: 1 }, partialFilterExpression: { contact: { $exists: true } } },
+    { name: 'type', key: { workspace: 1, type: 1, at: 1 } },
     { name: 'record', key: { workspace: 1, record_id: 1, at: 1 }, partialFilterExpression: { record_id: { $exists: true } } },
   ],
   incidents: [

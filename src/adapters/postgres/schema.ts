@@ -73,6 +73,7 @@ export const MIGRATIONS: readonly string[] = [
     add column due_at bigint;
   create index incidents_due on countersign.incidents (due_at) where due_at is not null;
   create index incidents_unsealed on countersign.incidents (opened_at) where sealed < events;
+  create index signals_type on countersign.signals (workspace, type, at);
   `,
 ];
 
