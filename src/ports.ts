@@ -1,8 +1,9 @@
 // Every interface between the core and the world: types only. Each says what is atomic and what may be repeated.
-import type { Approval, State } from './domain/approval.ts';
+import type { Approval, LifeEvent, State } from './domain/approval.ts';
 import type { CardFacts } from './domain/card-facts.ts';
 import type { Entry, EntryDraft } from './domain/chain.ts';
 import type { Incident } from './domain/incident.ts';
+import type { IncidentFacts } from './domain/incident-facts.ts';
 import type { Ledger } from './domain/ledger.ts';
 import type { Json } from './domain/request.ts';
 import type { Step } from './domain/steps.ts';
@@ -191,4 +192,17 @@ export interface Tracer {
   judged(life: Life, startedAt: Date): void;
   /** Something ended now that began at `startedAt` and turned out to belong to this life. */
   happened(name: string, life: Life, startedAt: Date): void;
+}
+
+/** Cards of incidents on a chat platform, each with its thread. Never retries by itself; told to wait it throws an error with `retryAfterMs`. */
+export interface IncidentCards {
+  surface: 'slack' | 'teams';
+  /** Posts the card once: `marker` finds it again (`find`) where we died before storing where it stands. */
+  post(channel: string, facts: IncidentFacts, marker: string): Promise<string>;
+  /** False where the message is no longer there. */
+  update(channel: string, message: string, facts: IncidentFacts): Promise<boolean>;
+  find(channel: string, marker: string, since: Date): Promise<string | null>;
+  /** Tells events in the thread of a card; those that say nothing to people are left out. */
+  tell(channel: string, message: string, facts: IncidentFacts, events: LifeEvent[], marker: string): Promise<void>;
+  isTold(channel: string, message: string, marker: string): Promise<boolean>;
 }

@@ -8,6 +8,25 @@ export type IncidentPart = { name: string; state: 'open' | 'done' | 'not_needed'
 
 export type IncidentStep = { name: StepWord; owner: string | null; parts: IncidentPart[] };
 
+/**
+ * One event to one executor. `at` is the next attempt, null once it was confirmed or given up; `problem` says why the last one was
+ * not taken.
+ */
+export type Containment = {
+  step: StepWord;
+  part: string;
+  connector: string;
+  by: string;
+  asked_at: string;
+  at: string | null;
+  attempts: number;
+  confirmed_at: string | null;
+  problem: string | null;
+};
+
+/** The thread below a card: events up to `told` stand there; those up to `telling` are being told, or may stand there already. */
+export type IncidentThread = { told: number; telling: number | null; until: string | null };
+
 /** What opens an incident. Its id says what it is, so that the same thing opens one incident. */
 export type IncidentDraft = {
   id: string;
@@ -39,7 +58,10 @@ export type Incident = Omit<IncidentDraft, 'owner' | 'number'> & {
   resolved_at: string | null;
   resolved_by: string | null;
   steps: IncidentStep[];
+  containment: Containment[];
   cards: CardRef[];
+  /** By surface. */
+  threads: { [surface: string]: IncidentThread };
   events: LifeEvent[];
 };
 
@@ -50,6 +72,17 @@ const stepsOf = (owner: string | null): IncidentStep[] =>
     parts: PLAYBOOK[name].parts.map((part) => ({ name: part, state: 'open', by: null, at: null, note: null })),
   }));
 
+const NOTHING_YET = {
+  version: 1,
+  state: 'open',
+  resolved_at: null,
+  resolved_by: null,
+  containment: [],
+  cards: [],
+  threads: {},
+  events: [],
+} satisfies Partial<Incident>;
+
 /** The incident as it is first stored. The part that its opening did already, the kill switch, is done. */
 export function newIncident(workspace: string, { owner, ...draft }: IncidentDraft): Incident {
   const { opened_at, opened_by, pause, kind, code, detail, number } = draft;
@@ -57,29 +90,24 @@ export function newIncident(workspace: string, { owner, ...draft }: IncidentDraf
   const [first] = steps[0]?.parts ?? [];
   if (first && pause) Object.assign(first, { state: 'done', by: opened_by, at: opened_at });
   const opened = { n: 1, type: 'incident_opened', at: opened_at, actor: opened_by, detail: { number, kind, code, detail, pause } };
-  return { ...draft, workspace, version: 1, state: 'open', resolved_at: null, resolved_by: null, steps, cards: [], events: [opened] };
+  return { ...NOTHING_YET, ...draft, workspace, steps, events: [opened] };
 }
 
 /** What an incident of before it was a document says: all that has come since is filled in. */
 export function readIncident(stored: Pick<Incident, 'id' | 'workspace' | 'opened_at'> & Partial<Incident>): Incident {
   return {
+    ...NOTHING_YET,
     kind: 'bypass',
-    state: 'open',
     request_id: null,
     code: 'unknown',
     detail: '',
     tier: null,
     agent_role: null,
     evidence: {},
-    version: 1,
     number: null,
     opened_by: 'system',
     pause: null,
-    resolved_at: null,
-    resolved_by: null,
     steps: stepsOf(null),
-    cards: [],
-    events: [],
     ...stored,
   };
 }

@@ -1,6 +1,7 @@
 // Slack, real or emulated, with everything that people can do in it.
 import { measuredCommands } from '../adapters/http/measured.ts';
 import { type SlackApp, type SlackConfig, slackApp } from '../adapters/slack/app.ts';
+import { slackIncidentCards } from '../adapters/slack/incident-cards.ts';
 import { slackMessenger } from '../adapters/slack/messenger.ts';
 import { agentCommands } from '../commands/table.ts';
 import { cardFactsOf } from '../flow/ask-approvers.ts';
@@ -40,7 +41,7 @@ function wireCommands(common: Common, flow: Flow, messengers: Messenger[]) {
 export function wireSlack({ common, metrics }: Pick<House, 'common' | 'metrics'>, flow: Flow, config: SlackConfig | null): Chat {
   const messengers: Messenger[] = [];
   if (!config) return { app: null, messengers };
-  const { clock, logger, policies, approvals } = common;
+  const { clock, logger, policies, approvals, incidents } = common;
   const app = slackApp({
     config,
     needs: {
@@ -48,6 +49,7 @@ export function wireSlack({ common, metrics }: Pick<House, 'common' | 'metrics'>
       takeBack: flow.takeBack,
       readApproval: async (id) => (await approvals.read(id))?.approval ?? null,
       factsOf: cardFactsOf(common),
+      incidents: { act: flow.actOnIncident, read: async (workspace, id) => (await incidents.read(workspace, id))?.incident ?? null },
       runCommand: measuredCommands(wireCommands(common, flow, messengers), { metrics, clock }),
       policies,
       clock,
@@ -55,5 +57,7 @@ export function wireSlack({ common, metrics }: Pick<House, 'common' | 'metrics'>
     },
   });
   messengers.push(slackMessenger({ client: app.client, clock, logger }));
+  const nameOf = (workspace: string, id: string) => policies.get(workspace)?.people.find((person) => person.id === id)?.name ?? id;
+  flow.incidentCards.push(slackIncidentCards({ client: app.client, clock, nameOf }));
   return { app, messengers };
 }

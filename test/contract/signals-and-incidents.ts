@@ -1,6 +1,7 @@
 // What every store of signals and incidents keeps: each once, and found again.
 import { describe, expect, test } from 'vitest';
-import { appliedToIncident, type IncidentAct } from '../../src/domain/decide-incident.ts';
+import { appliedToIncident } from '../../src/domain/decide-incident.ts';
+import type { IncidentAct } from '../../src/domain/incident-acts.ts';
 import type { Incidents, Signals } from '../../src/ports.ts';
 import { fresh, HOSTILE, incident, NOON, signal } from './samples.ts';
 

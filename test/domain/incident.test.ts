@@ -1,7 +1,8 @@
 // An incident as a document: the nine steps with all their parts, what people may do to them, and documents of before.
 import { describe, expect, test } from 'vitest';
-import { decideIncident, type IncidentAct } from '../../src/domain/decide-incident.ts';
+import { decideIncident } from '../../src/domain/decide-incident.ts';
 import { currentStep, type Incident, newIncident, readIncident, stepNumber } from '../../src/domain/incident.ts';
+import type { IncidentAct } from '../../src/domain/incident-acts.ts';
 import { incidentView } from '../../src/domain/incident-view.ts';
 import { emptyLedger } from '../../src/domain/ledger.ts';
 import { type OpenAsk, ownerOf, withOpening } from '../../src/domain/opening.ts';
