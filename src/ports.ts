@@ -123,6 +123,12 @@ export interface Incidents {
   list(workspace: string, limit: number, cursor?: string): Promise<{ items: Incident[]; next: string | null }>;
 }
 
+/** What has to pass before work goes on after an incident. */
+export interface RegressionCases {
+  /** How many of a workspace's cases pass under the matrix that is in force. */
+  result(workspace: Workspace): Promise<{ passed: number; total: number }>;
+}
+
 /** The timer. Losing it loses nothing: the sweep brings every step back from the documents. */
 export interface Jobs {
   /** Enqueues steps, each at most once while it is queued (its id is `step-id-version`). Returns at once; sent in batches. */

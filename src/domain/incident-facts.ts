@@ -5,6 +5,7 @@ import type { Ledger, Pause } from './ledger.ts';
 import { inFlight, pausesOn } from './pauses.ts';
 import type { StepWord } from './playbook.ts';
 import type { Json } from './request.ts';
+import { type SafeModeStage, safeModeStage } from './safe-mode.ts';
 import type { Workspace } from './workspace.ts';
 
 export type StepFacts = {
@@ -41,7 +42,7 @@ export type IncidentFacts = {
   pausing: boolean;
   /** Approvals that a pause of the workspace holds. */
   held: number;
-  safeModeUntil: string | null;
+  safeMode: { stage: SafeModeStage; until: string } | null;
   current: StepFacts | null;
   steps: StepFacts[];
   /** What executors were asked for, and whether they confirmed. */
@@ -73,6 +74,7 @@ export function incidentFacts(incident: Incident, { workspace, ledger, held, now
     parts: one.parts.map((part) => ({ ...part, byName: named(part.by) })),
   });
   const isOpen = incident.state === 'open';
+  const safeMode = safeModeStage(ledger, now);
   const paused = pausesOn(ledger, now).filter((pause) => pause.incident === incident.id);
   return {
     id: incident.id,
@@ -94,7 +96,7 @@ export function incidentFacts(incident: Incident, { workspace, ledger, held, now
     paused,
     pausing: paused.some((pause) => inFlight(ledger, pause, now).length > 0),
     held,
-    safeModeUntil: ledger.safe_mode && Date.parse(ledger.safe_mode.until) > now.getTime() ? ledger.safe_mode.until : null,
+    safeMode: safeMode && { stage: safeMode.stage, until: safeMode.until.toISOString() },
     current: step && factsOf(step),
     steps: incident.steps.map(factsOf),
     asked: incident.containment.map(({ part, connector, confirmed_at }) => ({ part, connector, confirmed: confirmed_at !== null })),

@@ -15,6 +15,8 @@ export type Pause = {
   reason: string | null;
   /** The incident that it belongs to: its end takes two people. Left out where it belongs to none. */
   incident?: string;
+  /** Who wants it to end; a second person has to say the same. */
+  resume_asked_by?: string;
 };
 
 /** A cap raised or lowered by an operator until an instant; what it let through is listed as a bypass. */
@@ -48,7 +50,8 @@ export type Ledger = {
   /** When a process last said that it has the active matrix. */
   matrix_seen_at?: string;
   pauses: Pause[];
-  safe_mode: { until: string; by: string } | null;
+  /** `end_asked_by` wants it to end early; a second person has to say the same. */
+  safe_mode: { until: string; by: string; end_asked_by?: string } | null;
   overrides: Override[];
   suppressed: { domains: string[]; contacts: string[] };
   /** Bucket (`2026-11-24` or `2026-W48`) -> field (`layer|key`, percent-encoded) -> amount, or names: one for each release, counted once each. */

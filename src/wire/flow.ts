@@ -57,6 +57,7 @@ export function wireFlow({ common, config, rules, metrics, stores, rightOfWay: {
     expireRequest: expireRequest(common),
     sealLedger,
     incidentCards,
+    openIncident,
     actOnIncident: actOnIncident({ ...common, sealLedger, tend }),
     resumeStalled: resumeStalled({ ...common, sealLedger, tendIncidents: tendIncidents(tending) }),
     wakePaused: wakePaused(common),

@@ -6,12 +6,15 @@ import { slackMessenger } from '../adapters/slack/messenger.ts';
 import { agentCommands } from '../commands/table.ts';
 import { cardFactsOf } from '../flow/ask-approvers.ts';
 import { ATTEMPT_MS } from '../flow/release-action.ts';
-import type { Messenger } from '../ports.ts';
+import type { Messenger, RegressionCases } from '../ports.ts';
 import type { Common, House } from './common.ts';
 import type { Flow } from './flow.ts';
 
 /** The chat platforms that are configured: what people do arrives by `app`, cards go out by `messengers`. */
 export type Chat = { app: SlackApp | null; messengers: Messenger[] };
+
+/** No cases are kept yet: the incident's own step says whether the regression test is done. */
+const noCases: RegressionCases = { result: async () => ({ passed: 0, total: 0 }) };
 
 /** Says something in every channel of a workspace but that of the surface `except`. */
 export const announcer =
@@ -29,6 +32,9 @@ function wireCommands(common: Common, flow: Flow, messengers: Messenger[]) {
   return agentCommands({
     ...common,
     sealLedger: flow.sealLedger,
+    openIncident: flow.openIncident,
+    actOnIncident: flow.actOnIncident,
+    regressionCases: noCases,
     castTakeBack: flow.takeBack,
     revoke: flow.revokeRelease,
     announce: announcer(common, messengers),

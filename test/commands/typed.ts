@@ -7,6 +7,8 @@ import type { Incident } from '../../src/domain/incident.ts';
 import { emptyLedger, type Ledger } from '../../src/domain/ledger.ts';
 import { collectDecision, takeBack } from '../../src/flow/collect-decision.ts';
 import { sealLedger } from '../../src/flow/seal-record.ts';
+import { actOnIncident } from '../../src/incidents/act-on-incident.ts';
+import { openIncident } from '../../src/incidents/open-incident.ts';
 import { revokeRelease } from '../../src/incidents/revoke-release.ts';
 import type { Approvals, AuditLog, Clock, Incidents, Ledgers, Policies } from '../../src/ports.ts';
 import { wakePaused } from '../../src/upkeep/resume-stalled.ts';
@@ -135,16 +137,23 @@ export function office() {
   const policies: Policies = { all: () => [clientA, clientB], get: (id) => [clientA, clientB].find((one) => one.id === id) ?? null };
   const jobs = { add: () => {} };
   const announced: { workspace: string; words: string; except: string | null }[] = [];
+  const seal = sealLedger({ ledgers, incidents, auditLog });
+  const cases = { passed: 0, total: 0 };
+  const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
   const run = agentCommands({
     policies,
     approvals,
     ledgers,
     clock,
-    sealLedger: sealLedger({ ledgers, incidents, auditLog }),
+    sealLedger: seal,
     castTakeBack: takeBack(collectDecision({ approvals, policies, jobs, clock, holidays: () => false }), { policies }),
     revoke: revokeRelease({ approvals, jobs, clock }),
     wake: wakePaused({ approvals, jobs, clock }),
     announce: async (of, words, except) => void announced.push({ workspace: of, words, except }),
+    incidents,
+    openIncident: openIncident({ ledgers, incidents, clock, sealLedger: seal }),
+    actOnIncident: actOnIncident({ incidents, ledgers, clock, logger: silent, sealLedger: seal, tend: async () => undefined }),
+    regressionCases: { result: async () => cases },
     callbackGraceMs: 10_000,
   });
   const type = async (who: string, words: string, channel = CHANNEL) => {
@@ -153,5 +162,5 @@ export function office() {
     const said = [first.private?.title, ...(first.private?.lines ?? []), first.private?.preformatted].filter((one) => one !== undefined);
     return { said: said.join('\n'), answer: first.private, announced: then?.public ?? first.public, later: then ?? null };
   };
-  return { type, approvals, ledgers, incidents, auditLog, clock, announced, types: () => auditLog.entries.map((entry) => entry.type) };
+  return { type, approvals, ledgers, incidents, cases, auditLog, clock, announced, types: () => auditLog.entries.map((entry) => entry.type) };
 }

@@ -51,11 +51,11 @@ function pausedWords({ paused, pausing, workspace }: IncidentFacts, words: Words
 function stateLine(facts: IncidentFacts): Block {
   const words = wordsFor(facts);
   const isOver = facts.state === 'resolved';
-  const { resolvedBy, resolvedAt, safeModeUntil, current } = facts;
+  const { resolvedBy, resolvedAt, safeMode, current } = facts;
   const parts = [
     `*${stateWords(facts, words)}*`,
     ...(isOver && resolvedBy ? [escapedName(words('resolved_by', { by: resolvedBy }))] : [escapedName(pausedWords(facts, words))]),
-    ...(safeModeUntil ? [words('safe_mode', { time: whenMark(safeModeUntil) })] : []),
+    ...(safeMode ? [words(`safe_mode.${safeMode.stage}`, { time: whenMark(safeMode.until) })] : []),
     ...(current ? [escapedName(words('owner', { owner: current.owner ?? words('nobody') }))] : []),
     words('since', { time: whenMark(isOver && resolvedAt ? resolvedAt : facts.openedAt) }),
   ];
