@@ -1,8 +1,9 @@
 // Every interface between the core and the world: types only. Each says what is atomic and what may be repeated.
-import type { Approval, State } from './domain/approval.ts';
+import type { Approval, LifeEvent, State } from './domain/approval.ts';
 import type { CardFacts } from './domain/card-facts.ts';
 import type { Entry, EntryDraft } from './domain/chain.ts';
 import type { Incident } from './domain/incident.ts';
+import type { IncidentFacts } from './domain/incident-facts.ts';
 import type { Ledger } from './domain/ledger.ts';
 import type { Json } from './domain/request.ts';
 import type { Step } from './domain/steps.ts';
@@ -94,16 +95,38 @@ export type Signal = {
 };
 
 export interface Signals {
+  /** Whether a signal of this id is there. */
+  has(workspace: string, id: string): Promise<boolean>;
+  /** Signals of a type since an instant, newest first. */
+  recent(query: { workspace: string; type: string; since: string; limit: number }): Promise<Signal[]>;
   /** False where a signal of this id is there already. */
   insert(signal: Signal): Promise<boolean>;
   /** The first signal of these types since an instant that is about this contact or one of these records. */
   find(query: { workspace: string; types: string[]; since: string; contact: string | null; records: string[] }): Promise<Signal | null>;
 }
 
+/** One document an incident, with an outbox of its own events, as approvals have it. Ids are unique within a workspace. */
 export interface Incidents {
-  /** Stores it once: an id that is there already changes nothing. */
-  insert(incident: Incident): Promise<void>;
+  /** Stores it once; false where one of this id is there already, which stays as it is. */
+  insert(incident: Incident): Promise<boolean>;
+  read(workspace: string, id: string): Promise<{ incident: Incident; sealed: number } | null>;
+  /** Compare-and-swap on `version`, like `Approvals.change`. */
+  change<R>(
+    workspace: string,
+    id: string,
+    decide: (incident: Incident) => { next: Incident | null; result: R },
+  ): Promise<{ incident: Incident; result: R } | null>;
+  /** Events up to number `count` are in the audit log. Never goes back; may be repeated. */
+  markSealed(workspace: string, id: string, count: number): Promise<void>;
+  /** Documents with something due at `now` or with unsealed events, the longest due first. */
+  due(now: Date, limit: number): Promise<{ incident: Incident; sealed: number }[]>;
   list(workspace: string, limit: number, cursor?: string): Promise<{ items: Incident[]; next: string | null }>;
+}
+
+/** What has to pass before work goes on after an incident. */
+export interface RegressionCases {
+  /** How many of a workspace's cases pass under the matrix that is in force. */
+  result(workspace: Workspace): Promise<{ passed: number; total: number }>;
 }
 
 /** The timer. Losing it loses nothing: the sweep brings every step back from the documents. */
@@ -175,4 +198,17 @@ export interface Tracer {
   judged(life: Life, startedAt: Date): void;
   /** Something ended now that began at `startedAt` and turned out to belong to this life. */
   happened(name: string, life: Life, startedAt: Date): void;
+}
+
+/** Cards of incidents on a chat platform, each with its thread. Never retries by itself; told to wait it throws an error with `retryAfterMs`. */
+export interface IncidentCards {
+  surface: 'slack' | 'teams';
+  /** Posts the card once: `marker` finds it again (`find`) where we died before storing where it stands. */
+  post(channel: string, facts: IncidentFacts, marker: string): Promise<string>;
+  /** False where the message is no longer there. */
+  update(channel: string, message: string, facts: IncidentFacts): Promise<boolean>;
+  find(channel: string, marker: string, since: Date): Promise<string | null>;
+  /** Tells events in the thread of a card; those that say nothing to people are left out. */
+  tell(channel: string, message: string, facts: IncidentFacts, events: LifeEvent[], marker: string): Promise<void>;
+  isTold(channel: string, message: string, marker: string): Promise<boolean>;
 }

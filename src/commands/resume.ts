@@ -1,10 +1,16 @@
-// Ends pauses: what they held is tried again, and everybody is told.
-import { pausesFor, resume, type Scope } from '../domain/pauses.ts';
+// Ends pauses: what they held is tried again, and everybody is told. After an incident the regression test comes first, then two people.
+import type { Incident } from '../domain/incident.ts';
+import { isOver } from '../domain/incident.ts';
+import { pausesFor, type Scope } from '../domain/pauses.ts';
+import { PLAYBOOK } from '../domain/playbook.ts';
+import { endedBy, incidentsOf, type Resumed, resumeByPeople } from '../domain/resume-after-incident.ts';
 import type { CommandResult } from './answer.ts';
 import { findPlaceOnly, scopeName } from './find.ts';
-import { type Command, type CommandNeeds, forbidden, inOpen, type Place, publish, type Scene, say, told } from './scene.ts';
+import { type Command, type CommandNeeds, forbidden, inOpen, namesOf, type Place, publish, type Scene, say, told } from './scene.ts';
 
 const MAY_RESUME = ['revops'];
+
+type Wish = { place: Place; scope: Scope };
 
 /** `resume [workspace] [role] [connector:NAME]` */
 export function resumeCommand(needs: CommandNeeds): Command {
@@ -13,28 +19,62 @@ export function resumeCommand(needs: CommandNeeds): Command {
     const found = findPlaceOnly(scene, words);
     if (found.refused) return found.refused;
     const { place, role } = found;
-    const refused = forbidden(place, MAY_RESUME, 'resume');
+    const refused = forbidden(place, MAY_RESUME, 'resume') ?? (await lockedBy(needs, { place, scope: { role, connector } }));
     if (refused) return refused;
-    const scope = { role, connector };
+    const wish: Wish = { place, scope: { role, connector } };
     const outcome = await needs.ledgers.change(place.workspace.id, (ledger) => {
       const now = needs.clock.now();
-      const next = resume(ledger, scope, place.person.id, now);
+      const { ledger: next, ...done } = resumeByPeople(ledger, wish.scope, place.person.id, now);
       const isWiderPaused = pausesFor(next, role ?? '', connector ?? '', now).length > 0;
-      return { next: next === ledger || dryRun ? null : next, result: { ended: next !== ledger, isWiderPaused } };
+      return { next: next === ledger || dryRun ? null : next, result: { ...done, isWiderPaused } };
     });
-    const values = { scope: scopeName(place, scope), workspace: place.workspace.id };
-    if (!outcome.ended) return told(say(place)(outcome.isWiderPaused ? 'resume.wider' : 'resume.nothing', values));
-    if (dryRun) return told(say(place)('resume.would', values));
-    return { ...told(say(place)('resume.started', values)), later: finishResume(needs, scene, place, scope) };
+    if (outcome.result === 'nothing') return told(tell(wish, outcome.isWiderPaused ? 'resume.wider' : 'resume.nothing'));
+    if (outcome.result === 'asked_already') return told(tell(wish, 'resume.asked_already'));
+    if (dryRun) return told(tell(wish, outcome.result === 'asked' ? 'resume.would_ask' : 'resume.would'));
+    if (outcome.result === 'asked') return askSecond(needs, scene, wish);
+    return { ...told(tell(wish, 'resume.started')), later: finishResume(needs, scene, wish, outcome) };
   };
 }
 
-async function finishResume(needs: CommandNeeds, scene: Scene, place: Place, scope: Scope): Promise<Omit<CommandResult, 'later'>> {
-  const { workspace, person } = place;
+const tell = ({ place, scope }: Wish, key: string, more: { [name: string]: string | number } = {}): string =>
+  say(place)(key, { scope: scopeName(place, scope), workspace: place.workspace.id, by: place.person.name, ...more });
+
+const inChannel = (wish: Wish): Wish => ({ ...wish, place: inOpen(wish.place) });
+
+/** The answer where the regression test of an incident is not passed yet; null where nothing locks this resume. */
+async function lockedBy(needs: CommandNeeds, wish: Wish): Promise<CommandResult | null> {
+  const { workspace } = wish.place;
+  const ledger = await needs.ledgers.read(workspace.id);
+  const ids = incidentsOf(endedBy(ledger, wish.scope, needs.clock.now()));
+  if (ids.length === 0) return null;
+  const { passed, total } = await needs.regressionCases.result(workspace);
+  if (passed < total) return told(tell(wish, 'resume.cases', { passed, total }));
+  const found = await Promise.all(ids.map((id) => needs.incidents.read(workspace.id, id)));
+  const open = found.flatMap((one) => (one && !isTested(one.incident) ? [one.incident] : []));
+  return open.length === 0 ? null : told(tell(wish, 'resume.untested', { incidents: open.map(({ number, id }) => number ?? id).join(', ') }));
+}
+
+const isTested = ({ steps, state }: Incident): boolean =>
+  state === 'resolved' || steps.some((step) => step.name === 'regression_test' && isOver(step));
+
+async function askSecond(needs: CommandNeeds, scene: Scene, wish: Wish): Promise<CommandResult> {
+  const { workspace } = wish.place;
   await needs.sealLedger(workspace.id);
+  const spoken = await publish(needs, scene, workspace, tell(inChannel(wish), 'resume.asked'));
+  return { ...told(tell(wish, 'resume.asked')), public: spoken };
+}
+
+async function finishResume(needs: CommandNeeds, scene: Scene, wish: Wish, resumed: Omit<Resumed, 'ledger'>): Promise<Omit<CommandResult, 'later'>> {
+  const { workspace, person } = wish.place;
+  await needs.sealLedger(workspace.id);
+  for (const id of resumed.incidents) {
+    for (const part of PLAYBOOK.safe_mode.parts) {
+      await needs.actOnIncident(workspace.id, id, { type: 'do_part', step: 'safe_mode', part, state: 'done', by: person.id, note: null });
+    }
+  }
   await needs.wake(workspace.id);
-  const open = inOpen(place);
-  const words = say(open)('resume.done', { scope: scopeName(open, scope), by: person.name });
+  const key = resumed.first === null ? 'resume.done' : 'resume.done_by_two';
+  const words = tell(inChannel(wish), key, { first: resumed.first === null ? '' : namesOf(workspace, [resumed.first]) });
   const spoken = await publish(needs, scene, workspace, words);
   return { private: spoken === null ? { lines: [words] } : null, public: spoken };
 }

@@ -4,7 +4,9 @@ import type { ParsedCommand } from '../domain/command.ts';
 import type { Person } from '../domain/quorum.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import type { Workspace } from '../domain/workspace.ts';
-import type { Approvals, Clock, Ledgers, Policies } from '../ports.ts';
+import type { ActOnIncident } from '../incidents/act-on-incident.ts';
+import type { OpenIncident } from '../incidents/open-incident.ts';
+import type { Approvals, Clock, Incidents, Ledgers, Policies, RegressionCases } from '../ports.ts';
 import { text } from '../texts.ts';
 import type { CommandAnswer, CommandBy, CommandResult } from './answer.ts';
 
@@ -22,7 +24,11 @@ export type CommandNeeds = {
   policies: Policies;
   approvals: Approvals;
   ledgers: Ledgers;
+  incidents: Incidents;
   clock: Clock;
+  openIncident: OpenIncident;
+  actOnIncident: ActOnIncident;
+  regressionCases: RegressionCases;
   /** Seals the events of a workspace's ledger. */
   sealLedger: (workspace: string) => Promise<void>;
   castTakeBack: (id: string, person: string) => Promise<Changed>;

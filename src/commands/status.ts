@@ -1,8 +1,9 @@
 // How a workspace stands: whether it is paused, what waits, and how much was released today.
 import type { State } from '../domain/approval.ts';
-import { safeModeIsOn, usedOf } from '../domain/caps.ts';
+import { usedOf } from '../domain/caps.ts';
 import type { Ledger, Pause } from '../domain/ledger.ts';
 import { pausesOn } from '../domain/pauses.ts';
+import { safeModeStage } from '../domain/safe-mode.ts';
 import { dayOf, weekOf } from '../domain/window.ts';
 import type { Approvals } from '../ports.ts';
 import { findPlaceOnly, scopeName } from './find.ts';
@@ -11,6 +12,7 @@ import { type Command, type CommandNeeds, namesOf, type Place, say, timeFor, tol
 const COUNTED: State[] = ['asking', 'waiting', 'releasing', 'released'];
 /** Above this it says "200 or more": nobody acts on the exact number. */
 const MOST = 200;
+const HOUR_MS = 3_600_000;
 
 /** `status [workspace]` */
 export function statusCommand({ approvals, ledgers }: Pick<CommandNeeds, 'approvals' | 'ledgers'>): Command {
@@ -31,12 +33,19 @@ function pauseLine(place: Place, one: Pause): string {
   return say(place)(one.until === null ? 'status.paused' : 'status.paused_until', values);
 }
 
+/** How long safe mode lasts, with what is left of it. */
+export function safeModeLines(place: Place, ledger: Ledger, now: Date): string[] {
+  const found = safeModeStage(ledger, now);
+  if (!found) return [];
+  const left = Math.ceil((found.until.getTime() - now.getTime()) / HOUR_MS);
+  return [say(place)(`status.safe_mode.${found.stage}`, { until: timeFor(place, found.until.toISOString()), left })];
+}
+
 function pauseLines(place: Place, ledger: Ledger, now: Date): string[] {
   const tell = say(place);
   const on = pausesOn(ledger, now);
   const lines = on.length === 0 ? [tell('status.not_paused')] : on.map((one) => pauseLine(place, one));
-  if (ledger.safe_mode && safeModeIsOn(ledger, now)) lines.push(tell('status.safe_mode', { until: timeFor(place, ledger.safe_mode.until) }));
-  return lines;
+  return [...lines, ...safeModeLines(place, ledger, now)];
 }
 
 async function countLine(approvals: Approvals, place: Place, state: State): Promise<string> {

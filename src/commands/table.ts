@@ -5,6 +5,7 @@ import { text } from '../texts.ts';
 import type { CommandBy, RunCommand } from './answer.ts';
 import { capsCommand } from './caps.ts';
 import { helpCommand } from './help.ts';
+import { incidentCommand } from './incident.ts';
 import { pauseCommand } from './pause.ts';
 import { queueCommand } from './queue.ts';
 import { resumeCommand } from './resume.ts';
@@ -41,6 +42,7 @@ export function agentCommands(needs: CommandNeeds): RunCommand {
     caps: capsCommand(needs),
     revoke: revokeCommand(needs),
     'take-back': takeBackCommand(needs),
+    incident: incidentCommand(needs),
   };
   return async (words, by) => {
     const home = needs.policies.all().find((workspace) => workspace.channels[by.surface] === by.channel) ?? null;

@@ -2,6 +2,7 @@
 import type { Charge } from './approval.ts';
 import { type Hold, type Ledger, type Override, withLedgerEvent } from './ledger.ts';
 import type { AgentRequest } from './request.ts';
+import { safeLimit } from './safe-mode.ts';
 import { dayOf, weekOf } from './window.ts';
 
 /** The workspace's day (`2026-11-24`) and ISO week (`2026-W48`): the names of the buckets. */
@@ -30,11 +31,10 @@ const amountOf = (counter: number | string[] | undefined): number => (Array.isAr
 export const usedOf = (ledger: Ledger, charge: Pick<Charge, 'layer' | 'key' | 'period'>, period: Period): number =>
   amountOf(ledger.counters[bucketOf(charge, period)]?.[fieldOf(charge)]);
 
-/** The cap as it holds now: an override goes before it, safe mode halves it (but one stays one). */
+/** The cap as it holds now: an override goes before it, safe mode lowers it. */
 export function limitOf(ledger: Ledger, charge: Pick<Charge, 'layer' | 'limit'>, { role, now }: CapContext, overrides = ledger.overrides): number {
   const raised = overrides.findLast((one) => one.role === role && one.layer === charge.layer && isOn(one, now));
-  const limit = raised?.limit ?? charge.limit;
-  return safeModeIsOn(ledger, now) ? Math.min(limit, Math.max(1, Math.floor(limit / 2))) : limit;
+  return safeLimit(ledger, raised?.limit ?? charge.limit, now);
 }
 
 /** Whether what is counted by now is more than this cap allows. */

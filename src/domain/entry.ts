@@ -2,6 +2,7 @@
 import type { Approval, LifeEvent } from './approval.ts';
 import type { EntryDraft } from './chain.ts';
 import { diffSummary } from './diff.ts';
+import type { Incident } from './incident.ts';
 import type { Ledger } from './ledger.ts';
 import { type Json, toJson } from './request.ts';
 
@@ -132,6 +133,14 @@ export const ledgerDrafts = (ledger: Ledger): EntryDraft[] =>
   ledger.events.map(({ n, type, actor, at, detail }) =>
     noteDraft({ id: `${ledger.workspace}-ledger-${n}`, workspace: ledger.workspace, type, actor, at, detail }),
   );
+
+/** One draft for each event of an incident with a number above `from`, in order. */
+export const incidentDrafts = ({ id, workspace, request_id, events }: Incident, from: number): EntryDraft[] =>
+  events
+    .slice(from)
+    .map(({ n, type, actor, at, detail }) =>
+      noteDraft({ id: `${id}-${n}`, workspace, type, actor, at, request_id, detail: { ...detail, incident: id } }),
+    );
 
 /** `typ` of the signed statement in a checkpoint: a compact JWS with the claims workspace, seq, hash and at. */
 export const CHECKPOINT_TYPE = 'countersign-checkpoint+jwt';

@@ -1,10 +1,23 @@
 // One document per workspace that sees pauses, safe mode, the active matrix, suppression and every counter at once, so that
 // one conditional write reserves all the caps of a release or none.
 import type { Charge } from './approval.ts';
+import type { IncidentDraft } from './incident.ts';
 import type { Json } from './request.ts';
+import type { Watch } from './watch.ts';
 
 /** The kill switch, for the whole workspace, one role in it, or one connector. `until` null lasts until resumed. */
-export type Pause = { role: string | null; connector: string | null; until: string | null; by: string; at: string; reason: string | null };
+export type Pause = {
+  role: string | null;
+  connector: string | null;
+  until: string | null;
+  by: string;
+  at: string;
+  reason: string | null;
+  /** The incident that it belongs to: its end takes two people. Left out where it belongs to none. */
+  incident?: string;
+  /** Who wants it to end; a second person has to say the same. */
+  resume_asked_by?: string;
+};
 
 /** A cap raised or lowered by an operator until an instant; what it let through is listed as a bypass. */
 export type Override = { role: string; layer: string; limit: number; until: string; by: string };
@@ -37,7 +50,8 @@ export type Ledger = {
   /** When a process last said that it has the active matrix. */
   matrix_seen_at?: string;
   pauses: Pause[];
-  safe_mode: { until: string; by: string } | null;
+  /** `end_asked_by` wants it to end early; a second person has to say the same. */
+  safe_mode: { until: string; by: string; end_asked_by?: string } | null;
   overrides: Override[];
   suppressed: { domains: string[]; contacts: string[] };
   /** Bucket (`2026-11-24` or `2026-W48`) -> field (`layer|key`, percent-encoded) -> amount, or names: one for each release, counted once each. */
@@ -50,7 +64,15 @@ export type Ledger = {
   /** Events not yet sealed, oldest first; numbered on from `events_made`. */
   events: LedgerEvent[];
   events_made: number;
+  /** Incidents that are opened and not yet stored as documents, and how many were ever opened; left out while there was none. */
+  opening?: IncidentDraft[];
+  incidents_made?: number;
+  /** What tripwires count; left out while nothing was. */
+  watch?: Watch;
 };
+
+/** Whether something of it has still to leave: events for the audit log, incidents for their own documents. */
+export const isUnsealed = ({ events, opening = [] }: Ledger): boolean => events.length > 0 || opening.length > 0;
 
 export const emptyLedger = (workspace: string): Ledger => ({
   workspace,

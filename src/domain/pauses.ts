@@ -1,5 +1,6 @@
 // The kill switch: what a pause covers, and which attempts it has to wait for. Pure.
 import { type Ledger, type Pause, withLedgerEvent } from './ledger.ts';
+import { rearmed } from './watch.ts';
 
 /** What a pause covers: null stands for every role, or every connector. */
 export type Scope = { role: string | null; connector: string | null };
@@ -19,16 +20,24 @@ export const pausesOn = (ledger: Ledger, now: Date): Pause[] => ledger.pauses.fi
 /** Adds a pause, in place of one of the same scope. */
 export function pause(ledger: Ledger, added: Pause, now: Date): Ledger {
   const others = pausesOn(ledger, now).filter((one) => one.role !== added.role || one.connector !== added.connector);
-  const { role, connector, until, reason } = added;
-  return withLedgerEvent({ ...ledger, pauses: [...others, added] }, 'paused', added.by, now.toISOString(), { role, connector, until, reason });
+  const { role, connector, until, reason, incident } = added;
+  const detail = { role, connector, until, reason, ...(incident === undefined ? {} : { incident }) };
+  return withLedgerEvent({ ...ledger, pauses: [...others, added] }, 'paused', added.by, now.toISOString(), detail);
 }
 
-/** Ends the pauses of a scope; the whole workspace's scope ends every one. The same ledger where there is none. */
+/**
+ * Ends the pauses of a scope; the whole workspace's scope ends every one. The tripwires behind them are armed again. The same ledger
+ * where there is none.
+ */
 export function resume(ledger: Ledger, scope: Scope, by: string, now: Date): Ledger {
   const everything = scope.role === null && scope.connector === null;
-  const kept = pausesOn(ledger, now).filter((one) => !everything && (one.role !== scope.role || one.connector !== scope.connector));
-  if (kept.length === pausesOn(ledger, now).length) return ledger;
-  return withLedgerEvent({ ...ledger, pauses: kept }, 'resumed', by, now.toISOString(), { role: scope.role, connector: scope.connector });
+  const on = pausesOn(ledger, now);
+  const kept = on.filter((one) => !everything && (one.role !== scope.role || one.connector !== scope.connector));
+  if (kept.length === on.length) return ledger;
+  const incidents = on.flatMap((one) => (one.incident !== undefined && !kept.includes(one) ? [one.incident] : []));
+  const watch = ledger.watch && incidents.reduce(rearmed, ledger.watch);
+  const detail = { role: scope.role, connector: scope.connector, ...(incidents.length > 0 ? { incidents } : {}) };
+  return withLedgerEvent({ ...ledger, pauses: kept, ...(watch ? { watch } : {}) }, 'resumed', by, now.toISOString(), detail);
 }
 
 /** Approvals with an attempt under way that a pause of this scope has to wait for. */

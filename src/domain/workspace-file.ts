@@ -1,6 +1,7 @@
 // A workspace file, one client, as it is written: its schema, strict.
 import { z } from 'zod';
 import { CapsFile, WindowFile } from './policy.ts';
+import { TripwiresFile } from './tripwire-file.ts';
 
 const word = z.string().min(1).max(200);
 const id = z.string().regex(/^[a-z0-9][a-z0-9_-]{0,62}$/, 'Write lower-case letters, digits and hyphens, such as client-a');
@@ -51,6 +52,7 @@ export const WorkspaceFile = z.strictObject({
   preset: word.optional(),
   agency: z.boolean().default(false),
   pause_on_bypass: z.boolean().default(false),
+  tripwires: TripwiresFile,
   executors: z.array(z.strictObject({ connector: word, url: z.url({ protocol: /^https?$/ }) })).default([]),
   webhook_allowlist: z.array(z.strictObject({ host: address, schema: word, reviewed_by: word })).default([]),
   requests_per_minute: z.number().int().min(1).max(1_000_000).default(6000),

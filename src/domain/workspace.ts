@@ -2,6 +2,7 @@
 
 import type { Matrix } from './matrix.ts';
 import type { Person } from './quorum.ts';
+import type { Tripwires } from './tripwire-file.ts';
 import type { WindowRule } from './window.ts';
 
 export type Workspace = {
@@ -28,6 +29,7 @@ export type Workspace = {
   spread_minutes: number;
   agency: boolean;
   pause_on_bypass: boolean;
+  tripwires: Tripwires;
   webhook_allowlist: { host: string; schema: string; reviewed_by: string }[];
   executors: { connector: string; url: string }[];
   requests_per_minute: number;

@@ -10,6 +10,8 @@ import { applied } from '../domain/decide.ts';
 import { holdRefused } from '../domain/hold-refused.ts';
 import { judgeRequest } from '../domain/judge-request.ts';
 import type { Admission, Hold, Ledger } from '../domain/ledger.ts';
+import { ofRelease } from '../domain/observation.ts';
+import { observe } from '../domain/observe.ts';
 import { placeRelease } from '../domain/place-release.ts';
 import { reasonToEnd, STOPPING } from '../domain/reason-to-end.ts';
 import type { Holidays } from '../domain/window.ts';
@@ -212,11 +214,18 @@ class Attempt {
     if (delivery.ok) await this.#act({ type: 'deliver', status: delivery.status });
     const gaveUp = !delivery.ok && (await this.#retryLater(delivery));
     const over = !gaveUp && (delivery.ok || this.#approval.state !== 'released');
-    await this.#needs.ledgers.change(this.#workspace.id, (ledger) => ({
-      next: finishAttempt(ledger, this.#approval.id, { delivered: over }),
-      result: null,
-    }));
+    await this.#finish(over, delivery.ok);
     if (gaveUp) await this.#giveCapsBack();
+  }
+
+  /** The attempt is over. What was delivered is counted by the tripwires as long as its hold is there: once. */
+  async #finish(over: boolean, delivered: boolean): Promise<void> {
+    const { id } = this.#approval;
+    await this.#needs.ledgers.change(this.#workspace.id, (ledger) => {
+      const now = this.#needs.clock.now();
+      const seen = delivered && ledger.holds[id] ? ofRelease(this.#approval, now) : null;
+      return { next: finishAttempt(seen ? observe(ledger, this.#workspace, seen, now) : ledger, id, { delivered: over }), result: null };
+    });
   }
 
   /** True where this attempt was the last and ended the release. Who else ended it meanwhile (a report, a revoke) sees to the caps. */

@@ -1,7 +1,9 @@
-// Writes what happened to an approval, or to a workspace's ledger, into the audit log: in order, once, before anything leaves.
+// Writes what happened to an approval, an incident, or a workspace's ledger, into the audit log: in order, once, before anything leaves.
 import type { Approval } from '../domain/approval.ts';
-import { entryDrafts, ledgerDrafts } from '../domain/entry.ts';
-import type { Approvals, AuditLog, Ledgers } from '../ports.ts';
+import { entryDrafts, incidentDrafts, ledgerDrafts } from '../domain/entry.ts';
+import { type Incident, newIncident } from '../domain/incident.ts';
+import { isUnsealed } from '../domain/ledger.ts';
+import type { Approvals, AuditLog, Incidents, Ledgers } from '../ports.ts';
 
 /**
  * Seals every event of an approval after number `from`; returns how many are sealed now. Durable when it returns. May be
@@ -26,13 +28,30 @@ export function sealStep({ approvals, auditLog }: { approvals: Approvals; auditL
   };
 }
 
-/** Seals the events of a workspace's ledger (pauses, caps, matrices) and drops them there. */
-export function sealLedger({ ledgers, auditLog }: { ledgers: Ledgers; auditLog: AuditLog }) {
+/** Seals every event of an incident after number `from`; returns how many are sealed now. May be repeated. */
+export function sealIncident({ auditLog }: { auditLog: AuditLog }) {
+  return async (incident: Incident, from: number): Promise<number> => {
+    const drafts = incidentDrafts(incident, from);
+    if (drafts.length > 0) await auditLog.append(incident.workspace, drafts);
+    return incident.events.length;
+  };
+}
+
+/**
+ * Empties the outbox of a workspace's ledger: the incidents that were opened in it become documents, its events (pauses, caps,
+ * matrices) are sealed, and both are dropped there. May be repeated: a document or an entry that is there already stays.
+ */
+export function sealLedger({ ledgers, incidents, auditLog }: { ledgers: Ledgers; incidents: Incidents; auditLog: AuditLog }) {
   return async (workspace: string): Promise<void> => {
     const ledger = await ledgers.read(workspace);
-    const last = ledger.events.at(-1)?.n;
-    if (last === undefined) return;
-    await auditLog.append(workspace, ledgerDrafts(ledger));
-    await ledgers.change(workspace, (now) => ({ next: { ...now, events: now.events.filter((event) => event.n > last) }, result: null }));
+    if (!isUnsealed(ledger)) return;
+    const opened = new Set((ledger.opening ?? []).map(({ id }) => id));
+    for (const draft of ledger.opening ?? []) await incidents.insert(newIncident(workspace, draft));
+    if (ledger.events.length > 0) await auditLog.append(workspace, ledgerDrafts(ledger));
+    const last = ledger.events.at(-1)?.n ?? 0;
+    await ledgers.change(workspace, (now) => {
+      const events = now.events.filter((event) => event.n > last);
+      return { next: { ...now, events, ...(now.opening ? { opening: now.opening.filter(({ id }) => !opened.has(id)) } : {}) }, result: null };
+    });
   };
 }

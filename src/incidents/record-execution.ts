@@ -7,19 +7,22 @@ import { removeCharges } from '../domain/caps.ts';
 import { type Bypass, compareExecution, type ExecutionReport, reportHash } from '../domain/compare-execution.ts';
 import { applied } from '../domain/decide.ts';
 import { noteDraft } from '../domain/entry.ts';
-import type { Incident } from '../domain/incident.ts';
 import type { Hold } from '../domain/ledger.ts';
+import { ofExecution } from '../domain/observation.ts';
 import { type Json, toJson } from '../domain/request.ts';
 import { dueSteps } from '../domain/steps.ts';
 import type { Workspace } from '../domain/workspace.ts';
 import { sealRecord } from '../flow/seal-record.ts';
-import type { Approvals, AuditLog, Clock, Incidents, Jobs, Ledgers, Logger, Signer } from '../ports.ts';
+import type { Approvals, AuditLog, Clock, Jobs, Ledgers, Logger, Signer } from '../ports.ts';
+import type { OpenIncident } from './open-incident.ts';
+import type { Watch } from './watch-tripwires.ts';
 
 type Needs = {
   approvals: Approvals;
   auditLog: AuditLog;
   ledgers: Ledgers;
-  incidents: Incidents;
+  openIncident: OpenIncident;
+  watch: Watch;
   signer: Signer;
   jobs: Jobs;
   clock: Clock;
@@ -29,7 +32,7 @@ type Needs = {
 export type ExecutionAnswer = { matched: boolean; bypass: Bypass | null };
 
 /** May be repeated: the same report gets the same answer and changes nothing more. The entry is sealed before the answer. */
-export function recordExecution({ approvals, auditLog, ledgers, incidents, signer, jobs, clock, logger }: Needs) {
+export function recordExecution({ approvals, auditLog, ledgers, openIncident, watch, signer, jobs, clock, logger }: Needs) {
   return async (workspace: Workspace, report: ExecutionReport): Promise<ExecutionAnswer> => {
     const claims = report.grant ? await ours(workspace, report.grant) : null;
     const id = typeof claims?.sub === 'string' ? claims.sub : report.request_id;
@@ -42,8 +45,9 @@ export function recordExecution({ approvals, auditLog, ledgers, incidents, signe
     const bypass = compareExecution(approval, claims, report);
     if (bypass) {
       logger.warn({ workspace: workspace.id, request: approval?.id, code: bypass.code }, 'An execution was not what was approved');
-      await incidents.insert(incidentOf(workspace, approval, bypass, report, hash));
+      await openIncident(workspace, incidentOf(workspace, approval, bypass, report, hash));
     }
+    await watch(workspace, ofExecution(workspace, touchedBy(approval, report, hash)));
     if (approval) await onApproval(approval, report, bypass, hash);
     else await onRecord(workspace, report, bypass, hash);
     return { matched: bypass === null, bypass };
@@ -86,22 +90,41 @@ export function recordExecution({ approvals, auditLog, ledgers, incidents, signe
     await auditLog.append(workspace.id, [noteDraft({ id, workspace: workspace.id, type: 'bypass_found', actor: 'executor', at, detail })]);
   }
 
-  function incidentOf(workspace: Workspace, approval: Approval | null, bypass: Bypass, report: ExecutionReport, hash: string): Incident {
+  /** Whom it touched, as the report says it, or as it was approved. */
+  function touchedBy(approval: Approval | null, report: ExecutionReport, hash: string) {
+    const told = textsIn(report.target);
+    return {
+      hash,
+      at: clock.now().toISOString(),
+      role: approval?.request.agent.role ?? textsIn(report.agent).role ?? null,
+      segment: told.segment ?? approval?.request.target.segment ?? null,
+      record: approval?.request.target.record_ids[0] ?? told.contact ?? told.account ?? null,
+    };
+  }
+
+  /** It pauses the role only where the workspace says so: one wrong report must not stop a client. */
+  function incidentOf(workspace: Workspace, approval: Approval | null, bypass: Bypass, report: ExecutionReport, hash: string) {
     const name = `${workspace.id} ${approval?.id ?? ''} ${bypass.code} ${hash}`;
+    const role = approval?.request.agent.role ?? null;
     return {
       id: `inc_${sha256(name).slice('sha256:'.length, 'sha256:'.length + 26)}`,
-      workspace: workspace.id,
       kind: 'bypass',
-      state: 'open',
-      opened_at: clock.now().toISOString(),
+      opened_by: 'system',
       request_id: approval?.id ?? report.request_id ?? null,
       code: bypass.code,
       detail: bypass.detail,
       tier: approval?.verdict.tier ?? null,
-      agent_role: approval?.request.agent.role ?? null,
+      agent_role: role,
+      pause: workspace.pause_on_bypass ? { role, connector: null } : null,
       evidence: { status: report.status, executed_at: report.executed_at },
     };
   }
 }
 
 const bypassIn = (detail: { [key: string]: Json }): Bypass => ({ code: String(detail.code), detail: String(detail.detail) });
+
+/** The members of a reported object that are texts; a report is no more than a claim. */
+function textsIn(value: Json | undefined): { [name: string]: string } {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return {};
+  return Object.fromEntries(Object.entries(value).filter((pair): pair is [string, string] => typeof pair[1] === 'string'));
+}

@@ -1,18 +1,41 @@
-// What happened out there: replies, bounces, changed records. A signal can stop a release that waits.
+// What happened out there: replies, bounces, changed records. A signal can stop a release that waits, and feeds the tripwires.
 import { noteDraft } from '../domain/entry.ts';
+import { ofSignal } from '../domain/observation.ts';
 import { toJson } from '../domain/request.ts';
 import type { Workspace } from '../domain/workspace.ts';
 import type { AuditLog, Ledgers, Signal, Signals } from '../ports.ts';
+import type { Watch } from './watch-tripwires.ts';
 
-/** May be repeated: each write knows the signal by its id. Whoever unsubscribed is suppressed from now on. */
-export function recordSignal({ signals, ledgers, auditLog }: { signals: Signals; ledgers: Ledgers; auditLog: AuditLog }) {
+const DAY_MS = 86_400_000;
+/** So many of the latest meetings are looked through for the one of an opportunity. */
+const MOST_MEETINGS = 2000;
+
+type Needs = { signals: Signals; ledgers: Ledgers; auditLog: AuditLog; watch: Watch };
+
+/**
+ * May be repeated: each write knows the signal by its id. The tripwires see it first, so that a pause never waits for a record, and
+ * not again once it is recorded. Whoever unsubscribed is suppressed from now on.
+ */
+export function recordSignal({ signals, ledgers, auditLog, watch }: Needs) {
   return async (workspace: Workspace, signal: Signal): Promise<void> => {
+    if (!(await signals.has(workspace.id, signal.id))) await watch(workspace, ofSignal(workspace, signal, await hasMeeting(workspace, signal)));
     await signals.insert(signal);
     const { id, type, contact, at } = signal;
     const detail = toJson(signal);
     await auditLog.append(workspace.id, [noteDraft({ id, workspace: workspace.id, type: 'signal_received', actor: 'agent', at, detail })]);
     if (type === 'unsubscribe' && contact !== null) await suppress(workspace.id, contact);
   };
+
+  /** For an opportunity: whether a meeting was booked that is named in it, or with the same account or contact. */
+  async function hasMeeting(workspace: Workspace, signal: Signal): Promise<boolean> {
+    const { type, meeting_id, account, contact, at } = signal;
+    if (type !== 'opportunity_created') return false;
+    const since = new Date(Date.parse(at) - workspace.tripwires.opportunity_without_meeting.meeting_days * DAY_MS).toISOString();
+    const meetings = await signals.recent({ workspace: workspace.id, type: 'meeting_booked', since, limit: MOST_MEETINGS });
+    const same = (one: string | null, other: string | null) => one !== null && one === other;
+    if (meeting_id !== null) return meetings.some((meeting) => same(meeting.meeting_id, meeting_id));
+    return meetings.some((meeting) => same(meeting.account, account) || same(meeting.contact, contact));
+  }
 
   function suppress(workspace: string, contact: string): Promise<null> {
     return ledgers.change(workspace, (ledger) => {

@@ -18,12 +18,15 @@ export function resumeStalled({
   jobs,
   clock,
   sealLedger,
+  tendIncidents,
 }: {
   approvals: Approvals;
   ledgers: Ledgers;
   jobs: Jobs;
   clock: Clock;
   sealLedger: (workspace: string) => Promise<void>;
+  /** Does what is due for incidents. */
+  tendIncidents: () => Promise<void>;
 }) {
   return async (graceMs = GRACE_MS): Promise<void> => {
     const now = clock.now();
@@ -32,6 +35,7 @@ export function resumeStalled({
       jobs.add(dueSteps(approval, sealed, now).filter((step) => step.at <= now));
     }
     for (const workspace of await ledgers.unsealed()) await sealLedger(workspace);
+    await tendIncidents();
   };
 }
 

@@ -8,10 +8,15 @@ import { holdForWindow } from '../flow/hold-for-window.ts';
 import { releaseAction } from '../flow/release-action.ts';
 import { returnOutcome } from '../flow/return-outcome.ts';
 import { sealLedger as newSealLedger, sealStep } from '../flow/seal-record.ts';
+import { actOnIncident } from '../incidents/act-on-incident.ts';
 import { consumeGrant } from '../incidents/consume-grant.ts';
+import { openIncident as newOpenIncident } from '../incidents/open-incident.ts';
 import { recordExecution } from '../incidents/record-execution.ts';
 import { recordSignal } from '../incidents/record-signal.ts';
 import { revokeRelease } from '../incidents/revoke-release.ts';
+import { tendIncident, tendIncidents } from '../incidents/tend-incident.ts';
+import { watchTripwires } from '../incidents/watch-tripwires.ts';
+import type { IncidentCards } from '../ports.ts';
 import { activateMatrix } from '../upkeep/activate-matrix.ts';
 import { checkpointChain } from '../upkeep/checkpoint-chain.ts';
 import { expireRequest } from '../upkeep/expire-request.ts';
@@ -28,6 +33,12 @@ export function wireFlow({ common, config, rules, metrics, stores, rightOfWay: {
   const accept = acceptRequest({ ...common, callbackProblem: (url, workspace) => callbackAllowed(url, workspace, rules) });
   const decide = collectDecision(common);
   const sealLedger = newSealLedger(common);
+  const openIncident = newOpenIncident({ ...common, sealLedger });
+  const watch = watchTripwires({ ...common, sealLedger });
+  /** Where cards of incidents go; a chat platform adds its own when it is wired. */
+  const incidentCards: IncidentCards[] = [];
+  const tending = { ...common, incidentCards };
+  const tend = tendIncident(tending);
   return {
     acceptRequest: first(tracedAccept(measuredAccept(accept, { metrics, clock: common.clock }), common.tracer)),
     findRepeated: first(findRepeated(common)),
@@ -36,16 +47,19 @@ export function wireFlow({ common, config, rules, metrics, stores, rightOfWay: {
     castVote: first(tracedVotes(measuredVotes(castVote(decide, common), metrics), common.tracer)),
     takeBack: takeBack(decide, common),
     revokeRelease: revokeRelease(common),
-    recordExecution: recordExecution(common),
+    recordExecution: recordExecution({ ...common, openIncident, watch }),
     consumeGrant: consumeGrant(common),
-    recordSignal: recordSignal(common),
+    recordSignal: recordSignal({ ...common, watch }),
     holdForWindow: holdForWindow(common),
     releaseAction: releaseAction({ ...common, issuer: config.publicUrl }),
     returnOutcome: returnOutcome(common),
     sealStep: sealStep(common),
     expireRequest: expireRequest(common),
     sealLedger,
-    resumeStalled: resumeStalled({ ...common, sealLedger }),
+    incidentCards,
+    openIncident,
+    actOnIncident: actOnIncident({ ...common, sealLedger, tend }),
+    resumeStalled: resumeStalled({ ...common, sealLedger, tendIncidents: tendIncidents(tending) }),
     wakePaused: wakePaused(common),
     wakeResumed: wakeResumed(common),
     takeOverAttempts: takeOverAttempts(common),

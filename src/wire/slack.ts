@@ -1,16 +1,20 @@
 // Slack, real or emulated, with everything that people can do in it.
 import { measuredCommands } from '../adapters/http/measured.ts';
 import { type SlackApp, type SlackConfig, slackApp } from '../adapters/slack/app.ts';
+import { slackIncidentCards } from '../adapters/slack/incident-cards.ts';
 import { slackMessenger } from '../adapters/slack/messenger.ts';
 import { agentCommands } from '../commands/table.ts';
 import { cardFactsOf } from '../flow/ask-approvers.ts';
 import { ATTEMPT_MS } from '../flow/release-action.ts';
-import type { Messenger } from '../ports.ts';
+import type { Messenger, RegressionCases } from '../ports.ts';
 import type { Common, House } from './common.ts';
 import type { Flow } from './flow.ts';
 
 /** The chat platforms that are configured: what people do arrives by `app`, cards go out by `messengers`. */
 export type Chat = { app: SlackApp | null; messengers: Messenger[] };
+
+/** No cases are kept yet: the incident's own step says whether the regression test is done. */
+const noCases: RegressionCases = { result: async () => ({ passed: 0, total: 0 }) };
 
 /** Says something in every channel of a workspace but that of the surface `except`. */
 export const announcer =
@@ -28,6 +32,9 @@ function wireCommands(common: Common, flow: Flow, messengers: Messenger[]) {
   return agentCommands({
     ...common,
     sealLedger: flow.sealLedger,
+    openIncident: flow.openIncident,
+    actOnIncident: flow.actOnIncident,
+    regressionCases: noCases,
     castTakeBack: flow.takeBack,
     revoke: flow.revokeRelease,
     announce: announcer(common, messengers),
@@ -40,7 +47,7 @@ function wireCommands(common: Common, flow: Flow, messengers: Messenger[]) {
 export function wireSlack({ common, metrics }: Pick<House, 'common' | 'metrics'>, flow: Flow, config: SlackConfig | null): Chat {
   const messengers: Messenger[] = [];
   if (!config) return { app: null, messengers };
-  const { clock, logger, policies, approvals } = common;
+  const { clock, logger, policies, approvals, incidents } = common;
   const app = slackApp({
     config,
     needs: {
@@ -48,6 +55,7 @@ export function wireSlack({ common, metrics }: Pick<House, 'common' | 'metrics'>
       takeBack: flow.takeBack,
       readApproval: async (id) => (await approvals.read(id))?.approval ?? null,
       factsOf: cardFactsOf(common),
+      incidents: { act: flow.actOnIncident, read: async (workspace, id) => (await incidents.read(workspace, id))?.incident ?? null },
       runCommand: measuredCommands(wireCommands(common, flow, messengers), { metrics, clock }),
       policies,
       clock,
@@ -55,5 +63,7 @@ export function wireSlack({ common, metrics }: Pick<House, 'common' | 'metrics'>
     },
   });
   messengers.push(slackMessenger({ client: app.client, clock, logger }));
+  const nameOf = (workspace: string, id: string) => policies.get(workspace)?.people.find((person) => person.id === id)?.name ?? id;
+  flow.incidentCards.push(slackIncidentCards({ client: app.client, clock, nameOf }));
   return { app, messengers };
 }

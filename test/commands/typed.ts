@@ -3,11 +3,14 @@
 import { agentCommands } from '../../src/commands/table.ts';
 import type { Approval } from '../../src/domain/approval.ts';
 import { type Entry, type EntryDraft, link } from '../../src/domain/chain.ts';
+import type { Incident } from '../../src/domain/incident.ts';
 import { emptyLedger, type Ledger } from '../../src/domain/ledger.ts';
 import { collectDecision, takeBack } from '../../src/flow/collect-decision.ts';
 import { sealLedger } from '../../src/flow/seal-record.ts';
+import { actOnIncident } from '../../src/incidents/act-on-incident.ts';
+import { openIncident } from '../../src/incidents/open-incident.ts';
 import { revokeRelease } from '../../src/incidents/revoke-release.ts';
-import type { Approvals, AuditLog, Clock, Ledgers, Policies } from '../../src/ports.ts';
+import type { Approvals, AuditLog, Clock, Incidents, Ledgers, Policies } from '../../src/ports.ts';
 import { wakePaused } from '../../src/upkeep/resume-stalled.ts';
 import { workspace } from '../domain/workspace-for-tests.ts';
 
@@ -65,6 +68,35 @@ function memoryLedgers(): Ledgers {
   };
 }
 
+function memoryIncidents(): Incidents {
+  const all = new Map<string, Incident>();
+  const unused = () => Promise.reject(new Error('no command does this'));
+  const of = (workspace: string) => [...all.values()].filter((one) => one.workspace === workspace);
+  const read = (workspace: string, id: string) => of(workspace).find((one) => one.id === id) ?? null;
+  return {
+    due: unused,
+    markSealed: unused,
+    async insert(incident) {
+      if (all.has(incident.id)) return false;
+      all.set(incident.id, incident);
+      return true;
+    },
+    async read(workspace, id) {
+      const incident = read(workspace, id);
+      return incident && { incident, sealed: 0 };
+    },
+    async change(workspace, id, decide) {
+      const now = read(workspace, id);
+      if (!now) return null;
+      const { next, result } = decide(now);
+      const incident = next ? { ...next, version: now.version + 1 } : now;
+      all.set(id, incident);
+      return { incident, result };
+    },
+    list: async (workspace, limit) => ({ items: of(workspace).reverse().slice(0, limit), next: null }),
+  };
+}
+
 function memoryAudit(): AuditLog & { entries: Entry[] } {
   const entries: Entry[] = [];
   const unused = () => Promise.reject(new Error('no command does this'));
@@ -99,21 +131,29 @@ function sleepyClock(): Clock & { meanwhile: (sleptMs: number) => void } {
 export function office() {
   const approvals = memoryApprovals();
   const ledgers = memoryLedgers();
+  const incidents = memoryIncidents();
   const auditLog = memoryAudit();
   const clock = sleepyClock();
   const policies: Policies = { all: () => [clientA, clientB], get: (id) => [clientA, clientB].find((one) => one.id === id) ?? null };
   const jobs = { add: () => {} };
   const announced: { workspace: string; words: string; except: string | null }[] = [];
+  const seal = sealLedger({ ledgers, incidents, auditLog });
+  const cases = { passed: 0, total: 0 };
+  const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
   const run = agentCommands({
     policies,
     approvals,
     ledgers,
     clock,
-    sealLedger: sealLedger({ ledgers, auditLog }),
+    sealLedger: seal,
     castTakeBack: takeBack(collectDecision({ approvals, policies, jobs, clock, holidays: () => false }), { policies }),
     revoke: revokeRelease({ approvals, jobs, clock }),
     wake: wakePaused({ approvals, jobs, clock }),
     announce: async (of, words, except) => void announced.push({ workspace: of, words, except }),
+    incidents,
+    openIncident: openIncident({ ledgers, incidents, clock, sealLedger: seal }),
+    actOnIncident: actOnIncident({ incidents, ledgers, clock, logger: silent, sealLedger: seal, tend: async () => undefined }),
+    regressionCases: { result: async () => cases },
     callbackGraceMs: 10_000,
   });
   const type = async (who: string, words: string, channel = CHANNEL) => {
@@ -122,5 +162,5 @@ export function office() {
     const said = [first.private?.title, ...(first.private?.lines ?? []), first.private?.preformatted].filter((one) => one !== undefined);
     return { said: said.join('\n'), answer: first.private, announced: then?.public ?? first.public, later: then ?? null };
   };
-  return { type, approvals, ledgers, auditLog, clock, announced, types: () => auditLog.entries.map((entry) => entry.type) };
+  return { type, approvals, ledgers, incidents, cases, auditLog, clock, announced, types: () => auditLog.entries.map((entry) => entry.type) };
 }

@@ -1,7 +1,7 @@
 // Documents for the contract of the stores: complete ones, with overrides on top.
 import type { Approval } from '../../src/domain/approval.ts';
 import type { EntryDraft } from '../../src/domain/chain.ts';
-import type { Incident } from '../../src/domain/incident.ts';
+import { type Incident, readIncident } from '../../src/domain/incident.ts';
 import type { Signal } from '../../src/ports.ts';
 import { emailRequest } from '../requests.ts';
 
@@ -91,20 +91,15 @@ export const signal = (workspace: string, overrides: Partial<Signal> = {}): Sign
   ...overrides,
 });
 
-export const incident = (workspace: string, overrides: Partial<Incident> = {}): Incident => ({
-  id: fresh('inc'),
-  workspace,
-  kind: 'bypass',
-  state: 'open',
-  opened_at: NOON.toISOString(),
-  request_id: null,
-  code: 'no_grant',
-  detail: 'An execution without a grant.',
-  tier: null,
-  agent_role: null,
-  evidence: {},
-  ...overrides,
-});
+export const incident = (workspace: string, overrides: Partial<Incident> = {}): Incident =>
+  readIncident({
+    id: fresh('inc'),
+    workspace,
+    opened_at: NOON.toISOString(),
+    code: 'no_grant',
+    detail: 'An execution without a grant.',
+    ...overrides,
+  });
 
 /** Texts that JSON can carry and that storage likes to trip over. */
 export const HOSTILE = [

@@ -1,5 +1,7 @@
 // What every store of signals and incidents keeps: each once, and found again.
 import { describe, expect, test } from 'vitest';
+import { appliedToIncident } from '../../src/domain/decide-incident.ts';
+import type { IncidentAct } from '../../src/domain/incident-acts.ts';
 import type { Incidents, Signals } from '../../src/ports.ts';
 import { fresh, HOSTILE, incident, NOON, signal } from './samples.ts';
 
@@ -42,6 +44,20 @@ export function signalsContract(stores: () => { one: Signals; other: Signals }):
       expect(await find(two.workspace, { contact: 'lead-1' })).toEqual({ ...two, id: one.id });
     });
 
+    test('one is known by its id, in its own workspace', async () => {
+      const one = signal(fresh('ws'));
+      await stores().one.insert(one);
+      expect([await stores().other.has(one.workspace, one.id), await stores().other.has(fresh('ws'), one.id)]).toEqual([true, false]);
+    });
+
+    test('the latest of a type are found, newest first', async () => {
+      const workspace = fresh('ws');
+      const all = [3, 1, 2, 0].map((seconds) => signal(workspace, { type: 'meeting_booked', at: later(seconds * 1000) }));
+      for (const one of [...all, signal(workspace, { at: later(9000) })]) await stores().one.insert(one);
+      const recent = await stores().other.recent({ workspace, type: 'meeting_booked', since: later(1000), limit: 2 });
+      expect(recent.map(({ at }) => at)).toEqual([later(3000), later(2000)]);
+    });
+
     test('any text may be a contact, a record and an id', async () => {
       const workspace = fresh('ws');
       for (const text of HOSTILE) {
@@ -55,25 +71,97 @@ export function signalsContract(stores: () => { one: Signals; other: Signals }):
   });
 }
 
+const part = (by: string, name = 'kill_switch') =>
+  ({ type: 'do_part', step: 'pause', part: name, state: 'done', by, note: null }) satisfies IncidentAct;
+
 export function incidentsContract(stores: () => { one: Incidents; other: Incidents }): void {
   describe('incidents', () => {
+    const opened = { n: 1, type: 'incident_opened', at: NOON.toISOString(), actor: 'system', detail: {} };
+
     test('each is stored once, as it was first', async () => {
       const one = incident(fresh('ws'));
-      await stores().one.insert(one);
-      await stores().other.insert({ ...one, detail: 'another' });
+      expect(await stores().one.insert(one)).toBe(true);
+      expect(await stores().other.insert({ ...one, detail: 'another' })).toBe(false);
       expect(await stores().one.list(one.workspace, 10)).toEqual({ items: [one], next: null });
+      expect(await stores().one.read(one.workspace, one.id)).toEqual({ incident: one, sealed: 0 });
+      expect(await stores().one.read(fresh('ws'), one.id)).toBeNull();
     });
 
     test('come newest first, in pages', async () => {
+      const { one: store } = stores();
       const workspace = fresh('ws');
       const all = [0, 1, 1, 1, 2].map((second) => incident(workspace, { opened_at: later(second * 1000) }));
-      for (const one of all) await stores().one.insert(one);
-      const first = await stores().one.list(workspace, 3);
-      const rest = await stores().one.list(workspace, 3, first.next ?? '');
+      for (const one of all) await store.insert(one);
+      const first = await store.list(workspace, 3);
+      const rest = await store.list(workspace, 3, first.next ?? '');
       const times = [...first.items, ...rest.items].map((one) => one.opened_at);
       expect(times).toEqual(all.map((one) => one.opened_at).reverse());
       expect(new Set([...first.items, ...rest.items].map((one) => one.id)).size).toBe(5);
       expect(rest.next).toBeNull();
+    });
+
+    test('of two people who do the same part at once one does it, and the other hears who', async () => {
+      const { one, other } = stores();
+      const { workspace, id } = incident(fresh('ws'));
+      await one.insert(incident(workspace, { id }));
+      const changes = ['dana', 'riley', 'mei', 'ravi'].map((by, index) =>
+        (index % 2 ? one : other).change(workspace, id, (now) => appliedToIncident(now, part(by), NOON)),
+      );
+      const done = await Promise.all(changes);
+      const [winner] = done.filter((each) => each?.result === null);
+      const by = winner?.incident.steps[0]?.parts[0]?.by;
+      expect(done.filter((each) => each?.result === null)).toHaveLength(1);
+      for (const each of done) if (each?.result) expect(each.result).toMatchObject({ code: 'already_done', by });
+      expect((await other.read(workspace, id))?.incident).toMatchObject({ version: 2, events: [{ n: 1, type: 'incident_part_done', actor: by }] });
+    });
+
+    test('changes of different parts all count, whoever makes them at once', async () => {
+      const { one, other } = stores();
+      const { workspace, id } = incident(fresh('ws'));
+      await one.insert(incident(workspace, { id }));
+      const names = ['kill_switch', 'disable_connectors', 'crm_read_only'];
+      await Promise.all(
+        names.map((name, index) => (index % 2 ? one : other).change(workspace, id, (now) => appliedToIncident(now, part('dana', name), NOON))),
+      );
+      const read = await one.read(workspace, id);
+      expect(read?.incident.version).toBe(4);
+      expect(read?.incident.events.map((event) => event.type).sort()).toEqual([...Array(3).fill('incident_part_done'), 'incident_step_done']);
+    });
+
+    test('a change of one that is not there is nothing', async () => {
+      expect(await stores().one.change(fresh('ws'), 'inc_none', (now) => appliedToIncident(now, part('dana'), NOON))).toBeNull();
+    });
+
+    test('one is due until its events are sealed, and again after the next', async () => {
+      const { one: store } = stores();
+      const { workspace, id } = incident(fresh('ws'));
+      await store.insert(incident(workspace, { id, events: [opened] }));
+      const isDue = async () => (await store.due(NOON, 1000)).some((each) => each.incident.id === id);
+      expect(await isDue()).toBe(true);
+      await store.markSealed(workspace, id, 1);
+      expect(await isDue()).toBe(false);
+      await store.change(workspace, id, (now) => appliedToIncident(now, part('dana'), NOON));
+      expect(await isDue()).toBe(true);
+      await store.markSealed(workspace, id, 1);
+      expect(await isDue()).toBe(true);
+      await store.markSealed(workspace, id, 2);
+      expect(await isDue()).toBe(false);
+    });
+
+    test('one is due when its card is, not before', async () => {
+      const { one: store } = stores();
+      const claimed_until = later(60_000);
+      const card = { surface: 'slack' as const, channel: 'C0', message: null, shows: 0, claimed_until };
+      const { workspace, id } = incident(fresh('ws'), { cards: [card] });
+      await store.insert(incident(workspace, { id, cards: [card] }));
+      const isDue = async (ms: number) => (await store.due(new Date(NOON.getTime() + ms), 1000)).some((each) => each.incident.id === id);
+      expect([await isDue(59_999), await isDue(60_000)]).toEqual([false, true]);
+    });
+
+    test('any text may be in one', async () => {
+      const one = incident(fresh('ws'), { detail: HOSTILE.join(), evidence: { records: HOSTILE } });
+      await stores().one.insert(one);
+      expect((await stores().other.read(one.workspace, one.id))?.incident).toEqual(one);
     });
   });
 }

@@ -89,10 +89,10 @@ describe('the limit', () => {
     expect(limit({ overrides: [override] }, { role: 'routing', now: NOW })).toBe(10);
   });
 
-  test('is half of it in safe mode, rounded down', () => {
+  test('is half of it in safe mode, rounded down, and three quarters on the day after', () => {
     const safe_mode = { until: LATER, by: 'dana' };
     expect(limit({ safe_mode })).toBe(5);
     expect(limit({ safe_mode, overrides: [{ ...override, limit: 41 }] })).toBe(20);
-    expect(limit({ safe_mode }, { role: 'outreach', now: new Date(LATER) })).toBe(10);
+    expect(limit({ safe_mode }, { role: 'outreach', now: new Date(LATER) })).toBe(7);
   });
 });

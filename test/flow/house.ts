@@ -10,8 +10,14 @@ import { pgSignals } from '../../src/adapters/postgres/signals.ts';
 import type { Approval } from '../../src/domain/approval.ts';
 import { releaseAction } from '../../src/flow/release-action.ts';
 import { returnOutcome } from '../../src/flow/return-outcome.ts';
+import { sealLedger } from '../../src/flow/seal-record.ts';
+import { actOnIncident } from '../../src/incidents/act-on-incident.ts';
+import { openIncident } from '../../src/incidents/open-incident.ts';
 import { recordExecution } from '../../src/incidents/record-execution.ts';
-import type { Callbacks, Delivery } from '../../src/ports.ts';
+import { recordSignal } from '../../src/incidents/record-signal.ts';
+import { tendIncidents } from '../../src/incidents/tend-incident.ts';
+import { watchTripwires } from '../../src/incidents/watch-tripwires.ts';
+import type { Callbacks, Delivery, IncidentCards } from '../../src/ports.ts';
 import { workspace } from '../domain/workspace-for-tests.ts';
 
 export const accepted: Delivery = { ok: true, status: 204 };
@@ -21,7 +27,7 @@ export const refusedToConnect: Delivery = { ok: false, reason: 'connection refus
 type Sent = Parameters<Callbacks['send']>[0];
 
 /** `now` is read at each look; `send` is the executor's end. */
-export async function newHouse(words: object = {}) {
+export async function newHouse(words: object = {}, incidentCards: IncidentCards[] = []) {
   const database = await openDatabase({ dataDir: null });
   const stores = {
     approvals: pgApprovals(database),
@@ -54,12 +60,21 @@ export async function newHouse(words: object = {}) {
     logger: { debug: silent, info: silent, warn: silent, error: silent },
     issuer: 'https://countersign.example',
   };
+  const sealing = { ...needs, sealLedger: sealLedger(needs) };
+  const watch = watchTripwires(sealing);
+  const tending = { ...needs, incidentCards };
   return {
     ...needs,
     client,
     release: releaseAction(needs),
     tell: returnOutcome(needs),
-    report: recordExecution(needs),
+    report: recordExecution({ ...needs, openIncident: openIncident(sealing), watch }),
+    watch,
+    signal: recordSignal({ ...needs, watch }),
+    tend: tendIncidents(tending),
+    /** What follows is for `tend`, so that a test says when. */
+    actOnIncident: actOnIncident({ ...sealing, tend: async () => undefined }),
+    seal: sealing.sealLedger,
     at: (instant: string | Date) => {
       now = new Date(instant);
     },

@@ -79,6 +79,7 @@ export async function openHouse(first: Approval[]) {
     readApproval: async (id) => approvals.get(id) ?? null,
     factsOf: async (one) => factsOf(one),
     runCommand: async (words, { account }) => ({ private: { lines: [`${account} typed ${words}`] }, public: null }),
+    incidents: { act: async () => null, read: async () => null },
     policies,
     clock: systemClock(),
     logger: silent,

@@ -15,6 +15,8 @@ export const slackOf = (person: string) => `U0${person.toUpperCase()}`;
 const envOf = (workspace: string, name: string) => `${workspace.toUpperCase().replaceAll('-', '_')}_${name}`;
 
 export type WorkspaceWords = { [key: string]: unknown };
+/** Words that need to know where the executor listens. */
+export type WordsFor = WorkspaceWords | ((executor: { host: string; url: string }) => WorkspaceWords);
 
 const person = (id: string, groups: string[]) => ({ id, name: id[0]?.toUpperCase() + id.slice(1), slack: slackOf(id), groups });
 const PEOPLE = [
@@ -60,7 +62,7 @@ function sharedSecrets(workspaces: string[]): Record<string, string> {
   return { GRANT_KEY: JSON.stringify(jwk), ...Object.fromEntries(own) };
 }
 
-type Wishes = { clock: { now(): Date }; workspaces: Record<string, WorkspaceWords>; isShared?: boolean };
+type Wishes = { clock: { now(): Date }; workspaces: Record<string, WordsFor>; isShared?: boolean };
 
 /**
  * `workspaces`: words of each workspace file over the usual ones, by id. The secrets are those that Countersign makes at its first
@@ -83,7 +85,7 @@ export async function newGround({ clock, workspaces, isShared = false }: Wishes)
   mkdirSync(join(policyDir, 'workspaces'));
   const writeWorkspace = (id: string, words: WorkspaceWords = {}) =>
     writeFileSync(join(policyDir, 'workspaces', `${id}.yaml`), JSON.stringify(workspaceFile(id, receiver.host, words), null, 2));
-  for (const [id, words] of Object.entries(workspaces)) writeWorkspace(id, words);
+  for (const [id, words] of Object.entries(workspaces)) writeWorkspace(id, typeof words === 'function' ? words(receiver) : words);
 
   const env = {
     ...secrets,

@@ -4,7 +4,7 @@ import { readConfig } from '../../src/config.ts';
 import { type MovableClock, systemClock } from '../../src/system.ts';
 import { startCountersign } from '../../src/wire.ts';
 import { newAgent } from './agent.ts';
-import { type Ground, MONDAY, newGround, type WorkspaceWords } from './ground.ts';
+import { type Ground, MONDAY, newGround, type WordsFor } from './ground.ts';
 import { newPeople } from './people.ts';
 import { startRoles } from './roles.ts';
 import { type SharedStore, startStore } from './stores.ts';
@@ -44,7 +44,7 @@ export async function startWorld({
   env = {},
 }: {
   at?: Date;
-  workspaces?: Record<string, WorkspaceWords>;
+  workspaces?: Record<string, WordsFor>;
   env?: Record<string, string>;
 } = {}) {
   const clock = systemClock();

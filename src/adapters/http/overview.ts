@@ -1,4 +1,5 @@
 // Where a workspace stands: its caps and its incidents.
+import { incidentView } from '../../domain/incident-view.ts';
 import { answer, type Handler } from './answer.ts';
 import { type Calls, checkedQuery } from './calls.ts';
 import type { Door } from './door.ts';
@@ -15,6 +16,6 @@ export function getIncidents({ incidents }: Pick<Door, 'incidents'>, { keyedGet 
     const query = checkedQuery(IncidentsQuery, request.query);
     if ('refused' in query) return query.refused;
     const page = await incidents.list(workspace.id, query.data.limit, query.data.cursor);
-    return answer(200, { items: page.items, next: page.next });
+    return answer(200, { items: page.items.map(incidentView), next: page.next });
   });
 }

@@ -30,7 +30,16 @@ type OwnedRecord = { _id: string; workspace: string; doc: string };
 
 export type EntryRecord = OwnedRecord & { seq: number; request_id?: string; type: string; at: number; hash: string };
 export type SignalRecord = OwnedRecord & { type: string; at: number; contact?: string; record_id?: string; mark: string };
-export type IncidentRecord = OwnedRecord & { id: string; opened_at: number; mark: string };
+/** `_id` is as in `OwnedRecord`. */
+export type IncidentRecord = VersionedRecord & {
+  workspace: string;
+  id: string;
+  opened_at: number;
+  sealed: number;
+  events: number;
+  is_unsealed: boolean;
+  due_at: number | null;
+};
 
 /** The `_id` of something that belongs to a workspace, both spelled by `columnText`, which leaves no line break in them. */
 export const ownedId = (workspace: string, id: string): string => `${workspace}\n${id}`;

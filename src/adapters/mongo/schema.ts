@@ -20,18 +20,30 @@ const INDEXES: { [collection: string]: IndexDescription[] } = {
   ],
   signals: [
     { name: 'contact', key: { workspace: 1, contact: 1, at: 1 }, partialFilterExpression: { contact: { $exists: true } } },
+    { name: 'type', key: { workspace: 1, type: 1, at: 1 } },
     { name: 'record', key: { workspace: 1, record_id: 1, at: 1 }, partialFilterExpression: { record_id: { $exists: true } } },
   ],
-  incidents: [{ name: 'list', key: { workspace: 1, opened_at: -1, id: -1 } }],
+  incidents: [
+    { name: 'list', key: { workspace: 1, opened_at: -1, id: -1 } },
+    { name: 'due', key: { due_at: 1, opened_at: 1 }, partialFilterExpression: { due_at: { $gte: 0 } } },
+    { name: 'unsealed', key: { is_unsealed: 1, opened_at: 1 }, partialFilterExpression: { is_unsealed: true } },
+  ],
 };
 
 type Migration = (db: Db) => Promise<void>;
+
+/** What an incident of before incidents were documents that change is given: nothing of it waits for a seal. */
+export const FIRST_VERSION = { version: 1, marks: [], sealed: 0, events: 0, is_unsealed: false, due_at: null };
+
+const versionIncidents: Migration = async (db) => {
+  await db.collection('incidents').updateMany({ version: { $exists: false } }, { $set: FIRST_VERSION });
+};
 
 /**
  * Each leads from one version to the next, the first from 1 to 2. It may run twice and in several processes at once, and leaves data that
  * the version before can still read.
  */
-const MIGRATIONS: Migration[] = [];
+const MIGRATIONS: Migration[] = [versionIncidents];
 
 type VersionRecord = { _id: 'schema'; version: number };
 

@@ -66,5 +66,13 @@ export function mongoSignals({ signals, newMark }: Mongo): Signals {
         mark: newMark(),
       });
     },
+    async has(workspace, id) {
+      return (await reach(() => signals.countDocuments({ _id: ownedId(columnText(workspace), columnText(id)) }))) === 1;
+    },
+    async recent({ workspace, type, since, limit }) {
+      const filter = { workspace: columnText(workspace), type: columnText(type), at: { $gte: Date.parse(since) } };
+      const found = await reach(() => signals.find(filter, { sort: { at: -1 }, projection: { doc: 1 }, limit }).toArray());
+      return found.map(({ doc }) => JSON.parse(doc) as Signal);
+    },
   };
 }

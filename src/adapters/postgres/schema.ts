@@ -65,6 +65,16 @@ export const MIGRATIONS: readonly string[] = [
   );
   create index incidents_list on countersign.incidents (workspace, opened_at desc, id desc);
   `,
+  `
+  alter table countersign.incidents
+    add column version int not null default 1,
+    add column sealed int not null default 0,
+    add column events int not null default 0,
+    add column due_at bigint;
+  create index incidents_due on countersign.incidents (due_at) where due_at is not null;
+  create index incidents_unsealed on countersign.incidents (opened_at) where sealed < events;
+  create index signals_type on countersign.signals (workspace, type, at);
+  `,
 ];
 
 const LOCK = 0x636f756e;

@@ -37,6 +37,15 @@ export function pgSignals(db: Database): Signals {
 
   return {
     find,
+    async has(workspace, id) {
+      const sql = 'select 1 from countersign.signals where workspace = $1 and id = $2';
+      return (await db.query(sql, [columnText(workspace), columnText(id)])).rows.length === 1;
+    },
+    async recent({ workspace, type, since, limit }) {
+      const sql = 'select doc from countersign.signals where workspace = $1 and type = $2 and at >= $3 order by at desc limit $4';
+      const { rows } = await db.query(sql, [columnText(workspace), columnText(type), Date.parse(since), limit]);
+      return rows.map((row) => JSON.parse(String(row.doc)) as Signal);
+    },
     async insert(signal) {
       const { id, workspace, type, at, contact, record_id } = signal;
       const about = [contact, record_id].map((one) => (one === null ? null : columnText(one)));

@@ -2,8 +2,10 @@
 import type { RunCommand } from '../../commands/answer.ts';
 import type { Approval } from '../../domain/approval.ts';
 import type { CardFacts } from '../../domain/card-facts.ts';
+import type { Incident } from '../../domain/incident.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import type { Workspace } from '../../domain/workspace.ts';
+import type { ActOnIncident } from '../../incidents/act-on-incident.ts';
 import type { Clock, Logger, Policies } from '../../ports.ts';
 
 /** The approval as it stands now, with the refusal where nothing changed; null where there is no such approval. */
@@ -19,6 +21,7 @@ export type SlackNeeds = {
   /** The facts of an approval as its card would show them now. */
   factsOf: (approval: Approval, workspace: Workspace) => Promise<CardFacts>;
   runCommand: RunCommand;
+  incidents: { act: ActOnIncident; read: (workspace: string, id: string) => Promise<Incident | null> };
   policies: Policies;
   clock: Clock;
   logger: Logger;

@@ -34,6 +34,7 @@ function core(first: Approval) {
       private: { lines: [`${account} typed ${words} <!channel>`] },
       public: words === 'pause' ? 'paused' : null,
     }),
+    incidents: { act: async () => null, read: async () => null },
     policies: { get: (id) => (id === clientA.id ? clientA : null), all: () => [clientA] },
     clock,
     logger: silent,

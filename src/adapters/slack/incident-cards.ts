@@ -1,0 +1,63 @@
+// Cards of incidents in Slack with their threads: posted, repainted, found again. Never retries by itself; the sweep does.
+import type { WebClient } from '@slack/web-api';
+import { incidentLine } from '../../commands/incident-words.ts';
+import type { Clock, IncidentCards } from '../../ports.ts';
+import { type Block, escaped, paragraph, said, when } from './block-kit.ts';
+import { within } from './budget.ts';
+import { findMarked, findReply, isGone, marked, paced } from './calls.ts';
+import { POSTS, pacer, UPDATES } from './pacing.ts';
+import { renderIncident } from './render-incident.ts';
+
+/** Of many events at once the newest are told. */
+const MOST_LINES = 20;
+const LONGEST_LINE = 500;
+const LONGEST_TEXT = 2000;
+
+type Needs = { client: WebClient; clock: Pick<Clock, 'monotonicMs'>; nameOf: (workspace: string, person: string) => string };
+
+/** `client` must not retry or wait by itself. */
+export function slackIncidentCards({ client, clock, nameOf }: Needs): IncidentCards {
+  const mayPost = pacer(POSTS, clock);
+  const mayUpdate = pacer(UPDATES, clock);
+  const reply = findReply(client);
+
+  return {
+    surface: 'slack',
+    find: findMarked(client),
+
+    async post(channel, facts, marker) {
+      mayPost(channel);
+      const answer = await paced(() => client.chat.postMessage({ channel, ...renderIncident(facts), ...marked(marker) }));
+      if (!answer.ts) throw new Error('Slack took the card but named no message');
+      return answer.ts;
+    },
+
+    async update(channel, message, facts) {
+      mayUpdate(channel);
+      try {
+        await paced(() => client.chat.update({ channel, ts: message, ...renderIncident(facts) }));
+        return true;
+      } catch (error) {
+        if (isGone(error)) return false;
+        throw error;
+      }
+    },
+
+    async tell(channel, message, facts, events, marker) {
+      const named = (id: string) => nameOf(facts.workspace.id, id);
+      const lines = events.flatMap((event) => {
+        const line = incidentLine(event, facts.locale, named);
+        return line === null ? [] : [{ at: event.at, line: within(line, LONGEST_LINE) }];
+      });
+      const shown = lines.slice(-MOST_LINES);
+      if (shown.length === 0) return;
+      mayPost(channel);
+      const elements = shown.flatMap(({ at, line }, index) => [...(index === 0 ? [] : [said('\n')]), when(at, '{time}'), said(`   ${line}`)]);
+      const blocks: Block[] = [paragraph(elements)];
+      const text = escaped(within(shown.map(({ line }) => line).join('\n'), LONGEST_TEXT));
+      await paced(() => client.chat.postMessage({ channel, thread_ts: message, text, blocks, ...marked(marker) }));
+    },
+
+    isTold: async (channel, message, marker) => (await reply(channel, message, marker)) !== null,
+  };
+}

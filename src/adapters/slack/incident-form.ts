@@ -1,0 +1,93 @@
+// The two forms of an incident's card: a step with its open parts, and who sees to a step.
+import type { types } from '@slack/bolt';
+import { partName, stepName } from '../../commands/incident-words.ts';
+import { currentStep, type Incident, type IncidentStep, stepNumber } from '../../domain/incident.ts';
+import { STEP_WORDS, type StepWord } from '../../domain/playbook.ts';
+import type { Workspace } from '../../domain/workspace.ts';
+import { text } from '../../texts.ts';
+import { type Block, bold, paragraph, plain, section } from './block-kit.ts';
+import { within } from './budget.ts';
+
+/** What was on screen: an incident, the step, and the part that a button was about; the channel for private words afterwards. */
+export type IncidentAsked = { workspace: string; incident: string; step: StepWord; part: string; channel: string };
+
+const LONGEST_NOTE = 1000;
+const MOST_PEOPLE = 100;
+
+const isStep = (word: string | undefined): word is StepWord => STEP_WORDS.some((one) => one === word);
+
+/** A button's value taken apart; null for what is not ours. */
+export function askedByIncidentButton(value: string, channel: string): IncidentAsked | null {
+  const [workspace, incident, step, part = ''] = value.split('.');
+  return workspace && incident && isStep(step) ? { workspace, incident, step, part, channel } : null;
+}
+
+/** The opposite of what a modal carries along; null for what is not ours. */
+export function askedByForm(metadata: string): IncidentAsked | null {
+  const value: unknown = metadata.startsWith('{') ? JSON.parse(metadata) : null;
+  if (typeof value !== 'object' || value === null) return null;
+  const { workspace, incident, step, channel } = value as { [name: string]: unknown };
+  if (typeof workspace !== 'string' || typeof incident !== 'string' || typeof step !== 'string' || !isStep(step)) return null;
+  return { workspace, incident, step, part: '', channel: typeof channel === 'string' ? channel : '' };
+}
+
+const option = (value: string, label: string) => ({ value, text: plain(within(label, 75)) });
+
+const radio = (name: string, label: string, options: ReturnType<typeof option>[]): Block => ({
+  type: 'input',
+  block_id: name,
+  label: plain(label),
+  element: { type: 'radio_buttons', action_id: name, options },
+});
+
+function modal(locale: string, name: string, title: string, asked: IncidentAsked, blocks: Block[]): types.ModalView {
+  return {
+    type: 'modal',
+    callback_id: name,
+    private_metadata: JSON.stringify(asked),
+    title: plain(title.slice(0, 24)),
+    submit: plain(text(locale, 'incident.form.submit').slice(0, 24)),
+    close: plain(text(locale, 'incident.form.close').slice(0, 24)),
+    blocks,
+  };
+}
+
+const openParts = ({ parts }: IncidentStep) => parts.filter((part) => part.state === 'open');
+
+/** A step with the parts of it that are open; null where none is. */
+export function renderStepForm(incident: Incident, asked: IncidentAsked, locale: string): types.ModalView | null {
+  const step = incident.steps.find((one) => one.name === asked.step) ?? currentStep(incident);
+  if (!step || openParts(step).length === 0) return null;
+  const words = (key: string, values: Record<string, string | number> = {}) => text(locale, `incident.form.${key}`, values);
+  const note: Block = {
+    type: 'input',
+    block_id: 'note',
+    optional: true,
+    label: plain(words('note')),
+    hint: plain(words('note_hint')),
+    element: { type: 'plain_text_input', action_id: 'note', multiline: true, max_length: LONGEST_NOTE },
+  };
+  return modal(locale, 'incident_step', words('title', { step: stepNumber(step.name) }), { ...asked, step: step.name }, [
+    paragraph([bold(stepName(locale, step.name))]),
+    radio(
+      'part',
+      words('part'),
+      openParts(step).map((part) => option(part.name, partName(locale, part.name))),
+    ),
+    radio('result', words('result'), [option('done', words('done')), option('not_needed', words('not_needed'))]),
+    note,
+  ]);
+}
+
+/** Who sees to the step: one of the workspace's people. */
+export function renderOwnerForm({ people }: Workspace, asked: IncidentAsked, locale: string): types.ModalView {
+  const label = text(locale, 'incident.form.owner', { step: stepNumber(asked.step), name: stepName(locale, asked.step) });
+  const options = people.slice(0, MOST_PEOPLE).map((person) => option(person.id.slice(0, 150), person.name));
+  const owner: Block = {
+    type: 'input',
+    block_id: 'owner',
+    label: plain(label),
+    element: { type: 'static_select', action_id: 'owner', options },
+  };
+  return modal(locale, 'incident_owner', text(locale, 'incident.form.owner_title'), asked, [section(plain(asked.incident)), owner]);
+}

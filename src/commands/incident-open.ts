@@ -1,0 +1,45 @@
+// Opens an incident by hand. It pauses the role that is named; without one its card offers the kill switch.
+import { sha256 } from '../domain/canonical.ts';
+import { oneLine } from '../domain/plain-text.ts';
+import { findPlaceAndReason } from './find.ts';
+import { incidentName } from './find-incident.ts';
+import { TENDS } from './incident-refused.ts';
+import { type Command, type CommandNeeds, forbidden, inOpen, namesOf, type Place, publish, say, told } from './scene.ts';
+
+const LONGEST_REASON = 500;
+/** Two people who open one about the same role within this time mean the same. */
+const SAME_MS = 5 * 60_000;
+
+/** `incident open [workspace] [role] <reason>` */
+export function incidentOpenCommand(needs: CommandNeeds): Command {
+  return async (scene) => {
+    const found = findPlaceAndReason(scene, scene.command.words);
+    if (found.refused) return found.refused;
+    const { place, role, rest } = found;
+    const { workspace, person } = place;
+    const refused = forbidden(place, TENDS, 'incident open');
+    if (refused) return refused;
+    const reason = oneLine(rest.join(' '), LONGEST_REASON);
+    if (reason === '') return told(say(place)('incident.open_usage'));
+    const values = { role: role ?? 'none', client: workspace.id, reason, by: person.name };
+    const id = idFor(place, role, scene.now);
+    const known = (await needs.incidents.read(workspace.id, id))?.incident;
+    if (known) return told(say(place)('incident.open_already', { name: incidentName(known), by: namesOf(workspace, [known.opened_by]) }));
+    if (scene.command.dryRun) return told(say(place)('incident.would_open', values));
+    const pause = role === null ? null : { role, connector: null };
+    const about = { request_id: null, code: 'manual', detail: reason, tier: null, agent_role: role, pause, evidence: {} };
+    await needs.openIncident(workspace, { id, kind: 'manual', opened_by: person.id, ...about });
+    const opened = (await needs.incidents.read(workspace.id, id))?.incident;
+    const name = opened ? incidentName(opened) : id;
+    if (opened && opened.opened_by !== person.id)
+      return told(say(place)('incident.open_already', { name, by: namesOf(workspace, [opened.opened_by]) }));
+    const spoken = await publish(needs, scene, workspace, say(inOpen(place))('incident.open_done', { ...values, name }));
+    return { ...told(say(place)('incident.open_done', { ...values, name })), public: spoken };
+  };
+}
+
+/** The same for the same role within some minutes, so that of two people at once one opens it. */
+function idFor({ workspace }: Place, role: string | null, now: Date): string {
+  const hash = sha256(`${workspace.id} manual ${role ?? '*'} ${Math.floor(now.getTime() / SAME_MS)}`);
+  return `inc_${hash.slice('sha256:'.length, 'sha256:'.length + 26)}`;
+}

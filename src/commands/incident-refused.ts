@@ -1,0 +1,37 @@
+// Who may see to incidents, and why nothing was changed, in the words of one reader.
+import type { IncidentRefusal } from '../domain/incident-acts.ts';
+import { PLAYBOOK, STEP_WORDS } from '../domain/playbook.ts';
+import type { Person } from '../domain/quorum.ts';
+import type { Workspace } from '../domain/workspace.ts';
+import { text } from '../texts.ts';
+import { partName, stepName } from './incident-words.ts';
+import { namesOf, type Place, timeFor } from './scene.ts';
+
+/** Groups that see to incidents: their steps, and what executors are asked. */
+export const TENDS = ['revops', 'on-call', 'security'];
+
+export const mayTend = ({ groups }: Person): boolean => groups.some((group) => TENDS.includes(group));
+
+export function whoTends(workspace: Workspace, locale: string): string {
+  const who = workspace.people.filter(mayTend).map(({ name }) => name);
+  const values = { client: workspace.id, groups: TENDS.join(', '), who: who.join(', ') || text(locale, 'incident.nobody') };
+  return text(locale, 'incident.refused.forbidden', values);
+}
+
+/** The names of steps or parts. */
+function namesIn(locale: string, names: string[]): string {
+  const isStep = (name: string) => STEP_WORDS.some((word) => word === name);
+  const isPart = (name: string) => Object.values(PLAYBOOK).some(({ parts }) => parts.some((part) => part === name));
+  return names.map((name) => (isStep(name) ? stepName(locale, name) : isPart(name) ? partName(locale, name) : name)).join(', ');
+}
+
+/** Why nothing was changed: who had done it and when, or what comes first. */
+export function incidentRefusedWords(place: Place, { code, by, at, waits_for }: IncidentRefusal): string {
+  const { workspace, person } = place;
+  const locale = person.locale ?? workspace.locale;
+  return text(locale, `incident.refused.${code}`, {
+    by: by === null ? '' : namesOf(workspace, [by]),
+    at: at === null ? '' : timeFor(place, at),
+    first: namesIn(locale, waits_for),
+  });
+}

@@ -1,0 +1,78 @@
+// Safe mode by hand: on at a person's word, off early only at two people's.
+import { endSafeModeEarly, SAFE_MODE_MS, safeModeStage, startSafeMode } from '../domain/safe-mode.ts';
+import type { CommandResult } from './answer.ts';
+import { findPlaceOnly } from './find.ts';
+import {
+  type Command,
+  type CommandNeeds,
+  forbidden,
+  inOpen,
+  namesOf,
+  type Place,
+  publish,
+  type Scene,
+  say,
+  timeFor,
+  told,
+  type Values,
+} from './scene.ts';
+
+const MAY_START = ['revops', 'on-call'];
+const MAY_END = ['revops'];
+
+/** `incident safe-mode [end] [workspace] [for 48h]` */
+export function incidentSafeModeCommand(needs: CommandNeeds): Command {
+  return async (scene) => {
+    const { words } = scene.command;
+    const isEnd = words[0]?.toLowerCase() === 'end';
+    const found = findPlaceOnly(scene, isEnd ? words.slice(1) : words);
+    if (found.refused) return found.refused;
+    const { place } = found;
+    const refused = forbidden(place, isEnd ? MAY_END : MAY_START, 'incident safe-mode');
+    return refused ?? (isEnd ? end(needs, scene, place) : start(needs, scene, place));
+  };
+}
+
+async function openly(needs: CommandNeeds, scene: Scene, place: Place, key: string, valuesFor: (seen: Place) => Values): Promise<CommandResult> {
+  await needs.sealLedger(place.workspace.id);
+  const open = inOpen(place);
+  const spoken = await publish(needs, scene, place.workspace, say(open)(key, valuesFor(open)));
+  return { ...told(say(place)(key, valuesFor(place))), public: spoken };
+}
+
+async function start(needs: CommandNeeds, scene: Scene, place: Place): Promise<CommandResult> {
+  const { workspace, person } = place;
+  const until = new Date(scene.now.getTime() + (scene.command.forMs ?? SAFE_MODE_MS));
+  const valuesFor = (seen: Place) => ({ client: workspace.id, by: person.name, until: timeFor(seen, until.toISOString()) });
+  const known = await needs.ledgers.change(workspace.id, (ledger) => {
+    const next = startSafeMode(ledger, { until, by: person.id }, needs.clock.now());
+    const isNew = next !== ledger;
+    return { next: isNew && !scene.command.dryRun ? next : null, result: isNew ? null : ledger.safe_mode };
+  });
+  if (known) {
+    return told(
+      say(place)('incident.safe_mode_already', { client: workspace.id, by: namesOf(workspace, [known.by]), until: timeFor(place, known.until) }),
+    );
+  }
+  if (scene.command.dryRun) return told(say(place)('incident.would_safe_mode', valuesFor(place)));
+  return openly(needs, scene, place, 'incident.safe_mode', valuesFor);
+}
+
+async function end(needs: CommandNeeds, scene: Scene, place: Place): Promise<CommandResult> {
+  const { workspace, person } = place;
+  const outcome = await needs.ledgers.change(workspace.id, (ledger) => {
+    const { ledger: next, result, first } = endSafeModeEarly(ledger, person.id, needs.clock.now());
+    const until = safeModeStage(next, needs.clock.now())?.until.toISOString() ?? null;
+    return { next: next === ledger || scene.command.dryRun ? null : next, result: { result, first, until } };
+  });
+  const { result, first, until } = outcome;
+  const valuesFor = (seen: Place) => ({
+    client: workspace.id,
+    by: person.name,
+    first: first === null ? '' : namesOf(workspace, [first]),
+    until: until === null ? '' : timeFor(seen, until),
+  });
+  if (result === 'off' || result === 'asked_already') return told(say(place)(`incident.safe_mode_end.${result}`, valuesFor(place)));
+  if (scene.command.dryRun) return told(say(place)(`incident.safe_mode_end.would_${result}`, valuesFor(place)));
+  return openly(needs, scene, place, `incident.safe_mode_end.${result}`, valuesFor);
+}

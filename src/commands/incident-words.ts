@@ -1,0 +1,88 @@
+// An incident in words, for cards and commands: its title, why it was opened, and its story. What others wrote stays plain text.
+import type { LifeEvent } from '../domain/approval.ts';
+import type { IncidentFacts, StepFacts } from '../domain/incident-facts.ts';
+import { oneLine } from '../domain/plain-text.ts';
+import { STEP_WORDS } from '../domain/playbook.ts';
+import type { Json } from '../domain/request.ts';
+import { hasText, text } from '../texts.ts';
+
+const MILLION = 1_000_000;
+const LONGEST_NAME = 60;
+const LONGEST_WORDS = 300;
+
+type About = Pick<IncidentFacts, 'number' | 'kind' | 'code' | 'detail' | 'evidence' | 'workspace'>;
+
+const numberIn = (evidence: { [key: string]: Json }, name: string): number => (typeof evidence[name] === 'number' ? evidence[name] : 0);
+const textOf = (value: Json | undefined): string => (typeof value === 'string' ? value : '');
+const textsOf = (value: Json | undefined): string[] => (Array.isArray(value) ? value.filter((one) => typeof one === 'string') : []);
+
+/** The figures of a tripwire as a reader reads them. Quality is a sum over replies, in millionths. */
+function figures({ kind, code, evidence }: About, locale: string): { [name: string]: string | number } {
+  const percent = (share: number) => new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 }).format(share);
+  const [counted, of] = [numberIn(evidence, 'counted'), numberIn(evidence, 'of')];
+  const [baseline, baselineOf] = [numberIn(evidence, 'baseline'), numberIn(evidence, 'baseline_of')];
+  const unit = kind === 'reply_quality' ? MILLION : 1;
+  const threshold = numberIn(evidence, 'threshold');
+  return {
+    counted,
+    of,
+    hours: numberIn(evidence, 'window_hours'),
+    baseline,
+    baselineHours: baselineOf,
+    rate: percent(of === 0 ? 0 : counted / unit / of),
+    usual: percent(baselineOf === 0 ? 0 : baseline / unit / baselineOf),
+    threshold: percent(threshold / MILLION),
+    times: threshold / MILLION,
+    bound: threshold,
+    code: oneLine(code.replaceAll('_', ' '), LONGEST_NAME),
+  };
+}
+
+export function incidentTitle(about: About, locale: string): string {
+  const key = `incident.kind.${about.kind}`;
+  const what = hasText(key) ? text(locale, key, figures(about, locale)) : oneLine(about.kind.replaceAll('_', ' '), LONGEST_NAME);
+  return text(locale, 'incident.title', { number: about.number ?? 'none', what, client: oneLine(about.workspace.name, LONGEST_NAME) });
+}
+
+/** Why it was opened: the figures of a tripwire, else what was written down. */
+export function incidentWhy(about: About, locale: string): string {
+  const key = `incident.why.${about.kind}.${about.code}`;
+  return hasText(key) ? text(locale, key, figures(about, locale)) : oneLine(about.detail, LONGEST_WORDS);
+}
+
+export const stepName = (locale: string, name: string): string => text(locale, `incident.step.${name}`);
+export const partName = (locale: string, name: string): string => text(locale, `incident.part.${name}`);
+
+/** What stands behind a step: what was done, or who sees to it. */
+export function stepSummary({ name, sign, owner, parts }: StepFacts, locale: string): string {
+  if (sign === 'done') {
+    const done = parts.filter((part) => part.state === 'done').map((part) => partName(locale, part.name));
+    return done.length === 0 ? text(locale, 'incident.none_needed') : done.join(', ');
+  }
+  const hint = hasText(`incident.hint.${name}`) ? [text(locale, `incident.hint.${name}`)] : [];
+  return [owner ?? text(locale, 'incident.nobody'), ...(sign === 'open' ? hint : [])].join(', ');
+}
+
+/** One event of an incident in a line; null where it says nothing to people. `named` turns a person's id into a name. */
+export function incidentLine({ type, actor, detail }: LifeEvent, locale: string, named: (id: string) => string): string | null {
+  const key = `incident.told.${type}`;
+  if (!hasText(key)) return null;
+  const step = textOf(detail.step);
+  const stepIndex = (STEP_WORDS as string[]).indexOf(step);
+  const part = textOf(detail.part);
+  return text(locale, key, {
+    by: named(actor),
+    part: hasText(`incident.part.${part}`) ? partName(locale, part) : '',
+    state: textOf(detail.state),
+    note: oneLine(textOf(detail.note), LONGEST_WORDS) || 'none',
+    step: stepIndex + 1,
+    name: stepIndex >= 0 ? stepName(locale, step) : '',
+    owner: named(textOf(detail.owner)),
+    executors: textsOf(detail.executors).join(', '),
+    parts: textsOf(detail.parts)
+      .map((one) => partName(locale, one))
+      .join(', '),
+    connector: oneLine(textOf(detail.connector), LONGEST_NAME),
+    reason: oneLine(textOf(detail.reason), LONGEST_WORDS),
+  });
+}

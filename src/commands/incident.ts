@@ -1,0 +1,30 @@
+// `incident`: how incidents stand, opening one by hand, safe mode, and the end.
+import { nearestTo } from '../domain/command.ts';
+import { oneLine } from '../domain/plain-text.ts';
+import { incidentOpenCommand } from './incident-open.ts';
+import { incidentResolveCommand } from './incident-resolve.ts';
+import { incidentSafeModeCommand } from './incident-safe-mode.ts';
+import { incidentStatusCommand } from './incident-status.ts';
+import { type Command, type CommandNeeds, say, told } from './scene.ts';
+
+const LONGEST_ECHO = 40;
+
+/** `incident status|open|safe-mode|resolve ...`; alone it is the status. */
+export function incidentCommand(needs: CommandNeeds): Command {
+  const table: { [word: string]: Command } = {
+    status: incidentStatusCommand(needs),
+    open: incidentOpenCommand(needs),
+    'safe-mode': incidentSafeModeCommand(needs),
+    resolve: incidentResolveCommand(needs),
+  };
+  return async (scene) => {
+    const [word = 'status', ...words] = scene.command.words;
+    const command = Object.hasOwn(table, word.toLowerCase()) ? table[word.toLowerCase()] : undefined;
+    if (command) return command({ ...scene, command: { ...scene.command, words } });
+    const [place] = scene.mine;
+    if (!place) return told([]);
+    const nearest = nearestTo(word, Object.keys(table));
+    const values = { word: oneLine(`incident ${word}`, LONGEST_ECHO), nearest: `incident ${nearest ?? ''}` };
+    return told(say(place)(nearest === null ? 'unknown' : 'unknown_nearest', values));
+  };
+}

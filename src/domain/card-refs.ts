@@ -1,0 +1,44 @@
+// Where the cards of a document stand: claimed before they are posted, left alone for a while where that failed, then shown.
+import type { CardRef } from './approval.ts';
+
+const FIRST_MS = 1_000;
+const LONGEST_MS = 60_000;
+
+type At = Pick<CardRef, 'surface' | 'channel'>;
+
+export const sameCard =
+  ({ surface, channel }: At) =>
+  (card: CardRef): boolean =>
+    card.surface === surface && card.channel === channel;
+
+/** Takes the right to post a card until an instant; null where it is posted, where somebody else is posting it now, or has to wait. */
+export function claimedCards(cards: CardRef[], { surface, channel, until }: At & { until: string }, now: Date): CardRef[] | null {
+  const known = cards.find(sameCard({ surface, channel }));
+  const claim: CardRef = { surface, channel, message: null, shows: 0, claimed_until: until, failures: known?.failures ?? 0 };
+  if (!known) return [...cards, claim];
+  const busy = known.claimed_until !== null && Date.parse(known.claimed_until) > now.getTime();
+  return known.message !== null || busy ? null : cards.map((card) => (card === known ? claim : card));
+}
+
+/** Forgets a card that was certainly not posted, or that somebody deleted on the platform. */
+export const withoutCard = (cards: CardRef[], at: At): CardRef[] => cards.filter((card) => !sameCard(at)(card));
+
+/**
+ * It could not be posted or painted: nobody touches this card for `waitMs` where the platform said so, else for a second, doubling up
+ * to a minute, so that cards which never succeed do not crowd out what can be done.
+ */
+export function deferredCards(cards: CardRef[], act: At & { waitMs: number | null }, now: Date): CardRef[] {
+  const defer = (card: CardRef): CardRef => {
+    const failures = act.waitMs === null ? (card.failures ?? 0) + 1 : (card.failures ?? 0);
+    const waitMs = act.waitMs ?? Math.min(LONGEST_MS, FIRST_MS * 2 ** Math.min(failures - 1, 20));
+    return { ...card, failures, claimed_until: new Date(now.getTime() + waitMs).toISOString() };
+  };
+  return cards.map((card) => (sameCard(act)(card) ? defer(card) : card));
+}
+
+/** Remembers what stands on the platform now. The last to land wins, even where it shows an older state: then it is painted again. */
+export function shownCards(cards: CardRef[], { surface, channel, message, shows }: At & { message: string; shows: number }): CardRef[] {
+  const shown: CardRef = { surface, channel, message, shows, claimed_until: null };
+  const known = cards.find(sameCard({ surface, channel }));
+  return known ? cards.map((card) => (card === known ? shown : card)) : [...cards, shown];
+}

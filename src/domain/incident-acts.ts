@@ -1,0 +1,38 @@
+// What may be done to an incident, and what comes of it: the next document, or a refusal that changes nothing.
+import type { CardRef } from './approval.ts';
+import type { ContainmentKey } from './containment.ts';
+import type { Incident } from './incident.ts';
+import type { StepWord } from './playbook.ts';
+import type { Json } from './request.ts';
+
+type CardAt = Pick<CardRef, 'surface' | 'channel'>;
+
+export type IncidentAct =
+  | { type: 'do_part'; step: StepWord; part: string; state: 'done' | 'not_needed'; by: string; note: string | null }
+  | { type: 'own_step'; step: StepWord; owner: string; by: string }
+  | { type: 'contain'; step: StepWord; by: string; executors: string[] }
+  | { type: 'resolve'; by: string }
+  | { type: 'note'; event: string; by: string; detail: { [key: string]: Json } }
+  | ({ type: 'begin_send'; until: string } & ContainmentKey)
+  | ({ type: 'confirm' } & ContainmentKey)
+  | ({ type: 'not_taken'; at: string | null; reason: string } & ContainmentKey)
+  | ({ type: 'claim_card'; until: string } & CardAt)
+  | ({ type: 'defer_card'; waitMs: number | null } & CardAt)
+  | ({ type: 'drop_card' } & CardAt)
+  | ({ type: 'show_card'; message: string; shows: number } & CardAt)
+  | { type: 'claim_thread'; surface: string; until: string }
+  | { type: 'told_thread'; surface: string; told: number };
+
+/** Why nothing was changed; `by` and `at` say who had done it and when, `waits_for` what has to come first. */
+export type IncidentRefusal = {
+  code: 'already_done' | 'resolved' | 'not_there' | 'not_yet' | 'answer_missing' | 'busy';
+  by: string | null;
+  at: string | null;
+  waits_for: string[];
+};
+
+export type IncidentDecided = { next: Incident; refused?: undefined } | { next?: undefined; refused: IncidentRefusal };
+
+export const refuse = (code: IncidentRefusal['code'], more: Partial<IncidentRefusal> = {}): IncidentDecided => ({
+  refused: { code, by: null, at: null, waits_for: [], ...more },
+});

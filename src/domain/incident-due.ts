@@ -1,0 +1,18 @@
+// What is due for an incident, derived from its stored state alone: cards and threads that do not tell everything, and executors to ask.
+import type { Incident } from './incident.ts';
+import { threadOf } from './incident-thread.ts';
+
+const later = (until: string | null, now: Date): number => (until === null ? now.getTime() : Date.parse(until));
+
+/** The earliest instant at which something is due for it, or null: what the sweep's index holds. Unsealed events are found apart. */
+export function incidentDueAt(incident: Incident, now: Date): Date | null {
+  const { cards, events, containment } = incident;
+  const stale = cards.filter((card) => card.message === null || card.shows < events.length).map((card) => later(card.claimed_until, now));
+  const untold = cards.filter(({ message, surface }) => message !== null && threadOf(incident, surface).told < events.length);
+  const times = [
+    ...stale,
+    ...untold.map(({ surface }) => later(threadOf(incident, surface).until, now)),
+    ...containment.flatMap(({ at }) => (at === null ? [] : [Date.parse(at)])),
+  ];
+  return times.length === 0 ? null : new Date(Math.min(...times));
+}

@@ -1,0 +1,41 @@
+// The end of a pause that belongs to an incident: it takes two people, and safe mode follows.
+import { type Ledger, type Pause, withLedgerEvent } from './ledger.ts';
+import { pausesOn, resume, type Scope } from './pauses.ts';
+import { SAFE_MODE_MS, startSafeMode } from './safe-mode.ts';
+
+/** Pauses that ending this scope would end; the whole workspace's scope ends every one. */
+export function endedBy(ledger: Ledger, scope: Scope, now: Date): Pause[] {
+  const everything = scope.role === null && scope.connector === null;
+  return pausesOn(ledger, now).filter((one) => everything || (one.role === scope.role && one.connector === scope.connector));
+}
+
+/** Incidents whose pauses ending this scope would end. */
+export const incidentsOf = (pauses: Pause[]): string[] => [...new Set(pauses.flatMap(({ incident }) => (incident === undefined ? [] : [incident])))];
+
+export type Resumed = {
+  ledger: Ledger;
+  /** `asked`: a second person has to say the same; `asked_already`: the same person again. */
+  result: 'resumed' | 'nothing' | 'asked' | 'asked_already';
+  /** Who asked first, where two were needed. */
+  first: string | null;
+  incidents: string[];
+};
+
+/** Ends the pauses of a scope; where one belongs to an incident, once a second person says so, and safe mode begins in the same write. */
+export function resumeByPeople(ledger: Ledger, scope: Scope, by: string, now: Date): Resumed {
+  const ending = endedBy(ledger, scope, now);
+  const incidents = incidentsOf(ending);
+  if (ending.length === 0) return { ledger, result: 'nothing', first: null, incidents };
+  if (incidents.length === 0) return { ledger: resume(ledger, scope, by, now), result: 'resumed', first: null, incidents };
+  const locked = ending.filter(({ incident }) => incident !== undefined);
+  const waiting = locked.filter(({ resume_asked_by }) => resume_asked_by === undefined);
+  const first = locked.find(({ resume_asked_by }) => resume_asked_by !== undefined)?.resume_asked_by ?? null;
+  if (waiting.length > 0) {
+    const pauses = ledger.pauses.map((one) => (locked.includes(one) ? { ...one, resume_asked_by: by } : one));
+    const detail = { role: scope.role, connector: scope.connector, incidents };
+    return { ledger: withLedgerEvent({ ...ledger, pauses }, 'resume_asked', by, now.toISOString(), detail), result: 'asked', first: by, incidents };
+  }
+  if (locked.some(({ resume_asked_by }) => resume_asked_by === by)) return { ledger, result: 'asked_already', first: by, incidents };
+  const resumed = resume(ledger, scope, by, now);
+  return { ledger: startSafeMode(resumed, { until: new Date(now.getTime() + SAFE_MODE_MS), by }, now), result: 'resumed', first, incidents };
+}

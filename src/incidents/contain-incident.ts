@@ -1,0 +1,43 @@
+// Sends the executors what they are asked in an incident: sealed before it is sent, signed, repeated until it is confirmed or a day is over.
+import { retryAt, TRY_FOR_MS } from '../domain/backoff.ts';
+import { containmentEvent } from '../domain/containment.ts';
+import { appliedToIncident } from '../domain/decide-incident.ts';
+import type { Containment, Incident } from '../domain/incident.ts';
+import type { IncidentAct } from '../domain/incident-acts.ts';
+import type { Workspace } from '../domain/workspace.ts';
+import type { Callbacks, Clock, Delivery, Ids, Incidents } from '../ports.ts';
+
+const SEND_FOR_MS = 10_000;
+/** How long others keep away from an event that is being sent. */
+const LEASE_MS = SEND_FOR_MS + 5_000;
+
+export type ContainNeeds = { incidents: Incidents; callbacks: Callbacks; clock: Clock; ids: Ids };
+
+/** Everything that is due of an incident whose events are sealed. May run any number of times: an event keeps its id in every repetition. */
+export function containIncident({ incidents, callbacks, clock, ids }: ContainNeeds) {
+  return async (incident: Incident, workspace: Workspace): Promise<void> => {
+    const due = incident.containment.filter(({ at }) => at !== null && Date.parse(at) <= clock.now().getTime());
+    await Promise.all(due.map((one) => send(incident, workspace, one)));
+  };
+
+  async function act(incident: Incident, done: IncidentAct) {
+    return (await incidents.change(incident.workspace, incident.id, (now) => appliedToIncident(now, done, clock.now())))?.result ?? null;
+  }
+
+  async function send(incident: Incident, workspace: Workspace, containment: Containment): Promise<void> {
+    const { part, connector } = containment;
+    const until = new Date(clock.now().getTime() + LEASE_MS).toISOString();
+    if (await act(incident, { type: 'begin_send', part, connector, until })) return;
+    const url = workspace.executors.find((one) => one.connector === connector)?.url;
+    const delivery: Delivery = url
+      ? await callbacks.send({ workspace, url, ...containmentEvent(incident, containment), at: clock.now(), timeoutMs: SEND_FOR_MS })
+      : { ok: false, reason: 'the workspace file names no such executor any more', refused: true, gone: true, retryAfterMs: null };
+    await act(incident, delivery.ok ? { type: 'confirm', part, connector } : notTaken(containment, delivery));
+  }
+
+  function notTaken({ part, connector, asked_at, attempts }: Containment, failed: Extract<Delivery, { ok: false }>): IncidentAct {
+    const at = retryAt(clock.now(), attempts + 1, ids.random(), failed.retryAfterMs);
+    const isOver = failed.gone || at.getTime() - Date.parse(asked_at) > TRY_FOR_MS;
+    return { type: 'not_taken', part, connector, at: isOver ? null : at.toISOString(), reason: failed.reason };
+  }
+}

@@ -1,0 +1,105 @@
+// Keeps the card of an incident, and the thread below it, up to date. Both are views of the document: claimed before they are posted,
+// found again by their marker where a process died in between.
+import type { CardRef } from '../domain/approval.ts';
+import { appliedToIncident } from '../domain/decide-incident.ts';
+import type { Incident } from '../domain/incident.ts';
+import type { IncidentAct } from '../domain/incident-acts.ts';
+import { type IncidentFacts, incidentFacts } from '../domain/incident-facts.ts';
+import { threadOf } from '../domain/incident-thread.ts';
+import type { Workspace } from '../domain/workspace.ts';
+import type { Approvals, Clock, IncidentCards, Incidents, Ledgers } from '../ports.ts';
+
+/** How long a post may take before somebody else may look for it and post it in our place. */
+const CLAIM_MS = 20_000;
+const RETRY_MS = 5_000;
+
+export type PaintNeeds = { incidents: Incidents; approvals: Approvals; ledgers: Ledgers; clock: Clock; incidentCards: IncidentCards[] };
+
+const toldToWaitMs = (error: unknown): number | null =>
+  error instanceof Error && 'retryAfterMs' in error && typeof error.retryAfterMs === 'number' ? error.retryAfterMs : null;
+
+/** What the card of an incident shows now. */
+export const incidentFactsOf =
+  ({ approvals, ledgers, clock }: Pick<PaintNeeds, 'approvals' | 'ledgers' | 'clock'>) =>
+  async (incident: Incident, workspace: Workspace): Promise<IncidentFacts> => {
+    const [ledger, held] = await Promise.all([ledgers.read(workspace.id), approvals.heldByPause(workspace.id)]);
+    return incidentFacts(incident, { workspace, ledger, held: held.length, now: clock.now() });
+  };
+
+/**
+ * Paints every card of an incident, then its threads, and returns it as it stands then. While releases are on their way the card says
+ * so and is painted again. May run any number of times and at once.
+ */
+export function paintIncident(needs: PaintNeeds) {
+  const { incidents, clock, incidentCards } = needs;
+  const factsOf = incidentFactsOf(needs);
+  const isClaimed = ({ claimed_until }: CardRef) => claimed_until !== null && Date.parse(claimed_until) > clock.now().getTime();
+  const soon = (ms: number) => new Date(clock.now().getTime() + ms).toISOString();
+  return async (first: Incident, workspace: Workspace): Promise<Incident> => {
+    let incident = first;
+    for (const cards of incidentCards) {
+      const channel = workspace.channels[cards.surface];
+      if (!channel) continue;
+      incident = await card(incident, workspace, cards, channel);
+      incident = await thread(incident, workspace, cards);
+    }
+    return incident;
+  };
+
+  async function change(incident: Incident, act: IncidentAct): Promise<{ incident: Incident; done: boolean }> {
+    const changed = await incidents.change(incident.workspace, incident.id, (now) => appliedToIncident(now, act, clock.now()));
+    return { incident: changed?.incident ?? incident, done: changed?.result === null };
+  }
+
+  async function deferred<T>(incident: Incident, at: Pick<CardRef, 'surface' | 'channel'>, work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      await change(incident, { type: 'defer_card', ...at, waitMs: toldToWaitMs(error) });
+      throw error;
+    }
+  }
+
+  async function card(incident: Incident, workspace: Workspace, cards: IncidentCards, channel: string): Promise<Incident> {
+    const known = incident.cards.find((one) => one.surface === cards.surface);
+    if (!known?.message) return post(incident, workspace, cards, channel, known !== undefined);
+    if (known.shows >= incident.events.length || isClaimed(known)) return incident;
+    const { surface, channel: place, message } = known;
+    const facts = await factsOf(incident, workspace);
+    const stands = await deferred(incident, { surface, channel: place }, () => cards.update(place, message, facts));
+    const shows = incident.events.length - (facts.pausing ? 1 : 0);
+    if (!stands && incident.state === 'open') return (await change(incident, { type: 'drop_card', surface, channel: place })).incident;
+    return (await change(incident, { type: 'show_card', surface, channel: place, message, shows })).incident;
+  }
+
+  async function post(incident: Incident, workspace: Workspace, cards: IncidentCards, channel: string, triedBefore: boolean): Promise<Incident> {
+    const { surface } = cards;
+    const claimed = await change(incident, { type: 'claim_card', surface, channel, until: soon(CLAIM_MS) });
+    if (!claimed.done) return claimed.incident;
+    const current = claimed.incident;
+    const marker = `${current.id}.${surface}`;
+    return deferred(current, { surface, channel }, async () => {
+      const found = triedBefore ? await cards.find(channel, marker, new Date(current.opened_at)) : null;
+      const facts = await factsOf(current, workspace);
+      const message = found ?? (await cards.post(channel, facts, marker));
+      const shows = current.events.length - (facts.pausing ? 1 : 0);
+      return (await change(current, { type: 'show_card', surface, channel, message, shows: found ? 0 : shows })).incident;
+    });
+  }
+
+  /** What could not be told comes again with the claim's end. */
+  async function thread(incident: Incident, workspace: Workspace, cards: IncidentCards): Promise<Incident> {
+    const { surface } = cards;
+    const known = incident.cards.find((one) => one.surface === surface);
+    if (!known?.message) return incident;
+    const isResumed = threadOf(incident, surface).telling !== null;
+    const claimed = await change(incident, { type: 'claim_thread', surface, until: soon(isResumed ? CLAIM_MS : RETRY_MS) });
+    const { told, telling } = threadOf(claimed.incident, surface);
+    if (!claimed.done || telling === null) return claimed.incident;
+    const marker = `${incident.id}.${surface}.${telling}`;
+    const stands = isResumed && (await cards.isTold(known.channel, known.message, marker));
+    const facts = await factsOf(claimed.incident, workspace);
+    if (!stands) await cards.tell(known.channel, known.message, facts, claimed.incident.events.slice(told, telling), marker);
+    return (await change(claimed.incident, { type: 'told_thread', surface, told: telling })).incident;
+  }
+}

@@ -1,0 +1,95 @@
+// The card of an incident in every step, against the limits of Slack, with the worst texts that people and agents can write.
+import { describe, expect, test } from 'vitest';
+import { renderIncident } from '../../../src/adapters/slack/render-incident.ts';
+import { decideIncident } from '../../../src/domain/decide-incident.ts';
+import { type Incident, newIncident } from '../../../src/domain/incident.ts';
+import type { IncidentAct } from '../../../src/domain/incident-acts.ts';
+import { incidentFacts } from '../../../src/domain/incident-facts.ts';
+import { emptyLedger } from '../../../src/domain/ledger.ts';
+import { pause } from '../../../src/domain/pauses.ts';
+import { PLAYBOOK, STEP_WORDS } from '../../../src/domain/playbook.ts';
+import { MAX_POST_TEXT } from '../../../src/playground/slack/limits.ts';
+import { messageProblem } from '../../../src/playground/slack/message-checks.ts';
+import { workspace } from '../../domain/workspace-for-tests.ts';
+import { HOSTILE } from './lives.ts';
+
+const NOW = new Date('2026-11-23T12:41:00.000Z');
+const client = workspace({ executors: [{ connector: 'gmail', url: 'https://executor.example/events' }] });
+const opened = newIncident('client-a', {
+  id: 'inc_7',
+  number: 7,
+  kind: 'bounce_rate',
+  opened_at: NOW.toISOString(),
+  opened_by: 'system',
+  owner: 'ravi',
+  request_id: null,
+  code: 'above',
+  detail: '46 of 500 in 24 hours',
+  tier: null,
+  agent_role: 'outreach',
+  pause: { role: 'outreach', connector: null },
+  evidence: { counted: 46, of: 500, baseline: 0, baseline_of: 0, threshold: 50_000, window_hours: 24, records: ['lead-1'] },
+});
+const paused = pause(
+  emptyLedger('client-a'),
+  { role: 'outreach', connector: null, until: null, by: 'system', at: '', reason: null, incident: 'inc_7' },
+  NOW,
+);
+const factsOf = (incident: Incident, held = 23) => incidentFacts(incident, { workspace: client, ledger: paused, held, now: NOW });
+const rendered = (incident: Incident) => renderIncident(factsOf(incident));
+const act = (incident: Incident, done: IncidentAct) => decideIncident(incident, done, NOW).next ?? incident;
+const stepDone = (incident: Incident, step: (typeof STEP_WORDS)[number], note: string) =>
+  PLAYBOOK[step].parts.reduce((one, part) => act(one, { type: 'do_part', step, part, state: 'done', by: 'mei', note }), incident);
+
+describe('the card of an incident', () => {
+  test('says what tripped, what is paused, and opens the current step alone', () => {
+    const { text, blocks } = rendered(opened);
+    expect(text).toBe('Incident 7: bounce rate 9.2% at Client A. Open, step 1 of 9');
+    const words = JSON.stringify(blocks);
+    expect(words).toContain('46 of 500 e-mails bounced in 24 hours, the tripwire is 5%. 23 approved requests wait for the resume.');
+    expect(words).toContain('*Open, step 1 of 9*');
+    expect(words.match(/"style":"primary"/g)).toHaveLength(1);
+    expect(words).toContain('Send connectors off: not yet');
+    expect(words).not.toContain('Sales leader: not yet');
+  });
+
+  test('offers at each step what comes next, and nothing once it is resolved', () => {
+    const first = (incident: Incident) => JSON.stringify(rendered(incident).blocks).match(/"action_id":"(incident_\w+)"/)?.[1] ?? null;
+    let incident = newIncident('client-a', { ...opened, number: 7, owner: null, pause: null });
+    const offered = STEP_WORDS.map((step) => {
+      const before = first(incident);
+      incident = stepDone(incident, step, 'seen to');
+      return before;
+    });
+    const step = 'incident_step';
+    expect(offered).toEqual(['incident_pause', 'incident_contain', 'incident_contain', 'incident_told', step, step, step, step, step]);
+    expect([first(incident), first(act(incident, { type: 'resolve', by: 'mei' }))]).toEqual([null, null]);
+  });
+
+  test('keeps within the limits, and no text on it becomes a mark, whatever anybody wrote', () => {
+    const flood = `${HOSTILE}${'&<'.repeat(3000)}`;
+    const records = Array.from({ length: 20 }, () => flood.slice(0, 120));
+    let incident: Incident = {
+      ...opened,
+      kind: 'manual',
+      code: 'manual',
+      detail: flood,
+      request_id: flood,
+      evidence: { ...opened.evidence, records },
+    };
+    const hostile = workspace({
+      name: flood.slice(0, 200),
+      people: [{ id: 'mei', name: flood.slice(0, 200), groups: ['revops'] }],
+      executors: client.executors,
+    });
+    for (const step of STEP_WORDS) {
+      const facts = incidentFacts(incident, { workspace: hostile, ledger: paused, held: 1, now: NOW });
+      const { text, blocks } = renderIncident(facts);
+      expect(messageProblem({ text, blocks }, MAX_POST_TEXT), step).toBeNull();
+      expect(text).not.toContain('<!');
+      for (const block of blocks)
+        if (block.type === 'context') expect(JSON.stringify(block).replace(/<!date[^>]*>/g, '')).not.toMatch(/"mrkdwn","text":"[^"]*<[!@h]/);
+      incident = stepDone(incident, step, flood);
+    }
+  });
+});

@@ -1,0 +1,158 @@
+// The words of an incident as people type them.
+import { describe, expect, test } from 'vitest';
+import { decideIncident } from '../../src/domain/decide-incident.ts';
+import type { Incident } from '../../src/domain/incident.ts';
+import { PLAYBOOK, STEP_WORDS, type StepWord } from '../../src/domain/playbook.ts';
+import { AT, office } from './typed.ts';
+
+type Office = ReturnType<typeof office>;
+const only = async ({ incidents }: Office): Promise<Incident> => (await incidents.list('client-a', 9)).items[0] ?? expect.fail('There is one');
+const pausesOf = async ({ ledgers }: Office) => (await ledgers.read('client-a')).pauses;
+
+/** Does all parts of some steps of the only incident. */
+async function done(here: Office, steps: readonly StepWord[]) {
+  const { id } = await only(here);
+  for (const step of steps) {
+    for (const part of PLAYBOOK[step].parts) {
+      const act = { type: 'do_part' as const, step, part, state: 'done' as const, by: 'ines', note: 'seen to' };
+      await here.incidents.change('client-a', id, (now) => ({ next: decideIncident(now, act, new Date(AT)).next ?? null, result: null }));
+    }
+  }
+}
+
+describe('incident open', () => {
+  test('opens one, pauses the role that is named, tells the channel, and is in the audit log', async () => {
+    const here = office();
+    const { said, announced } = await here.type('dana', 'incident open client-a outreach wrong numbers <!channel> in the list');
+    expect(said).toBe('Incident 1 at client-a is opened by Dana, outreach is paused: wrong numbers <!channel> in the list');
+    expect(announced).toBe(said);
+    expect(await only(here)).toMatchObject({ number: 1, kind: 'manual', opened_by: 'dana', agent_role: 'outreach', state: 'open' });
+    expect(await pausesOf(here)).toMatchObject([{ role: 'outreach', by: 'dana', incident: (await only(here)).id }]);
+    expect(here.types()).toEqual(['paused']);
+    expect(here.announced).toHaveLength(1);
+  });
+
+  test('without a role pauses nothing: its card offers the kill switch', async () => {
+    const here = office();
+    await here.type('ines', 'incident open wrong numbers');
+    expect(await pausesOf(here)).toEqual([]);
+    expect((await only(here)).steps[0]?.parts[0]).toMatchObject({ name: 'kill_switch', state: 'open' });
+  });
+
+  test('of two people at once one opens it, and the other hears who did', async () => {
+    const here = office();
+    const answers = await Promise.all(['dana', 'riley', 'ines'].map((who) => here.type(who, 'incident open outreach bad list')));
+    const said = answers.map((one) => one.said).sort();
+    expect(said.filter((words) => words.includes('is opened by'))).toHaveLength(1);
+    expect(said.filter((words) => /(Dana|Riley|Ines) has just opened it: incident 1/.test(words))).toHaveLength(2);
+    expect((await here.incidents.list('client-a', 9)).items).toHaveLength(1);
+    expect(here.announced).toHaveLength(1);
+  });
+
+  test('wants a reason, the right, and does nothing with --dry-run', async () => {
+    const here = office();
+    expect((await here.type('dana', 'incident open')).said).toContain('Say what is wrong');
+    expect((await here.type('max', 'incident open bad list')).said).toBe(
+      'incident open in client-a is for revops, on-call, security: Dana, Riley, Ines. Nothing was changed.',
+    );
+    expect((await here.type('dana', 'incident open outreach bad list --dry-run')).said).toContain(
+      'This would open an incident at client-a and pause outreach: bad list',
+    );
+    expect((await here.type('dana', 'incident open client-q bad list')).said).toContain('Did you mean client-a?');
+    expect((await here.incidents.list('client-a', 9)).items).toEqual([]);
+  });
+});
+
+describe('incident status', () => {
+  test('says where it is, what is stopped and held, and what is missing before the resume', async () => {
+    const here = office();
+    expect((await here.type('max', 'incident')).said).toBe('Client A has no open incident');
+    await here.type('dana', 'incident open outreach bad list');
+    here.cases.total = 12;
+    const { said } = await here.type('max', 'incident status client-a');
+    expect(said).toContain('Client A has one open incident');
+    expect(said).toContain('Incident 1: opened by hand at Client A. bad list Opened');
+    expect(said).toContain('Now: step 1 of 9, Pause, Ines, 1 of 3 parts done.');
+    expect(said).toContain('Paused: outreach of client-a. Nothing waits for the resume.');
+    expect(said).toContain('To resume: 0 of 12 regression cases pass; all have to, then two people.');
+  });
+
+  test('a mistyped word or another client gets the nearest', async () => {
+    const here = office();
+    expect((await here.type('dana', 'incident statsu')).said).toContain('Did you mean /agent incident status?');
+    expect((await here.type('dana', 'incidnet')).said).toContain('Did you mean /agent incident?');
+    expect((await here.type('dana', 'incident status client-b')).said).toContain('Did you mean client-a?');
+  });
+});
+
+describe('incident resolve', () => {
+  test('closes it once all nine steps are done, and says which are not', async () => {
+    const here = office();
+    await here.type('dana', 'incident open bad list');
+    expect((await here.type('dana', 'incident resolve')).said).toBe(
+      'Not yet: Pause, Contain, Roll back, Notify, Root cause, Patch, Regression test, Restart in safe mode, Review first.',
+    );
+    await done(here, STEP_WORDS);
+    expect((await here.type('ines', 'incident resolve 1')).said).toContain('is for revops: Dana, Riley');
+    expect((await here.type('dana', 'incident resolve 1 --dry-run')).said).toContain('This would close incident 1');
+    expect((await here.type('dana', 'incident resolve client-a 1')).announced).toBe('Incident 1 of client-a is resolved by Dana.');
+    expect((await here.type('riley', 'incident resolve 1')).said).toMatch(/^The incident was resolved by Dana at /);
+    expect((await here.type('max', 'incident status')).said).toContain('Before: incident 1, resolved');
+  });
+
+  test('one that is not there gets those that are', async () => {
+    const here = office();
+    expect((await here.type('dana', 'incident resolve')).said).toBe('client-a has no open incident. Nothing was changed.');
+    await here.type('dana', 'incident open outreach bad list');
+    await here.type('dana', 'incident open admin bad merge');
+    expect((await here.type('dana', 'incident resolve 9')).said).toBe('client-a has no incident 9. Open: 2, 1. Nothing was changed.');
+    expect((await here.type('dana', 'incident resolve')).said).toBe('Name the incident: 2, 1.');
+  });
+});
+
+describe('a resume after an incident', () => {
+  test('is locked until the cases pass and the regression test is done, then takes two people and begins safe mode', async () => {
+    const here = office();
+    await here.type('dana', 'incident open outreach bad list');
+    here.cases.total = 2;
+    expect((await here.type('dana', 'resume client-a outreach')).said).toContain('0 of 2 regression cases pass');
+    here.cases.passed = 2;
+    expect((await here.type('dana', 'resume client-a outreach')).said).toContain('the regression test of incident 1 is not done');
+    await done(here, ['regression_test']);
+    expect((await here.type('dana', 'resume outreach --dry-run')).said).toContain('would ask a second person');
+    expect((await here.type('dana', 'resume client-a outreach')).announced).toContain('Dana wants to resume outreach of client-a');
+    expect((await here.type('dana', 'resume client-a outreach')).said).toContain('a second person has to say the same');
+    expect(await pausesOf(here)).toHaveLength(1);
+    expect((await here.type('riley', 'resume client-a outreach')).announced).toBe(
+      'outreach of client-a is resumed by Dana and Riley, in safe mode for 48 hours; what waited for it is tried again.',
+    );
+    expect(await pausesOf(here)).toEqual([]);
+    expect((await only(here)).steps.find(({ name }) => name === 'safe_mode')?.parts.map(({ state }) => state)).toEqual(['done', 'done']);
+    expect((await here.type('max', 'status')).said).toMatch(/Safe mode until .*, 48 hours left: caps are halved, tiers 2 and 3 ask a person\./);
+    expect(here.types()).toEqual(['paused', 'resume_asked', 'resumed', 'safe_mode_started']);
+  });
+});
+
+describe('incident safe-mode', () => {
+  test('begins for 48 hours or as long as is said, is announced, and is not begun twice', async () => {
+    const here = office();
+    expect((await here.type('ines', 'incident safe-mode --dry-run')).said).toContain('This would put client-a into safe mode');
+    expect((await here.type('ines', 'incident safe-mode client-a')).announced).toMatch(/^client-a is in safe mode until .*, by Ines: caps at half/);
+    expect((await here.type('riley', 'incident safe-mode for 2h')).said).toMatch(/already, by Ines/);
+    expect((await here.ledgers.read('client-a')).safe_mode?.until).toBe('2026-11-25T14:30:00.000Z');
+    expect((await here.type('max', 'incident safe-mode')).said).toContain('is for revops, on-call');
+  });
+
+  test('ends early only at the word of two of RevOps', async () => {
+    const here = office();
+    expect((await here.type('dana', 'incident safe-mode end')).said).toContain('is not in safe mode');
+    await here.type('ines', 'incident safe-mode');
+    expect((await here.type('ines', 'incident safe-mode end')).said).toContain('is for revops: Dana, Riley');
+    expect((await here.type('dana', 'incident safe-mode end client-a')).announced).toContain('Dana wants to end the safe mode of client-a early.');
+    expect((await here.type('dana', 'incident safe-mode end')).said).toContain('You have asked for this already');
+    expect((await here.type('riley', 'incident safe-mode end')).announced).toMatch(
+      /^Dana and Riley have ended the safe mode of client-a; caps stay at three quarters/,
+    );
+    expect((await here.type('max', 'status')).said).toContain('24 hours left');
+  });
+});

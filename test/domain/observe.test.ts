@@ -1,0 +1,153 @@
+// Counting and tripping in one write of the ledger: once for one thing, within the window, one incident for a tripwire.
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { emptyLedger, type Ledger } from '../../src/domain/ledger.ts';
+import { ofRelease, ofSignal } from '../../src/domain/observation.ts';
+import { observe } from '../../src/domain/observe.ts';
+import { pausesOn, resume } from '../../src/domain/pauses.ts';
+import type { Observation } from '../../src/domain/watch.ts';
+import { countedFor } from '../../src/domain/watch.ts';
+import { signal } from '../contract/samples.ts';
+import { emailRequest, taskRequest } from '../requests.ts';
+import { workspace } from './workspace-for-tests.ts';
+
+const NOW = new Date('2026-11-23T12:00:00.000Z');
+const client = workspace({ tripwires: { bounce_rate: { min_volume: 10, min_count: 1, above: 0.1 } } });
+const hoursOn = (hours: number) => new Date(NOW.getTime() + hours * 3_600_000);
+const see = (amounts: Observation['amounts'], more: Partial<Observation> = {}): Observation => ({
+  id: null,
+  at: NOW.toISOString(),
+  role: 'outreach',
+  amounts,
+  record: null,
+  ...more,
+});
+const seen = (ledger: Ledger, all: Observation[], now = NOW) => all.reduce((one, each) => observe(one, client, each, now), ledger);
+const bounces = (count: number) => Array.from({ length: count }, (_, index) => see({ bounce: 1 }, { id: `b${index}`, record: `lead-${index}` }));
+const sent = (amount: number, at = NOW) => see({ sent: amount }, { at: at.toISOString() });
+const fresh = emptyLedger('client-a');
+
+describe('a tripwire', () => {
+  test('opens one incident, pauses the role, and says which records fed it', () => {
+    const ledger = seen(fresh, [sent(20), ...bounces(40)]);
+    expect(ledger.opening).toHaveLength(1);
+    expect(ledger.opening?.[0]).toMatchObject({
+      number: 1,
+      kind: 'bounce_rate',
+      code: 'above',
+      detail: '3 of 20 in 24 hours',
+      agent_role: 'outreach',
+      pause: { role: 'outreach', connector: null },
+      owner: 'ravi',
+      evidence: { counted: 3, of: 20, threshold: 100_000, records: ['lead-0', 'lead-1', 'lead-2'] },
+    });
+    expect(pausesOn(ledger, NOW)).toMatchObject([{ role: 'outreach', by: 'system', incident: ledger.opening?.[0]?.id }]);
+  });
+
+  test('a signal that comes twice counts once', () => {
+    const [one] = bounces(1);
+    if (!one) throw new Error('There is one');
+    const once = observe(fresh, client, one, NOW);
+    expect(observe(once, client, one, NOW)).toBe(once);
+  });
+
+  test('a signal of before the window, or of the future, changes nothing', () => {
+    for (const at of [hoursOn(-24), hoursOn(2)]) {
+      const late = see({ bounce: 1 }, { id: 'x', at: at.toISOString() });
+      expect(observe(fresh, client, late, NOW)).toBe(fresh);
+    }
+    expect(observe(fresh, client, see({ bounce: 1 }, { at: hoursOn(-23).toISOString() }), NOW)).not.toBe(fresh);
+  });
+
+  test('a role that the matrix does not know makes no counter of its own, and stops the whole client', () => {
+    const odd = Array.from({ length: 30 }, (_, index) => see({ bounce: 1 }, { id: `o${index}`, role: `made-up-${index}` }));
+    const ledger = seen(fresh, odd);
+    expect(Object.keys(Object.values(ledger.watch?.hours ?? {})[0] ?? {})).toEqual(['bounce|*']);
+    expect(ledger.opening).toMatchObject([{ pause: { role: null, connector: null }, agent_role: null }]);
+  });
+
+  test('is armed again by the resume, which forgets what had tripped it', () => {
+    const tripped = seen(fresh, [sent(20), ...bounces(3)]);
+    const resumed = resume(tripped, { role: 'outreach', connector: null }, 'dana', NOW);
+    expect(resumed.watch).toMatchObject({ tripped: {}, fed: {} });
+    const next = (id: string) => see({ bounce: 1 }, { id });
+    expect(seen(resumed, [next('n1'), next('n2')]).opening).toHaveLength(1);
+    expect(seen(resumed, [next('n1'), next('n2'), next('n3')]).opening?.map(({ number }) => number)).toEqual([1, 2]);
+  });
+});
+
+describe('the baseline', () => {
+  test('is what the window has left, as far back as it goes', () => {
+    const days = Array.from({ length: 12 }, (_, day) => hoursOn((day - 12) * 24));
+    const ledger = days.reduce((one, at) => observe(one, client, sent(100, at), at), fresh);
+    const { window, baseline, coveredHours } = countedFor(
+      observe(ledger, client, sent(1), NOW).watch ?? expect.fail('It counts'),
+      'outreach',
+      NOW,
+      client.tripwires,
+    );
+    expect([window.sent, baseline.sent]).toEqual([1, 800]);
+    expect(coveredHours).toBe(7 * 24 + 13);
+  });
+
+  test('keeps its size, whatever comes for a year', () => {
+    const hours = Array.from({ length: 365 * 8 }, (_, index) => hoursOn(index * 3));
+    const size = (ledger: Ledger) => JSON.stringify(ledger.watch).length;
+    let largest = 0;
+    let ledger = fresh;
+    for (const [index, at] of hours.entries()) {
+      ledger = observe(ledger, client, see({ write: 1, bounce: 1 }, { id: `s${index}`, at: at.toISOString(), record: `lead-${index}` }), at);
+      ledger = { ...ledger, opening: [], events: [], pauses: [] };
+      largest = Math.max(largest, size(ledger));
+    }
+    expect(largest).toBeLessThan(8_000);
+  });
+});
+
+test('in whatever order and however often signals come, a tripwire opens one incident, and all are counted once', () => {
+  const every = [sent(20), ...bounces(12)];
+  fc.assert(
+    fc.property(fc.shuffledSubarray(bounces(12), { minLength: 12, maxLength: 12 }), fc.array(fc.integer({ min: 0, max: 11 })), (order, again) => {
+      const repeats = again.flatMap((index) => order[index] ?? []);
+      const ledger = seen(fresh, [sent(20), ...order, ...repeats]);
+      expect(ledger.opening).toHaveLength(1);
+      expect(ledger.watch?.hours).toEqual(seen(fresh, every).watch?.hours);
+    }),
+    { numRuns: 50 },
+  );
+});
+
+describe('what is seen of', () => {
+  test('a bounce whose agent nobody names is that of the only role that sends', () => {
+    expect(ofSignal(client, signal('client-a', { type: 'bounce', contact: 'lead-1' }), false)).toMatchObject({
+      role: 'outreach',
+      amounts: { bounce: 1 },
+      record: 'lead-1',
+    });
+  });
+
+  test('a reply is its quality, where it has one from 0 to 1', () => {
+    expect(ofSignal(client, signal('client-a', { type: 'reply', value: 0.25 }), false)?.amounts).toEqual({ graded: 1, quality: 250_000 });
+    for (const value of [null, -1, 1.1]) expect(ofSignal(client, signal('client-a', { type: 'reply', value }), false)).toBeNull();
+  });
+
+  test('an opportunity counts where no meeting is known', () => {
+    const opportunity = signal('client-a', { type: 'opportunity_created', role: 'admin' });
+    expect(ofSignal(client, opportunity, true)).toBeNull();
+    expect(ofSignal(client, opportunity, false)?.amounts).toEqual({ bare_opportunity: 1 });
+  });
+
+  test('whatever an agent does to somebody in an excluded segment is a touch', () => {
+    const guarded = workspace({ tripwires: { excluded_segment: { domains: ['Partner.example'], accounts: ['acct-9'] } } });
+    const touch = (more: object) => ofSignal(guarded, signal('client-a', { type: 'write', ...more }), false)?.amounts;
+    expect(touch({ role: 'enrichment', domain: 'partner.example' })).toEqual({ write: 1, excluded: 1 });
+    expect(touch({ role: 'enrichment', account: 'acct-9' })).toEqual({ write: 1, excluded: 1 });
+    expect(touch({ role: null, domain: 'partner.example' })).toEqual({ write: 1 });
+  });
+
+  test('a release is its recipients or its records, and a read is nothing', () => {
+    expect(ofRelease({ request: emailRequest({ blast_radius: { recipients: 3 } }) }, NOW)?.amounts).toEqual({ sent: 3 });
+    expect(ofRelease({ request: taskRequest({ bulk: { job_id: 'j', records: 40 } }) }, NOW)?.amounts).toEqual({ wrote: 40 });
+    expect(ofRelease({ request: taskRequest({ action: { object: 'task', action: 'read', class: 'read' } }) }, NOW)).toBeNull();
+  });
+});

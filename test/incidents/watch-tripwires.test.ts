@@ -1,0 +1,82 @@
+// Signals and reports through the real steps on a real store: one incident and its pause, whoever sees the signal, however often.
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { pausesFor } from '../../src/domain/pauses.ts';
+import { fresh, signal } from '../contract/samples.ts';
+import { newHouse } from '../flow/house.ts';
+
+type House = Awaited<ReturnType<typeof newHouse>>;
+let house: House;
+const AT = '2026-11-23T15:00:00.000Z';
+beforeAll(async () => {
+  house = await newHouse({ excluded_segments: ['partners'], tripwires: { bounce_rate: { min_volume: 3, min_count: 3, above: 0.5 } } });
+  house.at(AT);
+});
+afterAll(() => house.close());
+
+const incidents = async (kind: string) => (await house.incidents.list('client-a', 100)).items.filter((one) => one.kind === kind);
+const paused = async (role: string) => pausesFor(await house.ledgers.read('client-a'), role, 'gmail', house.clock.now());
+const bounce = () => signal('client-a', { type: 'bounce', role: 'outreach', contact: fresh('lead'), at: AT });
+
+test('the bounce that is one too many pauses outreach before its signal is answered, and opens one incident, seen by however many', async () => {
+  const [first, second, third] = [bounce(), bounce(), bounce()];
+  for (const one of [first, first, second, second]) await house.signal(house.client, one);
+  expect(await incidents('bounce_rate')).toEqual([]);
+  await Promise.all(Array.from({ length: 6 }, () => house.signal(house.client, third)));
+  expect(await incidents('bounce_rate')).toMatchObject([
+    { number: 1, state: 'open', code: 'above', detail: '3 of 3 in 24 hours', evidence: { records: [first.contact, second.contact, third.contact] } },
+  ]);
+  expect(await paused('outreach')).toMatchObject([{ by: 'system' }]);
+  expect(await paused('routing')).toEqual([]);
+  for (let more = 0; more < 40; more += 1) await house.signal(house.client, bounce());
+  expect(await incidents('bounce_rate')).toHaveLength(1);
+});
+
+test('its story is in the audit log: the pause and the opening', async () => {
+  await house.tend();
+  const [one] = await incidents('bounce_rate');
+  const types = async (type: string) => (await house.auditLog.query({ workspace: 'client-a', type, limit: 10 })).items;
+  expect(await types('paused')).toMatchObject([{ actor: 'system', detail: { incident: one?.id } }]);
+  expect(await types('incident_opened')).toMatchObject([{ id: `${one?.id}-1`, detail: { number: 1, kind: 'bounce_rate' } }]);
+  expect(await house.incidents.due(house.clock.now(), 10)).toEqual([]);
+});
+
+test('an opportunity with a meeting of its own is usual; one without opens an incident', async () => {
+  const opportunity = (more: object) => signal('client-a', { type: 'opportunity_created', role: 'admin', at: AT, ...more });
+  await house.signal(
+    house.client,
+    signal('client-a', { type: 'meeting_booked', meeting_id: 'm-1', account: 'acct-1', at: '2026-11-03T15:00:00.000Z' }),
+  );
+  await house.signal(house.client, opportunity({ meeting_id: 'm-1', account: 'acct-9' }));
+  await house.signal(house.client, opportunity({ account: 'acct-1' }));
+  expect(await incidents('opportunity_without_meeting')).toEqual([]);
+  await house.signal(house.client, opportunity({ account: 'acct-2', record_id: 'opp-7' }));
+  await house.signal(house.client, opportunity({ meeting_id: 'm-2', account: 'acct-1' }));
+  expect(await incidents('opportunity_without_meeting')).toMatchObject([{ agent_role: 'admin', evidence: { records: ['opp-7'] } }]);
+});
+
+test('an execution that touched an excluded segment opens one beside its bypass, however often it is reported', async () => {
+  const report = {
+    status: 'done' as const,
+    executed_at: AT,
+    agent: { role: 'enrichment' },
+    target: { segment: 'partners', account: 'acct-5' },
+  };
+  await Promise.all([house.report(house.client, report), house.report(house.client, report)]);
+  await house.report(house.client, report);
+  expect(await incidents('excluded_segment')).toMatchObject([{ agent_role: 'enrichment', evidence: { counted: 1, records: ['acct-5'] } }]);
+  expect(await paused('enrichment')).toHaveLength(1);
+  expect(await incidents('bypass')).toMatchObject([{ code: 'no_approval', pause: null }]);
+});
+
+test('what a crash left in the ledger is brought to the light by the sweep', async () => {
+  const { ledgers, incidents: stored } = house;
+  await ledgers.change('client-a', (ledger) => {
+    const draft = { id: 'inc_lost', number: 99, kind: 'manual', opened_at: AT, opened_by: 'dana', owner: null, request_id: null };
+    const rest = { code: 'manual', detail: '', tier: null, agent_role: null, pause: null, evidence: {} };
+    return { next: { ...ledger, opening: [...(ledger.opening ?? []), { ...draft, ...rest }] }, result: null };
+  });
+  expect(await ledgers.unsealed()).toEqual(['client-a']);
+  await house.seal('client-a');
+  expect(await ledgers.unsealed()).toEqual([]);
+  expect((await stored.read('client-a', 'inc_lost'))?.incident).toMatchObject({ number: 99, opened_by: 'dana' });
+});
