@@ -5,7 +5,7 @@ export type CommandAnswer = {
   title?: string;
   lines: string[];
   preformatted?: string;
-  buttons?: { action: 'take_back'; approval: string }[];
+  buttons?: { action: 'take_back' | 'send_again'; approval: string }[];
 };
 
 /** Who typed a command, as the surface knows it: an account of the platform, and the channel in which it was typed. */

@@ -3,8 +3,9 @@ import type { Approval } from '../domain/approval.ts';
 import type { ParsedCommand } from '../domain/command.ts';
 import type { Person } from '../domain/quorum.ts';
 import type { Refusal } from '../domain/refusal.ts';
+import type { Holidays } from '../domain/window.ts';
 import type { Workspace } from '../domain/workspace.ts';
-import type { Approvals, Clock, Ledgers, Policies } from '../ports.ts';
+import type { Approvals, AuditLog, Clock, Ledgers, Policies } from '../ports.ts';
 import { text } from '../texts.ts';
 import type { CommandAnswer, CommandBy, CommandResult } from './answer.ts';
 
@@ -22,11 +23,15 @@ export type CommandNeeds = {
   policies: Policies;
   approvals: Approvals;
   ledgers: Ledgers;
+  auditLog: Pick<AuditLog, 'query'>;
+  holidays: Holidays;
   clock: Clock;
   /** Seals the events of a workspace's ledger. */
   sealLedger: (workspace: string) => Promise<void>;
   castTakeBack: (id: string, person: string) => Promise<Changed>;
   revoke: (id: string, by: { person: string; reason: string | null }) => Promise<Changed>;
+  /** Sends a callback again that failed. */
+  sendAgain: (id: string, person: string) => Promise<Changed>;
   /** Says something in every channel of a workspace, but for the one of the surface `except`, where the caller says it. */
   announce: (workspace: string, words: string, except: CommandBy['surface'] | null) => Promise<void>;
   /** A pause is over: tries again what it held. */
@@ -37,11 +42,13 @@ export type CommandNeeds = {
 
 export type Values = Record<string, string | number>;
 
+export const localeOf = ({ person, workspace }: Place): string => person.locale ?? workspace.locale;
+
 /** The words of a command in one person's language. */
 export const say =
-  ({ person, workspace }: Place) =>
+  (place: Place) =>
   (key: string, values: Values = {}): string =>
-    text(person.locale ?? workspace.locale, `command.${key}`, values);
+    text(localeOf(place), `command.${key}`, values);
 
 /** The same place as its channels see it: in the workspace's language and zone. */
 export const inOpen = ({ workspace, person }: Place): Place => ({

@@ -3,8 +3,11 @@ import { type CommandWord, parseCommand } from '../domain/command.ts';
 import { oneLine } from '../domain/plain-text.ts';
 import { text } from '../texts.ts';
 import type { CommandBy, RunCommand } from './answer.ts';
+import { auditCommand } from './audit.ts';
 import { capsCommand } from './caps.ts';
+import { explainCommand } from './explain.ts';
 import { helpCommand } from './help.ts';
+import { oncallCommand } from './oncall.ts';
 import { pauseCommand } from './pause.ts';
 import { queueCommand } from './queue.ts';
 import { resumeCommand } from './resume.ts';
@@ -36,6 +39,9 @@ export function agentCommands(needs: CommandNeeds): RunCommand {
     status: statusCommand(needs),
     queue: queueCommand(needs),
     show: showCommand(needs),
+    audit: auditCommand(needs),
+    explain: explainCommand(needs),
+    oncall: oncallCommand(needs),
     pause: pauseCommand(needs),
     resume: resumeCommand(needs),
     caps: capsCommand(needs),

@@ -8,6 +8,7 @@ import { holdForWindow } from '../flow/hold-for-window.ts';
 import { releaseAction } from '../flow/release-action.ts';
 import { returnOutcome } from '../flow/return-outcome.ts';
 import { sealLedger as newSealLedger, sealStep } from '../flow/seal-record.ts';
+import { sendAgain } from '../flow/send-again.ts';
 import { consumeGrant } from '../incidents/consume-grant.ts';
 import { recordExecution } from '../incidents/record-execution.ts';
 import { recordSignal } from '../incidents/record-signal.ts';
@@ -42,6 +43,7 @@ export function wireFlow({ common, config, rules, metrics, stores, rightOfWay: {
     holdForWindow: holdForWindow(common),
     releaseAction: releaseAction({ ...common, issuer: config.publicUrl }),
     returnOutcome: returnOutcome(common),
+    sendAgain: sendAgain(common),
     sealStep: sealStep(common),
     expireRequest: expireRequest(common),
     sealLedger,

@@ -29,6 +29,7 @@ function wireCommands(common: Common, flow: Flow, messengers: Messenger[]) {
     ...common,
     sealLedger: flow.sealLedger,
     castTakeBack: flow.takeBack,
+    sendAgain: flow.sendAgain,
     revoke: flow.revokeRelease,
     announce: announcer(common, messengers),
     wake: flow.wakePaused,

@@ -5,7 +5,8 @@ import type { Approval } from '../../src/domain/approval.ts';
 import { type Entry, type EntryDraft, link } from '../../src/domain/chain.ts';
 import { emptyLedger, type Ledger } from '../../src/domain/ledger.ts';
 import { collectDecision, takeBack } from '../../src/flow/collect-decision.ts';
-import { sealLedger } from '../../src/flow/seal-record.ts';
+import { sealLedger, sealRecord } from '../../src/flow/seal-record.ts';
+import { sendAgain } from '../../src/flow/send-again.ts';
 import { revokeRelease } from '../../src/incidents/revoke-release.ts';
 import type { Approvals, AuditLog, Clock, Ledgers, Policies } from '../../src/ports.ts';
 import { wakePaused } from '../../src/upkeep/resume-stalled.ts';
@@ -74,7 +75,11 @@ function memoryAudit(): AuditLog & { entries: Entry[] } {
       for (const draft of drafts) if (!entries.some(({ id }) => id === draft.id)) entries.push(link(draft, entries.at(-1) ?? null));
     },
     head: unused,
-    query: unused,
+    async query({ workspace: of, request, limit, cursor }) {
+      const after = Number(cursor ?? 0);
+      const found = entries.filter((one) => one.workspace === of && one.request_id === request && one.seq > after);
+      return { items: found.slice(0, limit), next: found.length > limit ? String(found[limit - 1]?.seq) : null };
+    },
     export: () => {
       throw new Error('no command does this');
     },
@@ -82,10 +87,13 @@ function memoryAudit(): AuditLog & { entries: Entry[] } {
 }
 
 /** Time that moves only while somebody sleeps; `meanwhile` is what happens then. */
-function sleepyClock(): Clock & { meanwhile: (sleptMs: number) => void } {
+function sleepyClock(): Clock & { meanwhile: (sleptMs: number) => void; sleepTo: (at: string) => void } {
   let sleptMs = 0;
   return {
     meanwhile: () => {},
+    sleepTo: (at) => {
+      sleptMs = Date.parse(at) - Date.parse(AT);
+    },
     now: () => new Date(Date.parse(AT) + sleptMs),
     monotonicMs: () => sleptMs,
     async sleep(ms) {
@@ -108,7 +116,10 @@ export function office() {
     policies,
     approvals,
     ledgers,
+    auditLog,
+    holidays: () => false,
     clock,
+    sendAgain: sendAgain({ approvals, jobs, clock }),
     sealLedger: sealLedger({ ledgers, auditLog }),
     castTakeBack: takeBack(collectDecision({ approvals, policies, jobs, clock, holidays: () => false }), { policies }),
     revoke: revokeRelease({ approvals, jobs, clock }),
@@ -122,5 +133,10 @@ export function office() {
     const said = [first.private?.title, ...(first.private?.lines ?? []), first.private?.preformatted].filter((one) => one !== undefined);
     return { said: said.join('\n'), answer: first.private, announced: then?.public ?? first.public, later: then ?? null };
   };
-  return { type, approvals, ledgers, auditLog, clock, announced, types: () => auditLog.entries.map((entry) => entry.type) };
+  /** Puts an approval there with all that happened to it in the audit log. */
+  const putSealed = async (approval: Approval) => {
+    approvals.put(approval);
+    await sealRecord({ auditLog })(approval, 0);
+  };
+  return { type, putSealed, approvals, ledgers, auditLog, clock, announced, types: () => auditLog.entries.map((entry) => entry.type) };
 }

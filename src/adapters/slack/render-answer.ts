@@ -19,7 +19,6 @@ export function renderAnswer(locale: string, { title, lines, preformatted, butto
     const element = { type: 'rich_text_preformatted' as const, elements: [{ type: 'text' as const, text: within(preformatted, SECTION_LENGTH) }] };
     blocks.push({ type: 'rich_text', elements: [element] });
   }
-  const [first] = buttons;
-  if (first) blocks.push(actions(button(first.action, text(locale, 'button.take_back'), first.approval)));
+  if (buttons.length > 0) blocks.push(actions(...buttons.map(({ action, approval }) => button(action, text(locale, `button.${action}`), approval))));
   return { text: escaped(within([title, ...lines].filter(Boolean).join('\n') || ' ', SECTION_LENGTH)), blocks };
 }
