@@ -1,5 +1,6 @@
 // Every interface between the core and the world: types only. Each says what is atomic and what may be repeated.
 import type { Approval, State } from './domain/approval.ts';
+import type { ApprovalFacts, CountedOn } from './domain/approval-facts.ts';
 import type { CardFacts } from './domain/card-facts.ts';
 import type { Entry, EntryDraft } from './domain/chain.ts';
 import type { Incident } from './domain/incident.ts';
@@ -30,6 +31,10 @@ export interface Logger {
 
 export type ApprovalQuery = { workspace: string; state?: State | undefined; role?: string | undefined; limit: number; cursor?: string | undefined };
 
+/** Approvals of a workspace whose instant `on` lies in [from, until). */
+export type ApprovalSpan = { workspace: string; on: CountedOn; from: Date; until: Date };
+export type ApprovalCount = Pick<ApprovalFacts, 'decision' | 'tier' | 'decided'> & { count: number };
+
 /** One document an approval. Each write is one atomic conditional write, durable when it returns. */
 export interface Approvals {
   /** Stores a new one; where (workspace, key) or (workspace, webhook_id) is taken, returns the one that is there instead. */
@@ -50,6 +55,10 @@ export interface Approvals {
   list(query: ApprovalQuery): Promise<{ items: Approval[]; next: string | null }>;
   /** Approvals that are held by a pause in this workspace: a resume looks at them. */
   heldByPause(workspace: string): Promise<string[]>;
+  /** How many there are of each kind: counted by the store, so that it costs no memory here. */
+  count(span: ApprovalSpan): Promise<ApprovalCount[]>;
+  /** `limit` of them after the first `skip`: those that people took longest to decide, or the earliest by `on`. */
+  pick(span: ApprovalSpan & { order: 'slowest' | 'earliest'; skip: number; limit: number }): Promise<Approval[]>;
 }
 
 /** One ledger a workspace; reading one that was never written gives an empty one. */
@@ -71,9 +80,13 @@ export interface AuditLog {
     request?: string | undefined;
     type?: string | undefined;
     since?: string | undefined;
+    /** Before this instant. */
+    until?: string | undefined;
     limit: number;
     cursor?: string | undefined;
   }): Promise<{ items: Entry[]; next: string | null }>;
+  /** How many entries of each type there are by each actor, of those whose instant lies in [from, until): counted by the store. */
+  count(span: { workspace: string; from: Date; until: Date }): Promise<{ type: string; actor: string; count: number }[]>;
   /** Every entry of a workspace, oldest first, in pages. */
   export(workspace: string): AsyncIterable<Entry[]>;
 }

@@ -31,6 +31,8 @@ function memoryApprovals(): Approvals & { put(approval: Approval): void } {
     insert: unused,
     byKey: unused,
     due: unused,
+    count: unused,
+    pick: unused,
     markSealed: unused,
     read: async (id) => {
       const approval = all.get(id);
@@ -75,6 +77,7 @@ function memoryAudit(): AuditLog & { entries: Entry[] } {
       for (const draft of drafts) if (!entries.some(({ id }) => id === draft.id)) entries.push(link(draft, entries.at(-1) ?? null));
     },
     head: unused,
+    count: unused,
     async query({ workspace: of, request, limit, cursor }) {
       const after = Number(cursor ?? 0);
       const found = entries.filter((one) => one.workspace === of && one.request_id === request && one.seq > after);
