@@ -3,6 +3,7 @@ import type { Approval, State } from './domain/approval.ts';
 import type { ApprovalFacts, CountedOn } from './domain/approval-facts.ts';
 import type { CardFacts } from './domain/card-facts.ts';
 import type { Entry, EntryDraft } from './domain/chain.ts';
+import type { Digest } from './domain/digest.ts';
 import type { Incident } from './domain/incident.ts';
 import type { Ledger } from './domain/ledger.ts';
 import type { Json } from './domain/request.ts';
@@ -85,8 +86,8 @@ export interface AuditLog {
     limit: number;
     cursor?: string | undefined;
   }): Promise<{ items: Entry[]; next: string | null }>;
-  /** How many entries of each type there are by each actor, of those whose instant lies in [from, until): counted by the store. */
-  count(span: { workspace: string; from: Date; until: Date }): Promise<{ type: string; actor: string; count: number }[]>;
+  /** How many entries of these types there are by each actor, of those whose instant lies in [from, until): counted by the store. */
+  count(span: { workspace: string; types: string[]; from: Date; until: Date }): Promise<{ type: string; actor: string; count: number }[]>;
   /** Every entry of a workspace, oldest first, in pages. */
   export(workspace: string): AsyncIterable<Entry[]>;
 }
@@ -164,6 +165,8 @@ export interface Messenger {
   /** False where the message is no longer there. */
   update(channel: string, message: string, facts: CardFacts): Promise<boolean>;
   find(channel: string, marker: string, since: Date): Promise<string | null>;
+  /** Posts a daily digest once, found again like a card. */
+  postDigest(channel: string, digest: Digest, marker: string): Promise<string>;
   /** A text of our own words for everybody in the channel. */
   announce(channel: string, text: string): Promise<void>;
 }

@@ -1,10 +1,13 @@
 // What a command answers, without a platform: lines of plain text that a surface draws in its own way.
+import type { Digest } from '../domain/digest.ts';
 
 /** Words for the person who typed. Every text is plain: a surface never reads markup in it. `preformatted` keeps its columns. */
 export type CommandAnswer = {
   title?: string;
   lines: string[];
   preformatted?: string;
+  /** A day's digest, drawn like the one of the morning. */
+  digest?: Digest;
   buttons?: { action: 'take_back' | 'send_again'; approval: string }[];
 };
 

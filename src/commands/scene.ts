@@ -7,6 +7,7 @@ import type { Holidays } from '../domain/window.ts';
 import type { Workspace } from '../domain/workspace.ts';
 import type { Approvals, AuditLog, Clock, Ledgers, Policies } from '../ports.ts';
 import { text } from '../texts.ts';
+import type { ReadDigest } from '../upkeep/read-digest.ts';
 import type { CommandAnswer, CommandBy, CommandResult } from './answer.ts';
 
 /** A person in a workspace. */
@@ -25,6 +26,7 @@ export type CommandNeeds = {
   ledgers: Ledgers;
   auditLog: Pick<AuditLog, 'query'>;
   holidays: Holidays;
+  readDigest: ReadDigest;
   clock: Clock;
   /** Seals the events of a workspace's ledger. */
   sealLedger: (workspace: string) => Promise<void>;

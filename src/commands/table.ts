@@ -5,6 +5,7 @@ import { text } from '../texts.ts';
 import type { CommandBy, RunCommand } from './answer.ts';
 import { auditCommand } from './audit.ts';
 import { capsCommand } from './caps.ts';
+import { digestCommand } from './digest.ts';
 import { explainCommand } from './explain.ts';
 import { helpCommand } from './help.ts';
 import { oncallCommand } from './oncall.ts';
@@ -42,6 +43,7 @@ export function agentCommands(needs: CommandNeeds): RunCommand {
     audit: auditCommand(needs),
     explain: explainCommand(needs),
     oncall: oncallCommand(needs),
+    digest: digestCommand(needs),
     pause: pauseCommand(needs),
     resume: resumeCommand(needs),
     caps: capsCommand(needs),

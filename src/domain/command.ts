@@ -9,6 +9,7 @@ export const COMMAND_WORDS = [
   'audit',
   'explain',
   'oncall',
+  'digest',
   'pause',
   'resume',
   'caps',

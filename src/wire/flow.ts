@@ -16,6 +16,7 @@ import { revokeRelease } from '../incidents/revoke-release.ts';
 import { activateMatrix } from '../upkeep/activate-matrix.ts';
 import { checkpointChain } from '../upkeep/checkpoint-chain.ts';
 import { expireRequest } from '../upkeep/expire-request.ts';
+import { readDigest } from '../upkeep/read-digest.ts';
 import { resumeStalled, wakePaused } from '../upkeep/resume-stalled.ts';
 import { settleLedgers } from '../upkeep/settle-ledgers.ts';
 import { takeOverAttempts } from '../upkeep/take-over-attempts.ts';
@@ -53,5 +54,6 @@ export function wireFlow({ common, config, rules, metrics, stores, rightOfWay: {
     settleLedgers: settleLedgers(common),
     activateMatrix: activateMatrix({ ...common, isAlone: stores.isOurs }),
     checkpointChain: checkpointChain(common),
+    readDigest: readDigest(common),
   };
 }

@@ -30,6 +30,7 @@ function wireCommands(common: Common, flow: Flow, messengers: Messenger[]) {
     sealLedger: flow.sealLedger,
     castTakeBack: flow.takeBack,
     sendAgain: flow.sendAgain,
+    readDigest: flow.readDigest,
     revoke: flow.revokeRelease,
     announce: announcer(common, messengers),
     wake: flow.wakePaused,

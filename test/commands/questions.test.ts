@@ -1,6 +1,7 @@
 // The words of /agent that only ask: the story of a request, what the matrix says, who is on call; and a callback that is sent again.
 import { describe, expect, test } from 'vitest';
 import { conditionWords } from '../../src/domain/condition-words.ts';
+import { draft } from '../contract/samples.ts';
 import * as given from '../domain/given.ts';
 import { matrixFile } from '../domain/workspace-for-tests.ts';
 import { office } from './typed.ts';
@@ -145,5 +146,45 @@ describe('a callback that failed', () => {
       here.approvals.put(fine);
       expect((await here.type('dana', 'show apr_1 again')).said).toContain('No callback of apr_1 has failed');
     }
+  });
+});
+
+describe('digest', () => {
+  /** It is Monday the 23rd, half past nine in New York; the record begins on Friday. */
+  async function withRecord() {
+    const here = office();
+    await here.auditLog.append('client-a', [draft('client-a', { timestamp_utc: '2026-11-20T12:00:00.000Z' })]);
+    return here;
+  }
+
+  test.each([
+    ['digest', '2026-11-22'],
+    ['digest client-a', '2026-11-22'],
+    ['digest yesterday', '2026-11-22'],
+    ['digest today', '2026-11-23'],
+    ['digest 2026-11-20', '2026-11-20'],
+    ['digest client-a 2026-11-21', '2026-11-21'],
+    ['digest 2026-11-21 client-a', '2026-11-21'],
+  ])('is told in private, of the day that is meant: %s', async (words, day) => {
+    const { answer, announced } = await (await withRecord()).type('max', words);
+    expect([answer?.digest?.day, answer?.digest?.workspace.id, announced]).toEqual([day, 'client-a', null]);
+  });
+
+  test.each([
+    ['digest 2026-11-31', 'I do not read 2026-11-31 as a day. Write it like 2026-11-30'],
+    ['digest 2026-13-05', 'Write it like 2026-12-05'],
+    ['digest 23.11.', 'Write it like 2026-11-22'],
+    ['digest 2026-12-24', '2026-12-24 has not come yet. The last whole day is 2026-11-22.'],
+    ['digest 2026-11-19', 'The audit log of client-a begins on 2026-11-20.'],
+    ['digest yesterdy', 'There is no yesterdy here.'],
+    ['digest client-q', 'Did you mean client-a?'],
+  ])('of a day that is not there names the nearest: %s', async (words, answer) => {
+    const { said, answer: given_ } = await (await withRecord()).type('max', words);
+    expect(said).toContain(answer);
+    expect(given_?.digest).toBeUndefined();
+  });
+
+  test('of a client without any record says so', async () => {
+    expect((await office().type('max', 'digest')).said).toBe('Nothing is in the audit log of client-a yet.');
   });
 });

@@ -10,6 +10,7 @@ import { sendAgain } from '../../src/flow/send-again.ts';
 import { revokeRelease } from '../../src/incidents/revoke-release.ts';
 import type { Approvals, AuditLog, Clock, Ledgers, Policies } from '../../src/ports.ts';
 import { wakePaused } from '../../src/upkeep/resume-stalled.ts';
+import { sampleDigest } from '../domain/sample-digest.ts';
 import { workspace } from '../domain/workspace-for-tests.ts';
 
 export const AT = '2026-11-23T14:30:00.000Z';
@@ -80,7 +81,7 @@ function memoryAudit(): AuditLog & { entries: Entry[] } {
     count: unused,
     async query({ workspace: of, request, limit, cursor }) {
       const after = Number(cursor ?? 0);
-      const found = entries.filter((one) => one.workspace === of && one.request_id === request && one.seq > after);
+      const found = entries.filter((one) => one.workspace === of && (request === undefined || one.request_id === request) && one.seq > after);
       return { items: found.slice(0, limit), next: found.length > limit ? String(found[limit - 1]?.seq) : null };
     },
     export: () => {
@@ -121,6 +122,7 @@ export function office() {
     ledgers,
     auditLog,
     holidays: () => false,
+    readDigest: async ({ id, name, locale, time_zone: timeZone }, { day }) => sampleDigest({ workspace: { id, name, locale, timeZone }, day }),
     clock,
     sendAgain: sendAgain({ approvals, jobs, clock }),
     sealLedger: sealLedger({ ledgers, auditLog }),

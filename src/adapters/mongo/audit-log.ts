@@ -125,8 +125,8 @@ export function mongoAuditLog(mongo: Mongo): AuditLog {
       const items = found.slice(0, query.limit);
       return { items, next: found.length > query.limit ? String(items.at(-1)?.seq) : null };
     },
-    async count({ workspace, from, until }) {
-      const span = { workspace: columnText(workspace), at: { $gte: from.getTime(), $lt: until.getTime() } };
+    async count({ workspace, types, from, until }) {
+      const span = { workspace: columnText(workspace), type: { $in: types.map(columnText) }, at: { $gte: from.getTime(), $lt: until.getTime() } };
       const group = { _id: { type: '$type', actor: '$actor' }, count: { $sum: 1 } };
       const found = await reach(() => mongo.audit.aggregate<Counted>([{ $match: span }, { $group: group }]).toArray());
       return found.map(({ _id, count }) => ({ ..._id, count }));

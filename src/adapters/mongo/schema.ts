@@ -24,7 +24,7 @@ const INDEXES: { [collection: string]: IndexDescription[] } = {
     { name: 'seq', key: { workspace: 1, seq: 1 }, unique: true },
     { name: 'request', key: { workspace: 1, request_id: 1, seq: 1 }, partialFilterExpression: { request_id: { $exists: true } } },
     { name: 'type', key: { workspace: 1, type: 1, seq: 1 } },
-    { name: 'at', key: { workspace: 1, at: 1, type: 1, actor: 1 } },
+    { name: 'counted', key: { workspace: 1, type: 1, at: 1, actor: 1 } },
   ],
   signals: [
     { name: 'contact', key: { workspace: 1, contact: 1, at: 1 }, partialFilterExpression: { contact: { $exists: true } } },

@@ -21,7 +21,7 @@ const QUERY = `
   order by seq limit $7`;
 
 const COUNT = `
-  select type, actor, count(*)::int as count from countersign.audit where workspace = $1 and at >= $2 and at < $3 group by 1, 2`;
+  select type, actor, count(*)::int as count from countersign.audit where workspace = $1 and type = any($2::text[]) and at >= $3 and at < $4 group by 1, 2`;
 
 const UNIQUE_VIOLATION = '23505';
 
@@ -122,8 +122,8 @@ export function pgAuditLog(db: Database): AuditLog {
       const items = rows.slice(0, limit).map(entryOf);
       return { items, next: rows.length > limit ? String(items.at(-1)?.seq) : null };
     },
-    async count({ workspace, from, until }) {
-      const { rows } = await db.query(COUNT, [columnText(workspace), from.getTime(), until.getTime()]);
+    async count({ workspace, types, from, until }) {
+      const { rows } = await db.query(COUNT, [columnText(workspace), types.map(columnText), from.getTime(), until.getTime()]);
       return rows as { type: string; actor: string; count: number }[];
     },
     async *export(workspace) {

@@ -15,9 +15,11 @@ const COUNTED = `
   create index approvals_given_up on countersign.approvals (workspace, ((facts->>'given_up_at')::bigint)) where facts->>'given_up_at' is not null;
   create index approvals_silent on countersign.approvals (workspace, ((facts->>'silent_since')::bigint)) where facts->>'silent_since' is not null;
   create index approvals_unlawful on countersign.approvals (workspace, ((facts->>'unlawful_at')::bigint)) where facts->>'unlawful_at' is not null;
+  create index approvals_open on countersign.approvals (workspace, state, created_at desc, id desc)
+    where state in ('asking', 'waiting', 'releasing', 'released');
   alter table countersign.audit add column actor text;
   update countersign.audit set actor = coalesce(substring(doc from '"actor":"((?:[^"\\\\]|\\\\.)*)"'), '');
-  create index audit_at on countersign.audit (workspace, at)`;
+  create index audit_counted on countersign.audit (workspace, type, at, actor)`;
 
 /** Facts hold no text from outside, so that they can stand in a statement as they are. */
 async function addFacts(run: Run): Promise<void> {
@@ -25,7 +27,7 @@ async function addFacts(run: Run): Promise<void> {
   for (;;) {
     const { rows } = await run(`select id, doc from countersign.approvals where facts is null limit ${PAGE}`);
     if (rows.length === 0) return;
-    const values = rows.map((row) => `('${row.id}', '${JSON.stringify(factsOf(JSON.parse(String(row.doc)) as Approval))}'::jsonb)`);
+    const values = rows.map((row) => `('${String(row.id).replaceAll("'", "''")}', '${JSON.stringify(factsOf(JSON.parse(String(row.doc)) as Approval))}'::jsonb)`);
     await run(`update countersign.approvals a set facts = v.facts from (values ${values.join(', ')}) as v(id, facts) where a.id = v.id`);
   }
 }
