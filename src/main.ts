@@ -82,5 +82,14 @@ program
   .command('policy:radius [names...]')
   .description('the agent blast radius on a page')
   .action((names: string[]) => guarded(async () => (await import('./cli/policy-radius.ts')).policyRadius(names)));
+program
+  .command('policy:replay')
+  .requiredOption('--matrix <file>', 'the matrix that is to be tried')
+  .option('--days <number>', 'how far back', '30')
+  .option('--workspace <id>', 'one workspace alone')
+  .description('what a matrix would have decided otherwise; exit code 2 where it would')
+  .action((options: { matrix: string; days: string; workspace?: string }) =>
+    guarded(async () => (await import('./cli/policy-replay.ts')).policyReplay(options, readConfig(process.env, 'all'), openStores, new Date())),
+  );
 
 await program.parseAsync();
