@@ -1,6 +1,7 @@
 // The benchmark: every line against a bare engine or a limit, both in the same run. `--json` prints the lines as JSON, a word runs
 // the measures of that name alone.
 import { clicking } from './clicking.ts';
+import { digesting } from './digesting.ts';
 import { intake } from './intake.ts';
 import { judging } from './judging.ts';
 import { large } from './large.ts';
@@ -9,7 +10,7 @@ import { releasing } from './releasing.ts';
 import { starting } from './starting.ts';
 import { verifying } from './verifying.ts';
 
-const ALL: Record<string, () => Promise<Measure[]> | Measure[]> = { judging, verifying, starting, clicking, releasing, intake, large };
+const ALL: Record<string, () => Promise<Measure[]> | Measure[]> = { judging, verifying, starting, clicking, releasing, intake, large, digesting };
 
 const words = process.argv.slice(2).filter((word) => !word.startsWith('--'));
 const unknown = words.find((word) => !Object.hasOwn(ALL, word));

@@ -1,7 +1,9 @@
 // Every interface between the core and the world: types only. Each says what is atomic and what may be repeated.
 import type { Approval, LifeEvent, State } from './domain/approval.ts';
+import type { ApprovalFacts, CountedOn } from './domain/approval-facts.ts';
 import type { CardFacts } from './domain/card-facts.ts';
 import type { Entry, EntryDraft } from './domain/chain.ts';
+import type { Digest } from './domain/digest.ts';
 import type { Incident } from './domain/incident.ts';
 import type { IncidentFacts } from './domain/incident-facts.ts';
 import type { Ledger } from './domain/ledger.ts';
@@ -31,6 +33,10 @@ export interface Logger {
 
 export type ApprovalQuery = { workspace: string; state?: State | undefined; role?: string | undefined; limit: number; cursor?: string | undefined };
 
+/** Approvals of a workspace whose instant `on` lies in [from, until). */
+export type ApprovalSpan = { workspace: string; on: CountedOn; from: Date; until: Date };
+export type ApprovalCount = Pick<ApprovalFacts, 'decision' | 'tier' | 'decided'> & { count: number };
+
 /** One document an approval. Each write is one atomic conditional write, durable when it returns. */
 export interface Approvals {
   /** Stores a new one; where (workspace, key) or (workspace, webhook_id) is taken, returns the one that is there instead. */
@@ -51,6 +57,10 @@ export interface Approvals {
   list(query: ApprovalQuery): Promise<{ items: Approval[]; next: string | null }>;
   /** Approvals that are held by a pause in this workspace: a resume looks at them. */
   heldByPause(workspace: string): Promise<string[]>;
+  /** How many there are of each kind: counted by the store, so that it costs no memory here. */
+  count(span: ApprovalSpan): Promise<ApprovalCount[]>;
+  /** `limit` of them after the first `skip`: those that people took longest to decide, or the earliest by `on`. */
+  pick(span: ApprovalSpan & { order: 'slowest' | 'earliest'; skip: number; limit: number }): Promise<Approval[]>;
 }
 
 /** One ledger a workspace; reading one that was never written gives an empty one. */
@@ -72,9 +82,13 @@ export interface AuditLog {
     request?: string | undefined;
     type?: string | undefined;
     since?: string | undefined;
+    /** Before this instant. */
+    until?: string | undefined;
     limit: number;
     cursor?: string | undefined;
   }): Promise<{ items: Entry[]; next: string | null }>;
+  /** How many entries of these types there are by each actor, of those whose instant lies in [from, until): counted by the store. */
+  count(span: { workspace: string; types: string[]; from: Date; until: Date }): Promise<{ type: string; actor: string; count: number }[]>;
   /** Every entry of a workspace, oldest first, in pages. */
   export(workspace: string): AsyncIterable<Entry[]>;
 }
@@ -174,6 +188,8 @@ export interface Messenger {
   /** False where the message is no longer there. */
   update(channel: string, message: string, facts: CardFacts): Promise<boolean>;
   find(channel: string, marker: string, since: Date): Promise<string | null>;
+  /** Posts a daily digest once, found again like a card. */
+  postDigest(channel: string, digest: Digest, marker: string): Promise<string>;
   /** A text of our own words for everybody in the channel. */
   announce(channel: string, text: string): Promise<void>;
 }

@@ -1,11 +1,14 @@
 // What a command answers, without a platform: lines of plain text that a surface draws in its own way.
+import type { Digest } from '../domain/digest.ts';
 
 /** Words for the person who typed. Every text is plain: a surface never reads markup in it. `preformatted` keeps its columns. */
 export type CommandAnswer = {
   title?: string;
   lines: string[];
   preformatted?: string;
-  buttons?: { action: 'take_back'; approval: string }[];
+  /** A day's digest, drawn like the one of the morning. */
+  digest?: Digest;
+  buttons?: { action: 'take_back' | 'send_again'; approval: string }[];
 };
 
 /** Who typed a command, as the surface knows it: an account of the platform, and the channel in which it was typed. */

@@ -3,11 +3,13 @@ import type { Approval } from '../domain/approval.ts';
 import type { ParsedCommand } from '../domain/command.ts';
 import type { Person } from '../domain/quorum.ts';
 import type { Refusal } from '../domain/refusal.ts';
+import type { Holidays } from '../domain/window.ts';
 import type { Workspace } from '../domain/workspace.ts';
 import type { ActOnIncident } from '../incidents/act-on-incident.ts';
 import type { OpenIncident } from '../incidents/open-incident.ts';
-import type { Approvals, Clock, Incidents, Ledgers, Policies, RegressionCases } from '../ports.ts';
+import type { Approvals, AuditLog, Clock, Incidents, Ledgers, Policies, RegressionCases } from '../ports.ts';
 import { text } from '../texts.ts';
+import type { ReadDigest } from '../upkeep/read-digest.ts';
 import type { CommandAnswer, CommandBy, CommandResult } from './answer.ts';
 
 /** A person in a workspace. */
@@ -25,6 +27,9 @@ export type CommandNeeds = {
   approvals: Approvals;
   ledgers: Ledgers;
   incidents: Incidents;
+  auditLog: Pick<AuditLog, 'query'>;
+  holidays: Holidays;
+  readDigest: ReadDigest;
   clock: Clock;
   openIncident: OpenIncident;
   actOnIncident: ActOnIncident;
@@ -33,6 +38,8 @@ export type CommandNeeds = {
   sealLedger: (workspace: string) => Promise<void>;
   castTakeBack: (id: string, person: string) => Promise<Changed>;
   revoke: (id: string, by: { person: string; reason: string | null }) => Promise<Changed>;
+  /** Sends a callback again that failed. */
+  sendAgain: (id: string, person: string) => Promise<Changed>;
   /** Says something in every channel of a workspace, but for the one of the surface `except`, where the caller says it. */
   announce: (workspace: string, words: string, except: CommandBy['surface'] | null) => Promise<void>;
   /** A pause is over: tries again what it held. */
@@ -43,11 +50,13 @@ export type CommandNeeds = {
 
 export type Values = Record<string, string | number>;
 
+export const localeOf = ({ person, workspace }: Place): string => person.locale ?? workspace.locale;
+
 /** The words of a command in one person's language. */
 export const say =
-  ({ person, workspace }: Place) =>
+  (place: Place) =>
   (key: string, values: Values = {}): string =>
-    text(person.locale ?? workspace.locale, `command.${key}`, values);
+    text(localeOf(place), `command.${key}`, values);
 
 /** The same place as its channels see it: in the workspace's language and zone. */
 export const inOpen = ({ workspace, person }: Place): Place => ({

@@ -1,24 +1,39 @@
 // One request with where it stands: the verdict, the votes, the window, what comes next.
 import { type Approval, OPEN } from '../domain/approval.ts';
+import { hasFailedCallback } from '../domain/decide-delivery.ts';
 import { oneLine } from '../domain/plain-text.ts';
 import { fillSlots, standingApprovers } from '../domain/quorum.ts';
+import type { CommandAnswer } from './answer.ts';
 import { findRequest } from './find.ts';
 import { whatOf } from './request-line.ts';
 import { type Command, type CommandNeeds, namesOf, type Place, say, timeFor, told } from './scene.ts';
+import { MAY_SEND_AGAIN, showAgain } from './show-again.ts';
 
 const LONGEST_REASON = 500;
+const AGAIN = 'again';
 
-/** `show <request>` */
-export function showCommand(needs: Pick<CommandNeeds, 'approvals'>): Command {
+/** `show <request> [again]` */
+export function showCommand(needs: CommandNeeds): Command {
   return async (scene) => {
     const found = await findRequest(needs, scene);
     if (found.refused) return found.refused;
-    const { place, approval } = found;
+    const { place, approval, rest } = found;
+    if (rest[0]?.toLowerCase() === AGAIN) return showAgain(needs, scene, place, approval);
     const lines = [stateLine(place, approval), verdictLine(place, approval), ...voteLines(place, approval), ...nextLines(place, approval)];
-    const isMine = OPEN.has(approval.state) && approval.votes.some(({ person, vote }) => person === place.person.id && vote === 'approve');
+    const buttons = buttonsFor(place, approval, scene.now);
     const title = say(place)('show.title', { id: approval.id, what: whatOf(place, approval) });
-    return told(lines, { title, ...(isMine ? { buttons: [{ action: 'take_back', approval: approval.id }] } : {}) });
+    return told(lines, { title, ...(buttons.length > 0 ? { buttons } : {}) });
   };
+}
+
+/** What this person may do about it here. */
+function buttonsFor({ person }: Place, approval: Approval, now: Date): NonNullable<CommandAnswer['buttons']> {
+  const isMine = OPEN.has(approval.state) && approval.votes.some((one) => one.person === person.id && one.vote === 'approve');
+  const maySend = hasFailedCallback(approval, now) && person.groups.some((group) => MAY_SEND_AGAIN.includes(group));
+  return [
+    ...(isMine ? [{ action: 'take_back' as const, approval: approval.id }] : []),
+    ...(maySend ? [{ action: 'send_again' as const, approval: approval.id }] : []),
+  ];
 }
 
 function stateLine(place: Place, { state, outcome, workspace }: Approval): string {
@@ -43,13 +58,16 @@ function voteLines(place: Place, { votes, plan, state }: Approval): string[] {
   return [...cast, tell('show.missing', { count: missing.length, groups: [...new Set(missing.map(({ group }) => group))].join(', ') })];
 }
 
-function nextLines(place: Place, { release, state, expires_at }: Approval): string[] {
+function nextLines(place: Place, { release, state, expires_at, notice }: Approval): string[] {
   const tell = say(place);
   const lines: string[] = [];
   if (state === 'waiting' && release.held_by.length > 0) lines.push(tell('show.held', { by: release.held_by.join(', ') }));
   if (OPEN.has(state) && release.opens_at !== null) lines.push(tell('show.opens', { at: timeFor(place, release.opens_at) }));
   if (release.delivered_at !== null) lines.push(tell('show.delivered', { at: timeFor(place, release.delivered_at) }));
   else if (state === 'released') lines.push(tell('show.undelivered', { attempts: release.attempts }));
+  if (notice && notice.delivered_at === null && notice.attempts > 0) {
+    lines.push(tell(notice.at === null ? 'show.notice_given_up' : 'show.undelivered', { attempts: notice.attempts }));
+  }
   if (OPEN.has(state)) lines.push(tell('show.expires', { at: timeFor(place, expires_at) }));
   return lines;
 }

@@ -3,9 +3,13 @@ import { type CommandWord, parseCommand } from '../domain/command.ts';
 import { oneLine } from '../domain/plain-text.ts';
 import { text } from '../texts.ts';
 import type { CommandBy, RunCommand } from './answer.ts';
+import { auditCommand } from './audit.ts';
 import { capsCommand } from './caps.ts';
+import { digestCommand } from './digest.ts';
+import { explainCommand } from './explain.ts';
 import { helpCommand } from './help.ts';
 import { incidentCommand } from './incident.ts';
+import { oncallCommand } from './oncall.ts';
 import { pauseCommand } from './pause.ts';
 import { queueCommand } from './queue.ts';
 import { resumeCommand } from './resume.ts';
@@ -37,6 +41,10 @@ export function agentCommands(needs: CommandNeeds): RunCommand {
     status: statusCommand(needs),
     queue: queueCommand(needs),
     show: showCommand(needs),
+    audit: auditCommand(needs),
+    explain: explainCommand(needs),
+    oncall: oncallCommand(needs),
+    digest: digestCommand(needs),
     pause: pauseCommand(needs),
     resume: resumeCommand(needs),
     caps: capsCommand(needs),

@@ -38,6 +38,7 @@ export type Act =
   | { type: 'drop_card'; surface: 'slack' | 'teams'; channel: string }
   | { type: 'defer_card'; surface: 'slack' | 'teams'; channel: string; waitMs: number | null }
   | { type: 'show_card'; surface: 'slack' | 'teams'; channel: string; message: string; shows: number }
+  | { type: 'send_again'; by: string }
   | { type: 'notice_sent'; status: number }
   | { type: 'notice_failed'; at: string | null; reason: string };
 

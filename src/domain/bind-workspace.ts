@@ -60,6 +60,7 @@ export function bindWorkspace(
     since,
     hash: hashOf(file, matrix, preset),
     matrix: compileMatrix(matrix, overlay),
+    regression: [],
     new_client_days: new_client_days ?? preset?.new_client_days ?? matrix.new_client_days,
     allowed_sources: allowed_sources ?? matrix.allowed_sources,
     webhook_allowlist: file.webhook_allowlist.filter((one) => isReviewer(file, one.reviewed_by)),

@@ -1,7 +1,22 @@
 // The words after `/agent`, taken apart. Which of them name a client or a role is for the command to say: it knows who speaks.
 import { distance } from 'fastest-levenshtein';
 
-export const COMMAND_WORDS = ['help', 'status', 'queue', 'show', 'pause', 'resume', 'caps', 'revoke', 'take-back', 'incident'] as const;
+export const COMMAND_WORDS = [
+  'help',
+  'status',
+  'queue',
+  'show',
+  'audit',
+  'explain',
+  'oncall',
+  'digest',
+  'pause',
+  'resume',
+  'caps',
+  'revoke',
+  'take-back',
+  'incident',
+] as const;
 export type CommandWord = (typeof COMMAND_WORDS)[number];
 
 /** `words` are those after the first, in the order in which they were typed, without the options. */

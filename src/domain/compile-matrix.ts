@@ -46,7 +46,7 @@ function capsOf(file: MatrixFile, overlay: Overlay, row: RowFile, role: string):
 type Compiling = { file: MatrixFile; overlay: Overlay; compile: (text: string) => Condition };
 
 const ready = (compile: (text: string) => Condition, rules: RuleFile[]): Rule[] =>
-  rules.map(({ id, when, verdict, reason }) => ({ id, when: compile(when), verdict, reason }));
+  rules.map(({ id, when, verdict, reason }) => ({ id, when: compile(when), cel: when, verdict, reason }));
 
 export function tierOf(file: MatrixFile, row: RowFile): Row['tier'] {
   return row.tier ?? file.classes[row.class]?.tier ?? 3;
@@ -89,6 +89,7 @@ function compileRow({ file, overlay, compile }: Compiling, row: RowFile, role: s
     fields: row.fields ? new Set(row.fields) : null,
     rules: ready(compile, rules),
     auto: auto === null ? null : compile(auto),
+    autoCel: auto,
     reason: reasonOf(row, auto),
     slots: slotsOf(row.approvers ?? file.approvers),
     requires: [...new Set(requiresOf(file, row))].map((pointer) => ({ pointer, keys: pointer.slice(1).split('/') })),

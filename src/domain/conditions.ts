@@ -1,5 +1,5 @@
 // Conditions in CEL: the names that they may use, typed, so that a misspelt one is found when the matrix is loaded.
-import { Environment } from '@marcbachmann/cel-js';
+import { type ASTNode, Environment } from '@marcbachmann/cel-js';
 import { BlastRadius, Bulk, Client, type ConditionContext, Counters, Diff, Flags, Scores, Support, Target } from './condition-context.ts';
 
 const allOf = (names: string[], type: string) => Object.fromEntries(names.map((name) => [name, type]));
@@ -78,3 +78,6 @@ export function compileCondition(text: string): { condition: Condition } | { pro
   };
   return { condition };
 }
+
+/** The parsed form of a condition that compiles, for whoever puts it into words. */
+export const parseCondition = (text: string): ASTNode => language.parse(text).ast;

@@ -32,3 +32,27 @@ export function noticeFailed(approval: Approval, act: Extract<Act, { type: 'noti
   const next = { ...approval, notice: { ...notice, at: act.at, attempts: notice.attempts + 1 } };
   return { next: withEvents(next, now, [{ type: 'callback_failed', actor: 'system', detail: { reason: act.reason, next_attempt_at: act.at } }]) };
 }
+
+const isLater = (at: string | null, now: Date): boolean => at !== null && Date.parse(at) > now.getTime();
+
+/** The notice of an end that was tried and did not arrive, whether it comes again later or was given up. */
+const noticeFailedSoFar = ({ notice }: Approval, now: Date): boolean =>
+  notice !== null && !notice.delivered_at && notice.attempts > 0 && (notice.at === null || isLater(notice.at, now));
+
+/** A release that was tried, did not arrive, and waits for its next attempt. */
+const releaseFailedSoFar = ({ state, release }: Approval, now: Date): boolean =>
+  state === 'released' && !release.delivered_at && !release.under_way && release.attempts > 0 && isLater(release.at, now);
+
+/** Whether a callback failed that a person may have sent again now. What a pause or a window holds has not failed. */
+export const hasFailedCallback = (approval: Approval, now: Date): boolean =>
+  noticeFailedSoFar(approval, now) || (releaseFailedSoFar(approval, now) && approval.release.held_by.length === 0);
+
+/** One attempt more, at once: the id and the body stay, and every check is made again. */
+export function sendAgain(approval: Approval, act: Extract<Act, { type: 'send_again' }>, now: Date): Decided {
+  if (!hasFailedCallback(approval, now)) return { refused: refusal('too_late', { state: approval.state }) };
+  const at = now.toISOString();
+  const { notice, release } = approval;
+  const next: Approval =
+    notice && noticeFailedSoFar(approval, now) ? { ...approval, notice: { ...notice, at } } : { ...approval, release: { ...release, at } };
+  return { next: withEvents(next, now, [{ type: 'callback_hurried', actor: act.by }]) };
+}

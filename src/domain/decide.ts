@@ -2,7 +2,7 @@
 import { type Act, alreadyDecided, type Decided, expire, type Voters, withEvents } from './acts.ts';
 import { type Approval, OPEN } from './approval.ts';
 import { claimCard, deferCard, dropCard, showCard } from './decide-card.ts';
-import { deliver, failAttempt, noticeFailed, noticeSent } from './decide-delivery.ts';
+import { deliver, failAttempt, noticeFailed, noticeSent, sendAgain } from './decide-delivery.ts';
 import { consume, execute } from './decide-execution.ts';
 import { beginAttempt, giveUp, hold, rejudge, release, revoke, schedule, stop, takeOver, wake } from './decide-release.ts';
 import { castVote, takeBack, withdraw } from './decide-vote.ts';
@@ -75,6 +75,8 @@ export function decide(approval: Approval, act: Act, now: Date): Decided {
       return deferCard(approval, act, now);
     case 'show_card':
       return showCard(approval, act, now);
+    case 'send_again':
+      return sendAgain(approval, act, now);
     case 'notice_sent':
       return noticeSent(approval, act, now);
     case 'notice_failed':

@@ -38,6 +38,12 @@ export type AlarmCause = 'queue_stalled' | 'card_missing' | 'nobody_left' | 'cal
 /** An alarm that was raised. `claimed_until` says how long others leave it to whoever is saying it. */
 export type Alarm = { since: string; requests: string[]; is_said: boolean; claimed_until: string | null };
 
+/**
+ * `message` is null while it is being posted, or where a post ended without an answer: who claims it next looks for it on the platform.
+ * `first_at` is when it was first claimed, `before` the day of the digest before.
+ */
+export type DigestPost = { day: string; message: string | null; first_at: string; claimed_until: string | null; before: string | null };
+
 export type LedgerEvent = { n: number; type: string; at: string; actor: string; detail: { [key: string]: Json } };
 
 export type Ledger = {
@@ -61,6 +67,8 @@ export type Ledger = {
   alarms?: { [cause in AlarmCause]?: Alarm };
   /** Which database this was written in: another one means that the data came back from a backup. Absent where nobody knows. */
   home?: string;
+  /** The last daily digest on each platform, so that one process posts it, once. Left out where there was none. */
+  digests?: { [surface: string]: DigestPost };
   /** Events not yet sealed, oldest first; numbered on from `events_made`. */
   events: LedgerEvent[];
   events_made: number;

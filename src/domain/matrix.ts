@@ -4,8 +4,8 @@ import type { Condition } from './conditions.ts';
 import type { Caps, RowFile } from './policy.ts';
 import type { WindowRule } from './window.ts';
 
-/** A rule made ready: where `when` is true (or cannot be evaluated: then it denies), `verdict` follows for this reason. */
-export type Rule = { id: string; when: Condition; verdict: 'ask' | 'deny'; reason: string };
+/** A rule made ready: where `when` is true (or cannot be evaluated: then it denies), `verdict` follows for this reason. `cel` is `when` as it was written. */
+export type Rule = { id: string; when: Condition; cel: string; verdict: 'ask' | 'deny'; reason: string };
 
 /** One line of the matrix as it holds for one role of one workspace. `caps` are resolved: workspace over preset over matrix. */
 export type Row = {
@@ -18,6 +18,8 @@ export type Row = {
   fields: ReadonlySet<string> | null;
   rules: Rule[];
   auto: Condition | null;
+  /** `auto` in CEL. */
+  autoCel: string | null;
   reason: string;
   slots: Slot[];
   /** Parts of the bundle that it wants, as keys into the request. */

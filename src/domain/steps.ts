@@ -7,7 +7,15 @@ export type StepName = 'seal-record' | 'ask-approvers' | 'hold-for-window' | 're
 export type Step = { step: StepName; id: string; version: number; at: Date; trace: string };
 
 /** Events that change nothing on a card. */
-const UNSEEN = new Set(['request_received', 'card_posted', 'caps_reserved', 'callback_delivered', 'callback_failed', 'vote_refused']);
+const UNSEEN = new Set([
+  'request_received',
+  'card_posted',
+  'caps_reserved',
+  'callback_delivered',
+  'callback_failed',
+  'callback_hurried',
+  'vote_refused',
+]);
 
 /** Number of the last event that a reader of the card can see. */
 export const lastSeen = (approval: Approval): number => approval.events.findLast((event) => !UNSEEN.has(event.type))?.n ?? 0;

@@ -120,6 +120,13 @@ export function weekOf(at: Date, zone: string): string {
   return `${year}-W${String(week).padStart(2, '0')}`;
 }
 
+/** A local day's hour as an instant: moved forward where it is skipped, the first where it comes twice. `day` is `YYYY-MM-DD`. */
+export const hourOfDay = (day: string, hour: number, zone: string): Date =>
+  new Date(instantOf(Date.parse(`${day}T00:00:00Z`) + hour * 60 * MINUTE_MS, zone));
+
+/** The calendar day so many days on, or back. */
+export const daysOn = (day: string, days: number): string => dayText(Date.parse(`${day}T00:00:00Z`) / DAY_MS + days);
+
 /** When the next local day begins. */
 export const nextDayStart = (at: Date, zone: string): Date => new Date(instantOf((dayNumber(at, zone) + 1) * DAY_MS, zone));
 

@@ -1,5 +1,5 @@
 // One client as its file says it, with the matrix that holds for it: what judging, voting and releasing look at.
-
+import type { RegressionCase } from './case-file.ts';
 import type { Matrix } from './matrix.ts';
 import type { Person } from './quorum.ts';
 import type { Tripwires } from './tripwire-file.ts';
@@ -11,6 +11,8 @@ export type Workspace = {
   /** SHA-256 of the matrix and of what decides in this file: people's groups, operators, caps, windows, lists. */
   hash: string;
   matrix: Matrix;
+  /** Cases that the matrix passed when it was loaded, and that a resume after an incident needs too. */
+  regression: RegressionCase[];
   time_zone: string;
   country: string | null;
   locale: string;

@@ -8,6 +8,7 @@ import { holdForWindow } from '../flow/hold-for-window.ts';
 import { releaseAction } from '../flow/release-action.ts';
 import { returnOutcome } from '../flow/return-outcome.ts';
 import { sealLedger as newSealLedger, sealStep } from '../flow/seal-record.ts';
+import { sendAgain } from '../flow/send-again.ts';
 import { actOnIncident } from '../incidents/act-on-incident.ts';
 import { consumeGrant } from '../incidents/consume-grant.ts';
 import { openIncident as newOpenIncident } from '../incidents/open-incident.ts';
@@ -20,6 +21,7 @@ import type { IncidentCards } from '../ports.ts';
 import { activateMatrix } from '../upkeep/activate-matrix.ts';
 import { checkpointChain } from '../upkeep/checkpoint-chain.ts';
 import { expireRequest } from '../upkeep/expire-request.ts';
+import { readDigest } from '../upkeep/read-digest.ts';
 import { resumeStalled, wakePaused, wakeResumed } from '../upkeep/resume-stalled.ts';
 import { settleLedgers } from '../upkeep/settle-ledgers.ts';
 import { takeOverAttempts } from '../upkeep/take-over-attempts.ts';
@@ -53,6 +55,7 @@ export function wireFlow({ common, config, rules, metrics, stores, rightOfWay: {
     holdForWindow: holdForWindow(common),
     releaseAction: releaseAction({ ...common, issuer: config.publicUrl }),
     returnOutcome: returnOutcome(common),
+    sendAgain: sendAgain(common),
     sealStep: sealStep(common),
     expireRequest: expireRequest(common),
     sealLedger,
@@ -66,5 +69,6 @@ export function wireFlow({ common, config, rules, metrics, stores, rightOfWay: {
     settleLedgers: settleLedgers(common),
     activateMatrix: activateMatrix({ ...common, isAlone: stores.isOurs }),
     checkpointChain: checkpointChain(common),
+    readDigest: readDigest(common),
   };
 }

@@ -36,6 +36,8 @@ function wireCommands(common: Common, flow: Flow, messengers: Messenger[]) {
     actOnIncident: flow.actOnIncident,
     regressionCases: noCases,
     castTakeBack: flow.takeBack,
+    sendAgain: flow.sendAgain,
+    readDigest: flow.readDigest,
     revoke: flow.revokeRelease,
     announce: announcer(common, messengers),
     wake: flow.wakePaused,

@@ -1,4 +1,5 @@
 // The work behind the doors: a worker that runs what is due, the sweep that finds what the queue lost, and checkpoints of the chains.
+import { startSchedules } from '../adapters/bullmq/schedules.ts';
 import { startWorker } from '../adapters/bullmq/workers.ts';
 import { tracedSteps } from '../adapters/telemetry/traced.ts';
 import type { Step } from '../domain/steps.ts';
@@ -6,6 +7,7 @@ import { askApprovers } from '../flow/ask-approvers.ts';
 import { LEASE_MS } from '../flow/release-action.ts';
 import { repeat } from '../upkeep/repeat.ts';
 import { runStep, type StepTable } from '../upkeep/run-step.ts';
+import { sendDigests } from '../upkeep/send-digest.ts';
 import type { House } from './common.ts';
 import type { Flow } from './flow.ts';
 import type { Chat } from './slack.ts';
@@ -14,6 +16,8 @@ import type { Chat } from './slack.ts';
 const SWEEP_MS = 2_000;
 /** How often what a resume left behind is looked for. */
 const WAKE_MS = 10_000;
+/** How often a digest is looked for that is due: the hour is worked out from the zone, not by the timer. */
+const DIGEST_LOOK_MS = 20_000;
 const CHECKPOINT_MS = 3_600_000;
 const CONCURRENCY = 25;
 
@@ -39,6 +43,9 @@ export async function startSteps(house: House, flow: Flow, { messengers }: Chat,
   const run = (step: Step) => rightOfWay.giveWay().then(() => runNow(step));
   const worker = startWorker({ queue, timer: stores.timer, run, clock, ids, logger, concurrency: CONCURRENCY });
   closing.defer(() => worker.close());
+  const digests = sendDigests({ ...common, messengers, readDigest: flow.readDigest, sealLedger: flow.sealLedger });
+  const schedules = await startSchedules({ timer: stores.timer, schedules: { digests: { everyMs: DIGEST_LOOK_MS } }, run: digests, clock, logger });
+  closing.defer(() => schedules.close());
   closing.defer(repeat(checkpoints, CHECKPOINT_MS, common));
   closing.defer(repeat(() => flow.resumeStalled(clock.isMoved() ? 0 : undefined), SWEEP_MS, common));
   closing.defer(repeat(flow.wakeResumed, WAKE_MS, common));

@@ -29,7 +29,8 @@ describe('who types', () => {
 
   test('help lists every word', async () => {
     const { said } = await office().type('max', '');
-    for (const word of ['status', 'queue', 'show', 'pause', 'resume', 'caps set', 'revoke', 'take-back']) expect(said).toContain(word);
+    for (const word of ['status', 'queue', 'show', 'audit', 'explain', 'oncall', 'pause', 'resume', 'caps set', 'revoke', 'take-back'])
+      expect(said).toContain(word);
   });
 });
 

@@ -6,12 +6,14 @@ import { type Entry, type EntryDraft, link } from '../../src/domain/chain.ts';
 import type { Incident } from '../../src/domain/incident.ts';
 import { emptyLedger, type Ledger } from '../../src/domain/ledger.ts';
 import { collectDecision, takeBack } from '../../src/flow/collect-decision.ts';
-import { sealLedger } from '../../src/flow/seal-record.ts';
+import { sealLedger, sealRecord } from '../../src/flow/seal-record.ts';
+import { sendAgain } from '../../src/flow/send-again.ts';
 import { actOnIncident } from '../../src/incidents/act-on-incident.ts';
 import { openIncident } from '../../src/incidents/open-incident.ts';
 import { revokeRelease } from '../../src/incidents/revoke-release.ts';
 import type { Approvals, AuditLog, Clock, Incidents, Ledgers, Policies } from '../../src/ports.ts';
 import { wakePaused } from '../../src/upkeep/resume-stalled.ts';
+import { sampleDigest } from '../domain/sample-digest.ts';
 import { workspace } from '../domain/workspace-for-tests.ts';
 
 export const AT = '2026-11-23T14:30:00.000Z';
@@ -33,6 +35,8 @@ function memoryApprovals(): Approvals & { put(approval: Approval): void } {
     insert: unused,
     byKey: unused,
     due: unused,
+    count: unused,
+    pick: unused,
     markSealed: unused,
     read: async (id) => {
       const approval = all.get(id);
@@ -106,7 +110,12 @@ function memoryAudit(): AuditLog & { entries: Entry[] } {
       for (const draft of drafts) if (!entries.some(({ id }) => id === draft.id)) entries.push(link(draft, entries.at(-1) ?? null));
     },
     head: unused,
-    query: unused,
+    count: unused,
+    async query({ workspace: of, request, limit, cursor }) {
+      const after = Number(cursor ?? 0);
+      const found = entries.filter((one) => one.workspace === of && (request === undefined || one.request_id === request) && one.seq > after);
+      return { items: found.slice(0, limit), next: found.length > limit ? String(found[limit - 1]?.seq) : null };
+    },
     export: () => {
       throw new Error('no command does this');
     },
@@ -114,10 +123,13 @@ function memoryAudit(): AuditLog & { entries: Entry[] } {
 }
 
 /** Time that moves only while somebody sleeps; `meanwhile` is what happens then. */
-function sleepyClock(): Clock & { meanwhile: (sleptMs: number) => void } {
+function sleepyClock(): Clock & { meanwhile: (sleptMs: number) => void; sleepTo: (at: string) => void } {
   let sleptMs = 0;
   return {
     meanwhile: () => {},
+    sleepTo: (at) => {
+      sleptMs = Date.parse(at) - Date.parse(AT);
+    },
     now: () => new Date(Date.parse(AT) + sleptMs),
     monotonicMs: () => sleptMs,
     async sleep(ms) {
@@ -144,7 +156,11 @@ export function office() {
     policies,
     approvals,
     ledgers,
+    auditLog,
+    holidays: () => false,
+    readDigest: async ({ id, name, locale, time_zone: timeZone }, { day }) => sampleDigest({ workspace: { id, name, locale, timeZone }, day }),
     clock,
+    sendAgain: sendAgain({ approvals, jobs, clock }),
     sealLedger: seal,
     castTakeBack: takeBack(collectDecision({ approvals, policies, jobs, clock, holidays: () => false }), { policies }),
     revoke: revokeRelease({ approvals, jobs, clock }),
@@ -162,5 +178,21 @@ export function office() {
     const said = [first.private?.title, ...(first.private?.lines ?? []), first.private?.preformatted].filter((one) => one !== undefined);
     return { said: said.join('\n'), answer: first.private, announced: then?.public ?? first.public, later: then ?? null };
   };
-  return { type, approvals, ledgers, incidents, cases, auditLog, clock, announced, types: () => auditLog.entries.map((entry) => entry.type) };
+  /** Puts an approval there with all that happened to it in the audit log. */
+  const putSealed = async (approval: Approval) => {
+    approvals.put(approval);
+    await sealRecord({ auditLog })(approval, 0);
+  };
+  return {
+    type,
+    putSealed,
+    approvals,
+    ledgers,
+    incidents,
+    cases,
+    auditLog,
+    clock,
+    announced,
+    types: () => auditLog.entries.map((entry) => entry.type),
+  };
 }

@@ -1,6 +1,7 @@
 // What every store of approvals keeps: one row a key, no change lost, and the sweep's view of what is due.
 import { describe, expect, test } from 'vitest';
 import type { Approval } from '../../src/domain/approval.ts';
+import type { CountedOn } from '../../src/domain/approval-facts.ts';
 import type { Approvals } from '../../src/ports.ts';
 import { askingApproval, fresh, HOSTILE, NOON, withEvent } from './samples.ts';
 
@@ -163,6 +164,55 @@ export function approvalsContract(stores: () => { one: Approvals; other: Approva
       expect(await one.heldByPause(approval.workspace)).toEqual([approval.id]);
       await hold(['window']);
       expect(await one.heldByPause(approval.workspace)).toEqual([]);
+    });
+  });
+
+  describe('what is counted', () => {
+    const span = (workspace: string, on: CountedOn) => ({ workspace, on, from: later(-60_000), until: later(60_000) });
+    const decided = (workspace: string, waitMs: number, decision: 'approved' | 'denied' = 'approved') =>
+      askingApproval({
+        workspace,
+        asked: true,
+        state: decision,
+        decided_by: ['dana'],
+        created_at: later(30_000 - waitMs).toISOString(),
+        events: [{ n: 1, type: 'decided', at: later(30_000).toISOString(), actor: 'dana', detail: { decision, decided_by: ['dana'] } }],
+      });
+
+    test('is counted by kind, in its span and workspace, and follows every change', async () => {
+      const { one, other } = stores();
+      const workspace = fresh('ws');
+      const auto = { ...askingApproval({ workspace }), state: 'approved' as const };
+      const denied = askingApproval({ workspace, state: 'denied' });
+      await Promise.all([
+        one.insert(askingApproval({ workspace })),
+        one.insert(askingApproval({ workspace, created_at: later(60_000).toISOString() })),
+        one.insert(askingApproval({ workspace: fresh('ws') })),
+        one.insert({ ...auto, verdict: { ...auto.verdict, decision: 'auto' } }),
+        one.insert({ ...denied, verdict: { ...denied.verdict, decision: 'deny', tier: 3 } }),
+      ]);
+      const byDecision = async () => (await other.count(span(workspace, 'created_at'))).toSorted((a, b) => a.decision.localeCompare(b.decision));
+      expect(await byDecision()).toEqual([
+        { decision: 'ask', tier: 2, decided: null, count: 1 },
+        { decision: 'auto', tier: 2, decided: null, count: 1 },
+        { decision: 'deny', tier: 3, decided: null, count: 1 },
+      ]);
+      await one.change(auto.id, (now) => ({ next: { ...now, verdict: { ...now.verdict, decision: 'ask' } }, result: null }));
+      expect((await byDecision())[0]).toMatchObject({ decision: 'ask', count: 2 });
+    });
+
+    test('is picked by how long it waited, or by its instant, and skipped to the middle', async () => {
+      const { one } = stores();
+      const workspace = fresh('ws');
+      const all = [3_000, 9_000, 1_000, 27_000, 6_000].map((ms) => decided(workspace, ms));
+      await Promise.all([...all, decided(fresh('ws'), 99_000)].map((approval) => one.insert(approval)));
+      const waits = (found: Approval[]) => found.map(({ created_at }) => later(30_000).getTime() - Date.parse(created_at));
+      const query = { ...span(workspace, 'decided_at'), skip: 0, limit: 3 };
+      expect(waits(await one.pick({ ...query, order: 'slowest' }))).toEqual([27_000, 9_000, 6_000]);
+      expect(waits(await one.pick({ ...query, order: 'slowest', skip: 2, limit: 1 }))).toEqual([6_000]);
+      expect(await one.count(span(workspace, 'decided_at'))).toEqual([{ decision: 'ask', tier: 2, decided: 'approved', count: 5 }]);
+      expect(waits(await one.pick({ ...span(workspace, 'created_at'), order: 'earliest', skip: 0, limit: 2 }))).toEqual([27_000, 9_000]);
+      expect(await one.pick({ ...query, on: 'given_up_at', order: 'earliest' })).toEqual([]);
     });
   });
 

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { canonical } from '../../src/domain/canonical.ts';
 import { type Entry, GENESIS, link } from '../../src/domain/chain.ts';
 import type { AuditLog } from '../../src/ports.ts';
+import { columnText } from '../../src/stores/columns.ts';
 import { draft, fresh, HOSTILE, NOON } from './samples.ts';
 
 async function all(log: AuditLog, workspace: string): Promise<Entry[]> {
@@ -119,6 +120,24 @@ export function auditLogContract(stores: () => { one: AuditLog; other: AuditLog 
       for (const [index, request] of texts.entries()) {
         expect((await one.query({ workspace, request, limit: 5 })).items.map(({ seq }) => seq)).toEqual([index + 1]);
       }
+    });
+
+    test('is counted by type and actor between two instants, and read up to one', async () => {
+      const { one, other } = stores();
+      const workspace = fresh('ws');
+      const at = (seconds: number) => new Date(NOON.getTime() + seconds * 1000).toISOString();
+      const cast = (actor: string, seconds: number) => draft(workspace, { actor, timestamp_utc: at(seconds) });
+      await one.append(workspace, [cast('dana', -1), cast('dana', 0), cast('dana', 5), cast('a\u0000"b', 5), cast('mei', 10)]);
+      await one.append(workspace, [draft(workspace, { type: 'released', actor: 'system', timestamp_utc: at(9) })]);
+      await one.append(workspace, [draft(workspace, { type: 'held', actor: 'system', timestamp_utc: at(9) })]);
+      const counted = await other.count({ workspace, types: ['vote_cast', 'released', 'none'], from: NOON, until: new Date(at(10)) });
+      expect(counted.toSorted((a, b) => a.count - b.count || a.type.localeCompare(b.type))).toEqual([
+        { type: 'released', actor: 'system', count: 1 },
+        { type: 'vote_cast', actor: columnText('a\u0000"b'), count: 1 },
+        { type: 'vote_cast', actor: 'dana', count: 2 },
+      ]);
+      const { items } = await one.query({ workspace, since: at(0), until: at(9), limit: 10 });
+      expect(items.map(({ seq }) => seq)).toEqual([2, 3, 4]);
     });
 
     test('is exported whole, in pages', async () => {

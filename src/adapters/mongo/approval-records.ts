@@ -1,10 +1,11 @@
 // An approval as a record: the document and what queries look at.
 import type { Approval } from '../../domain/approval.ts';
+import { factsOf } from '../../domain/approval-facts.ts';
 import { dueAt } from '../../domain/steps.ts';
 import { columnText } from '../../stores/columns.ts';
 import type { ApprovalRecord } from './records.ts';
 
-type Changing = Pick<ApprovalRecord, 'version' | 'state' | 'events' | 'due_at' | 'is_held_by_pause' | 'doc'>;
+type Changing = Pick<ApprovalRecord, 'version' | 'state' | 'events' | 'due_at' | 'is_held_by_pause' | 'facts' | 'doc'>;
 
 /** What a change writes anew. `due_at` is the earliest step, which the sweep's index holds; 0 for one that is due whenever it is looked at. */
 const changing = (approval: Approval): Changing => ({
@@ -13,6 +14,7 @@ const changing = (approval: Approval): Changing => ({
   events: approval.events.length,
   due_at: dueAt(approval, new Date(0))?.getTime() ?? null,
   is_held_by_pause: approval.release.held_by.includes('pause'),
+  facts: factsOf(approval),
   doc: JSON.stringify(approval),
 });
 

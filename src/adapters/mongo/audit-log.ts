@@ -23,6 +23,7 @@ const recordOf = (entry: Entry): EntryRecord => ({
   seq: entry.seq,
   ...(entry.request_id === null ? {} : { request_id: columnText(entry.request_id) }),
   type: columnText(entry.type),
+  actor: columnText(entry.actor),
   at: Date.parse(entry.timestamp_utc),
   hash: entry.hash,
   doc: canonical(entry),
@@ -84,16 +85,19 @@ function chainOf(workspace: string, { audit }: Mongo) {
   return { append, readHead };
 }
 
+type Counted = { _id: { type: string; actor: string }; count: number };
 type Query = Parameters<AuditLog['query']>[0];
 
-function queryFilter({ workspace, request, type, since, cursor }: Query): Filter<EntryRecord> {
+function queryFilter({ workspace, request, type, since, until, cursor }: Query): Filter<EntryRecord> {
   const after = cursor === undefined ? 0 : /^\d{1,9}$/.test(cursor) ? Number(cursor) : Number.MAX_SAFE_INTEGER;
   return {
     workspace: columnText(workspace),
     seq: { $gt: after },
     ...(request === undefined ? {} : { request_id: columnText(request) }),
     ...(type === undefined ? {} : { type: columnText(type) }),
-    ...(since === undefined ? {} : { at: { $gte: Date.parse(since) } }),
+    ...(since === undefined && until === undefined
+      ? {}
+      : { at: { $gte: since === undefined ? 0 : Date.parse(since), ...(until === undefined ? {} : { $lt: Date.parse(until) }) } }),
   };
 }
 
@@ -120,6 +124,12 @@ export function mongoAuditLog(mongo: Mongo): AuditLog {
       const found = await page(queryFilter(query), query.limit + 1);
       const items = found.slice(0, query.limit);
       return { items, next: found.length > query.limit ? String(items.at(-1)?.seq) : null };
+    },
+    async count({ workspace, types, from, until }) {
+      const span = { workspace: columnText(workspace), type: { $in: types.map(columnText) }, at: { $gte: from.getTime(), $lt: until.getTime() } };
+      const group = { _id: { type: '$type', actor: '$actor' }, count: { $sum: 1 } };
+      const found = await reach(() => mongo.audit.aggregate<Counted>([{ $match: span }, { $group: group }]).toArray());
+      return found.map(({ _id, count }) => ({ ..._id, count }));
     },
     async *export(workspace) {
       let seq = 0;

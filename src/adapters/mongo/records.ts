@@ -1,6 +1,8 @@
 // The documents as MongoDB holds them: each of ours as JSON text, beside it what queries look at. Texts are spelled by `columnText`,
 // instants are milliseconds.
 
+import type { ApprovalFacts } from '../../domain/approval-facts.ts';
+
 /** Every write leaves its own mark with the version that it made, so that it is known again where its answer was lost. */
 export type Mark = { version: number; id: string };
 
@@ -20,6 +22,7 @@ export type ApprovalRecord = VersionedRecord & {
   state: string;
   due_at: number | null;
   is_held_by_pause: boolean;
+  facts: ApprovalFacts;
 };
 
 /** `_id` is the workspace. */
@@ -28,7 +31,7 @@ export type LedgerRecord = VersionedRecord & { is_unsealed: boolean };
 /** `_id` holds workspace and id, so that both together are unique. */
 type OwnedRecord = { _id: string; workspace: string; doc: string };
 
-export type EntryRecord = OwnedRecord & { seq: number; request_id?: string; type: string; at: number; hash: string };
+export type EntryRecord = OwnedRecord & { seq: number; request_id?: string; type: string; actor: string; at: number; hash: string };
 export type SignalRecord = OwnedRecord & { type: string; at: number; contact?: string; record_id?: string; mark: string };
 /** `_id` is as in `OwnedRecord`. */
 export type IncidentRecord = VersionedRecord & {

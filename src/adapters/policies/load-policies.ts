@@ -3,6 +3,7 @@ import { bindWorkspace } from '../../domain/bind-workspace.ts';
 import type { Workspace } from '../../domain/workspace.ts';
 import type { Policies } from '../../ports.ts';
 import { readFolder } from './read-folder.ts';
+import { casesOf, readRegressionSets, regressionProblems } from './read-regression.ts';
 import type { FileProblem } from './read-yaml.ts';
 import { type SecretsNeeds, secretsReader } from './secrets.ts';
 import { watchFolder } from './watch-folder.ts';
@@ -31,7 +32,9 @@ export type LoadedPolicies = {
 const printed = ({ file, line, message }: FileProblem) => `${file}:${line}: ${message}`;
 
 function load(needs: SecretsNeeds & { dir: string }): { workspaces: Map<string, Workspace>; errors: string[]; warnings: string[] } {
-  const { clients, problems } = readFolder(needs.dir);
+  const { clients, problems: found } = readFolder(needs.dir);
+  const { sets, problems: unread } = readRegressionSets(needs.dir);
+  const problems = [...found, ...unread];
   const warnings = problems.filter((problem) => !problem.hard).map(printed);
   const errors = problems.filter((problem) => problem.hard).map(printed);
   if (errors.length > 0) return { workspaces: new Map(), errors, warnings };
@@ -40,8 +43,10 @@ function load(needs: SecretsNeeds & { dir: string }): { workspaces: Map<string, 
   for (const { file, matrix, preset } of clients) {
     const { secrets, byRole, problems: bad } = reader.secretsOf(file);
     errors.push(...bad.map(({ path, message }) => printed({ file: file.file, line: file.lineOf(path), message, hard: true })));
-    workspaces.set(file.value.id, bindWorkspace(file.value, matrix, preset, secrets, byRole));
+    const bound = bindWorkspace(file.value, matrix, preset, secrets, byRole);
+    workspaces.set(file.value.id, { ...bound, regression: casesOf(sets, bound.id) });
   }
+  errors.push(...regressionProblems(sets, workspaces).map(printed));
   if (errors.length === 0) reader.save();
   return { workspaces, errors, warnings };
 }

@@ -7,7 +7,7 @@ const EVERY_MS = 1_000;
 
 /** What the folder looks like from outside; a file that vanishes meanwhile counts as gone. */
 function fingerprint(dir: string): string {
-  const files = [dir, join(dir, 'presets'), join(dir, 'workspaces')].flatMap(yamlFiles);
+  const files = [dir, join(dir, 'presets'), join(dir, 'workspaces'), join(dir, 'cases')].flatMap(yamlFiles);
   return files
     .map((file) => {
       const stat = statSync(file, { throwIfNoEntry: false });

@@ -1,21 +1,24 @@
 // An approval as columns: the document and what queries look at, many approvals to a statement.
 import type { Approval } from '../../domain/approval.ts';
+import { factsOf } from '../../domain/approval-facts.ts';
 import { dueAt } from '../../domain/steps.ts';
 import { columnText } from '../../stores/columns.ts';
 
 export const INSERT = `
-  insert into countersign.approvals (id, workspace, key, webhook_id, role, created_at, sealed, version, state, events, due_at, held_by_pause, doc)
-  select id, workspace, key, webhook_id, role, created_at, 0, version, state, events, due_at, paused, doc
+  insert into countersign.approvals (id, workspace, key, webhook_id, role, created_at, sealed, version, state, events, due_at, held_by_pause, facts, doc)
+  select id, workspace, key, webhook_id, role, created_at, 0, version, state, events, due_at, paused, facts::jsonb, doc
   from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::bigint[], $7::int[], $8::text[], $9::int[], $10::bigint[],
-    $11::boolean[], $12::text[]) as v(id, workspace, key, webhook_id, role, created_at, version, state, events, due_at, paused, doc)
+    $11::boolean[], $12::text[], $13::text[])
+    as v(id, workspace, key, webhook_id, role, created_at, version, state, events, due_at, paused, facts, doc)
   on conflict do nothing
   returning id`;
 
 export const UPDATE = `
   update countersign.approvals a
-  set version = v.version, state = v.state, events = v.events, due_at = v.due_at, held_by_pause = v.paused, doc = v.doc
-  from unnest($1::text[], $2::int[], $3::int[], $4::text[], $5::int[], $6::bigint[], $7::boolean[], $8::text[])
-    as v(id, before, version, state, events, due_at, paused, doc)
+  set version = v.version, state = v.state, events = v.events, due_at = v.due_at, held_by_pause = v.paused,
+    facts = v.facts::jsonb, doc = v.doc
+  from unnest($1::text[], $2::int[], $3::int[], $4::text[], $5::int[], $6::bigint[], $7::boolean[], $8::text[], $9::text[])
+    as v(id, before, version, state, events, due_at, paused, facts, doc)
   where a.id = v.id and a.version = v.before
   returning a.id`;
 
@@ -28,6 +31,7 @@ const changing = (approvals: Approval[]): unknown[] => [
   approvals.map((one) => one.events.length),
   approvals.map(dueMs),
   approvals.map((one) => one.release.held_by.includes('pause')),
+  approvals.map((one) => JSON.stringify(factsOf(one))),
   approvals.map((one) => JSON.stringify(one)),
 ];
 

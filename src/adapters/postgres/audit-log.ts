@@ -11,14 +11,17 @@ type Head = { seq: number; hash: string };
 const PAGE = 1000;
 
 const INSERT = `
-  insert into countersign.audit (workspace, seq, id, request_id, type, at, hash, doc)
-  select * from unnest($1::text[], $2::int[], $3::text[], $4::text[], $5::text[], $6::bigint[], $7::text[], $8::text[])`;
+  insert into countersign.audit (workspace, seq, id, request_id, type, actor, at, hash, doc)
+  select * from unnest($1::text[], $2::int[], $3::text[], $4::text[], $5::text[], $6::text[], $7::bigint[], $8::text[], $9::text[])`;
 
 const QUERY = `
   select doc from countersign.audit
   where workspace = $1 and ($2::text is null or request_id = $2) and ($3::text is null or type = $3)
-    and ($4::bigint is null or at >= $4) and seq > $5
-  order by seq limit $6`;
+    and ($4::bigint is null or at >= $4) and ($5::bigint is null or at < $5) and seq > $6
+  order by seq limit $7`;
+
+const COUNT = `
+  select type, actor, count(*)::int as count from countersign.audit where workspace = $1 and type = any($2::text[]) and at >= $3 and at < $4 group by 1, 2`;
 
 const UNIQUE_VIOLATION = '23505';
 
@@ -30,6 +33,7 @@ const insertParams = (entries: Entry[]): unknown[] => [
   entries.map((one) => columnText(one.id)),
   entries.map((one) => (one.request_id === null ? null : columnText(one.request_id))),
   entries.map((one) => columnText(one.type)),
+  entries.map((one) => columnText(one.actor)),
   entries.map((one) => Date.parse(one.timestamp_utc)),
   entries.map((one) => one.hash),
   entries.map((one) => canonical(one)),
@@ -109,13 +113,18 @@ export function pgAuditLog(db: Database): AuditLog {
     async append(_workspace, drafts) {
       if (drafts.length > 0) await append(drafts);
     },
-    async query({ workspace, request, type, since, limit, cursor }) {
+    async query({ workspace, request, type, since, until, limit, cursor }) {
       const filters = [request, type].map((one) => (one === undefined ? null : columnText(one)));
       const after = cursor === undefined ? 0 : /^\d{1,9}$/.test(cursor) ? Number(cursor) : 2 ** 31 - 1;
-      const params = [columnText(workspace), ...filters, since === undefined ? null : Date.parse(since), after, limit + 1];
+      const times = [since, until].map((one) => (one === undefined ? null : Date.parse(one)));
+      const params = [columnText(workspace), ...filters, ...times, after, limit + 1];
       const { rows } = await db.query(QUERY, params);
       const items = rows.slice(0, limit).map(entryOf);
       return { items, next: rows.length > limit ? String(items.at(-1)?.seq) : null };
+    },
+    async count({ workspace, types, from, until }) {
+      const { rows } = await db.query(COUNT, [columnText(workspace), types.map(columnText), from.getTime(), until.getTime()]);
+      return rows as { type: string; actor: string; count: number }[];
     },
     async *export(workspace) {
       let seq = 0;

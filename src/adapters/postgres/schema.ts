@@ -1,8 +1,41 @@
 // The tables, as forward migrations. Documents are text: JSON as it was written, with every escape. Instants are milliseconds.
+import type { Approval } from '../../domain/approval.ts';
+import { factsOf } from '../../domain/approval-facts.ts';
 import { SchemaTooNew } from '../../stores/store-errors.ts';
 
+type Run = (sql: string) => Promise<{ rows: Record<string, unknown>[] }>;
+type Migration = string | ((run: Run) => Promise<void>);
+
+const PAGE = 500;
+
+/** An entry's canonical text has its own actor first: no text inside it can hold a bare quote. */
+const COUNTED = `
+  alter table countersign.approvals add column facts jsonb;
+  create index approvals_decided on countersign.approvals (workspace, ((facts->>'decided_at')::bigint)) where facts->>'decided_at' is not null;
+  create index approvals_given_up on countersign.approvals (workspace, ((facts->>'given_up_at')::bigint)) where facts->>'given_up_at' is not null;
+  create index approvals_silent on countersign.approvals (workspace, ((facts->>'silent_since')::bigint)) where facts->>'silent_since' is not null;
+  create index approvals_unlawful on countersign.approvals (workspace, ((facts->>'unlawful_at')::bigint)) where facts->>'unlawful_at' is not null;
+  create index approvals_open on countersign.approvals (workspace, state, created_at desc, id desc)
+    where state in ('asking', 'waiting', 'releasing', 'released');
+  alter table countersign.audit add column actor text;
+  update countersign.audit set actor = coalesce(substring(doc from '"actor":"((?:[^"\\\\]|\\\\.)*)"'), '');
+  create index audit_counted on countersign.audit (workspace, type, at, actor)`;
+
+/** Facts hold no text from outside, so that they can stand in a statement as they are. */
+async function addFacts(run: Run): Promise<void> {
+  await run(COUNTED);
+  for (;;) {
+    const { rows } = await run(`select id, doc from countersign.approvals where facts is null limit ${PAGE}`);
+    if (rows.length === 0) return;
+    const values = rows.map(
+      (row) => `('${String(row.id).replaceAll("'", "''")}', '${JSON.stringify(factsOf(JSON.parse(String(row.doc)) as Approval))}'::jsonb)`,
+    );
+    await run(`update countersign.approvals a set facts = v.facts from (values ${values.join(', ')}) as v(id, facts) where a.id = v.id`);
+  }
+}
+
 /** Each only adds, so that the version before goes on working beside it; what is written here is never changed any more. */
-export const MIGRATIONS: readonly string[] = [
+export const MIGRATIONS: readonly Migration[] = [
   `
   create table countersign.approvals (
     id text primary key,
@@ -75,17 +108,16 @@ export const MIGRATIONS: readonly string[] = [
   create index incidents_unsealed on countersign.incidents (opened_at) where sealed < events;
   create index signals_type on countersign.signals (workspace, type, at);
   `,
+  addFacts,
 ];
 
 const LOCK = 0x636f756e;
-
-type Run = (sql: string) => Promise<{ rows: Record<string, unknown>[] }>;
 
 /**
  * Brings the tables to the newest version in one transaction; `run` keeps to one session. Of several processes that start at once, one
  * does it and the others wait. Refuses a database that a newer program has written.
  */
-export async function migrate(run: Run, migrations: readonly string[] = MIGRATIONS): Promise<void> {
+export async function migrate(run: Run, migrations: readonly Migration[] = MIGRATIONS): Promise<void> {
   await run('begin');
   try {
     await run(`select pg_advisory_xact_lock(${LOCK})`);
@@ -98,8 +130,10 @@ export async function migrate(run: Run, migrations: readonly string[] = MIGRATIO
         `The data is of schema version ${version}, this program knows ${migrations.length}; start the newer program, or use another database or DATA_DIR.`,
       );
     }
-    for (const [index, sql] of migrations.entries()) {
-      if (index >= version) await run(`${sql}; insert into countersign.schema_version values (${index + 1})`);
+    for (const [index, step] of migrations.entries()) {
+      if (index < version) continue;
+      await (typeof step === 'string' ? run(step) : step(run));
+      await run(`insert into countersign.schema_version values (${index + 1})`);
     }
     await run('commit');
   } catch (error) {

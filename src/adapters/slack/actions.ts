@@ -5,6 +5,7 @@ import type { App, BlockAction, ButtonAction } from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
 import { refusal } from '../../domain/refusal.ts';
 import { text } from '../../texts.ts';
+import { personOf } from './identity.ts';
 import type { SlackNeeds } from './needs.ts';
 import { type Place, privateWords } from './private-words.ts';
 import { localeOf, type Reader } from './refusal-words.ts';
@@ -110,12 +111,23 @@ function takeBackClick(needs: SlackNeeds) {
   };
 }
 
-/** Puts the four buttons' listeners on a Bolt app. */
+/** The button stands for the words `show REQUEST again`, and only for them. */
+function sendAgainClick({ runCommand, policies }: SlackNeeds) {
+  return async (approvalId: string, user: string, channel: string): Promise<Answer> => {
+    const workspace = policies.all().find(({ people }) => people.some((person) => person.slack === user)) ?? null;
+    const person = workspace && personOf(workspace, user);
+    const { private: answer } = await runCommand(`show ${approvalId.split(/\s/)[0]} again`, { surface: 'slack', account: user, channel });
+    return renderAnswer(localeOf({ workspace, person }), answer ?? { lines: [] });
+  };
+}
+
+/** Puts the listeners of the buttons on a Bolt app. */
 export function listenToClicks(app: App, client: WebClient, needs: SlackNeeds): void {
   const tell = privateWords({ client, logger: needs.logger });
   const open = openModal(needs, client);
   const approve = approveClick(needs, open);
   const takeBack = takeBackClick(needs);
+  const sendAgain = sendAgainClick(needs);
   const failed = (error: unknown): Answer => {
     needs.logger.error({ err: error }, 'A click in Slack could not be carried out');
     return fault(nobody);
@@ -138,6 +150,12 @@ export function listenToClicks(app: App, client: WebClient, needs: SlackNeeds): 
   app.action<BlockAction<ButtonAction>>('take_back', async ({ ack, body, action, respond }) => {
     const { place, user } = clickOf({ body, action, respond });
     const answer = await takeBack(action.value ?? '', user).catch(failed);
+    await ack();
+    await tell(place, answer);
+  });
+  app.action<BlockAction<ButtonAction>>('send_again', async ({ ack, body, action, respond }) => {
+    const { place, user } = clickOf({ body, action, respond });
+    const answer = await sendAgain(action.value ?? '', user, place.channel).catch(failed);
     await ack();
     await tell(place, answer);
   });

@@ -19,6 +19,8 @@ export const marks = (text: string): types.MrkdwnElement => ({ type: 'mrkdwn', t
 
 export const said = (text: string): Said => ({ type: 'text', text: text === '' ? ' ' : text });
 export const bold = (text: string): Said => ({ type: 'text', text: text === '' ? ' ' : text, style: { bold: true } });
+/** An emoji by its name. */
+export const sign = (name: string): Said => ({ type: 'emoji', name });
 const unixSeconds = (at: string): number => Math.floor(Date.parse(at) / 1000);
 const inUtc = (at: string): string => `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 /** A time that Slack shows in the reader's own zone. */

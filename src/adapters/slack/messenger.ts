@@ -8,6 +8,7 @@ import { type Block, escaped } from './block-kit.ts';
 import { findMarked, isGone, marked, paced, platformError } from './calls.ts';
 import { POSTS, pacer, UPDATES } from './pacing.ts';
 import { type CardStyle, type RenderedCard, renderCard } from './render-card.ts';
+import { renderDigest } from './render-digest.ts';
 
 const LONGEST_TEXT = 3500;
 /** Slack's answers that mean: not these blocks; the plain ones are tried once. */
@@ -20,33 +21,37 @@ export function slackMessenger({ client, clock, logger }: Needs): Messenger {
   const mayPost = pacer(POSTS, clock);
   const mayUpdate = pacer(UPDATES, clock);
 
-  /** Sends the card; where Slack does not know the newer blocks, once more without them. */
-  async function withFallback<T>(facts: CardFacts, style: CardStyle, send: (card: RenderedCard) => Promise<T>): Promise<T> {
+  /** Sends a message; where Slack does not know the newer blocks, once more without them. */
+  async function withFallback<T>(about: string, render: (isPlain: boolean) => RenderedCard, send: (card: RenderedCard) => Promise<T>): Promise<T> {
     try {
-      return await paced(() => send(renderCard(facts, style)));
+      return await paced(() => send(render(false)));
     } catch (error) {
       if (!TOO_NEW.has(platformError(error) ?? '')) throw error;
-      logger.warn({ approval: facts.id, error: platformError(error) }, 'Slack refused the blocks of a card; it is sent in plain ones');
-      return paced(() => send(renderCard(facts, { ...style, plain: true })));
+      logger.warn({ about, error: platformError(error) }, 'Slack refused the blocks of a message; it is sent in plain ones');
+      return paced(() => send(render(true)));
     }
+  }
+
+  const cardOf = (facts: CardFacts, style: CardStyle) => (isPlain: boolean) => renderCard(facts, isPlain ? { ...style, plain: true } : style);
+
+  async function postMarked(channel: string, about: string, render: (isPlain: boolean) => RenderedCard, marker: string): Promise<string> {
+    mayPost(channel);
+    const answer = await withFallback(about, render, ({ text, blocks }) => client.chat.postMessage({ channel, text, blocks, ...marked(marker) }));
+    if (!answer.ts) throw new Error('Slack took the message but did not name it');
+    return answer.ts;
   }
 
   return {
     surface: 'slack',
 
-    async post(channel, facts, marker) {
-      mayPost(channel);
-      const answer = await withFallback(facts, { mention: true }, ({ text, blocks }) =>
-        client.chat.postMessage({ channel, text, blocks, ...marked(marker) }),
-      );
-      if (!answer.ts) throw new Error('Slack took the card but named no message');
-      return answer.ts;
-    },
+    post: (channel, facts, marker) => postMarked(channel, facts.id, cardOf(facts, { mention: true }), marker),
+    postDigest: (channel, digest, marker) =>
+      postMarked(channel, marker, (isPlain) => renderDigest(digest, { locale: digest.workspace.locale, plain: isPlain }), marker),
 
     async update(channel, message, facts) {
       mayUpdate(channel);
       try {
-        await withFallback(facts, {}, ({ text, blocks }) => client.chat.update({ channel, ts: message, text, blocks }));
+        await withFallback(facts.id, cardOf(facts, {}), ({ text, blocks }) => client.chat.update({ channel, ts: message, text, blocks }));
         return true;
       } catch (error) {
         if (isGone(error)) return false;

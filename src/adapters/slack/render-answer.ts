@@ -3,13 +3,15 @@ import type { CommandAnswer } from '../../commands/answer.ts';
 import { text } from '../../texts.ts';
 import { actions, type Block, button, escaped, header, paragraph, said } from './block-kit.ts';
 import { HEADER_LENGTH, SECTION_LENGTH, within } from './budget.ts';
+import { renderDigest } from './render-digest.ts';
 
 const LONGEST = 8000;
 
 export type Answer = { text: string; blocks: Block[] };
 
 /** An answer with its title, lines, columns and buttons. */
-export function renderAnswer(locale: string, { title, lines, preformatted, buttons = [] }: CommandAnswer): Answer {
+export function renderAnswer(locale: string, { title, lines, preformatted, digest, buttons = [] }: CommandAnswer): Answer {
+  if (digest) return renderDigest(digest, { locale });
   const all = lines.join('\n');
   const blocks: Block[] = [
     ...(title ? [header(within(title, HEADER_LENGTH))] : []),
@@ -19,7 +21,6 @@ export function renderAnswer(locale: string, { title, lines, preformatted, butto
     const element = { type: 'rich_text_preformatted' as const, elements: [{ type: 'text' as const, text: within(preformatted, SECTION_LENGTH) }] };
     blocks.push({ type: 'rich_text', elements: [element] });
   }
-  const [first] = buttons;
-  if (first) blocks.push(actions(button(first.action, text(locale, 'button.take_back'), first.approval)));
+  if (buttons.length > 0) blocks.push(actions(...buttons.map(({ action, approval }) => button(action, text(locale, `button.${action}`), approval))));
   return { text: escaped(within([title, ...lines].filter(Boolean).join('\n') || ' ', SECTION_LENGTH)), blocks };
 }

@@ -1,9 +1,11 @@
 // The policy folder on disk: what is refused with its line, what stays in force when a file is broken, and the secrets.
-import { cpSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { loadPolicies, PolicyError, type Reload } from '../../../src/adapters/policies/load-policies.ts';
+import { passesRegression } from '../../../src/domain/regression.ts';
+import { emailRequest } from '../../requests.ts';
 
 let dir: string;
 let logged: string[];
@@ -145,6 +147,60 @@ describe('secrets', () => {
     expect(secrets?.api_keys.map((one) => one.scope)).toEqual(['full', 'audit']);
   });
 });
+
+describe("a workspace's regression set", () => {
+  const regression = (expect: object, workspace = 'client-a') => {
+    const request = emailRequest({ flags: { ...emailRequest().flags, new_domain: true } });
+    const set = { workspace, about: 'What went wrong once.', cases: [{ name: 'a new domain is asked about', request, expect }] };
+    mkdirSync(join(dir, 'policies', 'cases'), { recursive: true });
+    writeFileSync(join(dir, 'policies', 'cases', 'client-a.yaml'), JSON.stringify(set, null, 2));
+  };
+
+  test('is passed by the matrix before it is put in force, and goes with the workspace', () => {
+    regression({ decision: 'ask', reasons: ['new_domain'] });
+    const loaded = load();
+    expect(loaded.policies.get('client-a')?.regression.map(({ name }) => name)).toEqual(['a new domain is asked about']);
+    expect(loaded.policies.get('client-b')?.regression).toEqual([]);
+  });
+
+  test('keeps a matrix that fails it out of force, with file, line, case and reason; the last good one stays', () => {
+    regression({ decision: 'ask', reasons: ['new_domain'] });
+    const loaded = load();
+    const before = loaded.policies.get('client-a');
+    edit('revops.yaml', 'when: flags.new_domain, verdict: ask', 'when: flags.new_domain && flags.exec_persona, verdict: ask');
+    const { ok, changed, problems } = loaded.reload();
+    expect([ok, changed]).toEqual([false, []]);
+    expect(problems).toEqual([
+      expect.stringMatching(
+        /cases\/client-a\.yaml:5: the matrix of client-a fails the case "a new domain is asked about" \(expected ask, got auto because of \(none\); .*\); correct the matrix/,
+      ),
+    ]);
+    expect(loaded.policies.get('client-a')).toBe(before);
+    expect(passesRegression(before ?? fail(), before?.regression ?? [])).toEqual({ passed: true, failures: [] });
+  });
+
+  test('stops the first start where the matrix fails it, and is refused where it names nobody or cannot be read', () => {
+    regression({ decision: 'deny' });
+    expect(problemsOf(load)).toEqual([expect.stringContaining('fails the case "a new domain is asked about" (expected deny, got ask')]);
+    regression({ decision: 'ask' }, 'client-q');
+    expect(problemsOf(load)).toEqual([expect.stringMatching(/cases\/client-a\.yaml:2: no workspace is called "client-q"/)]);
+    regression({ decision: 'perhaps' });
+    expect(problemsOf(load)).toEqual([expect.stringMatching(/^cases\/client-a\.yaml:\d+: cases\.0\.expect\.decision/)]);
+  });
+
+  test('is looked at again when it changes', async () => {
+    regression({ decision: 'ask' });
+    const loaded = load();
+    const seen = new Promise<Reload>((resolve) => loaded.watch(resolve));
+    regression({ decision: 'auto' });
+    expect(await seen).toMatchObject({ ok: false });
+    loaded.close();
+  });
+});
+
+const fail = (): never => {
+  throw new Error('There is no such workspace');
+};
 
 describe('a later load', () => {
   test('with errors keeps what is in force and says what is wrong', () => {

@@ -12,6 +12,8 @@ import { DataFolderError } from '../../../src/adapters/postgres/data-folder.ts';
 import { openDatabase } from '../../../src/adapters/postgres/database.ts';
 import { pgLedgers } from '../../../src/adapters/postgres/ledgers.ts';
 import { type Entry, link } from '../../../src/domain/chain.ts';
+import { entryDrafts } from '../../../src/domain/entry.ts';
+import * as given from '../../domain/given.ts';
 
 const folders: string[] = [];
 const children: ChildProcess[] = [];
@@ -126,6 +128,28 @@ describe('the data folder', () => {
     await expect(openDatabase({ dataDir })).rejects.toThrow(/schema version 99, this program knows \d+; start the newer program/);
     await expect(openDatabase({ dataDir })).rejects.toThrow(/schema version 99/);
   });
+});
+
+test('data of the first version gets what is counted beside it', async () => {
+  const dataDir = newFolder();
+  const older = await openDatabase({ dataDir });
+  await pgApprovals(older).insert(given.delivered);
+  await pgAuditLog(older).append(
+    'client-a',
+    entryDrafts({ ...given.delivered, request: { ...given.request, action_reason: '"actor":"me" \u0000' } }, 0),
+  );
+  await older.query('alter table countersign.approvals drop column facts', []);
+  await older.query('alter table countersign.audit drop column actor', []);
+  await older.query('drop index countersign.approvals_open', []);
+  await older.query('delete from countersign.schema_version where version > 1', []);
+  await older.close();
+  const db = await openDatabase({ dataDir });
+  const span = { workspace: 'client-a', from: given.NOW, until: given.EXPIRED };
+  expect(await pgApprovals(db).count({ ...span, on: 'decided_at' })).toEqual([{ decision: 'ask', tier: 3, decided: 'approved', count: 1 }]);
+  const types = ['request_received', 'verdict_given', 'vote_cast', 'released'];
+  const actors = (await pgAuditLog(db).count({ ...span, types })).map(({ actor }) => actor);
+  expect(new Set(actors)).toEqual(new Set(['agent:admin', 'policy', 'dana', 'riley', 'system']));
+  await db.close();
 });
 
 test('tidying clears the traces of changed rows', async () => {

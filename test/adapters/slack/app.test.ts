@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { slackApp } from '../../../src/adapters/slack/app.ts';
 import { slackMessenger } from '../../../src/adapters/slack/messenger.ts';
 import type { SlackNeeds } from '../../../src/adapters/slack/needs.ts';
+import { renderAnswer } from '../../../src/adapters/slack/render-answer.ts';
 import type { Act } from '../../../src/domain/acts.ts';
 import type { Approval } from '../../../src/domain/approval.ts';
 import { applied } from '../../../src/domain/decide.ts';
@@ -76,6 +77,18 @@ describe('an e-mail of tier 2 in Slack', () => {
     here = await house(live('email-asking'));
   });
   afterEach(() => here.close());
+
+  test('send again stands for the words of show, and its answer is private', async () => {
+    const { slack, heardBy } = here;
+    const words = { action: 'send_again' as const, approval: 'apr_1' };
+    const answer = renderAnswer('en', { lines: ['It failed.'], buttons: [words, { ...words, action: 'take_back' }] });
+    await here.app.client.chat.postEphemeral({ channel: CHANNEL, user: 'U0RAVI', ...answer });
+    const shown = slack.privates.find((one) => one.user === 'U0RAVI');
+    if (!shown) throw new Error('nothing was said');
+    expect(slack.buttons(shown)).toEqual(['send_again', 'take_back']);
+    expect((await slack.click('U0RAVI', shown, 'send_again')).status).toBe(200);
+    await expect.poll(() => heardBy('U0RAVI')).toContain('U0RAVI typed show apr_1 again');
+  });
 
   test('approve stores the vote before it is acknowledged, and offers to take it back', async () => {
     const { slack, card, now, heardBy } = here;

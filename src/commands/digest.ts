@@ -1,0 +1,63 @@
+// The digest of any day, for one person: the same as the channel gets in the morning.
+import { digestDue, spanOf } from '../domain/digest-day.ts';
+import { oneLine } from '../domain/plain-text.ts';
+import { dayOf, daysOn } from '../domain/window.ts';
+import type { Workspace } from '../domain/workspace.ts';
+import type { CommandResult } from './answer.ts';
+import { findPlaceOnly } from './find.ts';
+import { type Command, type CommandNeeds, type Place, say, told } from './scene.ts';
+
+const LONGEST_ECHO = 40;
+const DAY = /^(\d{4})-(\d{1,2})-(\d{1,2})$/;
+/** What begins like a day was meant as one, also where it is none. */
+const DAY_LIKE = /^\d/;
+
+type Meant = { day: string } | { notADay: string; nearest: string };
+
+/** A day of the calendar; of one that is not there the nearest that is. */
+function readDay(word: string, today: string): Meant {
+  const known: { [word: string]: string } = { today, yesterday: daysOn(today, -1) };
+  const named = known[word.toLowerCase()];
+  if (named !== undefined) return { day: named };
+  const [, year, month, date] = DAY.exec(word) ?? [];
+  if (year === undefined) return { notADay: word, nearest: daysOn(today, -1) };
+  const months = Math.min(12, Math.max(1, Number(month)));
+  const last = new Date(Date.UTC(Number(year), months, 0)).getUTCDate();
+  const two = (number: number) => String(number).padStart(2, '0');
+  const nearest = `${year}-${two(months)}-${two(Math.min(last, Math.max(1, Number(date))))}`;
+  return nearest === `${year}-${two(Number(month))}-${two(Number(date))}` ? { day: nearest } : { notADay: word, nearest };
+}
+
+/** Why there is no digest of a day, or null. */
+async function refusedDay({ auditLog }: CommandNeeds, place: Place, day: string, today: string): Promise<CommandResult | null> {
+  const { workspace } = place;
+  if (day > today) return told(say(place)('digest.future', { word: day, nearest: daysOn(today, -1) }));
+  const { items } = await auditLog.query({ workspace: workspace.id, limit: 1 });
+  if (!items[0]) return told(say(place)('digest.nothing', { workspace: workspace.id }));
+  const first = dayOf(new Date(items[0].timestamp_utc), workspace.time_zone);
+  return day < first ? told(say(place)('digest.before', { workspace: workspace.id, nearest: first })) : null;
+}
+
+/** The last day whose digest was due, or the first that there is something to tell of. */
+const usualDay = ({ time_zone }: Workspace, now: Date): string => digestDue(now, time_zone).day;
+
+/** `digest [day] [workspace]`: without a day the last that is over. */
+export function digestCommand(needs: CommandNeeds): Command {
+  return async (scene) => {
+    const { command, now } = scene;
+    const word = command.words.find((one) => DAY_LIKE.test(one) || ['today', 'yesterday'].includes(one.toLowerCase()));
+    const found = findPlaceOnly(
+      scene,
+      command.words.filter((one) => one !== word),
+    );
+    if (found.refused) return found.refused;
+    const { place } = found;
+    const { workspace } = place;
+    const today = dayOf(now, workspace.time_zone);
+    const meant: Meant = word === undefined ? { day: usualDay(workspace, now) } : readDay(word, today);
+    if ('notADay' in meant) return told(say(place)('digest.bad_day', { word: oneLine(meant.notADay, LONGEST_ECHO), nearest: meant.nearest }));
+    const refused = await refusedDay(needs, place, meant.day, today);
+    if (refused) return refused;
+    return told([], { digest: await needs.readDigest(workspace, spanOf(meant.day, workspace.time_zone), now) });
+  };
+}

@@ -1,0 +1,117 @@
+// One row of the matrix in words: what follows, who decides, where nobody is asked, when it goes, how often.
+import { conditionWords, type Wording } from '../domain/condition-words.ts';
+import type { Row, Rule } from '../domain/matrix.ts';
+import { oneLine } from '../domain/plain-text.ts';
+import type { Caps } from '../domain/policy.ts';
+import { type Holidays, nextOpening } from '../domain/window.ts';
+import { groupWord, hasText, text } from '../texts.ts';
+import { localeOf, type Place, say, timeFor } from './scene.ts';
+
+const HOUR_MS = 3_600_000;
+const LONGEST = 500;
+
+type When = { holidays: Holidays; now: Date };
+
+/** A condition in the reader's words. */
+function spoken(locale: string, word: Wording | string): string {
+  if (typeof word === 'string') return word;
+  const values = Object.fromEntries(Object.entries(word.values).map(([name, value]) => [name, spoken(locale, value)]));
+  const key = `condition.${word.key}`;
+  return hasText(key) ? text(locale, key, values) : (values.name ?? word.key);
+}
+
+/** In words and in CEL; in CEL alone where it has no words. */
+function conditionText(place: Place, cel: string): string {
+  const word = conditionWords(cel);
+  return word === null ? cel : say(place)('explain.condition', { words: spoken(localeOf(place), word), cel });
+}
+
+function ruleLine(place: Place, { cel, reason, verdict }: Rule): string {
+  const locale = localeOf(place);
+  const why = hasText(`reason.${reason}`) ? text(locale, `reason.${reason}`) : reason;
+  return say(place)(`explain.rule_${verdict}`, { why, condition: conditionText(place, cel) });
+}
+
+/** What follows, and what would have to be so that nobody is asked. */
+function verdictLines(place: Place, row: Row): string[] {
+  const tell = say(place);
+  const { written, autoCel, rules } = row;
+  if (place.workspace.matrix.roles[row.role]?.off) return [tell('explain.role_off', { role: row.role })];
+  if (!written.allowed) return [tell('explain.denied', { who: written.human_only ?? '-' })];
+  const denials = rules.filter(({ verdict }) => verdict === 'deny').map((rule) => ruleLine(place, rule));
+  if (autoCel === null) return [tell(row.tier === 3 ? 'explain.person_tier_3' : 'explain.person'), ...denials];
+  const asks = rules.filter(({ verdict }) => verdict === 'ask').map((rule) => ruleLine(place, rule));
+  const always = autoCel === 'true';
+  const condition = always ? '' : conditionText(place, autoCel);
+  if (always && asks.length === 0) return [tell('explain.automatic'), ...denials];
+  const head = tell(always ? 'explain.automatic_unless' : written.otherwise === 'deny' ? 'explain.automatic_where_deny' : 'explain.automatic_where', {
+    condition,
+  });
+  return [head, ...(asks.length > 0 ? [tell('explain.asks_where'), ...asks] : []), ...denials];
+}
+
+function approverLine(place: Place, { slots, written, autoCel }: Row): string[] {
+  if (!written.allowed || (autoCel === 'true' && slots.length === 0)) return [];
+  const groups = [...slots.map(({ group }) => group), ...(place.workspace.agency && written.agency_signoff ? [written.agency_signoff] : [])];
+  const locale = localeOf(place);
+  const seats = [...new Set(groups)].map((group) => `${groups.filter((one) => one === group).length} ${groupWord(locale, group)}`);
+  return [
+    say(place)(slots.some(({ after }) => after !== null) ? 'explain.approvers_ordered' : 'explain.approvers', { seats: seats.join(', ') || '-' }),
+  ];
+}
+
+function windowLine(place: Place, { written }: Row, { holidays, now }: When): string {
+  const tell = say(place);
+  const { windows, time_zone, country } = place.workspace;
+  const rule = written.window !== undefined && Object.hasOwn(windows, written.window) ? windows[written.window] : undefined;
+  if (!rule) return tell('explain.window_none');
+  const values = { name: written.window ?? '', hours: rule.hours, days: Array.isArray(rule.days) ? rule.days.join(', ') : rule.days };
+  const outside = written.outside_window === 'reroute' ? [tell('explain.reroute')] : [];
+  if (rule.zone === 'prospect') return [tell('explain.window_prospect', values), ...outside].join(' ');
+  const zone = rule.zone === 'workspace' ? time_zone : rule.zone;
+  const opening = nextOpening(rule, now, { zone, country, holidays });
+  const at = opening && timeFor(place, (opening.open ? opening.closes_at : opening.opens_at).toISOString());
+  const state = opening === null ? [] : [tell(opening.open ? 'explain.window_open' : 'explain.window_closed', { at: at ?? '' })];
+  return [tell('explain.window', { ...values, zone }), ...state, ...outside].join(' ');
+}
+
+const CAPS: (keyof Caps)[] = [
+  'per_role_day',
+  'per_row_day',
+  'per_domain_day',
+  'new_domain_day',
+  'per_sender_domain_day',
+  'new_sender_domain_day',
+  'per_account_day',
+  'meetings_per_account_week',
+  'per_workspace_day',
+  'per_sequence_day',
+  'per_object_day',
+  'bulk_jobs_day',
+];
+
+function capLine(place: Place, { caps, role }: Row): string {
+  const tell = say(place);
+  const parts = CAPS.flatMap((layer) => (caps[layer] === undefined ? [] : [tell(`explain.cap.${layer}`, { limit: caps[layer], role })]));
+  return parts.length === 0 ? tell('explain.no_caps') : tell('explain.caps', { caps: parts.join(', ') });
+}
+
+function otherLines(place: Place, { requires, maxSignalAgeMs, written }: Row): string[] {
+  const tell = say(place);
+  return [
+    ...(requires.length > 0 ? [tell('explain.requires', { parts: requires.map(({ pointer }) => pointer).join(', ') })] : []),
+    ...(maxSignalAgeMs === null ? [] : [tell('explain.signal_age', { hours: maxSignalAgeMs / HOUR_MS })]),
+    ...(written.exceptions === undefined || written.exceptions === 'None'
+      ? []
+      : [tell('explain.exceptions', { exceptions: oneLine(written.exceptions, LONGEST) })]),
+  ];
+}
+
+/** A row as lines, the first of which names it. */
+export function rowLines(place: Place, row: Row, when: When): string[] {
+  const { id, tier, risk, written, fields } = row;
+  const head = say(place)(written.reversible ? 'explain.row' : 'explain.row_undone', { id, tier, risk, class: written.class });
+  const covered = fields === null ? [] : [say(place)('explain.fields', { fields: [...fields].join(', ') })];
+  const allowed = written.allowed ? [...approverLine(place, row), windowLine(place, row, when), capLine(place, row), ...otherLines(place, row)] : [];
+  return [head, ...covered, ...verdictLines(place, row), ...allowed];
+}

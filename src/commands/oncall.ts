@@ -1,0 +1,44 @@
+// Who is on call in a workspace, and whether the hours of the on-call window are on now.
+import { nextOpening } from '../domain/window.ts';
+import { findPlaceOnly } from './find.ts';
+import { type Command, type CommandNeeds, type Place, say, timeFor, told } from './scene.ts';
+
+const GROUP = 'on-call';
+const WINDOW = 'on-call';
+
+/** `oncall [workspace]` */
+export function oncallCommand({ holidays }: Pick<CommandNeeds, 'holidays'>): Command {
+  return async (scene) => {
+    const found = findPlaceOnly(scene, scene.command.words);
+    if (found.refused) return found.refused;
+    const { place } = found;
+    return told([...peopleLines(place), hoursLine(place, holidays, scene.now)], {
+      title: say(place)('oncall.title', { name: place.workspace.name }),
+    });
+  };
+}
+
+function peopleLines(place: Place): string[] {
+  const tell = say(place);
+  const { people, last_resort } = place.workspace;
+  const on = people.filter(({ groups }) => groups.includes(GROUP));
+  if (on.length > 0)
+    return on.map(({ name, email }) => tell(email === undefined ? 'oncall.person' : 'oncall.person_email', { name, email: email ?? '' }));
+  const others = people.filter(({ groups }) => groups.includes(last_resort));
+  return [tell('oncall.nobody', { group: last_resort, who: others.map(({ name }) => name).join(', ') || '-' })];
+}
+
+function hoursLine(place: Place, holidays: CommandNeeds['holidays'], now: Date): string {
+  const tell = say(place);
+  const { windows, time_zone, country } = place.workspace;
+  const rule = Object.hasOwn(windows, WINDOW) ? windows[WINDOW] : undefined;
+  if (!rule) return tell('oncall.no_window');
+  const zone = rule.zone === 'workspace' || rule.zone === 'prospect' ? time_zone : rule.zone;
+  const opening = nextOpening(rule, now, { zone, country, holidays });
+  if (!opening) return tell('oncall.never');
+  const values = { hours: rule.hours, zone };
+  if (opening.open && rule.days === 'all' && rule.hours === '00:00-24:00') return tell('oncall.always');
+  return opening.open
+    ? tell('oncall.open', { ...values, until: timeFor(place, opening.closes_at.toISOString()) })
+    : tell('oncall.closed', { ...values, from: timeFor(place, opening.opens_at.toISOString()) });
+}

@@ -1,0 +1,170 @@
+// Puts the digest of one day together: counts that the stores make, and the few entries and approvals that are named.
+import type { Approval, State } from '../domain/approval.ts';
+import { factsOf } from '../domain/approval-facts.ts';
+import { type BypassGroup, bypassList } from '../domain/bypasses.ts';
+import { safeModeIsOn } from '../domain/caps.ts';
+import { titleOf } from '../domain/card-title.ts';
+import type { Entry } from '../domain/chain.ts';
+import { type Counted, type Digest, decisionTally, medianIndex, type Named, requestTally, type SlowDecision } from '../domain/digest.ts';
+import type { DaySpan } from '../domain/digest-day.ts';
+import { pausesOn } from '../domain/pauses.ts';
+import type { Workspace } from '../domain/workspace.ts';
+import type { ApprovalSpan, Approvals, AuditLog, Incidents, Ledgers } from '../ports.ts';
+
+type Needs = {
+  approvals: Pick<Approvals, 'count' | 'pick' | 'list'>;
+  auditLog: Pick<AuditLog, 'head' | 'query' | 'count'>;
+  ledgers: Pick<Ledgers, 'read'>;
+  incidents: Pick<Incidents, 'list'>;
+};
+
+export type ReadDigest = (workspace: Workspace, span: DaySpan, at: Date) => Promise<Digest>;
+
+const PAGE = 500;
+/** Entries that are counted and not read. */
+const COUNTED = ['executed', 'execution_failed', 'callback_failed', 'vote_cast'];
+const SLOWEST = 3;
+const NAMED = 5;
+/** Above this it says "200 or more". */
+const MOST_WAITING = 200;
+const SILENT_AFTER_MS = 24 * 3_600_000;
+const MOST_INCIDENT_PAGES = 20;
+/** What went round approval, but not by an execution. */
+const NO_EXECUTION = new Set(['cap_override', 'break_glass', 'unlawful']);
+
+const sum = (counts: { count: number }[]): number => counts.reduce((total, { count }) => total + count, 0);
+const nameOf = ({ people }: Workspace, id: string): string => people.find((person) => person.id === id)?.name ?? id;
+
+/** Entries of one type of a day, page by page. */
+async function* entriesOf({ auditLog }: Needs, workspace: string, type: string, { from, until }: Partial<DaySpan>): AsyncIterable<Entry[]> {
+  const span = { since: from?.toISOString(), until: until?.toISOString() };
+  let cursor: string | undefined;
+  do {
+    const { items, next } = await auditLog.query({ workspace, type, ...span, limit: PAGE, cursor });
+    yield items;
+    cursor = next ?? undefined;
+  } while (cursor !== undefined);
+}
+
+async function readBypasses(needs: Needs, workspace: Workspace, span: DaySpan) {
+  const list = bypassList();
+  const unlawful = { workspace: workspace.id, on: 'unlawful_at', from: span.from, until: span.until } as const;
+  const count = sum(await needs.approvals.count(unlawful));
+  const [first] = count > 0 ? await needs.approvals.pick({ ...unlawful, order: 'earliest', skip: 0, limit: 1 }) : [];
+  if (first) {
+    const { agent, tool } = first.request;
+    list.addUnlawful(count, { id: first.id, role: agent.role, connector: tool.connector, at: first.release.released_at ?? first.created_at });
+  }
+  for await (const page of entriesOf(needs, workspace.id, 'bypass_found', span)) for (const entry of page) list.add(entry);
+  const groups = list.list().map((group) => ({ ...group, who: group.who === null ? null : nameOf(workspace, group.who) }));
+  return { total: list.total(), groups };
+}
+
+/** Who had raised the caps that releases went over, the last setting of each role. */
+async function readCapsSet(needs: Needs, workspace: Workspace, { until }: DaySpan, groups: BypassGroup[]) {
+  const roles = new Set(groups.flatMap(({ cap }) => (cap === null ? [] : [cap.key])));
+  if (roles.size === 0) return [];
+  const set = new Map<string, Digest['bypasses']['capsSet'][number]>();
+  for await (const page of entriesOf(needs, workspace.id, 'cap_set', { until })) {
+    for (const { actor, detail } of page) {
+      const { role, limit, until: ends } = detail as { role: string; limit: number; until: string };
+      if (roles.has(role)) set.set(role, { who: nameOf(workspace, actor), role, limit, until: ends });
+    }
+  }
+  return [...set.values()];
+}
+
+async function readWaits({ approvals }: Needs, workspace: Workspace, span: ApprovalSpan, decided: number) {
+  if (decided === 0) return { slowest: [], medianWaitMs: null };
+  const query = { ...span, order: 'slowest' as const };
+  const slowest = await approvals.pick({ ...query, skip: 0, limit: SLOWEST });
+  const [middle] = await approvals.pick({ ...query, skip: medianIndex(decided), limit: 1 });
+  const waitOf = (one: Approval) => factsOf(one).wait_ms ?? 0;
+  const lines: SlowDecision[] = slowest.map((one) => ({
+    id: one.id,
+    title: titleOf(one.request),
+    waitMs: waitOf(one),
+    decidedBy: one.decided_by.map((id) => nameOf(workspace, id)),
+  }));
+  return { slowest: lines.slice(0, decided), medianWaitMs: middle ? waitOf(middle) : null };
+}
+
+async function readNamed({ approvals }: Needs, span: ApprovalSpan): Promise<Named> {
+  const count = sum(await approvals.count(span));
+  const first = count === 0 ? [] : await approvals.pick({ ...span, order: 'earliest', skip: 0, limit: NAMED });
+  return { count, ids: first.map(({ id }) => id) };
+}
+
+async function readState({ approvals }: Needs, workspace: string, state: State): Promise<Counted> {
+  const { items, next } = await approvals.list({ workspace, state, limit: MOST_WAITING });
+  return { count: items.length, more: next !== null };
+}
+
+async function readIncidents({ incidents }: Needs, workspace: string, { from, until }: DaySpan): Promise<number> {
+  let opened = 0;
+  let cursor: string | undefined;
+  for (let page = 0; page < MOST_INCIDENT_PAGES; page += 1) {
+    const { items, next } = await incidents.list(workspace, PAGE, cursor);
+    opened += items.filter(({ opened_at }) => Date.parse(opened_at) >= from.getTime() && Date.parse(opened_at) < until.getTime()).length;
+    const last = items.at(-1);
+    if (next === null || !last || Date.parse(last.opened_at) < from.getTime()) break;
+    cursor = next;
+  }
+  return opened;
+}
+
+async function readNow(needs: Needs, workspace: Workspace, at: Date): Promise<Digest['now']> {
+  const ledger = await needs.ledgers.read(workspace.id);
+  const overdue = { workspace: workspace.id, on: 'silent_since' as const, from: new Date(0), until: new Date(at.getTime() - SILENT_AFTER_MS) };
+  return {
+    silent: await readNamed(needs, overdue),
+    paused: pausesOn(ledger, at).map(({ role, connector, until, by }) => ({ role, connector, until, by: nameOf(workspace, by) })),
+    safeModeUntil: safeModeIsOn(ledger, at) ? (ledger.safe_mode?.until ?? null) : null,
+    asking: await readState(needs, workspace.id, 'asking'),
+    waiting: await readState(needs, workspace.id, 'waiting'),
+  };
+}
+
+/** What is the same for every approval that is counted: where, and which of its instants lies in the day. */
+const spanOn = (workspace: Workspace, on: ApprovalSpan['on'], { from, until }: DaySpan): ApprovalSpan => ({
+  workspace: workspace.id,
+  on,
+  from,
+  until,
+});
+
+function ofTypes(counts: { type: string; actor: string; count: number }[], type: string) {
+  return counts.filter((one) => one.type === type);
+}
+
+/** The digest of a day as it can be told at an instant. Reads only; what it costs in memory does not grow with the day. */
+export function readDigest(needs: Needs): ReadDigest {
+  return async (workspace, span, at) => {
+    const { id, name, locale, time_zone: timeZone } = workspace;
+    const head = await needs.auditLog.head(id);
+    const types = await needs.auditLog.count({ workspace: id, types: COUNTED, from: span.from, until: span.until });
+    const { total, groups } = await readBypasses(needs, workspace, span);
+    const decisions = decisionTally(await needs.approvals.count(spanOn(workspace, 'decided_at', span)));
+    const byPeople = decisions.approved + decisions.denied;
+    const otherwise = groups.filter(({ code }) => !NO_EXECUTION.has(code));
+    return {
+      workspace: { id, name, locale, timeZone },
+      day: span.day,
+      at: at.toISOString(),
+      soFar: at.getTime() < span.until.getTime(),
+      late: null,
+      bypasses: { total, groups, capsSet: await readCapsSet(needs, workspace, span, groups) },
+      requests: requestTally(await needs.approvals.count(spanOn(workspace, 'created_at', span))),
+      decisions,
+      ...(await readWaits(needs, workspace, spanOn(workspace, 'decided_at', span), byPeople)),
+      executions: { reported: sum(ofTypes(types, 'executed')), failed: sum(ofTypes(types, 'execution_failed')), otherwise: sum(otherwise) },
+      callbacks: { failedTries: sum(ofTypes(types, 'callback_failed')), givenUp: await readNamed(needs, spanOn(workspace, 'given_up_at', span)) },
+      incidents: await readIncidents(needs, id, span),
+      approvers: ofTypes(types, 'vote_cast')
+        .map(({ actor, count }) => ({ name: nameOf(workspace, actor), votes: count }))
+        .sort((one, other) => other.votes - one.votes || one.name.localeCompare(other.name)),
+      now: await readNow(needs, workspace, at),
+      head,
+    };
+  };
+}

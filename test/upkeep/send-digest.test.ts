@@ -1,0 +1,119 @@
+// The morning's digest in the channel: once, whoever looks and whatever is lost on the way. Real stores, real Slack adapter, emulated Slack.
+import { WebClient } from '@slack/web-api';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { pgApprovals } from '../../src/adapters/postgres/approvals.ts';
+import { pgAuditLog } from '../../src/adapters/postgres/audit-log.ts';
+import { type Database, openDatabase } from '../../src/adapters/postgres/database.ts';
+import { pgIncidents } from '../../src/adapters/postgres/incidents.ts';
+import { pgLedgers } from '../../src/adapters/postgres/ledgers.ts';
+import { slackMessenger } from '../../src/adapters/slack/messenger.ts';
+import { sealLedger } from '../../src/flow/seal-record.ts';
+import { type SlackEmulator, startSlackEmulator } from '../../src/playground/slack-emulator.ts';
+import { systemClock } from '../../src/system.ts';
+import { readDigest } from '../../src/upkeep/read-digest.ts';
+import { sendDigests } from '../../src/upkeep/send-digest.ts';
+import { clientA, clientB } from '../commands/typed.ts';
+import { draft } from '../contract/samples.ts';
+
+const MONDAY_NINE = new Date('2026-11-23T14:00:00Z');
+const clock = { ...systemClock(), now: () => MONDAY_NINE };
+let db: Database;
+let slack: SlackEmulator;
+
+/** One process of several on the same stores. */
+function process() {
+  const warned: unknown[] = [];
+  const logger = { debug: () => undefined, info: () => undefined, warn: (details: object) => void warned.push(details), error: () => undefined };
+  const stores = { approvals: pgApprovals(db), ledgers: pgLedgers(db), auditLog: pgAuditLog(db), incidents: pgIncidents(db) };
+  const client = new WebClient('xoxb-test', { slackApiUrl: slack.url, retryConfig: { retries: 0 }, rejectRateLimitedCalls: true });
+  const send = sendDigests({
+    ...stores,
+    policies: { all: () => [clientA, clientB], get: () => clientA },
+    messengers: [slackMessenger({ client, clock, logger })],
+    readDigest: readDigest(stores),
+    sealLedger: sealLedger(stores),
+    clock,
+    logger,
+  });
+  return { send, warned, ...stores };
+}
+
+const at = (instant: string) => {
+  clock.now = () => new Date(instant);
+};
+const posts = () => slack.messages.filter(({ channel }) => channel === 'C0CLIENTA').map(({ blocks }) => JSON.stringify(blocks));
+
+beforeEach(async () => {
+  at('2026-11-23T14:00:00Z');
+  db = await openDatabase({ dataDir: null });
+  slack = await startSlackEmulator({ signingSecret: 's', botToken: 'xoxb-test', deliverTo: () => '', clock: { now: () => clock.now() } });
+  await process().auditLog.append('client-a', [draft('client-a', { timestamp_utc: '2026-11-20T12:00:00.000Z' })]);
+});
+afterEach(() => Promise.all([slack.close(), db.close()]));
+
+describe('the digest of the day before', () => {
+  test('is posted at nine and not before, once, whichever of three processes looks and however often', async () => {
+    at('2026-11-22T14:00:00Z');
+    await process().send();
+    const all = [process(), process(), process()];
+    at('2026-11-23T13:59:59Z');
+    await Promise.all(all.map(({ send }) => send()));
+    expect(posts()).toHaveLength(1);
+    at('2026-11-23T14:00:00Z');
+    await Promise.all(all.flatMap(({ send }) => [send(), send()]));
+    for (const { send } of all) await send();
+    expect(posts()).toHaveLength(2);
+    expect(posts()[1]).toContain('Client A, Sunday, November 22');
+    expect(posts()[1]).not.toContain('late');
+    const { items } = await process().auditLog.query({ workspace: 'client-a', type: 'digest_posted', limit: 10 });
+    expect(items.map(({ detail }) => detail)).toMatchObject([{ day: '2026-11-21' }, { day: '2026-11-22', surface: 'slack' }]);
+  });
+
+  test('whose answer was lost is found again and not posted twice', async () => {
+    slack.fault({ method: 'chat.postMessage', lost: true });
+    const first = process();
+    await first.send();
+    expect([posts().length, first.warned.length]).toEqual([1, 1]);
+    at('2026-11-23T14:00:30Z');
+    await process().send();
+    at('2026-11-23T14:01:01Z');
+    await process().send();
+    expect(posts()).toHaveLength(1);
+    const { items } = await first.auditLog.query({ workspace: 'client-a', type: 'digest_posted', limit: 10 });
+    expect(items).toHaveLength(1);
+  });
+
+  test('that Slack refused comes again', async () => {
+    slack.fault({ method: 'chat.postMessage', status: 500 });
+    await process().send();
+    expect(posts()).toHaveLength(0);
+    at('2026-11-23T14:01:01Z');
+    await process().send();
+    expect(posts()).toHaveLength(1);
+  });
+
+  test('comes late after an outage, says so, and names the days that had none', async () => {
+    at('2026-11-21T14:00:00Z');
+    await process().send();
+    at('2026-11-24T20:00:00Z');
+    await process().send();
+    expect(posts()).toHaveLength(2);
+    expect(posts()[1]).toContain('Client A, Monday, November 23');
+    expect(posts()[1]).toContain('This digest comes late, because Countersign was not running. 2 days before it have none');
+    expect(posts()[1]).toContain('Saturday, November 21, Sunday, November 22');
+  });
+
+  test('does not come for a day before anything was written down, nor where there is no channel', async () => {
+    const here = process();
+    await here.auditLog.append('client-b', [draft('client-b', { timestamp_utc: '2026-11-23T10:00:00.000Z' })]);
+    await here.send();
+    expect(slack.messages.map(({ channel }) => channel)).toEqual(['C0CLIENTA']);
+  });
+
+  test('bears the head of the audit log as a witness', async () => {
+    const here = process();
+    const head = await here.auditLog.head('client-a');
+    await here.send();
+    expect(posts()[0]).toContain(`Audit log at entry 1, head ${head?.hash}.`);
+  });
+});
