@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Verdict } from '../checker/check-campaign.ts';
-import { MUTATIONS, type Mutation } from './mutations.ts';
+import { MUTATIONS, type Mutation, mutated } from './mutations.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const COPIED = ['src', 'torture', 'test/services', 'policies', 'locales', 'package.json'];
@@ -20,19 +20,9 @@ function copyTree(): string {
   return folder;
 }
 
-/** Throws where the code has moved on, so that a mutation is never silently left out. */
-function apply({ name, file, changes }: Mutation, folder: string): void {
-  const path = join(folder, file);
-  let text = readFileSync(path, 'utf8');
-  for (const { find, replace } of changes) {
-    const times = text.split(find).length - 1;
-    if (times !== 1)
-      throw new Error(
-        `The mutation "${name}" no longer applies: ${file} has its text ${times} times, not once. Correct it in torture/mutations/mutations.ts.`,
-      );
-    text = text.replace(find, () => replace);
-  }
-  writeFileSync(path, text);
+function apply(mutation: Mutation, folder: string): void {
+  const path = join(folder, mutation.file);
+  writeFileSync(path, mutated(mutation, readFileSync(path, 'utf8')));
 }
 
 function live(folder: string, words: string[]): Promise<Verdict> {

@@ -65,3 +65,14 @@ export const MUTATIONS: Mutation[] = [
     foundAs: ['lost', 'doubled', 'unapproved'],
   },
 ];
+
+/** The file's text with the mutation in it. Throws where the code has moved on, so that none is ever silently left out. */
+export function mutated({ name, file, changes }: Mutation, text: string): string {
+  return changes.reduce((before, { find, replace }) => {
+    const times = before.split(find).length - 1;
+    if (times === 1) return before.replace(find, () => replace);
+    throw new Error(
+      `The mutation "${name}" no longer applies: ${file} has its text ${times} times, not once; correct torture/mutations/mutations.ts.`,
+    );
+  }, text);
+}
