@@ -132,5 +132,5 @@ test('each of the four parties is marked as told, once', async () => {
   await card('RevOps owner: told');
   await world.slack.click(slackOf('ines'), structuredClone(old), 'incident_told');
   expect((await incidents())[0]).toMatchObject({ current_step: 4 });
-  expect(world.errors).toEqual([]);
+  expect(world.errors()).toEqual([]);
 });
