@@ -84,5 +84,8 @@ export function incidentLine({ type, actor, detail }: LifeEvent, locale: string,
       .join(', '),
     connector: oneLine(textOf(detail.connector), LONGEST_NAME),
     reason: oneLine(textOf(detail.reason), LONGEST_WORDS),
+    request: textOf(detail.request),
+    restored: numberIn(detail, 'restored'),
+    left: numberIn(detail, 'left'),
   });
 }

@@ -7,6 +7,7 @@ import type { Holidays } from '../domain/window.ts';
 import type { Workspace } from '../domain/workspace.ts';
 import type { ActOnIncident } from '../incidents/act-on-incident.ts';
 import type { OpenIncident } from '../incidents/open-incident.ts';
+import type { RollBack } from '../incidents/roll-back.ts';
 import type { Approvals, AuditLog, Clock, Incidents, Ledgers, Policies, RegressionCases } from '../ports.ts';
 import { text } from '../texts.ts';
 import type { ReadDigest } from '../upkeep/read-digest.ts';
@@ -34,6 +35,7 @@ export type CommandNeeds = {
   openIncident: OpenIncident;
   actOnIncident: ActOnIncident;
   regressionCases: RegressionCases;
+  rollBack: RollBack;
   /** Seals the events of a workspace's ledger. */
   sealLedger: (workspace: string) => Promise<void>;
   castTakeBack: (id: string, person: string) => Promise<Changed>;

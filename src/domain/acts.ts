@@ -32,6 +32,7 @@ export type Act =
       bypass: { code: string; detail: string } | null;
       detail: { [key: string]: Json };
     }
+  | { type: 'roll_back'; by: string; restored: number; left: string[] }
   | { type: 'find_bypass'; code: string; detail: string; actor: string }
   | { type: 'consume'; webhook_id: string }
   | { type: 'claim_card'; surface: 'slack' | 'teams'; channel: string; until: string }

@@ -5,7 +5,12 @@ import { dayOf, weekOf } from './window.ts';
 import type { Workspace } from './workspace.ts';
 
 /** The day and week are the workspace's at `now`; the attempt ends by itself after `attemptMs`. */
-export function admitAsk({ id, request, verdict, plan, release, state }: Approval, { time_zone }: Workspace, now: Date, attemptMs: number): AdmitAsk {
+export function admitAsk(
+  { id, request, verdict, plan, release, state, rollback }: Approval,
+  { time_zone }: Workspace,
+  now: Date,
+  attemptMs: number,
+): AdmitAsk {
   return {
     approval: id,
     role: request.agent.role,
@@ -17,6 +22,7 @@ export function admitAsk({ id, request, verdict, plan, release, state }: Approva
     unasked: verdict.decision === 'auto' && verdict.tier >= 2,
     in_doubt: release.in_doubt,
     released: state === 'released',
+    ...(rollback ? { rollback } : {}),
     day: dayOf(now, time_zone),
     week: weekOf(now, time_zone),
     attempt_until: new Date(now.getTime() + attemptMs).toISOString(),

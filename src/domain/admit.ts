@@ -1,7 +1,7 @@
 // Admission: one look at suppression, the matrix, pauses, safe mode and every cap, and one write that reserves all or nothing.
 import { addCharges, chargedFor, compact, isOver, limitOf, removeCharges, safeModeIsOn } from './caps.ts';
 import { type Admission, type AdmitAsk, type Hold, type Ledger, type Override, withLedgerEvent } from './ledger.ts';
-import { pausesFor } from './pauses.ts';
+import { pausesAgainst } from './pauses.ts';
 
 /** What the workspace file suppresses, beside what grew in the ledger. */
 export type Listed = Ledger['suppressed'];
@@ -19,7 +19,7 @@ function suppressedBy({ contact, domain }: AdmitAsk, lists: Listed[]): string | 
 function refusedBy(ledger: Ledger, ask: AdmitAsk, listed: Listed): Exclude<Admission, { admitted: true }> | null {
   const suppressed = suppressedBy(ask, [ledger.suppressed, listed]);
   if (suppressed !== null) return { admitted: false, suppressed };
-  if (pausesFor(ledger, ask.role, ask.connector, ask.now).length > 0) return { admitted: false, held_by: ['pause'] };
+  if (pausesAgainst(ledger, ask, ask.now).length > 0) return { admitted: false, held_by: ['pause'] };
   if (ask.unasked && safeModeIsOn(ledger, ask.now)) return { admitted: false, held_by: ['safe_mode'] };
   return null;
 }
@@ -53,7 +53,7 @@ function isOfAnotherPeriod({ charged }: Hold, ask: AdmitAsk): boolean {
 export function admit(ledger: Ledger, ask: AdmitAsk, listed: Listed): Admission {
   const hold = ledger.holds[ask.approval];
   const isReleased = hold !== undefined && ask.released !== false;
-  if (!isReleased && ledger.matrix !== null && ledger.matrix !== ask.matrix) return { admitted: false, rejudge: true };
+  if (!isReleased && !ask.rollback && ledger.matrix !== null && ledger.matrix !== ask.matrix) return { admitted: false, rejudge: true };
   const refused = refusedBy(ledger, ask, listed);
   if (refused) return refused;
   if (!hold) return reserve(ledger, ask);

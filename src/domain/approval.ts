@@ -159,6 +159,8 @@ export type Approval = {
   trace: string;
   /** Cards are wanted where a person was asked; empty until posted. */
   asked: boolean;
+  /** What it undoes, where it is a rollback. */
+  rollback?: { incident: string | null; of: string[] };
   cards: CardRef[];
   events: LifeEvent[];
 };

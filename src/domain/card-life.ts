@@ -85,8 +85,10 @@ function wordsOf(event: LifeEvent, role: string, differs: boolean): { phrase: Ph
     case 'execution_failed':
     case 'expired':
     case 'revoked':
-    case 'rolled_back':
+    case 'rollback_asked':
       return line(event.type);
+    case 'rolled_back':
+      return line(detail.whole === false ? 'rolled_back_partly' : 'rolled_back');
     default:
       return null;
   }

@@ -38,6 +38,7 @@ export const VERBS: ReadonlySet<string> = new Set([
   'bulk_update',
   'append',
   'configure',
+  'rollback',
 ]);
 
 const words = (name: string): string => oneLine(name.replaceAll('_', ' '), NAME_LENGTH);

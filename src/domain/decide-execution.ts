@@ -28,3 +28,13 @@ export function consume(approval: Approval, act: Extract<Act, { type: 'consume' 
   if (approval.release.consumed_by) return { refused: refusal('already_decided', { by: approval.release.consumed_by }) };
   return { next: { ...approval, release: { ...approval.release, consumed_by: act.webhook_id } } };
 }
+
+/** What a rollback put back of it; `left` are the fields that it did not overwrite. The same rollback again changes nothing. */
+export function rollBack(approval: Approval, act: Extract<Act, { type: 'roll_back' }>, now: Date): Decided {
+  const { by, restored, left } = act;
+  if (approval.events.some((event) => event.type === 'rolled_back' && event.detail.by === by)) return { next: approval };
+  if (approval.state !== 'executed') return { refused: refusal('too_late', { state: approval.state }) };
+  const isWhole = left.length === 0;
+  const over: Approval = isWhole ? { ...approval, state: 'rolled_back', outcome: outcomeOf('rolled_back', null) } : approval;
+  return { next: withEvents(over, now, [{ type: 'rolled_back', actor: 'system', detail: { by, restored, left, whole: isWhole } }]) };
+}

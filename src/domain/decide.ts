@@ -3,7 +3,7 @@ import { type Act, alreadyDecided, type Decided, expire, type Voters, withEvents
 import { type Approval, OPEN } from './approval.ts';
 import { claimCard, deferCard, dropCard, showCard } from './decide-card.ts';
 import { deliver, failAttempt, noticeFailed, noticeSent, sendAgain } from './decide-delivery.ts';
-import { consume, execute } from './decide-execution.ts';
+import { consume, execute, rollBack } from './decide-execution.ts';
 import { beginAttempt, giveUp, hold, rejudge, release, revoke, schedule, stop, takeOver, wake } from './decide-release.ts';
 import { castVote, takeBack, withdraw } from './decide-vote.ts';
 import { eligible, type Person } from './quorum.ts';
@@ -63,6 +63,8 @@ export function decide(approval: Approval, act: Act, now: Date): Decided {
       return revoke(approval, act, now);
     case 'execute':
       return execute(approval, act, now);
+    case 'roll_back':
+      return rollBack(approval, act, now);
     case 'find_bypass':
       return { next: withEvents(approval, now, [{ type: 'bypass_found', actor: act.actor, detail: { code: act.code, detail: act.detail } }]) };
     case 'consume':

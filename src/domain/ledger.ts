@@ -109,6 +109,8 @@ export type AdmitAsk = {
   unasked: boolean;
   /** An earlier attempt may have arrived, so that its charge stays where it is. Where it is left out, it is taken for true. */
   in_doubt?: boolean | undefined;
+  /** A rollback: people have approved just this, so that it is not judged again, and the pause of its own incident does not hold it. */
+  rollback?: { incident: string | null } | undefined;
   /** Was released by an earlier attempt: it is not judged again. Where this is left out, a hold says so. */
   released?: boolean | undefined;
   day: string;

@@ -14,6 +14,13 @@ const isOn = (pause: Pause, now: Date) => pause.until === null || Date.parse(pau
 export const pausesFor = (ledger: Ledger, role: string, connector: string, now: Date): Pause[] =>
   ledger.pauses.filter((pause) => isOn(pause, now) && covers(pause, role, connector));
 
+/** Pauses that hold a release: those that cover it, but for that of the incident that it rolls back. */
+export const pausesAgainst = (
+  ledger: Ledger,
+  { role, connector, rollback }: { role: string; connector: string; rollback?: { incident: string | null } | undefined },
+  now: Date,
+): Pause[] => pausesFor(ledger, role, connector, now).filter(({ incident }) => incident === undefined || incident !== rollback?.incident);
+
 /** Pauses that are on, whatever they cover. */
 export const pausesOn = (ledger: Ledger, now: Date): Pause[] => ledger.pauses.filter((pause) => isOn(pause, now));
 

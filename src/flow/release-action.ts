@@ -119,7 +119,9 @@ class Attempt {
     return true;
   }
 
+  /** A rollback is not stopped by what happens to one of its records: its executor compares each and reports what it left. */
   async #stoppedBy(): Promise<string | null> {
+    if (this.#approval.rollback) return null;
     const { request, created_at } = this.#approval;
     const stop = await this.#needs.signals.find({
       workspace: this.#workspace.id,

@@ -14,6 +14,7 @@ import { dueSteps } from '../domain/steps.ts';
 import type { Workspace } from '../domain/workspace.ts';
 import { sealRecord } from '../flow/seal-record.ts';
 import type { Approvals, AuditLog, Clock, Jobs, Ledgers, Logger, Signer } from '../ports.ts';
+import type { FinishRollback } from './finish-rollback.ts';
 import type { OpenIncident } from './open-incident.ts';
 import type { Watch } from './watch-tripwires.ts';
 
@@ -22,6 +23,7 @@ type Needs = {
   auditLog: AuditLog;
   ledgers: Ledgers;
   openIncident: OpenIncident;
+  finishRollback: FinishRollback;
   watch: Watch;
   signer: Signer;
   jobs: Jobs;
@@ -32,7 +34,7 @@ type Needs = {
 export type ExecutionAnswer = { matched: boolean; bypass: Bypass | null };
 
 /** May be repeated: the same report gets the same answer and changes nothing more. The entry is sealed before the answer. */
-export function recordExecution({ approvals, auditLog, ledgers, openIncident, watch, signer, jobs, clock, logger }: Needs) {
+export function recordExecution({ approvals, auditLog, ledgers, openIncident, finishRollback, watch, signer, jobs, clock, logger }: Needs) {
   return async (workspace: Workspace, report: ExecutionReport): Promise<ExecutionAnswer> => {
     const claims = report.grant ? await ours(workspace, report.grant) : null;
     const id = typeof claims?.sub === 'string' ? claims.sub : report.request_id;
@@ -40,6 +42,7 @@ export function recordExecution({ approvals, auditLog, ledgers, openIncident, wa
     const approval = found?.approval.workspace === workspace.id ? found.approval : null;
     const hash = reportHash(report);
     const known = approval?.events.find((event) => event.detail.report === hash);
+    if (known && approval) await finishRollback(approval, report);
     if (known) return { matched: known.type !== 'bypass_found', bypass: known.type === 'bypass_found' ? bypassIn(known.detail) : null };
 
     const bypass = compareExecution(approval, claims, report);
@@ -71,6 +74,7 @@ export function recordExecution({ approvals, auditLog, ledgers, openIncident, wa
     const sealed = (await approvals.read(approval.id))?.sealed ?? 0;
     await approvals.markSealed(approval.id, await sealRecord({ auditLog })(done.approval, sealed));
     jobs.add(dueSteps(done.approval, 0, clock.now()));
+    if (!bypass) await finishRollback(done.approval, report);
     // Only the report that ended it: any other would give the same caps back again.
     if (done.result.fails && !bypass) {
       const charged = (done.approval.events.find((event) => event.type === 'caps_reserved')?.detail.charges ?? []) as Hold['charged'];

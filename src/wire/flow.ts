@@ -11,10 +11,12 @@ import { sealLedger as newSealLedger, sealStep } from '../flow/seal-record.ts';
 import { sendAgain } from '../flow/send-again.ts';
 import { actOnIncident } from '../incidents/act-on-incident.ts';
 import { consumeGrant } from '../incidents/consume-grant.ts';
+import { finishRollback } from '../incidents/finish-rollback.ts';
 import { openIncident as newOpenIncident } from '../incidents/open-incident.ts';
 import { recordExecution } from '../incidents/record-execution.ts';
 import { recordSignal } from '../incidents/record-signal.ts';
 import { revokeRelease } from '../incidents/revoke-release.ts';
+import { rollBack } from '../incidents/roll-back.ts';
 import { tendIncident, tendIncidents } from '../incidents/tend-incident.ts';
 import { watchTripwires } from '../incidents/watch-tripwires.ts';
 import type { IncidentCards } from '../ports.ts';
@@ -49,7 +51,7 @@ export function wireFlow({ common, config, rules, metrics, stores, rightOfWay: {
     castVote: first(tracedVotes(measuredVotes(castVote(decide, common), metrics), common.tracer)),
     takeBack: takeBack(decide, common),
     revokeRelease: revokeRelease(common),
-    recordExecution: recordExecution({ ...common, openIncident, watch }),
+    recordExecution: recordExecution({ ...common, openIncident, watch, finishRollback: finishRollback(common) }),
     consumeGrant: consumeGrant(common),
     recordSignal: recordSignal({ ...common, watch }),
     holdForWindow: holdForWindow(common),
@@ -61,6 +63,7 @@ export function wireFlow({ common, config, rules, metrics, stores, rightOfWay: {
     sealLedger,
     incidentCards,
     openIncident,
+    rollBack: rollBack(common),
     actOnIncident: actOnIncident({ ...common, sealLedger, tend }),
     resumeStalled: resumeStalled({ ...common, sealLedger, tendIncidents: tendIncidents(tending) }),
     wakePaused: wakePaused(common),

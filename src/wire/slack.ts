@@ -35,6 +35,7 @@ function wireCommands(common: Common, flow: Flow, messengers: Messenger[]) {
     openIncident: flow.openIncident,
     actOnIncident: flow.actOnIncident,
     regressionCases: noCases,
+    rollBack: flow.rollBack,
     castTakeBack: flow.takeBack,
     sendAgain: flow.sendAgain,
     readDigest: flow.readDigest,

@@ -1,8 +1,10 @@
 // The words of an incident as people type them.
 import { describe, expect, test } from 'vitest';
+import type { Approval } from '../../src/domain/approval.ts';
 import { decideIncident } from '../../src/domain/decide-incident.ts';
 import type { Incident } from '../../src/domain/incident.ts';
 import { PLAYBOOK, STEP_WORDS, type StepWord } from '../../src/domain/playbook.ts';
+import * as given from '../domain/given.ts';
 import { AT, office } from './typed.ts';
 
 type Office = ReturnType<typeof office>;
@@ -154,5 +156,45 @@ describe('incident safe-mode', () => {
       /^Dana and Riley have ended the safe mode of client-a; caps stay at three quarters/,
     );
     expect((await here.type('max', 'status')).said).toContain('24 hours left');
+  });
+});
+
+describe('incident rollback', () => {
+  const executed = (id: string, record: string): Approval => {
+    const update = {
+      ...given.executed.request,
+      action: { object: 'lead', action: 'update', class: 'execute' as const },
+      target: { record_ids: [record] },
+    };
+    const request = { ...update, before: { industry: 'A' }, after: { industry: 'B' } };
+    const events = given.executed.events.map((event) =>
+      event.type === 'executed' ? { ...event, detail: { ...event.detail, executed_at: '2026-11-23T14:00:00.000Z' } } : event,
+    );
+    return { ...given.executed, id, key: id, request, events, plan: { ...given.executed.plan, reversible: true } };
+  };
+
+  test('previews in figures, asks people once, and names what it leaves', async () => {
+    const here = office();
+    for (const n of [1, 2]) here.approvals.put(executed(`apr_${n}`, `lead-${n}`));
+    here.approvals.put({ ...executed('apr_3', 'lead-3'), plan: { ...given.executed.plan, reversible: false } });
+    const words = 'incident rollback admin for 2h';
+    expect((await here.type('riley', `${words} --dry-run`)).said).toBe(
+      '2 fields go back, of 2 executions.\n1 execution cannot be undone: apr_3.\nNothing was changed. Without --dry-run people are asked for it.',
+    );
+    const [first, second] = await Promise.all([here.type('riley', words), here.type('ines', words)]);
+    expect(first.announced).toBe('Riley asks for the rollback of admin: apr_new1. It waits for approval.');
+    expect(second.said).toContain('It has been asked for already: apr_new1.');
+    expect((await here.approvals.read('apr_new1'))?.approval).toMatchObject({ state: 'asking', rollback: { of: ['apr_2', 'apr_1'] } });
+  });
+
+  test('of one request, or of what is not there, by people who may', async () => {
+    const here = office();
+    here.approvals.put(executed('apr_1', 'lead-1'));
+    expect((await here.type('riley', 'incident rollback apr_1 --dry-run')).said).toContain('1 field goes back, of 1 execution.');
+    expect((await here.type('riley', 'incident rollback apr_9')).said).toContain('There is no apr_9 here');
+    expect((await here.type('max', 'incident rollback apr_1')).said).toContain('is for revops, on-call: Dana, Riley, Ines');
+    expect((await here.type('riley', 'incident rollback outreach')).said).toContain('how far back');
+    expect((await here.type('riley', 'incident rollback 7')).said).toContain('client-a has no incident 7');
+    expect((await here.type('riley', 'incident rollback outreach for 2h')).said).toContain('There is nothing to roll back.');
   });
 });

@@ -11,7 +11,8 @@ import { sendAgain } from '../../src/flow/send-again.ts';
 import { actOnIncident } from '../../src/incidents/act-on-incident.ts';
 import { openIncident } from '../../src/incidents/open-incident.ts';
 import { revokeRelease } from '../../src/incidents/revoke-release.ts';
-import type { Approvals, AuditLog, Clock, Incidents, Ledgers, Policies } from '../../src/ports.ts';
+import { rollBack } from '../../src/incidents/roll-back.ts';
+import type { Approvals, AuditLog, Clock, Ids, Incidents, Ledgers, Policies, Signals } from '../../src/ports.ts';
 import { wakePaused } from '../../src/upkeep/resume-stalled.ts';
 import { sampleDigest } from '../domain/sample-digest.ts';
 import { workspace } from '../domain/workspace-for-tests.ts';
@@ -32,7 +33,11 @@ function memoryApprovals(): Approvals & { put(approval: Approval): void } {
   const unused = () => Promise.reject(new Error('no command does this'));
   return {
     put: (approval) => void all.set(approval.id, approval),
-    insert: unused,
+    async insert(approval) {
+      const known = [...all.values()].find((one) => one.workspace === approval.workspace && one.key === approval.key);
+      if (!known) all.set(approval.id, approval);
+      return { inserted: known === undefined, approval: known ?? approval };
+    },
     byKey: unused,
     due: unused,
     count: unused,
@@ -122,6 +127,13 @@ function memoryAudit(): AuditLog & { entries: Entry[] } {
   };
 }
 
+const noSignals: Signals = { has: async () => false, recent: async () => [], insert: async () => true, find: async () => null };
+
+function countingIds(): Ids {
+  let made = 0;
+  return { newId: (prefix) => `${prefix}_new${++made}`, random: () => 0.5 };
+}
+
 /** Time that moves only while somebody sleeps; `meanwhile` is what happens then. */
 function sleepyClock(): Clock & { meanwhile: (sleptMs: number) => void; sleepTo: (at: string) => void } {
   let sleptMs = 0;
@@ -170,6 +182,7 @@ export function office() {
     openIncident: openIncident({ ledgers, incidents, clock, sealLedger: seal }),
     actOnIncident: actOnIncident({ incidents, ledgers, clock, logger: silent, sealLedger: seal, tend: async () => undefined }),
     regressionCases: { result: async () => cases },
+    rollBack: rollBack({ approvals, incidents, signals: noSignals, jobs, clock, ids: countingIds() }),
     callbackGraceMs: 10_000,
   });
   const type = async (who: string, words: string, channel = CHANNEL) => {

@@ -12,9 +12,11 @@ import { releaseAction } from '../../src/flow/release-action.ts';
 import { returnOutcome } from '../../src/flow/return-outcome.ts';
 import { sealLedger } from '../../src/flow/seal-record.ts';
 import { actOnIncident } from '../../src/incidents/act-on-incident.ts';
+import { finishRollback } from '../../src/incidents/finish-rollback.ts';
 import { openIncident } from '../../src/incidents/open-incident.ts';
 import { recordExecution } from '../../src/incidents/record-execution.ts';
 import { recordSignal } from '../../src/incidents/record-signal.ts';
+import { rollBack } from '../../src/incidents/roll-back.ts';
 import { tendIncidents } from '../../src/incidents/tend-incident.ts';
 import { watchTripwires } from '../../src/incidents/watch-tripwires.ts';
 import type { Callbacks, Delivery, IncidentCards } from '../../src/ports.ts';
@@ -68,8 +70,10 @@ export async function newHouse(words: object = {}, incidentCards: IncidentCards[
     client,
     release: releaseAction(needs),
     tell: returnOutcome(needs),
-    report: recordExecution({ ...needs, openIncident: openIncident(sealing), watch }),
+    report: recordExecution({ ...needs, openIncident: openIncident(sealing), watch, finishRollback: finishRollback(needs) }),
+    rollBack: rollBack(needs),
     watch,
+    openIncident: openIncident(sealing),
     signal: recordSignal({ ...needs, watch }),
     tend: tendIncidents(tending),
     /** What follows is for `tend`, so that a test says when. */

@@ -9,6 +9,7 @@ import { conditionalWrites } from './conditional-writes.ts';
 import type { Mongo } from './database.ts';
 import { reach } from './reach.ts';
 import { type IncidentRecord, ownedId } from './records.ts';
+import { FIRST_VERSION } from './schema.ts';
 
 type Stored = { incident: Incident; sealed: number };
 
@@ -57,9 +58,12 @@ export function mongoIncidents(mongo: Mongo): Incidents {
   const { incidents, newMark } = mongo;
   const writeAll = conditionalWrites(incidents);
 
+  /** One that an older process wrote meanwhile, beside this one, is taken up as its first version. */
   async function read(_id: string): Promise<Stored | null> {
     const found = await reach(() => incidents.findOne({ _id }, { projection: { doc: 1, sealed: 1 } }));
-    return found && stored(found);
+    if (!found || found.sealed !== undefined) return found && stored(found);
+    await reach(() => incidents.updateOne({ _id, version: { $exists: false } }, { $set: FIRST_VERSION }));
+    return read(_id);
   }
 
   const change = changeQueue<Incident>({

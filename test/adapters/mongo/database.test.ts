@@ -2,8 +2,10 @@
 import { MongoClient, MongoServerError } from 'mongodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openMongo } from '../../../src/adapters/mongo/database.ts';
+import { mongoIncidents } from '../../../src/adapters/mongo/incidents.ts';
 import { refusalOf } from '../../../src/adapters/mongo/refusal-of.ts';
 import { migrate } from '../../../src/adapters/mongo/schema.ts';
+import { appliedToIncident } from '../../../src/domain/decide-incident.ts';
 import { SchemaTooNew, StoreRefused } from '../../../src/stores/store-errors.ts';
 import { systemIds } from '../../../src/system.ts';
 import { freePort } from '../../services/free-port.ts';
@@ -97,9 +99,9 @@ describeWith('a server', missingMongo(), () => {
   test('with data of a newer program is refused, and stays usable for that', async () => {
     const versions = client.db().collection<{ _id: string; version: number }>('schema_version');
     await (await open(service.url)).close();
-    expect(await versions.findOne()).toEqual({ _id: 'schema', version: 1 });
+    expect(await versions.findOne()).toEqual({ _id: 'schema', version: 2 });
     await versions.updateOne({ _id: 'schema' }, { $set: { version: 99 } });
-    const sentence = 'The data is of schema version 99, this program knows 1; start the newer program, or let MONGODB_URL name another database.';
+    const sentence = 'The data is of schema version 99, this program knows 2; start the newer program, or let MONGODB_URL name another database.';
     expect(await refusal(service.url)).toBe(sentence);
     expect(await versions.findOne()).toEqual({ _id: 'schema', version: 99 });
     await versions.deleteMany({});
@@ -120,6 +122,30 @@ describeWith('a server', missingMongo(), () => {
     expect([await version(), await done()]).toEqual([3, ['to 3']]);
     await expect(migrate(db, [step('to 2')])).rejects.toThrow(SchemaTooNew);
     await db.collection('schema_version').deleteMany({});
+  });
+
+  test('with incidents of before they were documents takes them up, also those that an older process writes meanwhile', async () => {
+    const incidents = client.db().collection<{ _id: string }>('incidents');
+    const old = (id: string) => ({
+      _id: `client-old\n${id}`,
+      workspace: 'client-old',
+      id,
+      opened_at: 1,
+      doc: JSON.stringify({ id, workspace: 'client-old', kind: 'bypass', state: 'open', opened_at: '1970-01-01T00:00:00.001Z', code: 'differs' }),
+      mark: 'm',
+    });
+    await incidents.insertOne(old('inc_1'));
+    await client.db().collection('schema_version').deleteMany({});
+    const mongo = await open(service.url);
+    await incidents.insertOne(old('inc_2'));
+    const store = mongoIncidents(mongo);
+    for (const id of ['inc_1', 'inc_2']) {
+      const act = { type: 'own_step' as const, step: 'patch' as const, owner: 'mei', by: 'mei' };
+      const done = await store.change('client-old', id, (now) => appliedToIncident(now, act, new Date(2)));
+      expect(done?.incident).toMatchObject({ version: 2, code: 'differs', events: [{ n: 1, type: 'incident_owner_changed' }] });
+    }
+    expect((await store.due(new Date(3), 10)).map(({ incident }) => incident.id).sort()).toEqual(['inc_1', 'inc_2']);
+    await mongo.close();
   });
 
   test.skipIf(process.env.MONGODB_TEST_URL !== undefined)('without a replica set is refused, unless tests allow it', async () => {

@@ -1,0 +1,85 @@
+// Takes back what was done: in an incident, by one request, or by a role within a time. People approve it like anything else.
+import type { Incident } from '../domain/incident.ts';
+import type { RollbackPlan } from '../domain/rollback.ts';
+import type { RollbackScope } from '../incidents/roll-back.ts';
+import type { CommandResult } from './answer.ts';
+import { findPlace } from './find.ts';
+import { findIncident, incidentName } from './find-incident.ts';
+import { type Command, type CommandNeeds, forbidden, inOpen, type Place, publish, type Scene, say, told } from './scene.ts';
+
+const MAY_ASK = ['revops', 'on-call'];
+const MOST_NAMED = 10;
+const HOUR_MS = 3_600_000;
+const DEFAULT_HOURS = 24;
+
+type Wish = { place: Place; scope: RollbackScope; incident: Incident | null; what: string };
+
+/** `incident rollback [workspace] INCIDENT | apr_... | ROLE for 2h` */
+export function incidentRollbackCommand(needs: CommandNeeds): Command {
+  return async (scene) => {
+    const wish = await wished(needs, scene);
+    if ('refused' in wish) return wish.refused;
+    const { place } = wish;
+    const refused = forbidden(place, MAY_ASK, 'incident rollback');
+    if (refused) return refused;
+    return scene.command.dryRun ? preview(needs, wish) : ask(needs, scene, wish);
+  };
+}
+
+async function wished(needs: CommandNeeds, scene: Scene): Promise<Wish | { refused: CommandResult }> {
+  const { words, forMs } = scene.command;
+  const found = findPlace(scene, words);
+  if (found.refused) return found;
+  const { place, role, rest } = found;
+  const [name = ''] = rest;
+  if (name.startsWith('apr_')) {
+    const approval = (await needs.approvals.read(name))?.approval;
+    const isHere = approval?.workspace === place.workspace.id;
+    return isHere ? { place, scope: { request: name }, incident: null, what: name } : { refused: told(say(place)('not_here', { name })) };
+  }
+  if (role !== null && rest.length === 0) {
+    if (forMs === null) return { refused: told(say(place)('incident.rollback.usage')) };
+    return { place, scope: { role, since: new Date(scene.now.getTime() - forMs), until: scene.now }, incident: null, what: role };
+  }
+  const by = await findIncident(needs, scene, words);
+  if (by.refused) return by;
+  return { place, scope: scopeOf(by.incident, scene.now), incident: by.incident, what: incidentName(by.incident) };
+}
+
+/** A bypass is about its request; anything else about what the role did from the window of its tripwire on. */
+function scopeOf({ request_id, agent_role, opened_at, evidence }: Incident, now: Date): RollbackScope {
+  if (request_id !== null) return { request: request_id };
+  const hours = typeof evidence.window_hours === 'number' ? evidence.window_hours : DEFAULT_HOURS;
+  return { role: agent_role, since: new Date(Date.parse(opened_at) - hours * HOUR_MS), until: now };
+}
+
+const named = (ids: string[]) => [...ids.slice(0, MOST_NAMED), ...(ids.length > MOST_NAMED ? ['…'] : [])].join(', ');
+
+/** What a plan would do, in figures, with what it leaves alone by name. */
+function planLines(place: Place, { undo, of, drifted, irreversible }: RollbackPlan): string[] {
+  const tell = say(place);
+  return [
+    tell('incident.rollback.undo', { fields: undo.length, executions: of.length }),
+    ...(drifted.length > 0
+      ? [tell('incident.rollback.drifted', { count: drifted.length, fields: named(drifted.map(({ record, path }) => `${record}${path}`)) })]
+      : []),
+    ...(irreversible.length > 0 ? [tell('incident.rollback.irreversible', { count: irreversible.length, ids: named(irreversible) })] : []),
+  ];
+}
+
+async function preview(needs: CommandNeeds, { place, scope }: Wish): Promise<CommandResult> {
+  const plan = await needs.rollBack.plan(place.workspace, scope);
+  return told([...planLines(place, plan), say(place)('incident.rollback.would')]);
+}
+
+async function ask(needs: CommandNeeds, scene: Scene, { place, scope, incident, what }: Wish): Promise<CommandResult> {
+  const { workspace, person } = place;
+  const reason = say(inOpen(place))(incident ? 'incident.rollback.reason_incident' : 'incident.rollback.reason', { what, by: person.name });
+  const { plan, approvals, isNew } = await needs.rollBack.ask(workspace, scope, { incident: incident?.id ?? null, reason, by: person.id });
+  const lines = planLines(place, plan);
+  if (approvals.length === 0) return told([...lines, say(place)('incident.rollback.nothing')]);
+  const values = { requests: named(approvals.map(({ id }) => id)), what, by: person.name, count: approvals.length };
+  if (!isNew) return told([...lines, say(place)('incident.rollback.already', values)]);
+  const spoken = await publish(needs, scene, workspace, say(inOpen(place))('incident.rollback.asked', values));
+  return { ...told([...lines, say(place)('incident.rollback.asked', values)]), public: spoken };
+}

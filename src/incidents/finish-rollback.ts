@@ -1,0 +1,40 @@
+// A rollback was reported: each execution that it undid says how much of it was put back, and the incident hears of it.
+import type { Approval } from '../domain/approval.ts';
+import type { ExecutionReport } from '../domain/compare-execution.ts';
+import { applied } from '../domain/decide.ts';
+import { appliedToIncident } from '../domain/decide-incident.ts';
+import { restoredOf } from '../domain/put-back.ts';
+import { doneBy } from '../domain/rollback.ts';
+import { dueSteps } from '../domain/steps.ts';
+import type { Approvals, Clock, Incidents, Jobs } from '../ports.ts';
+
+export type FinishRollback = (approval: Approval, report: ExecutionReport) => Promise<void>;
+
+type Needs = { approvals: Approvals; incidents: Incidents; jobs: Jobs; clock: Clock };
+
+/** May be repeated: an execution hears of the same rollback once. Nothing happens for what is no executed rollback. */
+export function finishRollback({ approvals, incidents, jobs, clock }: Needs): FinishRollback {
+  return async ({ id, workspace, state, rollback, request }, { status, after }) => {
+    if (!rollback || state !== 'executed' || status === 'failed') return;
+    const reported = status === 'done' ? (after ?? request.after ?? {}) : (after ?? {});
+    const totals = { restored: 0, left: 0 };
+    for (const of of rollback.of) {
+      const done = await approvals.change(of, (now) => {
+        const [first] = doneBy(now);
+        const { restored, left } = first ? restoredOf(first, request, reported) : { restored: 0, left: [] };
+        const { next } = applied(now, { type: 'roll_back', by: id, restored, left }, clock.now());
+        return { next, result: { restored, left: left.length } };
+      });
+      if (!done) continue;
+      totals.restored += done.result.restored;
+      totals.left += done.result.left;
+      jobs.add(dueSteps(done.approval, 0, clock.now()));
+    }
+    if (rollback.incident === null) return;
+    await incidents.change(workspace, rollback.incident, (now) => {
+      const isTold = now.events.some((event) => event.type === 'rollback_reported' && event.detail.request === id);
+      if (isTold) return { next: null, result: null };
+      return appliedToIncident(now, { type: 'note', event: 'rollback_reported', by: 'system', detail: { request: id, ...totals } }, clock.now());
+    });
+  };
+}

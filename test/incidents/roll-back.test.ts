@@ -1,0 +1,135 @@
+// A rollback through the real steps on a real store: asked, approved by a person, released through the pause of its own incident alone,
+// reported in part, and told to what it undid.
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Approval } from '../../src/domain/approval.ts';
+import { applied } from '../../src/domain/decide.ts';
+import { judgeRequest } from '../../src/domain/judge-request.ts';
+import { emptyLedger } from '../../src/domain/ledger.ts';
+import { newApproval } from '../../src/domain/new-approval.ts';
+import { scheduleRelease } from '../../src/domain/schedule-release.ts';
+import { votersOf } from '../../src/domain/workspace.ts';
+import { accepted, newHouse } from '../flow/house.ts';
+import { taskRequest } from '../requests.ts';
+
+type House = Awaited<ReturnType<typeof newHouse>>;
+let house: House;
+let made = 0;
+let grants: string[] = [];
+beforeAll(async () => {
+  house = await newHouse({ executors: [] });
+  house.executor(async ({ body }) => {
+    grants.push(JSON.parse(body).data.grant);
+    return accepted;
+  });
+});
+afterAll(() => house.close());
+
+/** A lead whose industry the enrichment agent has changed, as it was released and reported. */
+async function executed(record: string): Promise<Approval> {
+  made += 1;
+  const now = house.clock.now();
+  const request = taskRequest({
+    agent: { ...taskRequest().agent, role: 'enrichment' },
+    tool: { name: 'lead.update', connector: 'clearbit' },
+    action: { object: 'lead', action: 'update', class: 'execute' },
+    source_vendor: 'clearbit',
+    target: { ...taskRequest().target, record_ids: [record], contact: record },
+    before: { industry: 'A', employees: 1 },
+    after: { industry: 'B', employees: 2 },
+  });
+  const judged = judgeRequest(house.client, request, emptyLedger('client-a'), () => false, now);
+  const arrival = { id: `apr_${made}`, key: `k${made}`, webhookId: `w${made}`, bodyHash: 'h', trace: 't', now };
+  const placed = scheduleRelease(newApproval(house.client, request, judged, arrival), house.client, () => false, now);
+  const { approval } = await house.approvals.insert(placed);
+  grants = [];
+  await house.release(approval.id);
+  await house.report(house.client, { grant: grants[0] ?? '', request_id: approval.id, status: 'done', executed_at: now.toISOString() });
+  return house.stored(approval.id);
+}
+
+async function approve({ id, digest, request }: Approval, person: string) {
+  const voters = votersOf(house.client, request.agent.role);
+  const vote = { type: 'vote' as const, person, vote: 'approve' as const, digest, reason: null, surface: 'slack' as const, voters };
+  await house.approvals.change(id, (now) => {
+    const { next, result } = applied(now, vote, house.clock.now());
+    return { next: next && scheduleRelease(next, house.client, () => false, house.clock.now()), result };
+  });
+}
+
+const pauseBy = (incident: string) =>
+  house.openIncident(house.client, {
+    id: incident,
+    kind: 'manual',
+    opened_by: 'mei',
+    request_id: null,
+    code: 'manual',
+    detail: 'bad list',
+    tier: null,
+    agent_role: 'enrichment',
+    pause: { role: 'enrichment', connector: null },
+    evidence: {},
+  });
+
+test('a rollback is planned, asked once, approved, goes through its own pause, and is told to what it undid', async () => {
+  house.at('2026-11-23T15:00:00Z');
+  const [one, two] = [await executed('lead-1'), await executed('lead-2')];
+  expect([one.state, two.state]).toEqual(['executed', 'executed']);
+  await pauseBy('inc_own');
+  const scope = { role: 'enrichment', since: new Date('2026-11-23T14:00:00Z'), until: new Date('2026-11-23T16:00:00Z') };
+  expect(await house.rollBack.plan(house.client, scope)).toMatchObject({ of: [two.id, one.id], drifted: [], irreversible: [] });
+
+  const why = { incident: 'inc_own', reason: 'Rollback for incident 1', by: 'mei' };
+  house.at('2026-11-23T15:10:00Z');
+  const asked = await Promise.all([house.rollBack.ask(house.client, scope, why), house.rollBack.ask(house.client, scope, { ...why, by: 'ravi' })]);
+  expect(asked.map(({ isNew }) => isNew).sort()).toEqual([false, true]);
+  const [first] = asked.flatMap(({ approvals }) => approvals);
+  if (!first) throw new Error('There is one');
+  expect(new Set(asked.flatMap(({ approvals }) => approvals.map(({ id }) => id)))).toEqual(new Set([first.id]));
+  expect(first).toMatchObject({ state: 'asking', verdict: { decision: 'ask', rules: ['rollback'] }, rollback: { incident: 'inc_own' } });
+
+  await approve(await house.stored(first.id), 'dana');
+  grants = [];
+  expect(await house.release(first.id)).toMatchObject({ state: 'released' });
+  expect(grants).toHaveLength(1);
+  const report = {
+    grant: grants[0] ?? '',
+    request_id: first.id,
+    status: 'partial' as const,
+    executed_at: '2026-11-23T15:10:01Z',
+    after: { 'lead-1': { industry: 'A', employees: 1 }, 'lead-2': { industry: 'A' } },
+  };
+  expect(await house.report(house.client, report)).toEqual({ matched: true, bypass: null });
+  expect(await house.report(house.client, report)).toEqual({ matched: true, bypass: null });
+  expect(await house.stored(one.id)).toMatchObject({ state: 'rolled_back', outcome: { code: 'rolled_back' } });
+  const part = await house.stored(two.id);
+  expect([part.state, part.events.filter((event) => event.type === 'rolled_back').map(({ detail }) => detail)]).toEqual([
+    'executed',
+    [{ by: first.id, restored: 1, left: ['/employees'], whole: false }],
+  ]);
+  const told = (await house.incidents.read('client-a', 'inc_own'))?.incident.events.filter((event) => event.type === 'rollback_reported');
+  expect(told).toMatchObject([{ detail: { request: first.id, restored: 3, left: 1 } }]);
+  expect(await house.rollBack.plan(house.client, { ...scope, until: new Date('2026-11-23T15:09:00Z') })).toMatchObject({
+    undo: [{ record: 'lead-2', path: '/employees' }],
+  });
+});
+
+test('the pause of another incident holds a rollback, and one that was denied may be asked for again', async () => {
+  house.at('2026-11-24T15:00:00Z');
+  await house.ledgers.change('client-a', (ledger) => ({ next: { ...ledger, pauses: [] }, result: null }));
+  const { id } = await executed('lead-3');
+  const why = { incident: null, reason: 'Wrong list', by: 'mei' };
+  const ask = async (minute: number) => {
+    house.at(`2026-11-24T15:1${minute}:00Z`);
+    const [one] = (await house.rollBack.ask(house.client, { request: id }, why)).approvals;
+    return one ?? expect.fail('It is asked for');
+  };
+  const denied = await ask(0);
+  const voters = votersOf(house.client, 'enrichment');
+  const no = { type: 'vote' as const, person: 'ravi', vote: 'deny' as const, digest: denied.digest, reason: 'no', surface: 'slack' as const, voters };
+  await house.approvals.change(denied.id, (now) => applied(now, no, house.clock.now()));
+  const again = await ask(1);
+  expect(again.id).not.toBe(denied.id);
+  await pauseBy('inc_other');
+  await approve(again, 'dana');
+  expect(await house.release(again.id)).toMatchObject({ state: 'waiting', release: { held_by: ['pause'] } });
+});
