@@ -4,6 +4,7 @@ import { PolicyError } from './adapters/policies/load-policies.ts';
 import { DataFolderError } from './adapters/postgres/data-folder.ts';
 import { ConfigError, type Role, readConfig } from './config.ts';
 import { StoreRefused } from './stores/store-errors.ts';
+import { systemIds } from './system.ts';
 import { openStores, startCountersign } from './wire.ts';
 
 /** Faults of the start that a person can mend: told in their own sentence, without a stack. */
@@ -89,7 +90,14 @@ program
   .option('--workspace <id>', 'one workspace alone')
   .description('what a matrix would have decided otherwise; exit code 2 where it would')
   .action((options: { matrix: string; days: string; workspace?: string }) =>
-    guarded(async () => (await import('./cli/policy-replay.ts')).policyReplay(options, readConfig(process.env, 'all'), openStores, new Date())),
+    guarded(async () =>
+      (await import('./cli/policy-replay.ts')).policyReplay(
+        options,
+        readConfig(process.env, 'all'),
+        (config) => openStores(config, systemIds),
+        new Date(),
+      ),
+    ),
   );
 
 await program.parseAsync();

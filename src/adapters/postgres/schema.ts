@@ -27,7 +27,9 @@ async function addFacts(run: Run): Promise<void> {
   for (;;) {
     const { rows } = await run(`select id, doc from countersign.approvals where facts is null limit ${PAGE}`);
     if (rows.length === 0) return;
-    const values = rows.map((row) => `('${String(row.id).replaceAll("'", "''")}', '${JSON.stringify(factsOf(JSON.parse(String(row.doc)) as Approval))}'::jsonb)`);
+    const values = rows.map(
+      (row) => `('${String(row.id).replaceAll("'", "''")}', '${JSON.stringify(factsOf(JSON.parse(String(row.doc)) as Approval))}'::jsonb)`,
+    );
     await run(`update countersign.approvals a set facts = v.facts from (values ${values.join(', ')}) as v(id, facts) where a.id = v.id`);
   }
 }
