@@ -13,7 +13,7 @@ describe('audit', () => {
     const { said, announced } = await here.type('max', 'audit apr_1');
     expect(announced).toBeNull();
     const lines = said.split('\n');
-    expect(lines[0]).toBe('Audit log of apr_1: account merge, acct-12, acme.example');
+    expect(lines[0]).toBe('Audit log of apr_1: Merge the account acct-77 into Acme Inc.');
     expect(lines[1]).toMatch(/^1 {2}Mon.* {2}request received, the admin agent$/);
     expect(lines[2]).toMatch(/^2 {2}.*verdict given, the policy: ask, admin-account-merge$/);
     expect(said).toMatch(/\n\d+ {2}.*vote cast, Dana: approve/);

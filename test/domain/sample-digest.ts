@@ -55,7 +55,7 @@ export const sampleDigest = (overrides: Partial<Digest> = {}): Digest => ({
   slowest: [
     slow('title.opportunity.create', { where: 'Porto Norte' }, 192, 'Mei'),
     slow('title.account.merge', { second: 'acct-9', name: 'Hoshi Depot' }, 110, 'Ravi', 'Mei'),
-    slow('title.opportunity.change_stage', { name: 'Acme Freight' }, 58, 'Sam'),
+    slow('title.opportunity.update_stage', { name: 'Acme Freight', stage: 'negotiation' }, 58, 'Sam'),
   ],
   executions: { reported: 388, failed: 0, otherwise: 4 },
   callbacks: { failedTries: 31, givenUp: { count: 2, ids: ['apr_4f7q', 'apr_9k2m'] } },

@@ -38,5 +38,5 @@ test('the digest comes at nine in the workspace, tells what happened, and its he
     (said) => said.includes('This line is the witness'),
   );
   expect(inChannel()).toHaveLength(1);
-  expect(world.errors).toEqual([]);
+  expect(world.errors()).toEqual([]);
 }, 90_000);

@@ -18,10 +18,9 @@ const written = readFileSync('test/fixtures/schema-1.sql', 'utf8');
 const GRANT_KEY = readFileSync('test/fixtures/grant-key.json', 'utf8');
 /** The requests that the older version had in hand: delivered, with one of two votes, waiting for its window, denied. */
 const ids: { delivered: string; half: string; waiting: string; denied: string } = JSON.parse(/^-- (\{.*\})$/m.exec(written)?.[1] ?? '{}');
+const WRITTEN_VERSION = 1;
 const ignore = () => undefined;
 const silent = { debug: ignore, info: ignore, warn: ignore };
-/** The schema version of the fixture. */
-const WRITTEN = 1;
 const NEXT = 'alter table countersign.approvals add column noted_at bigint; create index approvals_noted on countersign.approvals (noted_at)';
 
 describeWith('data of an older version', missingPostgres(), () => {
@@ -43,7 +42,7 @@ describeWith('data of an older version', missingPostgres(), () => {
   }
 
   /** Migrates as a start of a program with these migrations would. */
-  async function migrateWith(url: string, migrations: Parameters<typeof migrate>[1]): Promise<void> {
+  async function migrateWith(url: string, migrations: typeof MIGRATIONS): Promise<void> {
     const client = new pg.Client({ connectionString: url });
     await client.connect();
     try {
@@ -125,7 +124,7 @@ describeWith('data of an older version', missingPostgres(), () => {
     const url = await newDatabase(server.url);
     await query(url, written);
     await expect(migrateWith(url, [...MIGRATIONS, `${NEXT}; select 1/0`])).rejects.toThrow('division by zero');
-    expect(await query(url, 'select max(version)::int as version from countersign.schema_version')).toEqual([{ version: WRITTEN }]);
+    expect(await query(url, 'select max(version)::int as version from countersign.schema_version')).toEqual([{ version: WRITTEN_VERSION }]);
     await migrateWith(url, [...MIGRATIONS, NEXT]);
     expect(await query(url, 'select max(version)::int as version from countersign.schema_version')).toEqual([{ version: MIGRATIONS.length + 1 }]);
   });
