@@ -4,6 +4,7 @@ import { type SlackApp, type SlackConfig, slackApp } from '../adapters/slack/app
 import { slackIncidentCards } from '../adapters/slack/incident-cards.ts';
 import { slackMessenger } from '../adapters/slack/messenger.ts';
 import { agentCommands } from '../commands/table.ts';
+import { passesRegression } from '../domain/regression.ts';
 import { cardFactsOf } from '../flow/ask-approvers.ts';
 import { ATTEMPT_MS } from '../flow/release-action.ts';
 import type { Messenger, RegressionCases } from '../ports.ts';
@@ -13,8 +14,13 @@ import type { Flow } from './flow.ts';
 /** The chat platforms that are configured: what people do arrives by `app`, cards go out by `messengers`. */
 export type Chat = { app: SlackApp | null; messengers: Messenger[] };
 
-/** No cases are kept yet: the incident's own step says whether the regression test is done. */
-const noCases: RegressionCases = { result: async () => ({ passed: 0, total: 0 }) };
+/** The workspace's regression set under the matrix that it has now. */
+const regressionCases: RegressionCases = {
+  result: async (workspace) => {
+    const { regression } = workspace;
+    return { passed: regression.length - passesRegression(workspace, regression).failures.length, total: regression.length };
+  },
+};
 
 /** Says something in every channel of a workspace but that of the surface `except`. */
 export const announcer =
@@ -34,7 +40,7 @@ function wireCommands(common: Common, flow: Flow, messengers: Messenger[]) {
     sealLedger: flow.sealLedger,
     openIncident: flow.openIncident,
     actOnIncident: flow.actOnIncident,
-    regressionCases: noCases,
+    regressionCases,
     rollBack: flow.rollBack,
     castTakeBack: flow.takeBack,
     sendAgain: flow.sendAgain,
