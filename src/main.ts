@@ -25,10 +25,13 @@ async function guarded(work: () => Promise<number | undefined>): Promise<void> {
 /** An attempt ends by itself after 10 s; a store that does not answer must not hold up the end. Orchestrators kill after 30 s. */
 const STOP_MS = 25_000;
 
+/** A start that takes longer says what it is at. */
+const PATIENT_MS = 3_000;
+
 async function run(role: Role): Promise<undefined> {
   const config = readConfig(process.env, role);
-  console.log('Countersign starts: opening the stores and the policies.');
-  const running = await startCountersign(config);
+  const patience = setTimeout(() => console.log('Countersign starts: opening the stores and the policies.'), PATIENT_MS);
+  const running = await startCountersign(config).finally(() => clearTimeout(patience));
   console.log(running.greeting);
   let isStopping = false;
   const stop = () => {
