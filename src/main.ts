@@ -26,7 +26,7 @@ async function guarded(work: () => Promise<number | undefined>): Promise<void> {
 const STOP_MS = 25_000;
 
 /** A start that takes longer says what it is at. */
-const PATIENT_MS = 3_000;
+const PATIENT_MS = 10_000;
 
 async function run(role: Role): Promise<undefined> {
   const config = readConfig(process.env, role);
