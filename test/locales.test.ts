@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { IntlMessageFormat } from 'intl-messageformat';
 import { describe, expect, test } from 'vitest';
 import { TITLED, VERBS } from '../src/domain/card-title.ts';
@@ -39,6 +39,17 @@ describe('the texts', () => {
     for (const code of Object.keys(REFUSALS)) expect(hasText(`refusal.${code}`), code).toBe(true);
     for (const title of TITLED) expect(hasText(`title.${title}`), title).toBe(true);
     for (const verb of VERBS) expect(hasText(`title.any.${verb}`), verb).toBe(true);
+  });
+
+  test('have words for every reason that a shipped policy gives', () => {
+    const files = ['policies', 'policies/presets'].flatMap((dir) =>
+      readdirSync(dir)
+        .filter((name) => name.endsWith('.yaml'))
+        .map((name) => `${dir}/${name}`),
+    );
+    const reasons = files.flatMap((file) => [...readFileSync(file, 'utf8').matchAll(/\breason: ([a-z_]+)/g)].map(([, code]) => code ?? ''));
+    expect(reasons.length).toBeGreaterThan(20);
+    for (const code of reasons) expect(hasText(`reason.${code}`), code).toBe(true);
   });
 
   test('fill in values as they are, without reading markup in them', () => {
