@@ -30,7 +30,8 @@ export async function startChild(args: string[], env: Record<string, string>, ur
     env: { ...process.env, TZ: 'UTC', LOG_LEVEL: 'error', ...env },
     stdio: ['ignore', 'ignore', 'inherit'],
   });
-  process.once('exit', () => child.kill('SIGKILL'));
+  const kill = () => child.kill('SIGKILL');
+  process.once('exit', kill);
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   while (!(await isReady(url))) {
     if (child.exitCode !== null) throw new Error(`${args.join(' ')} ended with ${child.exitCode} before it was ready`);
@@ -42,6 +43,7 @@ export async function startChild(args: string[], env: Record<string, string>, ur
     stop: async () => {
       child.kill('SIGTERM');
       await ended;
+      process.off('exit', kill);
     },
   };
 }
