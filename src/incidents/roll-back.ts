@@ -83,7 +83,8 @@ export function rollBack({ approvals, incidents, signals, jobs, clock, ids }: Ne
       request,
       rollback.of.flatMap((id) => byId.get(id) ?? []),
     );
-    const name = `rollback-${sha256(JSON.stringify([rollback.of, request.before, request.after]))}`;
+    // No caller can have taken it: the door takes away the blank in front of theirs.
+    const name = ` rollback-${sha256(JSON.stringify([rollback.of, request.before, request.after]))}`;
     const id = ids.newId('apr');
     for (let turn = 0; ; turn += 1) {
       const key = `${name}-${turn}`;

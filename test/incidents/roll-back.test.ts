@@ -47,6 +47,14 @@ async function executed(record: string): Promise<Approval> {
   return house.stored(approval.id);
 }
 
+/** A request of an agent that chose this Idempotency-Key and webhook-id: the door takes away blanks around both. */
+async function claim(key: string): Promise<Approval> {
+  const now = house.clock.now();
+  const judged = judgeRequest(house.client, taskRequest(), emptyLedger('client-a'), () => false, now);
+  const arrival = { id: `apr_claim_${made}`, key: key.trim(), webhookId: key.trim(), bodyHash: 'h', trace: 't', now };
+  return (await house.approvals.insert(newApproval(house.client, taskRequest(), judged, arrival))).approval;
+}
+
 async function approve({ id, digest, request }: Approval, person: string) {
   const voters = votersOf(house.client, request.agent.role);
   const vote = { type: 'vote' as const, person, vote: 'approve' as const, digest, reason: null, surface: 'slack' as const, voters };
@@ -113,7 +121,7 @@ test('a rollback is planned, asked once, approved, goes through its own pause, a
   });
 });
 
-test('the pause of another incident holds a rollback, and one that was denied may be asked for again', async () => {
+test('the pause of another incident holds a rollback, and one that was denied may be asked for again, whatever keys agents choose', async () => {
   house.at('2026-11-24T15:00:00Z');
   await house.ledgers.change('client-a', (ledger) => ({ next: { ...ledger, pauses: [] }, result: null }));
   const { id } = await executed('lead-3');
@@ -127,8 +135,10 @@ test('the pause of another incident holds a rollback, and one that was denied ma
   const voters = votersOf(house.client, 'enrichment');
   const no = { type: 'vote' as const, person: 'ravi', vote: 'deny' as const, digest: denied.digest, reason: 'no', surface: 'slack' as const, voters };
   await house.approvals.change(denied.id, (now) => applied(now, no, house.clock.now()));
+  const claimed = await claim(denied.key.replace(/0$/, '1'));
   const again = await ask(1);
-  expect(again.id).not.toBe(denied.id);
+  expect([denied.id, claimed.id]).not.toContain(again.id);
+  expect(again.request.action.action).toBe('rollback');
   await pauseBy('inc_other');
   await approve(again, 'dana');
   expect(await house.release(again.id)).toMatchObject({ state: 'waiting', release: { held_by: ['pause'] } });
