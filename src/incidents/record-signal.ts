@@ -22,7 +22,9 @@ export function recordSignal({ signals, ledgers, auditLog, watch }: Needs) {
     await signals.insert(signal);
     const { id, type, contact, at } = signal;
     const detail = toJson(signal);
-    await auditLog.append(workspace.id, [noteDraft({ id, workspace: workspace.id, type: 'signal_received', actor: 'agent', at, detail })]);
+    // The caller chose its id: as an entry's it must not be that of anything else, whose own entry would then be taken for sealed.
+    const entry = `${workspace.id}-signal-${id}`;
+    await auditLog.append(workspace.id, [noteDraft({ id: entry, workspace: workspace.id, type: 'signal_received', actor: 'agent', at, detail })]);
     if (type === 'unsubscribe' && contact !== null) await suppress(workspace.id, contact);
   };
 
