@@ -1,6 +1,7 @@
 // Every interface between the core and the world: types only. Each says what is atomic and what may be repeated.
 import type { Approval, LifeEvent, State } from './domain/approval.ts';
 import type { ApprovalFacts, CountedOn } from './domain/approval-facts.ts';
+import type { BatchFacts } from './domain/batch-facts.ts';
 import type { CardFacts } from './domain/card-facts.ts';
 import type { Entry, EntryDraft } from './domain/chain.ts';
 import type { Digest } from './domain/digest.ts';
@@ -184,9 +185,9 @@ export interface Policies {
 export interface Messenger {
   surface: 'slack' | 'teams';
   /** Posts the card once: `marker` finds it again (`find`) where we died before storing where it stands. Told to wait it throws an error with `retryAfterMs`. */
-  post(channel: string, facts: CardFacts, marker: string): Promise<string>;
+  post(channel: string, card: CardFacts | BatchFacts, marker: string): Promise<string>;
   /** False where the message is no longer there. */
-  update(channel: string, message: string, facts: CardFacts): Promise<boolean>;
+  update(channel: string, message: string, card: CardFacts | BatchFacts): Promise<boolean>;
   find(channel: string, marker: string, since: Date): Promise<string | null>;
   /** Posts a daily digest once, found again like a card. */
   postDigest(channel: string, digest: Digest, marker: string): Promise<string>;

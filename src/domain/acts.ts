@@ -36,6 +36,8 @@ export type Act =
   | { type: 'find_bypass'; code: string; detail: string; actor: string }
   | { type: 'consume'; webhook_id: string }
   | { type: 'claim_card'; surface: 'slack' | 'teams'; channel: string; until: string }
+  | { type: 'claim_paint'; surface: 'slack' | 'teams'; channel: string; until: string }
+  | { type: 'part'; by: string }
   | { type: 'drop_card'; surface: 'slack' | 'teams'; channel: string }
   | { type: 'defer_card'; surface: 'slack' | 'teams'; channel: string; waitMs: number | null }
   | { type: 'show_card'; surface: 'slack' | 'teams'; channel: string; message: string; shows: number }

@@ -80,6 +80,9 @@ export type CardRef = {
   failures?: number;
 };
 
+/** The batch that an approval arrived in: its name, and everybody in it, in the order of the call. `parted`: it has a card of its own now. */
+export type Batch = { id: string; members: string[]; parted?: boolean };
+
 export type OutcomeCode =
   | 'released'
   | 'denied_by_person'
@@ -161,6 +164,8 @@ export type Approval = {
   asked: boolean;
   /** What it undoes, where it is a rollback. */
   rollback?: { incident: string | null; of: string[] };
+  /** Whose card it shares, where it arrived with others like it. */
+  batch?: Batch;
   cards: CardRef[];
   events: LifeEvent[];
 };

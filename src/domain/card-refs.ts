@@ -20,6 +20,17 @@ export function claimedCards(cards: CardRef[], { surface, channel, until }: At &
   return known.message !== null || busy ? null : cards.map((card) => (card === known ? claim : card));
 }
 
+/** Takes the right to paint a posted card that several share; null where somebody else paints it now, or it has to wait. */
+export function paintedCards(cards: CardRef[], at: At & { until: string }, now: Date): CardRef[] | null {
+  const known = cards.find(sameCard(at));
+  const busy = known?.claimed_until && Date.parse(known.claimed_until) > now.getTime();
+  return !known?.message || busy ? null : cards.map((card) => (card === known ? { ...card, claimed_until: at.until } : card));
+}
+
+/** Leaves the cards that it shared; those of its own are still to be posted. */
+export const cardsOfItsOwn = (cards: CardRef[]): CardRef[] =>
+  cards.map(({ surface, channel }) => ({ surface, channel, message: null, shows: 0, claimed_until: null }));
+
 /** Forgets a card that was certainly not posted, or that somebody deleted on the platform. */
 export const withoutCard = (cards: CardRef[], at: At): CardRef[] => cards.filter((card) => !sameCard(at)(card));
 
@@ -33,7 +44,9 @@ export function deferredCards(cards: CardRef[], act: At & { waitMs: number | nul
     const waitMs = act.waitMs ?? Math.min(LONGEST_MS, FIRST_MS * 2 ** Math.min(failures - 1, 20));
     return { ...card, failures, claimed_until: new Date(now.getTime() + waitMs).toISOString() };
   };
-  return cards.map((card) => (sameCard(act)(card) ? defer(card) : card));
+  const { surface, channel } = act;
+  const known = cards.some(sameCard(act)) ? cards : [...cards, { surface, channel, message: null, shows: 0, claimed_until: null }];
+  return known.map((card) => (sameCard(act)(card) ? defer(card) : card));
 }
 
 /** Remembers what stands on the platform now. The last to land wins, even where it shows an older state: then it is painted again. */

@@ -2,13 +2,27 @@
 
 import { type Act, type Decided, withEvents } from './acts.ts';
 import type { Approval } from './approval.ts';
-import { claimedCards, deferredCards, sameCard, shownCards, withoutCard } from './card-refs.ts';
+import { cardsOfItsOwn, claimedCards, deferredCards, paintedCards, sameCard, shownCards, withoutCard } from './card-refs.ts';
 import { refusal } from './refusal.ts';
 
 /** Takes the right to post a card until an instant. Refused where it is posted, where somebody else is posting it now, or has to wait. */
 export function claimCard(approval: Approval, act: Extract<Act, { type: 'claim_card' }>, now: Date): Decided {
   const cards = claimedCards(approval.cards, act, now);
   return cards ? { next: { ...approval, cards } } : { refused: refusal('too_late', { state: approval.state }) };
+}
+
+/** Takes the right to paint the card of a batch until an instant, so that its members do not all paint it. */
+export function claimPaint(approval: Approval, act: Extract<Act, { type: 'claim_paint' }>, now: Date): Decided {
+  const cards = paintedCards(approval.cards, act, now);
+  return cards ? { next: { ...approval, cards } } : { refused: refusal('too_late', { state: approval.state }) };
+}
+
+/** Leaves the card of its batch for one of its own. */
+export function part(approval: Approval, { by }: Extract<Act, { type: 'part' }>, now: Date): Decided {
+  const { batch, cards, state } = approval;
+  if (!batch || batch.parted || state !== 'asking') return { refused: refusal('too_late', { state }) };
+  const alone = { ...approval, batch: { ...batch, parted: true }, cards: cardsOfItsOwn(cards) };
+  return { next: withEvents(alone, now, [{ type: 'parted', actor: by, detail: { batch: batch.id } }]) };
 }
 
 /** Forgets a card that was certainly not posted, or that somebody deleted on the platform. */

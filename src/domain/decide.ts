@@ -1,7 +1,7 @@
 // The state table as one pure function: what an act does to an approval at an instant. The clock is looked at first.
 import { type Act, alreadyDecided, type Decided, expire, type Voters, withEvents } from './acts.ts';
 import { type Approval, OPEN } from './approval.ts';
-import { claimCard, deferCard, dropCard, showCard } from './decide-card.ts';
+import { claimCard, claimPaint, deferCard, dropCard, part, showCard } from './decide-card.ts';
 import { deliver, failAttempt, noticeFailed, noticeSent, sendAgain } from './decide-delivery.ts';
 import { consume, execute, rollBack } from './decide-execution.ts';
 import { beginAttempt, giveUp, hold, rejudge, release, revoke, schedule, stop, takeOver, wake } from './decide-release.ts';
@@ -12,7 +12,7 @@ import { type Refusal, refusal } from './refusal.ts';
 /** Acts of our own machinery that find the request expired and simply end it. */
 const OURS = new Set<Act['type']>(['expire', 'schedule', 'begin_attempt', 'take_over', 'wake']);
 /** Acts that change nothing about the life itself. */
-const VIEWS = new Set<Act['type']>(['claim_card', 'drop_card', 'defer_card', 'show_card', 'notice_sent', 'notice_failed']);
+const VIEWS = new Set<Act['type']>(['claim_card', 'claim_paint', 'drop_card', 'defer_card', 'show_card', 'notice_sent', 'notice_failed']);
 
 /** What the executor did is written down whatever became of the request. */
 const REPORTS = new Set<Act['type']>(['execute', 'find_bypass']);
@@ -71,6 +71,10 @@ export function decide(approval: Approval, act: Act, now: Date): Decided {
       return consume(approval, act);
     case 'claim_card':
       return claimCard(approval, act, now);
+    case 'claim_paint':
+      return claimPaint(approval, act, now);
+    case 'part':
+      return part(approval, act, now);
     case 'drop_card':
       return dropCard(approval, act);
     case 'defer_card':

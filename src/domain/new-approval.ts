@@ -1,6 +1,6 @@
 // The first state of an approval: what arrived, and what the matrix said to it.
 import { newNotice, outcomeOf, withEvents } from './acts.ts';
-import type { Approval } from './approval.ts';
+import type { Approval, Batch } from './approval.ts';
 import { digestOf, shownHash } from './canonical.ts';
 import type { Judged } from './judge-request.ts';
 import { isBlocked } from './quorum.ts';
@@ -8,7 +8,7 @@ import { type AgentRequest, DEFAULT_LIFETIME_MS } from './request.ts';
 import { votersOf, type Workspace } from './workspace.ts';
 
 /** What came with the request and is not part of it. */
-export type Arrival = { id: string; key: string; webhookId: string; bodyHash: string; trace: string; now: Date };
+export type Arrival = { id: string; key: string; webhookId: string; bodyHash: string; trace: string; now: Date; batch?: Batch };
 
 const FIRST = { deny: 'denied', ask: 'asking', auto: 'approved' } as const;
 
@@ -60,6 +60,7 @@ export function newApproval(workspace: Owner, request: AgentRequest, { changes, 
     decided_at: denied ? now.toISOString() : null,
     trace: arrival.trace,
     asked: verdict.decision === 'ask',
+    ...(arrival.batch ? { batch: arrival.batch } : {}),
     cards: [],
     events: [],
   };

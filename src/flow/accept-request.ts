@@ -1,7 +1,8 @@
-// The door's work: judges a request that arrived and stores the approval, verdict and all, in one write.
-import type { Approval } from '../domain/approval.ts';
+// The door's work: judges requests that arrived and stores each approval, verdict and all, in one write.
+import type { Approval, Batch } from '../domain/approval.ts';
+import { batchesAmong } from '../domain/batch.ts';
 import { capsUsed } from '../domain/caps.ts';
-import { judgeRequest } from '../domain/judge-request.ts';
+import { type Judged, judgeRequest } from '../domain/judge-request.ts';
 import { newApproval } from '../domain/new-approval.ts';
 import { opensAfterExpiry, placeRelease } from '../domain/place-release.ts';
 import { fillSlots } from '../domain/quorum.ts';
@@ -35,27 +36,53 @@ type Needs = {
 
 const refuse = (code: RefusalAtDoor['code'], errors: FieldError[]): RefusalAtDoor => ({ kind: 'refused', code, errors });
 
-/** One request in, one approval out: stored before it is answered, and the same one for the same key and body. */
-export function acceptRequest({ approvals, ledgers, jobs, clock, ids, holidays, callbackProblem }: Needs) {
-  return async ({ workspace, request, key, webhookId, bodyHash, trace }: Arrived): Promise<Accepted> => {
+/**
+ * Requests in, approvals out, in order: each stored before it is answered, and the same one for the same key and body. Those of one
+ * call that are alike become a batch.
+ */
+export function acceptRequests(needs: Needs) {
+  const { clock, ids } = needs;
+  return async (arrived: Arrived[]): Promise<Accepted[]> => {
     const now = clock.now();
-    const badTimes = timeProblems(request, now);
-    if (badTimes.length > 0) return refuse('invalid_request', badTimes);
-    const badCallback = callbackProblem(request.callback_url, workspace);
-    if (badCallback) return refuse('callback_not_allowed', [{ path: '/callback_url', code: 'callback_not_allowed', message: badCallback }]);
-
-    const judged = judgeRequest(workspace, request, await ledgers.read(workspace.id), holidays, now);
-    const { missing } = judged.judgement;
-    if (missing.length > 0) {
-      const errors = missing.map((path) => ({ path, code: 'missing', message: 'The tier or row of this action needs it in the approval bundle' }));
-      return refuse('bundle_incomplete', errors);
-    }
-    const first = newApproval(workspace, request, judged, { id: ids.newId('apr'), key, webhookId, bodyHash, trace, now });
-    const { inserted, approval } = await approvals.insert(scheduleRelease(first, workspace, holidays, now));
-    if (!inserted) return approval.key === key && approval.body_hash === bodyHash ? { kind: 'repeated', approval } : { kind: 'conflict' };
-    jobs.add(dueSteps(approval, 0, now));
-    return { kind: 'created', approval };
+    const judged = await Promise.all(arrived.map((one) => judgeArrived(needs, one, now)));
+    const batches = batchesAmong(
+      judged.flatMap((one) => ('judged' in one ? [{ id: one.id, request: one.arrived.request, ...one.judged.judgement }] : [])),
+      () => ids.newId('bat'),
+    );
+    return Promise.all(judged.map((one) => ('judged' in one ? store(needs, one, batches.get(one.id), now) : one)));
   };
+}
+
+type JudgedArrival = { id: string; arrived: Arrived; judged: Judged };
+
+/** What the matrix says to a request, or why it is not taken at all. */
+async function judgeArrived({ ledgers, ids, holidays, callbackProblem }: Needs, arrived: Arrived, now: Date): Promise<JudgedArrival | RefusalAtDoor> {
+  const { workspace, request } = arrived;
+  const badTimes = timeProblems(request, now);
+  if (badTimes.length > 0) return refuse('invalid_request', badTimes);
+  const badCallback = callbackProblem(request.callback_url, workspace);
+  if (badCallback) return refuse('callback_not_allowed', [{ path: '/callback_url', code: 'callback_not_allowed', message: badCallback }]);
+  const judged = judgeRequest(workspace, request, await ledgers.read(workspace.id), holidays, now);
+  const { missing } = judged.judgement;
+  if (missing.length > 0) {
+    const errors = missing.map((path) => ({ path, code: 'missing', message: 'The tier or row of this action needs it in the approval bundle' }));
+    return refuse('bundle_incomplete', errors);
+  }
+  return { id: ids.newId('apr'), arrived, judged };
+}
+
+async function store(
+  { approvals, jobs, holidays }: Needs,
+  { id, arrived, judged }: JudgedArrival,
+  batch: Batch | undefined,
+  now: Date,
+): Promise<Accepted> {
+  const { workspace, request, key, bodyHash } = arrived;
+  const first = newApproval(workspace, request, judged, { ...arrived, id, now, ...(batch ? { batch } : {}) });
+  const { inserted, approval } = await approvals.insert(scheduleRelease(first, workspace, holidays, now));
+  if (!inserted) return approval.key === key && approval.body_hash === bodyHash ? { kind: 'repeated', approval } : { kind: 'conflict' };
+  jobs.add(dueSteps(approval, 0, now));
+  return { kind: 'created', approval };
 }
 
 /** The approval that a key and body stand for already; looked at before the schema, since a repetition needs no second look. */

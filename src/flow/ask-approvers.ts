@@ -1,10 +1,14 @@
-// Puts the card before people, and keeps it up to date for the rest of the story. A card is a view of what is stored.
+// Puts the card before people, and keeps it up to date for the rest of the story. A card is a view of what is stored: of one
+// approval, or of all that share the card of a batch.
 import type { Act } from '../domain/acts.ts';
-import type { Approval, CardRef } from '../domain/approval.ts';
+import type { Approval, Batch, CardRef } from '../domain/approval.ts';
+import { isInBatch, membersOf } from '../domain/batch.ts';
+import { type BatchFacts, batchFacts } from '../domain/batch-facts.ts';
 import { capsUsed } from '../domain/caps.ts';
 import { cardFacts } from '../domain/card.ts';
 import type { CardFacts } from '../domain/card-facts.ts';
 import { applied } from '../domain/decide.ts';
+import type { Ledger } from '../domain/ledger.ts';
 import { lastSeen } from '../domain/steps.ts';
 import { dayOf, type Holidays, weekOf } from '../domain/window.ts';
 import type { Workspace } from '../domain/workspace.ts';
@@ -13,6 +17,9 @@ import { sealRecord } from './seal-record.ts';
 
 /** How long a post may take before somebody else may look for the card and post it in our place. */
 const CLAIM_MS = 20_000;
+/** When those who share a card look again while one of them paints it. */
+const LOOK_AGAIN_MS = 1_000;
+const LONGEST_WAIT_MS = 5_000;
 
 type Needs = {
   approvals: Approvals;
@@ -40,47 +47,103 @@ export function askApprovers(needs: Needs) {
   };
 }
 
-async function paint(needs: Needs, approval: Approval, workspace: Workspace, messenger: Messenger, channel: string): Promise<Approval> {
-  const card = approval.cards.find((one) => one.surface === messenger.surface);
-  if (!card?.message) return post(needs, approval, workspace, messenger, channel, card ?? null);
-  if (card.shows >= lastSeen(approval)) return approval;
-  if (card.claimed_until !== null && Date.parse(card.claimed_until) > needs.clock.now().getTime()) return approval;
-  const facts = await cardFactsOf(needs)(approval, workspace);
-  const { surface } = messenger;
-  const stands = await messenger.update(card.channel, card.message, facts).catch(async (error: unknown) => {
-    await unclaim(needs, approval, { surface, channel: card.channel }, error);
+/** One card on one platform: the approvals that it shows, and the first of them, which holds the claims on it. */
+type Shared = { own: Approval; members: Approval[]; head: Approval; workspace: Workspace; messenger: Messenger };
+
+type Standing = CardRef & { message: string };
+
+const cardOn = ({ cards }: Approval, { surface }: Messenger): CardRef | undefined => cards.find((one) => one.surface === surface);
+const stands = (card: CardRef | undefined): card is Standing => typeof card?.message === 'string';
+const isClaimed = ({ claimed_until }: CardRef, now: Date): boolean => claimed_until !== null && Date.parse(claimed_until) > now.getTime();
+
+/** The approvals that still share the card of a batch. */
+async function sharersOf({ approvals }: Needs, batch: Batch): Promise<Approval[]> {
+  const found = await Promise.all(batch.members.map((id) => approvals.read(id)));
+  return membersOf(
+    found.flatMap((one) => one?.approval ?? []),
+    batch,
+  );
+}
+
+async function paint(needs: Needs, own: Approval, workspace: Workspace, messenger: Messenger, channel: string): Promise<Approval> {
+  const card = cardOn(own, messenger);
+  if (stands(card) && (card.shows >= lastSeen(own) || isClaimed(card, needs.clock.now()))) return own;
+  const { batch } = own;
+  if (!batch) return paintShared(needs, { own, members: [own], head: own, workspace, messenger }, channel);
+  const sharers = await sharersOf(needs, batch);
+  const [head] = sharers;
+  if (!batch.parted) return paintShared(needs, { own, members: sharers, head: head ?? own, workspace, messenger }, channel);
+  // Whom it left shows one less; done first, so that a crash in between does it again.
+  if (head && !stands(card)) await paintShared(needs, { own: head, members: sharers, head, workspace, messenger }, channel);
+  return paintShared(needs, { own, members: [own], head: own, workspace, messenger }, channel);
+}
+
+function paintShared(needs: Needs, shared: Shared, channel: string): Promise<Approval> {
+  const card = cardOn(shared.head, shared.messenger);
+  return stands(card) ? repaint(needs, shared, card) : post(needs, shared, channel, card ?? null);
+}
+
+const isAlone = ({ own, members }: Shared): boolean => members.length === 1 && members[0]?.id === own.id;
+
+/** Paints what stands there anew. Of a batch one paints for all, the others look again when it is done. */
+async function repaint(needs: Needs, shared: Shared, { surface, channel, message }: Standing): Promise<Approval> {
+  const { own, members, head, workspace, messenger } = shared;
+  if (!isAlone(shared)) {
+    const claimed = await needs.approvals.change(head.id, (now) =>
+      applied(now, { type: 'claim_paint', surface, channel, until: later(needs, CLAIM_MS) }, needs.clock.now()),
+    );
+    if (!claimed || claimed.result) return waitFor(needs, shared, channel);
+  }
+  const there = await messenger.update(channel, message, await cardOf(needs)(members, workspace)).catch(async (error: unknown) => {
+    await unclaim(needs, head, { surface, channel }, error);
     throw error;
   });
-  if (!stands && approval.state === 'asking') return change(needs, approval, { type: 'drop_card', surface, channel: card.channel });
-  return change(needs, approval, { type: 'show_card', surface, channel: card.channel, message: card.message, shows: lastSeen(approval) });
+  if (there || members.every((member) => member.state !== 'asking')) return showAll(needs, shared, { surface, channel, message });
+  const dropped = await Promise.all(members.map((member) => change(needs, member, { type: 'drop_card', surface, channel })));
+  return dropped.find(({ id }) => id === own.id) ?? own;
 }
 
 /** Claims the card, looks for it where an earlier post may have arrived, else posts it, and remembers where it stands. */
-async function post(
-  needs: Needs,
-  approval: Approval,
-  workspace: Workspace,
-  messenger: Messenger,
-  channel: string,
-  earlier: CardRef | null,
-): Promise<Approval> {
-  const { clock } = needs;
+async function post(needs: Needs, shared: Shared, channel: string, earlier: CardRef | null): Promise<Approval> {
+  const { head, members, workspace, messenger } = shared;
   const { surface } = messenger;
-  const until = new Date(clock.now().getTime() + CLAIM_MS).toISOString();
-  const claimed = await needs.approvals.change(approval.id, (now) => applied(now, { type: 'claim_card', surface, channel, until }, clock.now()));
-  if (!claimed || claimed.result) return claimed?.approval ?? approval;
-  const current = claimed.approval;
-  const marker = `${current.id}.${surface}`;
-  const known = earlier ? await messenger.find(channel, marker, new Date(current.created_at)) : null;
-  const facts = await cardFactsOf(needs)(current, workspace);
+  const until = later(needs, CLAIM_MS);
+  const claimed = await needs.approvals.change(head.id, (now) => applied(now, { type: 'claim_card', surface, channel, until }, needs.clock.now()));
+  if (!claimed || claimed.result) return waitFor(needs, shared, channel);
+  const marker = `${isInBatch(head) ? head.batch.id : head.id}.${surface}`;
+  const known = earlier ? await messenger.find(channel, marker, new Date(head.created_at)) : null;
+  const current = members.map((member) => (member.id === head.id ? claimed.approval : member));
   try {
-    const message = known ?? (await messenger.post(channel, facts, marker));
-    return await change(needs, current, { type: 'show_card', surface, channel, message, shows: known ? 0 : lastSeen(current) });
+    const message = known ?? (await messenger.post(channel, await cardOf(needs)(current, workspace), marker));
+    return await showAll(needs, { ...shared, members: current }, { surface, channel, message }, known === null);
   } catch (error) {
-    await unclaim(needs, current, { surface, channel }, error);
+    await unclaim(needs, claimed.approval, { surface, channel }, error);
     throw error;
   }
 }
+
+/** Remembers for everybody on a card what it shows of them; where it was only found again, nothing that can be relied on. */
+async function showAll(
+  needs: Needs,
+  { own, members }: Shared,
+  at: { surface: CardRef['surface']; channel: string; message: string },
+  isFresh = true,
+) {
+  const show = (member: Approval) => change(needs, member, { type: 'show_card', ...at, shows: isFresh ? lastSeen(member) : 0 });
+  const shown = await Promise.all(members.map(show));
+  return shown.find(({ id }) => id === own.id) ?? own;
+}
+
+/** Somebody else is at the card of a batch: whoever shares it looks again when that should be done. */
+async function waitFor(needs: Needs, { own, head, messenger: { surface } }: Shared, channel: string): Promise<Approval> {
+  const current = await needs.approvals.read(head.id);
+  if (head.id === own.id) return current?.approval ?? own;
+  const until = current?.approval.cards.find((card) => card.surface === surface)?.claimed_until;
+  const waitMs = until ? Math.max(LOOK_AGAIN_MS, Date.parse(until) - needs.clock.now().getTime()) : LOOK_AGAIN_MS;
+  return change(needs, own, { type: 'defer_card', surface, channel, waitMs: Math.min(waitMs, LONGEST_WAIT_MS) });
+}
+
+const later = ({ clock }: Needs, ms: number): string => new Date(clock.now().getTime() + ms).toISOString();
 
 /** How long the platform told us to wait; null where it failed in another way. */
 const toldToWaitMs = (error: unknown): number | null =>
@@ -91,18 +154,35 @@ async function unclaim(needs: Needs, approval: Approval, card: { surface: 'slack
   await change(needs, approval, { type: 'defer_card', ...card, waitMs: toldToWaitMs(error) });
 }
 
+/** What the card of these approvals shows: one of its own, or the one that they share. */
+const cardOf =
+  (needs: Needs) =>
+  async (members: Approval[], workspace: Workspace): Promise<CardFacts | BatchFacts> => {
+    const [first] = members;
+    if (!first) throw new Error('A card shows at least one approval');
+    return isInBatch(first) ? batchFactsOf(needs)(members, workspace) : cardFactsOf(needs)(first, workspace);
+  };
+
 /** What the card of an approval shows now. */
 export const cardFactsOf =
   ({ ledgers, clock, holidays }: Pick<Needs, 'ledgers' | 'clock' | 'holidays'>) =>
   async (approval: Approval, workspace: Workspace): Promise<CardFacts> => {
     const now = clock.now();
-    const ledger = await ledgers.read(workspace.id);
-    const caps = capsUsed(ledger, approval.plan.charges, dayOf(now, workspace.time_zone), weekOf(now, workspace.time_zone), {
-      role: approval.request.agent.role,
-      now,
-    });
+    const caps = capsNow(await ledgers.read(workspace.id), approval, workspace, now);
     return cardFacts(approval, { workspace, caps, now, holidays });
   };
+
+/** What the card of a batch shows now. */
+export const batchFactsOf =
+  ({ ledgers, clock, holidays }: Pick<Needs, 'ledgers' | 'clock' | 'holidays'>) =>
+  async (members: Approval[], workspace: Workspace): Promise<BatchFacts> => {
+    const now = clock.now();
+    const ledger = await ledgers.read(workspace.id);
+    return batchFacts(members, (member) => ({ workspace, caps: capsNow(ledger, member, workspace, now), now, holidays }));
+  };
+
+const capsNow = (ledger: Ledger, { plan, request }: Approval, { time_zone }: Workspace, now: Date) =>
+  capsUsed(ledger, plan.charges, dayOf(now, time_zone), weekOf(now, time_zone), { role: request.agent.role, now });
 
 async function change({ approvals, clock }: Needs, approval: Approval, act: Act): Promise<Approval> {
   const done = await approvals.change(approval.id, (now) => applied(now, act, clock.now()));

@@ -1,6 +1,7 @@
 // People and the agent itself decide: votes, take-backs, withdrawals. One conditional write each; the loser hears who won.
 import type { Act } from '../domain/acts.ts';
 import type { Approval, Surface } from '../domain/approval.ts';
+import { membersOf, stampOf } from '../domain/batch.ts';
 import { applied } from '../domain/decide.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import { scheduleRelease } from '../domain/schedule-release.ts';
@@ -44,6 +45,43 @@ export function castVote(decide: Decide, { policies }: Pick<Needs, 'policies'>) 
       return { type: 'vote', ...vote, voters: workspace ? votersOf(workspace, approval.request.agent.role) : nobody };
     });
 }
+
+/** What came of a vote on a batch: every member, and what was answered for those that were voted on. `changed`: none were, the card was of others. */
+export type BatchDecision = { members: Approval[]; changed: boolean; decisions: NonNullable<DecisionAnswer>[] };
+
+type BatchVote = Omit<Parameters<ReturnType<typeof castVote>>[1], 'digest'> & {
+  /** What was on screen (`stampOf`). */
+  stamp: string;
+  /** Only these of the batch; all that still ask where it is left out. */
+  only?: string[];
+};
+
+/**
+ * One person's vote on the requests that share a card: a vote of its own for each, on its own digest. May be repeated: whoever
+ * voted already is refused there and counted elsewhere. Null where there is no such batch.
+ */
+export function voteOnBatch({ approvals, cast }: Pick<Needs, 'approvals'> & { cast: ReturnType<typeof castVote> }) {
+  return async (member: string, { stamp, only, ...vote }: BatchVote): Promise<BatchDecision | null> => {
+    const found = await approvals.read(member);
+    const batch = found?.approval.batch;
+    if (!batch) return null;
+    const read = await Promise.all(batch.members.map((id) => approvals.read(id)));
+    const members = membersOf(
+      read.flatMap((one) => one?.approval ?? []),
+      batch,
+    );
+    if (stampOf(members) !== stamp) return { members, changed: true, decisions: [] };
+    const meant = members.filter(({ id, state }) => (only ? only.includes(id) : state === 'asking'));
+    const decisions = await Promise.all(meant.map(({ id, digest }) => cast(id, { ...vote, digest })));
+    return { members, changed: false, decisions: decisions.filter((one) => one !== null) };
+  };
+}
+
+/** Gives one request of a batch a card of its own. */
+export const partFromBatch =
+  (decide: Decide) =>
+  (id: string, person: string): Promise<DecisionAnswer> =>
+    decide(id, () => ({ type: 'part', by: person }));
 
 /** Takes one's own approval back, until the release. */
 export function takeBack(decide: Decide, { policies }: Pick<Needs, 'policies'>) {

@@ -3,7 +3,7 @@ import type { Policies } from '../ports.ts';
 import type { MovableClock } from '../system.ts';
 import { type Executor, signedBy } from './executor.ts';
 import type { Journal } from './journal.ts';
-import { completeSample, isSample, readSample } from './samples.ts';
+import { completeSample, isSample, readSample, timesOf } from './samples.ts';
 import { isThing, type Thing, thingsOf } from './slack/text-checks.ts';
 import { NotAcknowledged, type SlackEmulator, type Values } from './slack-emulator.ts';
 
@@ -35,15 +35,18 @@ async function sendSample({ executor, clock, policies, ids, productUrl }: ActsNe
   const secret = workspace?.secrets.webhook[0];
   if (!workspace || secret === undefined || !isSample(body.name)) return problem('There is no such sample or workspace.');
   const sample = { ...readSample(body.name), workspace: workspace.id };
-  const request = completeSample(sample, { now: clock.now(), ids, callbackUrl: executor.callbackUrl });
-  executor.expect(request.client_ref ?? '', request);
-  const text = JSON.stringify(request);
+  const complete = () => completeSample(sample, { now: clock.now(), ids, callbackUrl: executor.callbackUrl });
+  const requests = Array.from({ length: timesOf(body.name) }, complete);
+  for (const request of requests) executor.expect(request.client_ref ?? '', request);
+  const text = JSON.stringify(requests.length === 1 ? requests[0] : { requests });
   const headers = signedBy(secret, ids.newId('msg'), new Date(), text);
   const response = await fetch(`${productUrl()}/v1/requests`, { method: 'POST', headers, body: text });
   const answer: unknown = await response.json();
   if (!isThing(answer)) return problem(`The webhook answered with ${response.status}.`);
   if (!response.ok) return problem(`The webhook refused it: ${wordOf(answer.detail) || wordOf(answer.title) || response.status}`);
-  return { ok: true, id: wordOf(answer.id) };
+  const [first] = thingsOf(answer.items);
+  const shown = isThing(first?.body) ? first.body : answer;
+  return { ok: true, id: wordOf(shown.id) };
 }
 
 async function click({ slack }: ActsNeeds, body: Thing): Promise<Told> {

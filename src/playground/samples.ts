@@ -6,9 +6,10 @@ const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 const FOLDER = new URL('../../samples/', import.meta.url);
 
-/** The tiles of the page, in the order of a first visit. */
+/** The tiles of the page, in the order of a first visit. `times`: so many at once. */
 export const SAMPLES = [
   { name: 'email-new-domain', title: 'E-mail, new domain', note: 'tier 2, one person' },
+  { name: 'email-batch', title: 'Twelve alike e-mails', note: 'one card for all', times: 12 },
   { name: 'merge-accounts', title: 'Merge two accounts', note: 'tier 3, two people' },
   { name: 'stage-change', title: 'Change a stage', note: 'tier 3, one person' },
   { name: 'fill-industry', title: 'Fill in an industry', note: 'tier 1, automatic' },
@@ -20,6 +21,12 @@ export const SAMPLES = [
 
 export type SampleName = (typeof SAMPLES)[number]['name'];
 export const isSample = (name: unknown): name is SampleName => SAMPLES.some((sample) => sample.name === name);
+
+/** How many of a sample are sent at once. */
+export const timesOf = (name: SampleName): number => {
+  const sample = SAMPLES.find((one) => one.name === name);
+  return sample && 'times' in sample ? sample.times : 1;
+};
 
 /** A request without what only its sending knows: `{n}` in a text stands for a fresh number, the zone `night` for one where it is night. */
 export type Sample = Omit<AgentRequest, 'callback_url' | 'expires_at' | 'source_signal' | 'evidence'> & {

@@ -2,8 +2,8 @@
 import { callbackAllowed } from '../adapters/callback/address.ts';
 import { measuredAccept, measuredVotes } from '../adapters/http/measured.ts';
 import { tracedAccept, tracedVotes } from '../adapters/telemetry/traced.ts';
-import { acceptRequest, evaluateRequest, findRepeated } from '../flow/accept-request.ts';
-import { castVote, collectDecision, takeBack, withdrawRequest } from '../flow/collect-decision.ts';
+import { acceptRequests, evaluateRequest, findRepeated } from '../flow/accept-request.ts';
+import { castVote, collectDecision, partFromBatch, takeBack, voteOnBatch, withdrawRequest } from '../flow/collect-decision.ts';
 import { holdForWindow } from '../flow/hold-for-window.ts';
 import { releaseAction } from '../flow/release-action.ts';
 import { returnOutcome } from '../flow/return-outcome.ts';
@@ -34,8 +34,9 @@ export type Flow = ReturnType<typeof wireFlow>;
 type Needs = Pick<House, 'common' | 'config' | 'rules' | 'metrics' | 'stores' | 'rightOfWay'>;
 
 export function wireFlow({ common, config, rules, metrics, stores, rightOfWay: { first } }: Needs) {
-  const accept = acceptRequest({ ...common, callbackProblem: (url, workspace) => callbackAllowed(url, workspace, rules) });
+  const accept = acceptRequests({ ...common, callbackProblem: (url, workspace) => callbackAllowed(url, workspace, rules) });
   const decide = collectDecision(common);
+  const cast = first(tracedVotes(measuredVotes(castVote(decide, common), metrics), common.tracer));
   const sealLedger = newSealLedger(common);
   const openIncident = newOpenIncident({ ...common, sealLedger });
   const watch = watchTripwires({ ...common, sealLedger });
@@ -44,11 +45,13 @@ export function wireFlow({ common, config, rules, metrics, stores, rightOfWay: {
   const tending = { ...common, incidentCards };
   const tend = tendIncident(tending);
   return {
-    acceptRequest: first(tracedAccept(measuredAccept(accept, { metrics, clock: common.clock }), common.tracer)),
+    acceptRequests: first(tracedAccept(measuredAccept(accept, { metrics, clock: common.clock }), common.tracer)),
     findRepeated: first(findRepeated(common)),
     evaluateRequest: evaluateRequest(common),
     withdrawRequest: withdrawRequest(decide, common),
-    castVote: first(tracedVotes(measuredVotes(castVote(decide, common), metrics), common.tracer)),
+    castVote: cast,
+    voteOnBatch: voteOnBatch({ ...common, cast }),
+    partFromBatch: partFromBatch(decide),
     takeBack: takeBack(decide, common),
     revokeRelease: revokeRelease(common),
     recordExecution: recordExecution({ ...common, openIncident, watch, finishRollback: finishRollback(common) }),

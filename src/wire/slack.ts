@@ -5,7 +5,7 @@ import { slackIncidentCards } from '../adapters/slack/incident-cards.ts';
 import { slackMessenger } from '../adapters/slack/messenger.ts';
 import { agentCommands } from '../commands/table.ts';
 import { passesRegression } from '../domain/regression.ts';
-import { cardFactsOf } from '../flow/ask-approvers.ts';
+import { batchFactsOf, cardFactsOf } from '../flow/ask-approvers.ts';
 import { ATTEMPT_MS } from '../flow/release-action.ts';
 import type { Messenger, RegressionCases } from '../ports.ts';
 import type { Common, House } from './common.ts';
@@ -61,6 +61,7 @@ export function wireSlack({ common, metrics }: Pick<House, 'common' | 'metrics'>
     config,
     needs: {
       castVote: flow.castVote,
+      batches: { vote: flow.voteOnBatch, part: flow.partFromBatch, factsOf: batchFactsOf(common) },
       takeBack: flow.takeBack,
       readApproval: async (id) => (await approvals.read(id))?.approval ?? null,
       factsOf: cardFactsOf(common),

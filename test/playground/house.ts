@@ -75,6 +75,13 @@ export async function openHouse(first: Approval[]) {
   const votersFor = (id: string) => votersOf(workspace, approvals.get(id)?.request.agent.role ?? '');
   const needs: SlackNeeds = {
     castVote: (id, vote) => act(id, { type: 'vote', ...vote, voters: votersFor(id) }),
+    batches: {
+      vote: async () => null,
+      part: async () => null,
+      factsOf: async () => {
+        throw new Error('There is no batch here');
+      },
+    },
     takeBack: (id, person) => act(id, { type: 'take_back', person, voters: votersFor(id) }),
     readApproval: async (id) => approvals.get(id) ?? null,
     factsOf: async (one) => factsOf(one),

@@ -19,7 +19,8 @@ type Evaluated = { kind: 'evaluated'; body: Json } | { kind: 'refused'; errors: 
 
 /** Everything that a call may cause. */
 type Flow = {
-  acceptRequest: (arrived: Arrived) => Promise<Accepted>;
+  /** In order; those that are alike become a batch. */
+  acceptRequests: (arrived: Arrived[]) => Promise<Accepted[]>;
   findRepeated: (workspace: string, key: string, webhookId: string, bodyHash: string) => Promise<Approval | 'conflict' | null>;
   evaluateRequest: (workspace: Workspace, request: AgentRequest, at: Date) => Promise<Evaluated>;
   withdrawRequest: (id: string, by: { workspace: string; reason: string | null }) => Promise<DecisionAnswer>;

@@ -35,13 +35,16 @@ export function measuredApprovals(approvals: Approvals, metrics: Pick<Metrics, '
   };
 }
 
-/** Measures how long judging takes. */
+/** Measures how long judging takes; of several that came together each took the whole time. */
 export const measuredAccept =
-  (accept: (arrived: Arrived) => Promise<Accepted>, { metrics, clock }: { metrics: Pick<Metrics, 'judged'>; clock: Pick<Clock, 'monotonicMs'> }) =>
-  async (arrived: Arrived): Promise<Accepted> => {
+  (
+    accept: (arrived: Arrived[]) => Promise<Accepted[]>,
+    { metrics, clock }: { metrics: Pick<Metrics, 'judged'>; clock: Pick<Clock, 'monotonicMs'> },
+  ) =>
+  async (arrived: Arrived[]): Promise<Accepted[]> => {
     const startedMs = clock.monotonicMs();
     const accepted = await accept(arrived);
-    if (accepted.kind === 'created') metrics.judged((clock.monotonicMs() - startedMs) / 1000);
+    for (const one of accepted) if (one.kind === 'created') metrics.judged((clock.monotonicMs() - startedMs) / 1000);
     return accepted;
   };
 

@@ -2,7 +2,7 @@
 import { canonical, sha256 } from '../../domain/canonical.ts';
 import { AgentRequest } from '../../domain/request.ts';
 import type { Workspace } from '../../domain/workspace.ts';
-import type { Accepted } from '../../flow/accept-request.ts';
+import type { Accepted, Arrived } from '../../flow/accept-request.ts';
 import { type Answer, answer, type Handler } from './answer.ts';
 import { isObject, MAX_REQUEST_BYTES } from './body.ts';
 import { type Calls, type SignedCall, unstorable } from './calls.ts';
@@ -51,7 +51,8 @@ export function postRequests(
   { flow, metrics, ...door }: Pick<Door, 'flow' | 'metrics' | 'clock' | 'holidays'>,
   { signedPost, tooFast }: Calls,
 ): Handler {
-  function answerTo(accepted: Accepted, workspace: Workspace): Answer {
+  function answerTo(accepted: Accepted | undefined, workspace: Workspace): Answer {
+    if (!accepted) throw new Error('A request was looked at and not answered');
     if (accepted.kind === 'conflict') {
       return problem('idempotency_conflict', 'This Idempotency-Key or webhook-id stands for another body or key; use new ones for a new request.');
     }
@@ -62,7 +63,8 @@ export function postRequests(
     return answer(202, body, { location: `/v1/requests/${accepted.approval.id}` });
   }
 
-  async function take({ workspace, json, key, webhookId, trace }: Arrival): Promise<Answer> {
+  /** A request that may be judged, or the answer to one that needs no judgement. */
+  async function look({ workspace, json, key, webhookId, trace }: Arrival): Promise<Arrived | Answer> {
     const hostile = unstorable(json);
     if (hostile) return invalid([hostile]);
     const text = canonical(json);
@@ -75,7 +77,14 @@ export function postRequests(
     if (parsed.data.workspace !== workspace.id) {
       return invalid([{ path: '/workspace', code: 'other_workspace', message: 'All requests of a batch name one workspace' }]);
     }
-    return answerTo(await flow.acceptRequest({ workspace, request: parsed.data, key, webhookId, bodyHash, trace }), workspace);
+    return { workspace, request: parsed.data, key, webhookId, bodyHash, trace };
+  }
+
+  /** The answers in order. All are looked at before any is judged, so that those that are alike are found. */
+  async function take(workspace: Workspace, arrivals: Arrival[]): Promise<Answer[]> {
+    const looked = await Promise.all(arrivals.map(look));
+    const accepted = (await flow.acceptRequests(looked.filter((one) => 'request' in one))).values();
+    return looked.map((one) => ('request' in one ? answerTo(accepted.next().value, workspace) : one));
   }
 
   async function takeBatch(call: SignedCall, requests: unknown[], key: string): Promise<Answer> {
@@ -84,8 +93,8 @@ export function postRequests(
     if (requests.length > MAX_BATCH) {
       return invalid([{ path: '/requests', code: 'too_big', message: `A batch has at most ${MAX_BATCH} requests` }]);
     }
-    const items = requests.map((json, index) => take({ ...call, json, key: `${key}#${index}`, webhookId: `${call.webhookId}#${index}` }));
-    const answers = await Promise.all(items);
+    const items = requests.map((json, index) => ({ ...call, json, key: `${key}#${index}`, webhookId: `${call.webhookId}#${index}` }));
+    const answers = await take(call.workspace, items);
     return answer(207, { items: answers.map(({ status, body }) => ({ status, body })) });
   }
 
@@ -97,6 +106,8 @@ export function postRequests(
     const key = keyOf(request.headersDistinct, call.webhookId);
     if (key === null)
       return problem('invalid_request', `Send the Idempotency-Key header once, with 1 to ${MAX_KEY} characters, or leave it out.`, []);
-    return requests ? takeBatch(call, requests, key) : take({ ...call, json: call.body, key });
+    if (requests) return takeBatch(call, requests, key);
+    const [only] = await take(call.workspace, [{ ...call, json: call.body, key }]);
+    return only ?? invalid([]);
   });
 }

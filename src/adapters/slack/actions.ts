@@ -5,6 +5,8 @@ import type { App, BlockAction, ButtonAction } from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
 import { refusal } from '../../domain/refusal.ts';
 import { text } from '../../texts.ts';
+import { batchClicks } from './batch-actions.ts';
+import { type AskedOfBatch, askedOfBatch } from './batch-form.ts';
 import { personOf } from './identity.ts';
 import type { SlackNeeds } from './needs.ts';
 import { type Place, privateWords } from './private-words.ts';
@@ -17,7 +19,7 @@ import { findVoter, refusedWords, type Voter, voteAnswer, wouldRefuse } from './
 /** A trigger lives three seconds: after this a light modal is opened first and filled afterwards. */
 const LIGHT_AFTER_MS = 1500;
 
-type Click = { asked: Asked | null; user: string; trigger: string; place: Place };
+type Click = { asked: Asked | null; batch: AskedOfBatch | null; user: string; trigger: string; place: Place };
 type ClickArguments = {
   body: BlockAction;
   action: ButtonAction;
@@ -28,7 +30,8 @@ function clickOf({ body, action, respond }: ClickArguments): Click {
   const channel = body.channel?.id ?? '';
   const privately = (answer: Answer) => respond({ ...answer, response_type: 'ephemeral', replace_original: false });
   const place: Place = { channel, user: body.user.id, thread: body.message?.thread_ts, respond: privately };
-  return { asked: askedByButton(action.value ?? '', channel), user: body.user.id, trigger: body.trigger_id, place };
+  const batch = askedOfBatch(action.value ?? '', channel);
+  return { asked: batch ? null : askedByButton(action.value ?? '', channel), batch, user: body.user.id, trigger: body.trigger_id, place };
 }
 
 const nobody: Reader = { workspace: null, person: null };
@@ -126,6 +129,7 @@ export function listenToClicks(app: App, client: WebClient, needs: SlackNeeds): 
   const tell = privateWords({ client, logger: needs.logger });
   const open = openModal(needs, client);
   const approve = approveClick(needs, open);
+  const batches = batchClicks(client, needs);
   const takeBack = takeBackClick(needs);
   const sendAgain = sendAgainClick(needs);
   const failed = (error: unknown): Answer => {
@@ -135,7 +139,7 @@ export function listenToClicks(app: App, client: WebClient, needs: SlackNeeds): 
 
   app.action<BlockAction<ButtonAction>>('approve', async ({ ack, body, action, respond }) => {
     const click = clickOf({ body, action, respond });
-    const answer = await approve(click).catch(failed);
+    const answer = await (click.batch ? batches.approve(click.batch, click.user) : approve(click)).catch(failed);
     await ack();
     if (answer) await tell(click.place, answer);
   });
@@ -143,7 +147,7 @@ export function listenToClicks(app: App, client: WebClient, needs: SlackNeeds): 
     app.action<BlockAction<ButtonAction>>(kind, async ({ ack, body, action, respond }) => {
       await ack();
       const click = clickOf({ body, action, respond });
-      const answer = await open(click, kind).catch(failed);
+      const answer = await (click.batch ? batches.open(click.batch, click.user, click.trigger, kind) : open(click, kind)).catch(failed);
       if (answer) await tell(click.place, answer);
     });
   }

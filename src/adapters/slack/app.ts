@@ -4,6 +4,7 @@ import { App, type Logger as BoltLogger, HTTPReceiver, LogLevel, SocketModeRecei
 import { WebClient } from '@slack/web-api';
 import type { Logger } from '../../ports.ts';
 import { listenToClicks } from './actions.ts';
+import { listenToBatches } from './batch-actions.ts';
 import { listenToCommands } from './commands.ts';
 import { listenToIncidents } from './incident-actions.ts';
 import type { SlackNeeds } from './needs.ts';
@@ -81,6 +82,7 @@ export function slackApp({ config, needs }: { config: SlackConfig; needs: SlackN
   listenToClicks(app, client, needs);
   listenToSubmissions(app, client, needs);
   listenToCommands(app, client, needs);
+  listenToBatches(app, client, needs);
   listenToIncidents(app, client, needs);
   return {
     client,

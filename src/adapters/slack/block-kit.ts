@@ -47,10 +47,13 @@ export const divider = (): Block => ({ type: 'divider' });
 export const alert = (text: string): Block => ({ type: 'alert', level: 'warning', text: plain(text) });
 
 const cell = (text: string) => ({ type: 'raw_text' as const, text: text === '' ? ' ' : text });
-/** A table of plain text whose last column is bold. */
-export const table = (heads: string[], rows: string[][]): types.TableBlock => ({
+/** A table of plain text, its last column bold where nothing else is said. */
+export const table = (heads: string[], rows: string[][], last: 'bold' | 'plain' = 'bold'): types.TableBlock => ({
   type: 'table',
-  rows: [heads.map(cell), ...rows.map((row) => row.map((text, index) => (index === row.length - 1 ? paragraph([bold(text)]) : cell(text))))],
+  rows: [
+    heads.map(cell),
+    ...rows.map((row) => row.map((text, index) => (last === 'bold' && index === row.length - 1 ? paragraph([bold(text)]) : cell(text)))),
+  ],
   column_settings: heads.map(() => ({ is_wrapped: true })),
 });
 

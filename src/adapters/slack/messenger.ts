@@ -1,12 +1,14 @@
 // Cards in Slack: posts, repaints, finds again what it posted. Never retries by itself; the steps of the queue do.
 
 import type { WebClient } from '@slack/web-api';
+import type { BatchFacts } from '../../domain/batch-facts.ts';
 import type { CardFacts } from '../../domain/card-facts.ts';
 import { clip } from '../../domain/plain-text.ts';
 import type { Clock, Logger, Messenger } from '../../ports.ts';
 import { type Block, escaped } from './block-kit.ts';
 import { findMarked, isGone, marked, paced, platformError } from './calls.ts';
 import { POSTS, pacer, UPDATES } from './pacing.ts';
+import { renderBatch } from './render-batch.ts';
 import { type CardStyle, type RenderedCard, renderCard } from './render-card.ts';
 import { renderDigest } from './render-digest.ts';
 
@@ -32,7 +34,11 @@ export function slackMessenger({ client, clock, logger }: Needs): Messenger {
     }
   }
 
-  const cardOf = (facts: CardFacts, style: CardStyle) => (isPlain: boolean) => renderCard(facts, isPlain ? { ...style, plain: true } : style);
+  const cardOf = (card: CardFacts | BatchFacts, given: CardStyle) => (isPlain: boolean) => {
+    const style = isPlain ? { ...given, plain: true } : given;
+    return 'batch' in card ? renderBatch(card, style) : renderCard(card, style);
+  };
+  const nameOf = (card: CardFacts | BatchFacts) => ('batch' in card ? card.batch : card.id);
 
   async function postMarked(channel: string, about: string, render: (isPlain: boolean) => RenderedCard, marker: string): Promise<string> {
     mayPost(channel);
@@ -44,14 +50,14 @@ export function slackMessenger({ client, clock, logger }: Needs): Messenger {
   return {
     surface: 'slack',
 
-    post: (channel, facts, marker) => postMarked(channel, facts.id, cardOf(facts, { mention: true }), marker),
+    post: (channel, card, marker) => postMarked(channel, nameOf(card), cardOf(card, { mention: true }), marker),
     postDigest: (channel, digest, marker) =>
       postMarked(channel, marker, (isPlain) => renderDigest(digest, { locale: digest.workspace.locale, plain: isPlain }), marker),
 
-    async update(channel, message, facts) {
+    async update(channel, message, card) {
       mayUpdate(channel);
       try {
-        await withFallback(facts.id, cardOf(facts, {}), ({ text, blocks }) => client.chat.update({ channel, ts: message, text, blocks }));
+        await withFallback(nameOf(card), cardOf(card, {}), ({ text, blocks }) => client.chat.update({ channel, ts: message, text, blocks }));
         return true;
       } catch (error) {
         if (isGone(error)) return false;

@@ -1,10 +1,12 @@
 // What the Slack doors need from the core: a few functions, so that no SDK reaches further in and no flow reaches out.
 import type { RunCommand } from '../../commands/answer.ts';
 import type { Approval } from '../../domain/approval.ts';
+import type { BatchFacts } from '../../domain/batch-facts.ts';
 import type { CardFacts } from '../../domain/card-facts.ts';
 import type { Incident } from '../../domain/incident.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import type { Workspace } from '../../domain/workspace.ts';
+import type { BatchDecision } from '../../flow/collect-decision.ts';
 import type { ActOnIncident } from '../../incidents/act-on-incident.ts';
 import type { Clock, Logger, Policies } from '../../ports.ts';
 
@@ -16,6 +18,15 @@ export type SlackNeeds = {
     id: string,
     vote: { person: string; vote: 'approve' | 'deny'; digest: string; reason: string | null; surface: 'slack' },
   ) => Promise<Decision>;
+  /** What people do to the requests that share a card. */
+  batches: {
+    vote: (
+      member: string,
+      vote: { person: string; vote: 'approve' | 'deny'; stamp: string; only?: string[]; reason: string | null; surface: 'slack' },
+    ) => Promise<BatchDecision | null>;
+    part: (id: string, person: string) => Promise<Decision>;
+    factsOf: (members: Approval[], workspace: Workspace) => Promise<BatchFacts>;
+  };
   takeBack: (id: string, person: string) => Promise<Decision>;
   readApproval: (id: string) => Promise<Approval | null>;
   /** The facts of an approval as its card would show them now. */

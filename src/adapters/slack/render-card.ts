@@ -11,7 +11,8 @@ import { fourFacts, namesOf, pairSections, titleText, traceFacts, whyParts, word
 export type CardStyle = { mention?: boolean; plain?: boolean };
 export type RenderedCard = { text: string; blocks: Block[] };
 
-const SIGNS: Record<CardFacts['status']['sign'], string> = {
+/** The sign beside a state. */
+export const SIGNS: Record<CardFacts['status']['sign'], string> = {
   asking: ':hourglass_flowing_sand:',
   waiting: ':clock4:',
   done: ':white_check_mark:',

@@ -54,7 +54,8 @@ export function inputBlocks(facts: CardFacts, isRefused: boolean): Block[] {
   ];
 }
 
-function reasonInput(label: string, hint: string, placeholder: string, optional: boolean): Block {
+/** The input for a reason; one that has to be given has the focus. */
+export function reasonInput(label: string, hint: string, placeholder: string, optional: boolean): Block {
   const element = {
     type: 'plain_text_input' as const,
     action_id: 'reason',

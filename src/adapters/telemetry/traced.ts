@@ -6,11 +6,11 @@ import type { Callbacks, Tracer } from '../../ports.ts';
 
 /** The judgement: the span that the rest of the life hangs under, left once, by whoever stored the approval. */
 export const tracedAccept =
-  (accept: (arrived: Arrived) => Promise<Accepted>, tracer: Pick<Tracer, 'judged'>) =>
-  async (arrived: Arrived): Promise<Accepted> => {
+  (accept: (arrived: Arrived[]) => Promise<Accepted[]>, tracer: Pick<Tracer, 'judged'>) =>
+  async (arrived: Arrived[]): Promise<Accepted[]> => {
     const startedAt = new Date();
     const accepted = await accept(arrived);
-    if (accepted.kind === 'created') tracer.judged(accepted.approval, startedAt);
+    for (const one of accepted) if (one.kind === 'created') tracer.judged(one.approval, startedAt);
     return accepted;
   };
 

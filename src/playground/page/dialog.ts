@@ -80,20 +80,28 @@ function selectField(block: Thing, error: string | undefined): ComponentChild {
   const element = thing(block.element);
   const initial = thing(element.initial_option).value;
   const options = things(element.options).map((one) => h('option', { value: word(one.value), selected: one.value === initial }, textOf(one.text)));
+  const many = element.type === 'multi_static_select';
   const select = h(
     'select',
-    { id, name: word(block.block_id), 'aria-describedby': described(block, error) },
-    h('option', { value: '' }, 'Choose'),
+    {
+      id,
+      name: word(block.block_id),
+      multiple: many,
+      size: many ? Math.min(5, options.length) : undefined,
+      'aria-describedby': described(block, error),
+    },
+    many ? null : h('option', { value: '' }, 'Choose'),
     options,
   );
-  return h('div', { class: 'field' }, h('label', { for: id }, textOf(block.label)), select, below(block, error));
+  const optional = block.optional === true ? h('span', { class: 'quiet small' }, ' (optional)') : null;
+  return h('div', { class: 'field' }, h('label', { for: id }, textOf(block.label), optional), select, below(block, error));
 }
 
 function field(block: Thing, errors: Record<string, string>): ComponentChild {
   const error = errors[word(block.block_id)];
   const type = word(thing(block.element).type);
   if (type === 'radio_buttons' || type === 'checkboxes') return choices(block, error);
-  return type === 'static_select' ? selectField(block, error) : textField(block, error);
+  return type === 'static_select' || type === 'multi_static_select' ? selectField(block, error) : textField(block, error);
 }
 
 /** A modal of the app, for the person who has it open. */

@@ -75,10 +75,15 @@ export function viewClick({ user, button, triggerId, view }: Clicked & { view: V
 /** Values by input name; a choice is named by its value. */
 export type Values = Record<string, string | undefined>;
 
+const chosen = (element: Thing, value: string | undefined): Thing => ({
+  selected_options: thingsOf(element.options).filter((one) => value?.split(',').includes(String(one.value))),
+});
+
 const STATES: Record<string, (element: Thing, value: string | undefined) => Thing> = {
   radio_buttons: (element, value) => ({ selected_option: thingsOf(element.options).find((one) => one.value === value) ?? null }),
   static_select: (element, value) => ({ selected_option: thingsOf(element.options).find((one) => one.value === value) ?? null }),
-  checkboxes: (element, value) => ({ selected_options: thingsOf(element.options).filter((one) => value?.split(',').includes(String(one.value))) }),
+  checkboxes: chosen,
+  multi_static_select: chosen,
 };
 
 const stateOf = (element: Thing, value: string | undefined): Thing => {

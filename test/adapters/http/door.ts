@@ -14,6 +14,7 @@ import type { Incident } from '../../../src/domain/incident.ts';
 import { newApproval } from '../../../src/domain/new-approval.ts';
 import { timeProblems } from '../../../src/domain/request.ts';
 import type { Workspace } from '../../../src/domain/workspace.ts';
+import type { Accepted } from '../../../src/flow/accept-request.ts';
 import type { Logger, Signal } from '../../../src/ports.ts';
 
 export const NOW = new Date('2026-11-23T14:30:00Z');
@@ -72,20 +73,21 @@ export function house(workspaces: Workspace[]) {
         if (!known) return null;
         return known.key === key && known.body_hash === bodyHash ? known : 'conflict';
       },
-      async acceptRequest({ workspace, request, key, webhookId, bodyHash, trace }) {
-        const errors = timeProblems(request, NOW);
-        if (errors.length > 0) return { kind: 'refused', code: 'invalid_request', errors };
-        const known = find(workspace.id, key, webhookId);
-        if (known) return known.key === key && known.body_hash === bodyHash ? { kind: 'repeated', approval: known } : { kind: 'conflict' };
-        const judged = {
-          changes: diff(request.before ?? {}, request.after ?? {}),
-          judgement: { verdict: structuredClone(verdict), plan: structuredClone(plan), missing: [] },
-        };
-        const id = `apr_${String(approvals.length).padStart(26, '0')}`;
-        const approval = newApproval(workspace, request, judged as never, { id, key, webhookId, bodyHash, trace, now: NOW });
-        approvals.push(approval);
-        return { kind: 'created', approval };
-      },
+      acceptRequests: async (arrived) =>
+        arrived.map(({ workspace, request, key, webhookId, bodyHash, trace }): Accepted => {
+          const errors = timeProblems(request, NOW);
+          if (errors.length > 0) return { kind: 'refused', code: 'invalid_request', errors };
+          const known = find(workspace.id, key, webhookId);
+          if (known) return known.key === key && known.body_hash === bodyHash ? { kind: 'repeated', approval: known } : { kind: 'conflict' };
+          const judged = {
+            changes: diff(request.before ?? {}, request.after ?? {}),
+            judgement: { verdict: structuredClone(verdict), plan: structuredClone(plan), missing: [] },
+          };
+          const id = `apr_${String(approvals.length).padStart(26, '0')}`;
+          const approval = newApproval(workspace, request, judged as never, { id, key, webhookId, bodyHash, trace, now: NOW });
+          approvals.push(approval);
+          return { kind: 'created', approval };
+        }),
       async evaluateRequest(_workspace, request, at) {
         const errors = timeProblems(request, at);
         return errors.length > 0

@@ -258,7 +258,7 @@ describe('operations', () => {
     ['a mistake of ours', new TypeError('x is not a function'), 500, 'internal', null],
   ])('%s is told apart and logged, and tells nothing of the inside', async (_what, error, status, code, retryAfter) => {
     const own = house([workspaceOf('client-a')]);
-    own.door.flow.acceptRequest = () => Promise.reject(error);
+    own.door.flow.acceptRequests = () => Promise.reject(error);
     const failing = await listening(own.door);
     const answer = await failing.post('/v1/requests', emailRequest());
     expect([answer.status, answer.body.code, answer.headers.get('retry-after')]).toEqual([status, code, retryAfter]);

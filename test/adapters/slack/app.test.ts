@@ -28,6 +28,13 @@ function core(first: Approval) {
   const voters = votersOf(clientA, first.request.agent.role);
   const needs: SlackNeeds = {
     castVote: async (id, vote) => (id === approval.id ? act({ type: 'vote', ...vote, voters }) : null),
+    batches: {
+      vote: async () => null,
+      part: async () => null,
+      factsOf: async () => {
+        throw new Error('There is no batch here');
+      },
+    },
     takeBack: async (id, person) => (id === approval.id ? act({ type: 'take_back', person, voters }) : null),
     readApproval: async (id) => (id === approval.id ? approval : null),
     factsOf: async (one) => factsOf(one),

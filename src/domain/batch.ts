@@ -1,0 +1,49 @@
+// Alike requests that arrived together share one card. Each keeps its own digest, its own votes and its own life.
+import type { Approval, Batch, Plan, Verdict } from './approval.ts';
+import { canonical, sha256 } from './canonical.ts';
+import type { AgentRequest, Json } from './request.ts';
+
+/** Fewer than these are easier to read one by one. */
+export const LEAST_IN_BATCH = 5;
+
+type Judged = { request: AgentRequest; verdict: Verdict; plan: Plan };
+
+/**
+ * What alike requests have in common: row, agent, sequence, and why a person is asked; null where a request wants a card of its own.
+ * Whatever wants its whole bundle on screen (tier 3, critical risk) is never decided with others.
+ */
+export function likeness({ request, verdict, plan }: Judged): string | null {
+  if (verdict.decision !== 'ask' || verdict.tier >= 3 || plan.review) return null;
+  const { agent, action, target } = request;
+  return canonical({
+    rows: verdict.rows,
+    reasons: verdict.reasons,
+    agent,
+    action: `${action.object}.${action.action}`,
+    sequence: target.sequence ?? null,
+    slots: plan.slots.map(({ group, after }): Json => [group, after]),
+  });
+}
+
+/** Whether it shares its card with others. */
+export const isInBatch = (approval: Approval): approval is Approval & { batch: Batch } => approval.batch !== undefined && !approval.batch.parted;
+
+/** The approvals of one batch that still share its card. */
+export const membersOf = (approvals: Approval[], batch: Pick<Batch, 'id'>): Approval[] =>
+  approvals.filter((one) => one.batch?.id === batch.id && !one.batch.parted);
+
+/** What a button on a batch's card stands for: these requests with these digests. Somebody's decision does not change it, an edit does. */
+export const stampOf = (members: Pick<Approval, 'id' | 'digest'>[]): string =>
+  sha256(canonical(members.map(({ id, digest }): Json => [id, digest]).toSorted()));
+
+/** Puts those that are alike together: for each, the batch that it belongs to, or null. `newId` names a batch. */
+export function batchesAmong(judged: (Judged & { id: string })[], newId: () => string): Map<string, Batch> {
+  const alike = Map.groupBy(judged, (one) => likeness(one));
+  const batches = new Map<string, Batch>();
+  for (const [like, group] of alike) {
+    if (like === null || group.length < LEAST_IN_BATCH) continue;
+    const batch: Batch = { id: newId(), members: group.map((one) => one.id) };
+    for (const { id } of group) batches.set(id, batch);
+  }
+  return batches;
+}

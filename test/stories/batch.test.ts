@@ -1,0 +1,162 @@
+// Forty alike e-mails in one call: one card, one click, and still forty votes, forty digests and forty lives.
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Message } from '../../src/playground/slack-emulator.ts';
+import { type Shown, until } from './agent.ts';
+import { channelOf, slackOf } from './ground.ts';
+import { wordsOf } from './people.ts';
+import { startWorld, type World } from './world.ts';
+
+let world: World;
+beforeAll(async () => {
+  world = await startWorld({ at: new Date('2026-11-23T16:30:00Z') });
+});
+afterAll(() => world.stop());
+
+type Item = { status: number; body: Shown };
+
+async function askTogether(count: number, sequence: string): Promise<Shown[]> {
+  const { agent } = world;
+  const requests = Array.from({ length: count }, (_, index) => {
+    const email = agent.newDomain();
+    return { ...email, target: { ...email.target, sequence }, confidence_score: 0.95 - index / 100 };
+  });
+  const { status, body } = await agent.post<{ items: Item[] }>('/v1/requests', { requests, workspace: undefined });
+  expect(status, JSON.stringify(body)).toBe(207);
+  expect(body.items.map((item) => item.status)).toEqual(requests.map(() => 202));
+  return body.items.map((item) => item.body);
+}
+
+const cardsAbout = (id: string): Message[] => world.slack.messages.filter((one) => !one.deleted && one.metadata && wordsOf(one).includes(id));
+
+async function onlyCard(asked: Shown[]): Promise<Message> {
+  const first = asked[0]?.id ?? '';
+  const [card] = await until(
+    'the card of the batch',
+    () => cardsAbout(first),
+    (cards) => cards.length > 0,
+  );
+  if (!card) throw new Error('There is no card');
+  return card;
+}
+
+const cardPosted = (id: string) =>
+  until(
+    `the card of ${id}`,
+    () => world.agent.entries(id),
+    (all) => all.some(({ type }) => type === 'card_posted'),
+  );
+
+/** The modal that a click opened. */
+async function openedBy(person: string, card: Message, action: string) {
+  const { triggerId } = await world.slack.click(slackOf(person), card, action);
+  const view = await until(
+    `what ${action} opens`,
+    () => world.slack.viewOf(triggerId) ?? undefined,
+    (seen) => seen !== undefined,
+  );
+  if (!view) throw new Error('Nothing was opened');
+  return view;
+}
+
+test('alike requests of one call share a card; one click approves each on its own digest, and each is released once', async () => {
+  const { agent, people, slack, receiver } = world;
+  const asked = await askTogether(12, 'q4-one-click');
+  const card = await onlyCard(asked);
+  for (const { id } of asked) await cardPosted(id);
+  for (const { id } of asked) expect(cardsAbout(id)).toEqual([card]);
+  expect(wordsOf(card)).toContain('Send 12 e-mails');
+  expect(wordsOf(card)).toContain('Weakest 5 of 12');
+
+  await slack.click(slackOf('ravi'), card, 'approve');
+  const calls = await Promise.all(asked.map(({ id }) => agent.released(id)));
+  expect(new Set(calls.map(({ id }) => id)).size).toBe(12);
+  for (const { id, digest } of asked) {
+    const { quorum, state } = await agent.show(id);
+    expect(quorum.votes.map((vote) => [vote.person, vote.digest])).toEqual([['ravi', digest]]);
+    expect(['released', 'executed']).toContain(state);
+    expect(receiver.about(id)).toHaveLength(1);
+  }
+  expect(people.toldTo('ravi').join()).toContain('You approved 12 of 12');
+  await until(
+    'the buttons to be gone',
+    () => slack.buttons(card),
+    (buttons) => buttons.length === 0,
+  );
+});
+
+test('single ones are denied or get a card of their own; the rest is approved together, and an older card is refused', async () => {
+  const { agent, people, slack } = world;
+  const asked = await askTogether(6, 'q4-one-by-one');
+  const [bad, odd, ...rest] = asked.map(({ id }) => id);
+  const card = await onlyCard(asked);
+  const before = structuredClone(card);
+  for (const { id } of asked) await cardPosted(id);
+
+  const view = await openedBy('mei', card, 'review');
+  const nothing = await slack.submit(slackOf('mei'), view, {});
+  expect(JSON.stringify(nothing.errors)).toContain('Choose what to deny');
+  const { errors } = await slack.submit(slackOf('mei'), view, { deny_these: bad, open_these: odd });
+  expect(Object.keys(errors ?? {})).toEqual(['reason']);
+  expect((await slack.submit(slackOf('mei'), view, { deny_these: bad, open_these: odd, reason: 'They are a partner.' })).errors).toBeNull();
+
+  expect((await agent.reach(bad ?? '', 'denied')).outcome?.reason).toContain('They are a partner.');
+  const own = await until(
+    'a card of its own',
+    () => cardsAbout(odd ?? '').filter((one) => one.ts !== card.ts),
+    (cards) => cards.length === 1,
+  );
+  await until(
+    'the card of the batch to show one less',
+    () => wordsOf(card),
+    (words) => words.includes('Approve 4') && !words.includes(odd ?? ''),
+  );
+
+  await slack.click(slackOf('ravi'), before, 'approve');
+  await until(
+    'the word to the one with the older card',
+    () => people.toldTo('ravi').join(),
+    (told) => told.includes('changed since you looked'),
+  );
+  for (const id of rest) expect((await agent.show(id)).quorum.votes).toEqual([]);
+
+  await slack.click(slackOf('ravi'), card, 'approve');
+  for (const id of rest) await agent.released(id);
+  expect((await agent.show(odd ?? '')).state).toBe('asking');
+  expect((await agent.show(bad ?? '')).state).toBe('denied');
+  await slack.click(slackOf('ravi'), own[0] ?? card, 'approve');
+  await agent.released(odd ?? '');
+});
+
+test('all of a batch are denied with one reason, by somebody who may; somebody else is turned away, and that is in the audit log', async () => {
+  const { agent, people, slack } = world;
+  const asked = await askTogether(5, 'q4-denied');
+  const card = await onlyCard(asked);
+  for (const { id } of asked) await cardPosted(id);
+  for (const action of ['approve', 'deny', 'review']) await slack.click(slackOf('sam'), card, action);
+  await until(
+    'the refusals',
+    () => people.toldTo('sam').length,
+    (count) => count >= 3,
+  );
+  for (const { id } of asked) expect((await agent.show(id)).quorum.votes).toEqual([]);
+  expect((await agent.entries(asked[0]?.id ?? '')).map(({ type }) => type)).toContain('vote_refused');
+
+  const view = await openedBy('ravi', card, 'deny');
+  expect((await slack.submit(slackOf('ravi'), view, { reason: 'Wrong list.' })).errors).toBeNull();
+  for (const { id } of asked) expect((await agent.reach(id, 'denied')).outcome?.reason).toContain('Wrong list.');
+});
+
+test('fewer than five, requests that differ in why a person is asked, and tier 3 get a card each', async () => {
+  const { agent } = world;
+  const channel = channelOf('client-a');
+  const requests = [
+    ...Array.from({ length: 4 }, () => agent.newDomain()),
+    ...Array.from({ length: 6 }, () => agent.merge()),
+    agent.newDomain({ flags: { ...agent.newDomain().flags, exec_persona: true } }),
+  ];
+  const { body } = await agent.post<{ items: Item[] }>('/v1/requests', { requests, workspace: undefined });
+  const ids = body.items.map((item) => item.body.id);
+  for (const id of ids) await cardPosted(id);
+  const cards = ids.flatMap((id) => cardsAbout(id)).filter((one) => one.channel === channel);
+  expect(new Set(cards.map(({ ts }) => ts)).size).toBe(ids.length);
+});
