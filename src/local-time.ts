@@ -1,25 +1,44 @@
 // Instants in somebody's local time, days and lengths of time, in words: for texts that a platform cannot turn into the reader's by itself.
-import { text } from './texts.ts';
+import type { WindowRule } from './domain/window.ts';
+import { listText, text } from './texts.ts';
+
+const CLOCK: Intl.DateTimeFormatOptions = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' };
 
 /** `America/New_York` as people say it: `New York`. */
 export const cityOf = (zone: string): string => (zone.split('/').at(-1) ?? zone).replaceAll('_', ' ');
 
-/** `Mon 09:00`: for a time within the next days. */
-export function dayAndTime(at: string, zone: string, locale: string): string {
-  const format = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(locale, { timeZone: zone, ...options }).format(new Date(at));
-  return `${format({ weekday: 'short' })} ${format({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })}`;
-}
+const formatted = (at: string | Date, zone: string, locale: string, options: Intl.DateTimeFormatOptions): string =>
+  new Intl.DateTimeFormat(locale, { timeZone: zone, ...options }).format(new Date(at));
 
-/** `10:32 on Mon, 23 Nov (New York)`, as far as the locale orders it so. */
-export function fullTime(at: string, zone: string, locale: string): string {
-  const format = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(locale, { timeZone: zone, ...options }).format(new Date(at));
-  const time = format({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
-  return `${time}, ${format({ weekday: 'short', day: 'numeric', month: 'short' })} (${cityOf(zone)})`;
-}
+/** `Mon 09:00`: for a time within the next days. */
+export const dayAndTime = (at: string, zone: string, locale: string): string => formatted(at, zone, locale, { weekday: 'short', ...CLOCK });
+
+/** `10:32, Mon, 23 Nov (New York)`, as the locale orders it. */
+export const fullTime = (at: string, zone: string, locale: string): string =>
+  text(locale, 'time.full', {
+    time: formatted(at, zone, locale, CLOCK),
+    day: formatted(at, zone, locale, { weekday: 'short', day: 'numeric', month: 'short' }),
+    city: cityOf(zone),
+  });
+
+/** `Tue, Nov 24, 09:00 GMT-5`: with the zone's own name. */
+export const zonedTime = (at: string, zone: string, locale: string): string =>
+  formatted(at, zone, locale, { weekday: 'short', day: 'numeric', month: 'short', ...CLOCK, timeZoneName: 'short' });
 
 /** A calendar day, `2026-11-23`, as `Monday, November 23`, as far as the locale orders it so. */
 export const dayName = (day: string, locale: string): string =>
-  new Intl.DateTimeFormat(locale, { weekday: 'long', day: 'numeric', month: 'long', timeZone: 'UTC' }).format(new Date(`${day}T00:00:00Z`));
+  formatted(`${day}T00:00:00Z`, 'UTC', locale, { weekday: 'long', day: 'numeric', month: 'long' });
+
+/** 1970-01-05 was a Monday. */
+const MONDAY_MS = 4 * 86_400_000;
+const WEEK = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
+
+/** The days of a window as its messages take them: `all` and `business` are theirs to word, a list comes in words. */
+export function daysText({ days }: Pick<WindowRule, 'days'>, locale: string): string {
+  if (typeof days === 'string') return days;
+  const name = (day: string) => formatted(new Date(MONDAY_MS + WEEK.indexOf(day) * 86_400_000), 'UTC', locale, { weekday: 'short' });
+  return listText(locale, days.map(name));
+}
 
 const MINUTE_MS = 60_000;
 const HOUR_MINUTES = 60;

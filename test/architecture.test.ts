@@ -32,8 +32,10 @@ const MAY: Record<string, (target: string) => boolean> = {
   domain: (target) => target.startsWith('domain/'),
   flow: (target) => target.startsWith('domain/') || target === 'ports.ts' || target === 'flow/seal-record.ts',
   incidents: (target) => target.startsWith('domain/') || target.startsWith('incidents/') || target === 'ports.ts' || target === 'flow/seal-record.ts',
-  upkeep: (target) => /^(domain|flow|incidents|upkeep)\//.test(target) || target === 'ports.ts' || target === 'texts.ts',
-  commands: (target) => /^(domain|flow|incidents|upkeep|commands)\//.test(target) || target === 'ports.ts' || target === 'texts.ts',
+  upkeep: (target) =>
+    /^(domain|flow|incidents|upkeep)\//.test(target) || target === 'ports.ts' || target === 'texts.ts' || target === 'local-time.ts',
+  commands: (target) =>
+    /^(domain|flow|incidents|upkeep|commands)\//.test(target) || target === 'ports.ts' || target === 'texts.ts' || target === 'local-time.ts',
   stores: (target) => target === 'ports.ts' || /^(domain|stores)\//.test(target),
   verifier: () => false,
 };

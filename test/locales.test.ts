@@ -1,9 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { IntlMessageFormat } from 'intl-messageformat';
 import { describe, expect, test } from 'vitest';
 import { TITLED, VERBS } from '../src/domain/card-title.ts';
+import { LOCALES } from '../src/domain/locale.ts';
 import type { RefusalCode } from '../src/domain/refusal.ts';
-import { hasText, keysOf, locales, text } from '../src/texts.ts';
+import { hasText, listText, numberText, text, textParts } from '../src/texts.ts';
+import { translationProblems } from './locales/check-translation.ts';
+import { missingKeys, unusedKeys } from './locales/used-keys.ts';
 
 /** Every code, by the compiler's word. */
 const REFUSALS: Record<RefusalCode, true> = {
@@ -23,16 +25,61 @@ const REFUSALS: Record<RefusalCode, true> = {
 };
 
 const written = (locale: string): Record<string, string> => JSON.parse(readFileSync(`locales/${locale}.json`, 'utf8'));
+const english = written('en');
+
+describe('every language that ships', () => {
+  test('has its file, and every file is a language that ships', () => {
+    const files = readdirSync('locales').filter((name) => name.endsWith('.json'));
+    expect(files.sort()).toEqual(LOCALES.map((locale) => `${locale}.json`).sort());
+  });
+
+  for (const locale of LOCALES) {
+    test(`is whole, formats, is in its own words, and fits where it is shown: ${locale}`, () => {
+      expect(translationProblems(locale, written(locale), english)).toEqual([]);
+    });
+  }
+
+  test.each([
+    ['lacks a text', { 'a.b': '' }, {}, 'de a.b is missing'],
+    ['has a text that English lacks', {}, { 'a.b': 'Eins' }, 'de a.b is not in English'],
+    ['cannot be read', { 'a.b': 'One {x}' }, { 'a.b': 'Eins {x' }, 'cannot be read'],
+    ['lacks a value', { 'a.b': 'One {x}' }, { 'a.b': 'Eins' }, 'lacks {x}'],
+    ['has another value', { 'a.b': 'One' }, { 'a.b': 'Eins {y}' }, 'has {y}'],
+    ['prints a choice', { 'a.b': '{x, select, yes {One} other {Two}}' }, { 'a.b': 'Eins {x}' }, 'otherwise than English'],
+    ['prints a figure without its format', { 'a.b': '{x, number} ones' }, { 'a.b': '{x} Einsen' }, 'otherwise than English'],
+    [
+      'has a choice that nobody makes',
+      { 'a.b': '{x, select, yes {One} other {Two}}' },
+      { 'a.b': '{x, select, ja {Eins} other {Zwei}}' },
+      'the choice "ja"',
+    ],
+    [
+      'has a plural form that its language lacks',
+      { 'a.b': '{x, plural, one {# one} other {# ones}}' },
+      { 'a.b': '{x, plural, few {# eins} other {# Einsen}}' },
+      '"few"',
+    ],
+    ['is left in English', { 'a.b': 'Your reason' }, { 'a.b': 'Your reason' }, 'is left in English'],
+    ['is English in part', { 'a.b': 'The reason' }, { 'a.b': 'Grund of the Anfrage' }, 'English words'],
+    ['says nothing', { 'a.b': '{x, select, yes {One} other {Two}}' }, { 'a.b': '{x, select, yes {Eins} other {}}' }, 'says nothing'],
+    ["is too long for a modal's title", { 'review.title': 'Review' }, { 'review.title': 'Prüfen und danach entscheiden' }, 'has 29 characters'],
+    ['is too long for a button', { 'button.deny': 'Deny' }, { 'button.deny': 'Ablehnen '.repeat(9) }, 'a button takes 75'],
+  ])('would be found out where it %s', (_, one: Record<string, string>, other: Record<string, string>, problem) => {
+    expect(translationProblems('de', other, one).join('\n')).toContain(problem);
+  });
+
+  test('may do without a number that only changes the form of words, and keep names as they are', () => {
+    const one = { 'a.b': '{n, plural, one {{who} operates} other {{who} operate}} it', 'a.c': 'Slack', 'a.d': '{x}: {y}' };
+    expect(translationProblems('ja', { 'a.b': '{who}が操作しています', 'a.c': 'Slack', 'a.d': '{x}: {y}' }, one)).toEqual([]);
+  });
+});
 
 describe('the texts', () => {
-  test('are all messages that can be read, in every locale, and no locale has a text that English lacks', () => {
-    const english = new Set(keysOf('en'));
-    for (const locale of locales()) {
-      for (const [key, message] of Object.entries(written(locale))) {
-        expect(() => new IntlMessageFormat(message, locale, undefined, { ignoreTag: true }), `${locale} ${key}`).not.toThrow();
-        expect(english.has(key), `${locale} ${key}`).toBe(true);
-      }
-    }
+  test('are all used, and all that the source names are there', () => {
+    expect(unusedKeys(Object.keys(english))).toEqual([]);
+    expect(missingKeys(Object.keys(english))).toEqual([]);
+    expect(unusedKeys(['no.such.text'])).toEqual(['no.such.text']);
+    expect(missingKeys(['card.fold'])).toContain('card.window');
   });
 
   test('have words for every refusal, title and way in which a card can stand', () => {
@@ -59,5 +106,19 @@ describe('the texts', () => {
   test('come in English where a locale lacks them, and an unknown key is a mistake', () => {
     expect(text('xx-YY', 'button.approve')).toBe('Approve');
     expect(() => text('en', 'no.such.text')).toThrow('no.such.text');
+  });
+
+  test('come in pieces where a platform draws a value by itself', () => {
+    const at = { at: 1 };
+    expect(textParts('en', 'card.approved_at', { name: 'Ravi', at })).toEqual(['Ravi approved at ', at]);
+  });
+
+  test('list names and write numbers as a language does', () => {
+    expect(['en', 'de', 'ja'].map((locale) => listText(locale, ['Ravi', 'Mei', 'Dana']))).toEqual([
+      'Ravi, Mei, and Dana',
+      'Ravi, Mei und Dana',
+      'Ravi、Mei、Dana',
+    ]);
+    expect(['en', 'de', 'fr'].map((locale) => numberText(locale, 12_000.5))).toEqual(['12,000.5', '12.000,5', '12\u202f000,5']);
   });
 });

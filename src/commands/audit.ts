@@ -45,7 +45,7 @@ function actorOf(place: Place, actor: string): string {
   const role = AGENT.exec(actor)?.[1];
   if (role !== undefined) return tell('audit.agent', { role: oneLine(role, LONGEST_NOTE) });
   if (hasText(`command.audit.${actor}`)) return tell(`audit.${actor}`);
-  return oneLine(namesOf(place.workspace, [actor]), LONGEST_NOTE);
+  return oneLine(namesOf(place, [actor]), LONGEST_NOTE);
 }
 
 function lineOf(place: Place, entry: Entry): string {

@@ -56,16 +56,18 @@ function bar(line: CapLine): string {
   return '━'.repeat(full) + '┈'.repeat(CELLS - full);
 }
 
-/** The bars as text of fixed width. `of` and `full` are words of the reader. */
-export function drawBars(groups: CapLine[][], { of, full }: { of: string; full: string }): string {
+type BarWords = { of: string; full: string; number: (number: number) => string };
+
+/** The bars as text of fixed width. `of` and `full` are words of the reader, `number` writes a number as the reader does. */
+export function drawBars(groups: CapLine[][], { of, full, number }: BarWords): string {
   const all = groups.flat();
   const widest = (texts: string[]) => Math.max(0, ...texts.map((text) => text.length));
   const [labels, used, limits] = [
     widest(all.map((one) => one.label)),
-    widest(all.map((one) => `${one.used}`)),
-    widest(all.map((one) => `${one.limit}`)),
+    widest(all.map((one) => number(one.used))),
+    widest(all.map((one) => number(one.limit))),
   ];
   const draw = (one: CapLine) =>
-    `${one.label.padEnd(labels)}  ${`${one.used}`.padStart(used)} ${of} ${`${one.limit}`.padStart(limits)}  ${bar(one)}${isFull(one) ? `  ${full}` : ''}`;
+    `${one.label.padEnd(labels)}  ${number(one.used).padStart(used)} ${of} ${number(one.limit).padStart(limits)}  ${bar(one)}${isFull(one) ? `  ${full}` : ''}`;
   return groups.map((group) => group.map(draw).join('\n')).join('\n\n');
 }

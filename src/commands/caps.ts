@@ -1,11 +1,12 @@
 // What is left of the caps today, with bars.
 import type { Ledger } from '../domain/ledger.ts';
 import { nextDayStart } from '../domain/window.ts';
+import { numberText } from '../texts.ts';
 import type { CommandResult } from './answer.ts';
 import { type CapLine, capLines, drawBars, isFull } from './cap-bars.ts';
 import { capsSetCommand } from './caps-set.ts';
 import { findPlaceOnly } from './find.ts';
-import { type Command, type CommandNeeds, type Place, say, timeFor, told } from './scene.ts';
+import { type Command, type CommandNeeds, localeOf, type Place, say, timeFor, told } from './scene.ts';
 
 /** `caps [role] [workspace]`, and `caps set <role> <n> [workspace]` */
 export function capsCommand(needs: CommandNeeds): Command {
@@ -31,7 +32,10 @@ function answer(place: Place, groups: CapLine[][], title: string, example: { rol
     ...full.map(({ label }) => tell('caps.full', { label })),
     tell('caps.change', { role: example.role, limit: example.limit }),
   ];
-  return told(lines, { title, preformatted: drawBars(groups, { of: tell('caps.of'), full: tell('caps.full_mark') }) });
+  return told(lines, {
+    title,
+    preformatted: drawBars(groups, { of: tell('caps.of'), full: tell('caps.full_mark'), number: (one) => numberText(localeOf(place), one) }),
+  });
 }
 
 function oneRole(place: Place, ledger: Ledger, role: string, now: Date): CommandResult {

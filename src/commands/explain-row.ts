@@ -4,17 +4,19 @@ import type { Row, Rule } from '../domain/matrix.ts';
 import { oneLine } from '../domain/plain-text.ts';
 import type { Caps } from '../domain/policy.ts';
 import { type Holidays, nextOpening } from '../domain/window.ts';
-import { groupWord, hasText, text } from '../texts.ts';
+import { daysText } from '../local-time.ts';
+import { groupWord, hasText, listText, numberText, reasonWord, text } from '../texts.ts';
 import { localeOf, type Place, say, timeFor } from './scene.ts';
 
 const HOUR_MS = 3_600_000;
 const LONGEST = 500;
+const NUMBER = /^\d{1,15}(\.\d{1,10})?$/;
 
 type When = { holidays: Holidays; now: Date };
 
 /** A condition in the reader's words. */
 function spoken(locale: string, word: Wording | string): string {
-  if (typeof word === 'string') return word;
+  if (typeof word === 'string') return NUMBER.test(word) ? numberText(locale, Number(word)) : word;
   const values = Object.fromEntries(Object.entries(word.values).map(([name, value]) => [name, spoken(locale, value)]));
   const key = `condition.${word.key}`;
   return hasText(key) ? text(locale, key, values) : (values.name ?? word.key);
@@ -27,9 +29,7 @@ function conditionText(place: Place, cel: string): string {
 }
 
 function ruleLine(place: Place, { cel, reason, verdict }: Rule): string {
-  const locale = localeOf(place);
-  const why = hasText(`reason.${reason}`) ? text(locale, `reason.${reason}`) : reason;
-  return say(place)(`explain.rule_${verdict}`, { why, condition: conditionText(place, cel) });
+  return say(place)(`explain.rule_${verdict}`, { why: reasonWord(localeOf(place), reason), condition: conditionText(place, cel) });
 }
 
 /** What follows, and what would have to be so that nobody is asked. */
@@ -54,9 +54,13 @@ function approverLine(place: Place, { slots, written, autoCel }: Row): string[] 
   if (!written.allowed || (autoCel === 'true' && slots.length === 0)) return [];
   const groups = [...slots.map(({ group }) => group), ...(place.workspace.agency && written.agency_signoff ? [written.agency_signoff] : [])];
   const locale = localeOf(place);
-  const seats = [...new Set(groups)].map((group) => `${groups.filter((one) => one === group).length} ${groupWord(locale, group)}`);
+  const seats = [...new Set(groups)].map((group) =>
+    say(place)('explain.seat', { count: groups.filter((one) => one === group).length, group: groupWord(locale, group) }),
+  );
   return [
-    say(place)(slots.some(({ after }) => after !== null) ? 'explain.approvers_ordered' : 'explain.approvers', { seats: seats.join(', ') || '-' }),
+    say(place)(slots.some(({ after }) => after !== null) ? 'explain.approvers_ordered' : 'explain.approvers', {
+      seats: listText(locale, seats) || '-',
+    }),
   ];
 }
 
@@ -65,7 +69,7 @@ function windowLine(place: Place, { written }: Row, { holidays, now }: When): st
   const { windows, time_zone, country } = place.workspace;
   const rule = written.window !== undefined && Object.hasOwn(windows, written.window) ? windows[written.window] : undefined;
   if (!rule) return tell('explain.window_none');
-  const values = { name: written.window ?? '', hours: rule.hours, days: Array.isArray(rule.days) ? rule.days.join(', ') : rule.days };
+  const values = { name: written.window ?? '', hours: rule.hours, days: daysText(rule, localeOf(place)) };
   const outside = written.outside_window === 'reroute' ? [tell('explain.reroute')] : [];
   if (rule.zone === 'prospect') return [tell('explain.window_prospect', values), ...outside].join(' ');
   const zone = rule.zone === 'workspace' ? time_zone : rule.zone;

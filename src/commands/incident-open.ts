@@ -24,15 +24,14 @@ export function incidentOpenCommand(needs: CommandNeeds): Command {
     const values = { role: role ?? 'none', client: workspace.id, reason, by: person.name };
     const id = idFor(place, role, scene.now);
     const known = (await needs.incidents.read(workspace.id, id))?.incident;
-    if (known) return told(say(place)('incident.open_already', { name: incidentName(known), by: namesOf(workspace, [known.opened_by]) }));
+    if (known) return told(say(place)('incident.open_already', { name: incidentName(known), by: namesOf(place, [known.opened_by]) }));
     if (scene.command.dryRun) return told(say(place)('incident.would_open', values));
     const pause = role === null ? null : { role, connector: null };
     const about = { request_id: null, code: 'manual', detail: reason, tier: null, agent_role: role, pause, evidence: {} };
     await needs.openIncident(workspace, { id, kind: 'manual', opened_by: person.id, ...about });
     const opened = (await needs.incidents.read(workspace.id, id))?.incident;
     const name = opened ? incidentName(opened) : id;
-    if (opened && opened.opened_by !== person.id)
-      return told(say(place)('incident.open_already', { name, by: namesOf(workspace, [opened.opened_by]) }));
+    if (opened && opened.opened_by !== person.id) return told(say(place)('incident.open_already', { name, by: namesOf(place, [opened.opened_by]) }));
     const spoken = await publish(needs, scene, workspace, say(inOpen(place))('incident.open_done', { ...values, name }));
     return { ...told(say(place)('incident.open_done', { ...values, name })), public: spoken };
   };

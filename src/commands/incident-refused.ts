@@ -3,9 +3,9 @@ import type { IncidentRefusal } from '../domain/incident-acts.ts';
 import { PLAYBOOK, STEP_WORDS } from '../domain/playbook.ts';
 import type { Person } from '../domain/quorum.ts';
 import type { Workspace } from '../domain/workspace.ts';
-import { text } from '../texts.ts';
+import { listText, text } from '../texts.ts';
 import { partName, stepName } from './incident-words.ts';
-import { namesOf, type Place, timeFor } from './scene.ts';
+import { groupsText, namesOf, type Place, timeFor } from './scene.ts';
 
 /** Groups that see to incidents: their steps, and what executors are asked. */
 export const TENDS = ['revops', 'on-call', 'security'];
@@ -14,7 +14,7 @@ export const mayTend = ({ groups }: Person): boolean => groups.some((group) => T
 
 export function whoTends(workspace: Workspace, locale: string): string {
   const who = workspace.people.filter(mayTend).map(({ name }) => name);
-  const values = { client: workspace.id, groups: TENDS.join(', '), who: who.join(', ') || text(locale, 'incident.nobody') };
+  const values = { client: workspace.id, groups: groupsText(locale, TENDS), who: listText(locale, who) || text(locale, 'incident.nobody') };
   return text(locale, 'incident.refused.forbidden', values);
 }
 
@@ -22,7 +22,10 @@ export function whoTends(workspace: Workspace, locale: string): string {
 function namesIn(locale: string, names: string[]): string {
   const isStep = (name: string) => STEP_WORDS.some((word) => word === name);
   const isPart = (name: string) => Object.values(PLAYBOOK).some(({ parts }) => parts.some((part) => part === name));
-  return names.map((name) => (isStep(name) ? stepName(locale, name) : isPart(name) ? partName(locale, name) : name)).join(', ');
+  return listText(
+    locale,
+    names.map((name) => (isStep(name) ? stepName(locale, name) : isPart(name) ? partName(locale, name) : name)),
+  );
 }
 
 /** Why nothing was changed: who had done it and when, or what comes first. */
@@ -30,7 +33,7 @@ export function incidentRefusedWords(place: Place, { code, by, at, waits_for }: 
   const { workspace, person } = place;
   const locale = person.locale ?? workspace.locale;
   return text(locale, `incident.refused.${code}`, {
-    by: by === null ? '' : namesOf(workspace, [by]),
+    by: by === null ? '' : namesOf(place, [by]),
     at: at === null ? '' : timeFor(place, at),
     first: namesIn(locale, waits_for),
   });

@@ -51,7 +51,7 @@ async function start(needs: CommandNeeds, scene: Scene, place: Place): Promise<C
   });
   if (known) {
     return told(
-      say(place)('incident.safe_mode_already', { client: workspace.id, by: namesOf(workspace, [known.by]), until: timeFor(place, known.until) }),
+      say(place)('incident.safe_mode_already', { client: workspace.id, by: namesOf(place, [known.by]), until: timeFor(place, known.until) }),
     );
   }
   if (scene.command.dryRun) return told(say(place)('incident.would_safe_mode', valuesFor(place)));
@@ -69,7 +69,7 @@ async function end(needs: CommandNeeds, scene: Scene, place: Place): Promise<Com
   const valuesFor = (seen: Place) => ({
     client: workspace.id,
     by: person.name,
-    first: first === null ? '' : namesOf(workspace, [first]),
+    first: first === null ? '' : namesOf(place, [first]),
     until: until === null ? '' : timeFor(seen, until),
   });
   if (result === 'off' || result === 'asked_already') return told(say(place)(`incident.safe_mode_end.${result}`, valuesFor(place)));

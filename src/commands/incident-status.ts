@@ -58,5 +58,5 @@ const beforeLine = (place: Place, { number, id, resolved_at, resolved_by, opened
   say(place)('incident.before', {
     name: number ?? id,
     at: timeFor(place, resolved_at ?? opened_at),
-    by: resolved_by === null ? '-' : namesOf(place.workspace, [resolved_by]),
+    by: resolved_by === null ? '-' : namesOf(place, [resolved_by]),
   });

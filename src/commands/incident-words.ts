@@ -4,7 +4,7 @@ import type { IncidentFacts, StepFacts } from '../domain/incident-facts.ts';
 import { oneLine } from '../domain/plain-text.ts';
 import { STEP_WORDS } from '../domain/playbook.ts';
 import type { Json } from '../domain/request.ts';
-import { hasText, text } from '../texts.ts';
+import { hasText, listText, text } from '../texts.ts';
 
 const MILLION = 1_000_000;
 const LONGEST_NAME = 60;
@@ -34,7 +34,7 @@ function figures({ kind, code, evidence }: About, locale: string): { [name: stri
     threshold: percent(threshold / MILLION),
     times: threshold / MILLION,
     bound: threshold,
-    code: oneLine(code.replaceAll('_', ' '), LONGEST_NAME),
+    code: hasText(`digest.bypass.${code}`) ? text(locale, `digest.bypass.${code}`) : oneLine(code.replaceAll('_', ' '), LONGEST_NAME),
   };
 }
 
@@ -57,7 +57,7 @@ export const partName = (locale: string, name: string): string => text(locale, `
 export function stepSummary({ name, sign, owner, parts }: StepFacts, locale: string): string {
   if (sign === 'done') {
     const done = parts.filter((part) => part.state === 'done').map((part) => partName(locale, part.name));
-    return done.length === 0 ? text(locale, 'incident.none_needed') : done.join(', ');
+    return done.length === 0 ? text(locale, 'incident.none_needed') : listText(locale, done);
   }
   const hint = hasText(`incident.hint.${name}`) ? [text(locale, `incident.hint.${name}`)] : [];
   return [owner ?? text(locale, 'incident.nobody'), ...(sign === 'open' ? hint : [])].join(', ');
@@ -78,10 +78,11 @@ export function incidentLine({ type, actor, detail }: LifeEvent, locale: string,
     step: stepIndex + 1,
     name: stepIndex >= 0 ? stepName(locale, step) : '',
     owner: named(textOf(detail.owner)),
-    executors: textsOf(detail.executors).join(', '),
-    parts: textsOf(detail.parts)
-      .map((one) => partName(locale, one))
-      .join(', '),
+    executors: listText(locale, textsOf(detail.executors)),
+    parts: listText(
+      locale,
+      textsOf(detail.parts).map((one) => partName(locale, one)),
+    ),
     connector: oneLine(textOf(detail.connector), LONGEST_NAME),
     reason: oneLine(textOf(detail.reason), LONGEST_WORDS),
     request: textOf(detail.request),

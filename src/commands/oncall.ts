@@ -1,7 +1,8 @@
 // Who is on call in a workspace, and whether the hours of the on-call window are on now.
 import { nextOpening } from '../domain/window.ts';
+import { groupWord } from '../texts.ts';
 import { findPlaceOnly } from './find.ts';
-import { type Command, type CommandNeeds, type Place, say, timeFor, told } from './scene.ts';
+import { type Command, type CommandNeeds, localeOf, namesOf, type Place, say, timeFor, told } from './scene.ts';
 
 const GROUP = 'on-call';
 const WINDOW = 'on-call';
@@ -25,7 +26,18 @@ function peopleLines(place: Place): string[] {
   if (on.length > 0)
     return on.map(({ name, email }) => tell(email === undefined ? 'oncall.person' : 'oncall.person_email', { name, email: email ?? '' }));
   const others = people.filter(({ groups }) => groups.includes(last_resort));
-  return [tell('oncall.nobody', { group: last_resort, who: others.map(({ name }) => name).join(', ') || '-' })];
+  return [
+    tell('oncall.nobody', {
+      group: groupWord(localeOf(place), last_resort),
+      who:
+        others.length === 0
+          ? '-'
+          : namesOf(
+              place,
+              others.map(({ id }) => id),
+            ),
+    }),
+  ];
 }
 
 function hoursLine(place: Place, holidays: CommandNeeds['holidays'], now: Date): string {

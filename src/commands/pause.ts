@@ -34,7 +34,7 @@ function standing(ledger: Ledger, { scope, until }: Wish, now: Date): Pause | un
 }
 
 function alreadyPaused({ place, scope }: Wish, { by, until }: Pause): CommandResult {
-  const values = { scope: scopeName(place, scope), by: namesOf(place.workspace, [by]), until: until === null ? '' : timeFor(place, until) };
+  const values = { scope: scopeName(place, scope), by: namesOf(place, [by]), until: until === null ? '' : timeFor(place, until) };
   return told(say(place)(until === null ? 'pause.already' : 'pause.already_until', values));
 }
 

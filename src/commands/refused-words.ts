@@ -9,7 +9,7 @@ const NAMED = new Set(['already_decided', 'too_late', 'nothing_to_take_back']);
 export function refusedWords(place: Place, { code }: Refusal, approval: Approval): string {
   const tell = say(place);
   const { decided_by, decided_at, outcome, state } = approval;
-  const who = decided_by.length > 0 ? namesOf(place.workspace, decided_by) : (outcome?.by ?? tell('policy'));
+  const who = decided_by.length > 0 ? namesOf(place, decided_by) : (outcome?.by ?? tell('policy'));
   const values = { id: approval.id, state: tell(`state.${state}`), who, at: timeFor(place, decided_at ?? approval.created_at) };
   return tell(`refused.${NAMED.has(code) ? code : 'other'}`, values);
 }

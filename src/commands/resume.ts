@@ -74,7 +74,7 @@ async function finishResume(needs: CommandNeeds, scene: Scene, wish: Wish, resum
   }
   await needs.wake(workspace.id);
   const key = resumed.first === null ? 'resume.done' : 'resume.done_by_two';
-  const words = tell(inChannel(wish), key, { first: resumed.first === null ? '' : namesOf(workspace, [resumed.first]) });
+  const words = tell(inChannel(wish), key, { first: resumed.first === null ? '' : namesOf(inOpen(wish.place), [resumed.first]) });
   const spoken = await publish(needs, scene, workspace, words);
   return { private: spoken === null ? { lines: [words] } : null, public: spoken };
 }

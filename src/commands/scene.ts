@@ -8,8 +8,9 @@ import type { Workspace } from '../domain/workspace.ts';
 import type { ActOnIncident } from '../incidents/act-on-incident.ts';
 import type { OpenIncident } from '../incidents/open-incident.ts';
 import type { RollBack } from '../incidents/roll-back.ts';
+import { zonedTime } from '../local-time.ts';
 import type { Approvals, AuditLog, Clock, Incidents, Ledgers, Policies, RegressionCases } from '../ports.ts';
-import { text } from '../texts.ts';
+import { groupWord, listText, text } from '../texts.ts';
 import type { ReadDigest } from '../upkeep/read-digest.ts';
 import type { CommandAnswer, CommandBy, CommandResult } from './answer.ts';
 
@@ -89,20 +90,21 @@ export async function publish(
 
 /** An instant in a person's own zone and language, such as `Tue 24 Nov, 09:00 GMT-5`. `at` is ISO 8601. */
 export const timeFor = ({ person, workspace }: Place, at: string): string =>
-  new Intl.DateTimeFormat(person.locale ?? workspace.locale, {
-    weekday: 'short',
-    day: 'numeric',
-    month: 'short',
-    hour: '2-digit',
-    minute: '2-digit',
-    hourCycle: 'h23',
-    timeZone: person.time_zone ?? workspace.time_zone,
-    timeZoneName: 'short',
-  }).format(new Date(at));
+  zonedTime(at, person.time_zone ?? workspace.time_zone, localeOf({ person, workspace }));
 
 /** The names of people, or their ids where they are gone. */
-export const namesOf = ({ people }: Workspace, ids: string[]): string =>
-  ids.map((id) => people.find((person) => person.id === id)?.name ?? id).join(', ');
+export const namesOf = (place: Place, ids: string[]): string =>
+  listText(
+    localeOf(place),
+    ids.map((id) => place.workspace.people.find((person) => person.id === id)?.name ?? id),
+  );
+
+/** Groups of people in words. */
+export const groupsText = (locale: string, groups: string[]): string =>
+  listText(
+    locale,
+    groups.map((group) => groupWord(locale, group)),
+  );
 
 /** The answer to somebody without the right to do this, with those who have it; null where the right is there. */
 export function forbidden({ workspace, person }: Place, groups: string[], word: string): CommandResult | null {
@@ -112,8 +114,8 @@ export function forbidden({ workspace, person }: Place, groups: string[], word: 
   return told(
     say({ workspace, person })(who.length > 0 ? 'forbidden' : 'forbidden_nobody', {
       word,
-      groups: groups.join(', '),
-      who: who.join(', '),
+      groups: groupsText(localeOf({ workspace, person }), groups),
+      who: listText(localeOf({ workspace, person }), who),
       workspace: workspace.id,
     }),
   );

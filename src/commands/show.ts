@@ -3,10 +3,11 @@ import { type Approval, OPEN } from '../domain/approval.ts';
 import { hasFailedCallback } from '../domain/decide-delivery.ts';
 import { oneLine } from '../domain/plain-text.ts';
 import { fillSlots, standingApprovers } from '../domain/quorum.ts';
+import { listText, outcomeWords, reasonWord } from '../texts.ts';
 import type { CommandAnswer } from './answer.ts';
 import { findRequest } from './find.ts';
 import { whatOf } from './request-line.ts';
-import { type Command, type CommandNeeds, namesOf, type Place, say, timeFor, told } from './scene.ts';
+import { type Command, type CommandNeeds, groupsText, localeOf, namesOf, type Place, say, timeFor, told } from './scene.ts';
 import { MAY_SEND_AGAIN, showAgain } from './show-again.ts';
 
 const LONGEST_REASON = 500;
@@ -37,31 +38,40 @@ function buttonsFor({ person }: Place, approval: Approval, now: Date): NonNullab
 }
 
 function stateLine(place: Place, { state, outcome, workspace }: Approval): string {
-  const reason = oneLine(outcome?.reason ?? '', LONGEST_REASON);
+  const reason = oneLine(outcomeWords(localeOf(place), outcome?.reason ?? ''), LONGEST_REASON);
   const tell = say(place);
   return tell(reason === '' ? 'show.state' : 'show.state_reason', { state: tell(`state.${state}`), workspace, reason });
 }
 
 function verdictLine(place: Place, { verdict }: Approval): string {
-  const why = [...verdict.rows, ...verdict.reasons].join(', ') || '-';
+  const why = [...verdict.rows, ...verdict.reasons.map((code) => reasonWord(localeOf(place), code))].join(', ') || '-';
   return say(place)('show.verdict', { decision: say(place)(`verdict.${verdict.decision}`), tier: verdict.tier, why });
 }
 
 function voteLines(place: Place, { votes, plan, state }: Approval): string[] {
   const tell = say(place);
-  const { workspace } = place;
   const cast = votes.map(({ person, vote, at, surface }) =>
-    tell(`show.vote_${vote}`, { who: namesOf(workspace, [person]), at: timeFor(place, at), surface }),
+    tell(`show.vote_${vote}`, { who: namesOf(place, [person]), at: timeFor(place, at), surface }),
   );
   if (state !== 'asking') return cast;
-  const missing = fillSlots(plan.slots, standingApprovers(votes, workspace.people)).filter((slot) => slot.filled_by === null);
-  return [...cast, tell('show.missing', { count: missing.length, groups: [...new Set(missing.map(({ group }) => group))].join(', ') })];
+  const missing = fillSlots(plan.slots, standingApprovers(votes, place.workspace.people)).filter((slot) => slot.filled_by === null);
+  return [
+    ...cast,
+    tell('show.missing', { count: missing.length, groups: groupsText(localeOf(place), [...new Set(missing.map(({ group }) => group))]) }),
+  ];
 }
+
+/** What a release waits for, in words. */
+const heldText = (place: Place, heldBy: string[]): string =>
+  listText(
+    localeOf(place),
+    heldBy.map((reason) => say(place)(`held.${reason.replace(/:.*/, '')}`)),
+  );
 
 function nextLines(place: Place, { release, state, expires_at, notice }: Approval): string[] {
   const tell = say(place);
   const lines: string[] = [];
-  if (state === 'waiting' && release.held_by.length > 0) lines.push(tell('show.held', { by: release.held_by.join(', ') }));
+  if (state === 'waiting' && release.held_by.length > 0) lines.push(tell('show.held', { by: heldText(place, release.held_by) }));
   if (OPEN.has(state) && release.opens_at !== null) lines.push(tell('show.opens', { at: timeFor(place, release.opens_at) }));
   if (release.delivered_at !== null) lines.push(tell('show.delivered', { at: timeFor(place, release.delivered_at) }));
   else if (state === 'released') lines.push(tell('show.undelivered', { attempts: release.attempts }));

@@ -29,7 +29,7 @@ export function statusCommand({ approvals, ledgers }: Pick<CommandNeeds, 'approv
 }
 
 function pauseLine(place: Place, one: Pause): string {
-  const values = { scope: scopeName(place, one), by: namesOf(place.workspace, [one.by]), until: one.until === null ? '' : timeFor(place, one.until) };
+  const values = { scope: scopeName(place, one), by: namesOf(place, [one.by]), until: one.until === null ? '' : timeFor(place, one.until) };
   return say(place)(one.until === null ? 'status.paused' : 'status.paused_until', values);
 }
 

@@ -60,7 +60,16 @@ export function stateOf(approval: Approval, given: number): Status {
 }
 
 const asText = (value: Json | undefined): string => (typeof value === 'string' ? value : '');
-const asList = (value: Json | undefined): string => (Array.isArray(value) ? value.filter((one) => typeof one === 'string').join(', ') : '');
+
+const HELD_BY = ['pause', 'cap', 'safe_mode', 'window', 'not_before'];
+/** What matters most of what a release waits for. */
+function heldBy(value: Json | undefined): string {
+  const held = Array.isArray(value) ? value.map((one) => asText(one).replace(/:.*/, '')) : [];
+  return HELD_BY.find((one) => held.includes(one)) ?? 'other';
+}
+
+/** Bypasses whose detail says more than their code does. */
+const TELLING = new Set(['differs']);
 
 /** What an event says on a card, and what it quotes; null where it says nothing there. */
 function wordsOf(event: LifeEvent, role: string, differs: boolean): { phrase: Phrase; quote: string | null } | null {
@@ -74,9 +83,9 @@ function wordsOf(event: LifeEvent, role: string, differs: boolean): { phrase: Ph
     case 'withdrawn':
       return line('withdrawn', { role }, typeof detail.reason === 'string' ? detail.reason : null);
     case 'held':
-      return line('held', { why: asList(detail.held_by) });
+      return line('held', { why: heldBy(detail.held_by) });
     case 'bypass_found':
-      return line('bypass_found', { code: asText(detail.code) }, typeof detail.detail === 'string' ? detail.detail : null);
+      return line('bypass_found', { code: asText(detail.code) }, TELLING.has(asText(detail.code)) ? asText(detail.detail) : null);
     case 'executed':
       return line(detail.status === 'partial' ? 'executed_partial' : differs ? 'executed_differs' : 'executed');
     case 'vote_taken_back':

@@ -1,5 +1,6 @@
 // A workspace file, one client, as it is written: its schema, strict.
 import { z } from 'zod';
+import { LOCALES } from './locale.ts';
 import { CapsFile, WindowFile } from './policy.ts';
 import { TripwiresFile } from './tripwire-file.ts';
 
@@ -14,6 +15,8 @@ const secret = z
   .union([secretName, z.array(secretName).min(1).max(2)], { error: 'Write env:NAME, or a list of two while one takes the place of the other' })
   .transform((value) => (typeof value === 'string' ? [value] : value));
 
+const locale = z.enum(LOCALES, { error: `Write one of the languages that there are: ${LOCALES.join(', ')}` });
+
 const PersonFile = z.strictObject({
   id: word,
   name: word,
@@ -21,7 +24,7 @@ const PersonFile = z.strictObject({
   slack: word.optional(),
   teams: word.optional(),
   groups: z.array(word).default([]),
-  locale: word.optional(),
+  locale: locale.optional(),
   time_zone: word.optional(),
 });
 
@@ -35,7 +38,7 @@ export const WorkspaceFile = z.strictObject({
     .regex(/^[A-Z]{2}$/, 'Write an ISO 3166 code such as US')
     .nullable()
     .default(null),
-  locale: word.default('en'),
+  locale: locale.default('en'),
   since: z.iso.date({ error: 'Write a day such as 2026-01-10' }),
   new_client_days: z.number().int().min(0).max(365).optional(),
   known_good_segments: z.array(word).default([]),

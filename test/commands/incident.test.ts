@@ -55,7 +55,7 @@ describe('incident open', () => {
     const here = office();
     expect((await here.type('dana', 'incident open')).said).toContain('Say what is wrong');
     expect((await here.type('max', 'incident open bad list')).said).toBe(
-      'incident open in client-a is for revops, on-call, security: Dana, Riley, Ines. Nothing was changed.',
+      'incident open in client-a is for RevOps, on-call, and Security: Dana, Riley, and Ines. Nothing was changed.',
     );
     expect((await here.type('dana', 'incident open outreach bad list --dry-run')).said).toContain(
       'This would open an incident at client-a and pause outreach: bad list',
@@ -92,10 +92,10 @@ describe('incident resolve', () => {
     const here = office();
     await here.type('dana', 'incident open bad list');
     expect((await here.type('dana', 'incident resolve')).said).toBe(
-      'Not yet: Pause, Contain, Roll back, Notify, Root cause, Patch, Regression test, Restart in safe mode, Review first.',
+      'Not yet: Pause, Contain, Roll back, Notify, Root cause, Patch, Regression test, Restart in safe mode, and Review first.',
     );
     await done(here, STEP_WORDS);
-    expect((await here.type('ines', 'incident resolve 1')).said).toContain('is for revops: Dana, Riley');
+    expect((await here.type('ines', 'incident resolve 1')).said).toContain('is for RevOps: Dana and Riley');
     expect((await here.type('dana', 'incident resolve 1 --dry-run')).said).toContain('This would close incident 1');
     expect((await here.type('dana', 'incident resolve client-a 1')).announced).toBe('Incident 1 of client-a is resolved by Dana.');
     expect((await here.type('riley', 'incident resolve 1')).said).toMatch(/^The incident was resolved by Dana at /);
@@ -142,14 +142,14 @@ describe('incident safe-mode', () => {
     expect((await here.type('ines', 'incident safe-mode client-a')).announced).toMatch(/^client-a is in safe mode until .*, by Ines: caps at half/);
     expect((await here.type('riley', 'incident safe-mode for 2h')).said).toMatch(/already, by Ines/);
     expect((await here.ledgers.read('client-a')).safe_mode?.until).toBe('2026-11-25T14:30:00.000Z');
-    expect((await here.type('max', 'incident safe-mode')).said).toContain('is for revops, on-call');
+    expect((await here.type('max', 'incident safe-mode')).said).toContain('is for RevOps and on-call');
   });
 
   test('ends early only at the word of two of RevOps', async () => {
     const here = office();
     expect((await here.type('dana', 'incident safe-mode end')).said).toContain('is not in safe mode');
     await here.type('ines', 'incident safe-mode');
-    expect((await here.type('ines', 'incident safe-mode end')).said).toContain('is for revops: Dana, Riley');
+    expect((await here.type('ines', 'incident safe-mode end')).said).toContain('is for RevOps: Dana and Riley');
     expect((await here.type('dana', 'incident safe-mode end client-a')).announced).toContain('Dana wants to end the safe mode of client-a early.');
     expect((await here.type('dana', 'incident safe-mode end')).said).toContain('You have asked for this already');
     expect((await here.type('riley', 'incident safe-mode end')).announced).toMatch(
@@ -192,7 +192,7 @@ describe('incident rollback', () => {
     here.approvals.put(executed('apr_1', 'lead-1'));
     expect((await here.type('riley', 'incident rollback apr_1 --dry-run')).said).toContain('1 field goes back, of 1 execution.');
     expect((await here.type('riley', 'incident rollback apr_9')).said).toContain('There is no apr_9 here');
-    expect((await here.type('max', 'incident rollback apr_1')).said).toContain('is for revops, on-call: Dana, Riley, Ines');
+    expect((await here.type('max', 'incident rollback apr_1')).said).toContain('is for RevOps and on-call: Dana, Riley, and Ines');
     expect((await here.type('riley', 'incident rollback outreach')).said).toContain('how far back');
     expect((await here.type('riley', 'incident rollback 7')).said).toContain('client-a has no incident 7');
     expect((await here.type('riley', 'incident rollback outreach for 2h')).said).toContain('There is nothing to roll back.');

@@ -91,7 +91,7 @@ describe('a pause', () => {
   test('is for RevOps and those on call; anybody else is told who they are', async () => {
     const here = office();
     const { said, announced } = await here.type('max', 'pause client-a');
-    expect(said).toBe('pause in client-a is for revops, on-call: Dana, Riley, Ines. Nothing was changed.');
+    expect(said).toBe('pause in client-a is for RevOps and on-call: Dana, Riley, and Ines. Nothing was changed.');
     expect(announced).toBeNull();
     expect(await pausesOf(here)).toEqual([]);
   });
@@ -145,7 +145,7 @@ describe('a resume', () => {
   test('is for RevOps alone', async () => {
     const here = office();
     await here.type('ines', 'pause client-a');
-    expect((await here.type('ines', 'resume client-a')).said).toContain('is for revops: Dana, Riley');
+    expect((await here.type('ines', 'resume client-a')).said).toContain('is for RevOps: Dana and Riley');
     expect(await pausesOf(here)).toHaveLength(1);
   });
 

@@ -113,7 +113,7 @@ describe('oncall', () => {
   });
 
   test('where nobody is says who is asked instead', async () => {
-    expect((await office().type('bea', 'oncall', 'C0CLIENTB')).said).toContain('Where nobody is left, revops is asked: Bea.');
+    expect((await office().type('bea', 'oncall', 'C0CLIENTB')).said).toContain('Where nobody is left, RevOps is asked: Bea.');
   });
 });
 
@@ -141,7 +141,7 @@ describe('a callback that failed', () => {
     const here = office();
     here.approvals.put(failedNotice);
     expect((await here.type('max', 'show apr_1')).answer?.buttons).toBeUndefined();
-    expect((await here.type('max', 'show apr_1 again')).said).toContain('show again in client-a is for revops, on-call: Dana, Riley, Ines.');
+    expect((await here.type('max', 'show apr_1 again')).said).toContain('show again in client-a is for RevOps and on-call: Dana, Riley, and Ines.');
     for (const fine of [given.delivered, given.executed, given.asking, given.played(given.denied, { type: 'notice_sent', status: 200 })]) {
       here.approvals.put(fine);
       expect((await here.type('dana', 'show apr_1 again')).said).toContain('No callback of apr_1 has failed');

@@ -73,8 +73,8 @@ describe('show', () => {
     expect(said).toContain('apr_1: Merge the account acct-77 into');
     expect(said).toContain('client-a: waiting for votes.');
     expect(said).toContain('Verdict: a person decides, tier 3, because of admin-account-merge.');
-    expect(said).toMatch(/Riley approved, .* in slack/);
-    expect(said).toContain('1 vote is missing, of revops.');
+    expect(said).toMatch(/Riley approved, .* in Slack/);
+    expect(said).toContain('1 vote is missing, of RevOps.');
     expect(answer?.buttons).toEqual([{ action: 'take_back', approval: 'apr_1' }]);
     expect((await here.type('dana', 'show apr_1')).answer?.buttons).toBeUndefined();
   });
@@ -107,7 +107,7 @@ describe('caps', () => {
 
   test('are set by RevOps for the rest of the day or as long as said, announced and in the audit log', async () => {
     const here = office();
-    expect((await here.type('ines', 'caps set outreach 150')).said).toContain('is for revops');
+    expect((await here.type('ines', 'caps set outreach 150')).said).toContain('is for RevOps');
     expect((await here.type('dana', 'caps set outreach 150 --dry-run')).said).toContain('This would set');
     expect((await here.ledgers.read('client-a')).overrides).toEqual([]);
     const { announced } = await here.type('dana', 'caps set outreach 150 client-a');
@@ -144,7 +144,7 @@ describe('what one has done', () => {
     const here = office();
     here.approvals.put(given.released);
     here.approvals.put(named(given.denied, 'apr_denied'));
-    expect((await here.type('max', 'revoke apr_1')).said).toContain('is for revops');
+    expect((await here.type('max', 'revoke apr_1')).said).toContain('is for RevOps');
     expect((await here.type('dana', 'revoke apr_1 wrong account', CHANNEL)).announced).toContain('apr_1 is revoked by Dana');
     expect((await here.approvals.read('apr_1'))?.approval).toMatchObject({ state: 'failed', outcome: { code: 'stopped', reason: 'wrong account' } });
     expect((await here.type('dana', 'revoke apr_denied')).said).toMatch(/apr_denied is denied already, by Dana, /);

@@ -75,7 +75,7 @@ test('the executors are asked by one click, signed and once each, and what they 
   const [one] = await incidents();
   const sealed = (await world.agent.entriesOf('containment_asked')) as unknown as { detail: { incident: string } }[];
   expect(sealed.map(({ detail }) => detail.incident)).toEqual([one?.id]);
-  expect(wordsOf(await card('step 2 of 9'))).toContain('Kill switch, Send connectors off, CRM read-only');
+  expect(wordsOf(await card('step 2 of 9'))).toContain('Kill switch, Send connectors off, and CRM read-only');
   await until('the story in the thread', thread, (lines) => lines.some((line) => line.includes('gmail confirmed: CRM read-only')));
 });
 
@@ -93,7 +93,7 @@ test('who may not see to incidents hears who may', async () => {
   await until(
     'Sam to hear it',
     () => world.people.toldTo('sam'),
-    (all) => all.some((words) => words.includes('are for revops, on-call, security: Dana, Ravi, Mei, Ines')),
+    (all) => all.some((words) => words.includes('are for RevOps, on-call, and Security: Dana, Ravi, Mei, and Ines')),
   );
 });
 

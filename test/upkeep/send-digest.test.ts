@@ -100,7 +100,7 @@ describe('the digest of the day before', () => {
     expect(posts()).toHaveLength(2);
     expect(posts()[1]).toContain('Client A, Monday, November 23');
     expect(posts()[1]).toContain('This digest comes late, because Countersign was not running. 2 days before it have none');
-    expect(posts()[1]).toContain('Saturday, November 21, Sunday, November 22');
+    expect(posts()[1]).toContain('Saturday, November 21 and Sunday, November 22');
   });
 
   test('does not come for a day before anything was written down, nor where there is no channel', async () => {

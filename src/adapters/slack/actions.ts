@@ -7,7 +7,7 @@ import { refusal } from '../../domain/refusal.ts';
 import { text } from '../../texts.ts';
 import { batchClicks } from './batch-actions.ts';
 import { type AskedOfBatch, askedOfBatch } from './batch-form.ts';
-import { personOf } from './identity.ts';
+import { readerIn } from './identity.ts';
 import type { SlackNeeds } from './needs.ts';
 import { type Place, privateWords } from './private-words.ts';
 import { localeOf, type Reader } from './refusal-words.ts';
@@ -34,8 +34,8 @@ function clickOf({ body, action, respond }: ClickArguments): Click {
   return { asked: batch ? null : askedByButton(action.value ?? '', channel), batch, user: body.user.id, trigger: body.trigger_id, place };
 }
 
-const nobody: Reader = { workspace: null, person: null };
-const notFound = () => renderAnswer('en', { lines: [refusedWords(nobody, refusal('not_found'), null)] });
+const readerOf = (needs: SlackNeeds, { user, place }: Click): Reader => readerIn(needs, user, place.channel);
+const notFound = (reader: Reader) => renderAnswer(localeOf(reader), { lines: [refusedWords(reader, refusal('not_found'), null)] });
 const fault = (reader: Reader) => renderAnswer(localeOf(reader), { lines: [text(localeOf(reader), 'vote.fault')] });
 
 /** Votes to approve, or says why not. Where the row came to want the whole bundle on screen, an old card's button opens the review. */
@@ -44,7 +44,7 @@ function approveClick(needs: SlackNeeds, open: ReturnType<typeof openModal>) {
   return async (click: Click): Promise<Answer | null> => {
     const { asked, user } = click;
     const voter = asked && (await find(asked.approval, user));
-    if (!asked || !voter) return notFound();
+    if (!asked || !voter) return notFound(readerOf(needs, click));
     if (voter.approval.plan.review && wouldRefuse(voter, 'approve', asked, needs.clock.now()) === null) return open(click, 'review');
     const decision = await needs.castVote(asked.approval, {
       person: voter.id,
@@ -53,7 +53,7 @@ function approveClick(needs: SlackNeeds, open: ReturnType<typeof openModal>) {
       reason: null,
       surface: 'slack',
     });
-    return decision ? voteAnswer(voter, decision, 'approve') : notFound();
+    return decision ? voteAnswer(voter, decision, 'approve') : notFound(voter);
   };
 }
 
@@ -81,9 +81,11 @@ async function modalFor(needs: SlackNeeds, voter: Voter, asked: Asked, kind: 'de
 /** Opens the modal of a click, or answers why not. Where the reading is slow, a light modal keeps the trigger alive. */
 function openModal(needs: SlackNeeds, client: WebClient) {
   const find = findVoter(needs);
-  const load = async ({ asked, user }: Click, kind: 'deny' | 'review') => {
+  const load = async (click: Click, kind: 'deny' | 'review') => {
+    const { asked, user } = click;
     const voter = asked && (await find(asked.approval, user));
-    if (!asked || !voter) return { words: refusedWords(nobody, refusal('not_found'), null), view: null, locale: 'en' };
+    const reader = readerOf(needs, click);
+    if (!asked || !voter) return { words: refusedWords(reader, refusal('not_found'), null), view: null, locale: localeOf(reader) };
     const words = await turnAway(needs, voter, asked, kind);
     const locale = localeOf(voter);
     return words === null ? { words, view: await modalFor(needs, voter, asked, kind), locale } : { words, view: null, locale };
@@ -95,19 +97,20 @@ function openModal(needs: SlackNeeds, client: WebClient) {
       if (soon.view) await client.views.open({ trigger_id: click.trigger, view: soon.view });
       return soon.view ? null : renderAnswer(soon.locale, { lines: [soon.words ?? ''] });
     }
-    const light = await client.views.open({ trigger_id: click.trigger, view: renderNote('en', text('en', 'review.light')) });
+    const light = localeOf(readerOf(needs, click));
+    const opened = await client.views.open({ trigger_id: click.trigger, view: renderNote(light, text(light, 'review.light')) });
     const late = await loading;
-    if (light.view?.id) await client.views.update({ view_id: light.view.id, view: late.view ?? renderNote(late.locale, late.words ?? '') });
+    if (opened.view?.id) await client.views.update({ view_id: opened.view.id, view: late.view ?? renderNote(late.locale, late.words ?? '') });
     return null;
   };
 }
 
 function takeBackClick(needs: SlackNeeds) {
   const find = findVoter(needs);
-  return async (approvalId: string, user: string): Promise<Answer> => {
-    const voter = await find(approvalId, user);
+  return async (approvalId: string, click: Click): Promise<Answer> => {
+    const voter = await find(approvalId, click.user);
     const decision = voter && (await needs.takeBack(approvalId, voter.id));
-    if (!voter || !decision) return notFound();
+    if (!voter || !decision) return notFound(readerOf(needs, click));
     const locale = localeOf(voter);
     const title = text(locale, 'vote.taken_back', { title: approvalId });
     return renderAnswer(locale, { lines: [decision.refused ? refusedWords(voter, decision.refused, decision.approval) : title] });
@@ -115,12 +118,11 @@ function takeBackClick(needs: SlackNeeds) {
 }
 
 /** The button stands for the words `show REQUEST again`, and only for them. */
-function sendAgainClick({ runCommand, policies }: SlackNeeds) {
-  return async (approvalId: string, user: string, channel: string): Promise<Answer> => {
-    const workspace = policies.all().find(({ people }) => people.some((person) => person.slack === user)) ?? null;
-    const person = workspace && personOf(workspace, user);
-    const { private: answer } = await runCommand(`show ${approvalId.split(/\s/)[0]} again`, { surface: 'slack', account: user, channel });
-    return renderAnswer(localeOf({ workspace, person }), answer ?? { lines: [] });
+function sendAgainClick(needs: SlackNeeds) {
+  return async (approvalId: string, click: Click): Promise<Answer> => {
+    const by = { surface: 'slack' as const, account: click.user, channel: click.place.channel };
+    const { private: answer } = await needs.runCommand(`show ${approvalId.split(/\s/)[0]} again`, by);
+    return renderAnswer(localeOf(readerOf(needs, click)), answer ?? { lines: [] });
   };
 }
 
@@ -132,14 +134,16 @@ export function listenToClicks(app: App, client: WebClient, needs: SlackNeeds): 
   const batches = batchClicks(client, needs);
   const takeBack = takeBackClick(needs);
   const sendAgain = sendAgainClick(needs);
-  const failed = (error: unknown): Answer => {
-    needs.logger.error({ err: error }, 'A click in Slack could not be carried out');
-    return fault(nobody);
-  };
+  const failed =
+    (click: Click) =>
+    (error: unknown): Answer => {
+      needs.logger.error({ err: error }, 'A click in Slack could not be carried out');
+      return fault(readerOf(needs, click));
+    };
 
   app.action<BlockAction<ButtonAction>>('approve', async ({ ack, body, action, respond }) => {
     const click = clickOf({ body, action, respond });
-    const answer = await (click.batch ? batches.approve(click.batch, click.user) : approve(click)).catch(failed);
+    const answer = await (click.batch ? batches.approve(click.batch, click.user) : approve(click)).catch(failed(click));
     await ack();
     if (answer) await tell(click.place, answer);
   });
@@ -147,20 +151,20 @@ export function listenToClicks(app: App, client: WebClient, needs: SlackNeeds): 
     app.action<BlockAction<ButtonAction>>(kind, async ({ ack, body, action, respond }) => {
       await ack();
       const click = clickOf({ body, action, respond });
-      const answer = await (click.batch ? batches.open(click.batch, click.user, click.trigger, kind) : open(click, kind)).catch(failed);
+      const answer = await (click.batch ? batches.open(click.batch, click.user, click.trigger, kind) : open(click, kind)).catch(failed(click));
       if (answer) await tell(click.place, answer);
     });
   }
   app.action<BlockAction<ButtonAction>>('take_back', async ({ ack, body, action, respond }) => {
-    const { place, user } = clickOf({ body, action, respond });
-    const answer = await takeBack(action.value ?? '', user).catch(failed);
+    const click = clickOf({ body, action, respond });
+    const answer = await takeBack(action.value ?? '', click).catch(failed(click));
     await ack();
-    await tell(place, answer);
+    await tell(click.place, answer);
   });
   app.action<BlockAction<ButtonAction>>('send_again', async ({ ack, body, action, respond }) => {
-    const { place, user } = clickOf({ body, action, respond });
-    const answer = await sendAgain(action.value ?? '', user, place.channel).catch(failed);
+    const click = clickOf({ body, action, respond });
+    const answer = await sendAgain(action.value ?? '', click).catch(failed(click));
     await ack();
-    await tell(place, answer);
+    await tell(click.place, answer);
   });
 }

@@ -9,18 +9,18 @@ import { refusal } from '../../domain/refusal.ts';
 import type { BatchDecision } from '../../flow/collect-decision.ts';
 import { text } from '../../texts.ts';
 import { type AskedOfBatch, batchFrom, renderBatchDeny, renderBatchReview } from './batch-form.ts';
+import { readerIn } from './identity.ts';
 import type { SlackNeeds } from './needs.ts';
 import { privateWords } from './private-words.ts';
-import { localeOf } from './refusal-words.ts';
+import { localeOf, type Reader } from './refusal-words.ts';
 import { type Answer, renderAnswer } from './render-answer.ts';
 import { findVoter, refusedWords, type Voter, wouldRefuse } from './voter.ts';
 
 type Told = { errors: Record<string, string>; answer?: undefined } | { errors?: undefined; answer: Answer };
 type Batch = { voter: Voter; members: Approval[]; facts: BatchFacts };
 
-const nobody = { workspace: null, person: null };
-const notFound = (): string => refusedWords(nobody, refusal('not_found'), null);
-const tell = (locale: string, lines: string[]): Answer => renderAnswer(locale, { lines });
+const notFound = (reader: Reader): string => refusedWords(reader, refusal('not_found'), null);
+const tell = (reader: Reader, lines: string[]): Answer => renderAnswer(localeOf(reader), { lines });
 
 /** Who clicked, and the batch as it stands now. */
 function findBatch(needs: SlackNeeds) {
@@ -38,6 +38,13 @@ function findBatch(needs: SlackNeeds) {
     return { voter, members, facts: await needs.batches.factsOf(members, voter.workspace) };
   };
 }
+
+/** The same for one reader. */
+const inLocale = (facts: BatchFacts, locale: string): BatchFacts => ({
+  ...facts,
+  sample: { ...facts.sample, locale },
+  members: facts.members.map((member) => ({ ...member, locale })),
+});
 
 const titleIn = (locale: string, { title }: BatchFacts): string => text(locale, title.key, title.values);
 
@@ -72,9 +79,9 @@ function votedWords({ voter, facts }: Batch, { decisions }: BatchDecision, vote:
 function voteOn(needs: SlackNeeds) {
   return async (batch: Batch, { member, stamp }: AskedOfBatch, vote: { vote: 'approve' | 'deny'; reason: string | null; only?: string[] }) => {
     const decided = await needs.batches.vote(member, { ...vote, person: batch.voter.id, stamp, surface: 'slack' });
-    if (!decided) return [notFound()];
+    if (!decided) return [notFound(batch.voter)];
     if (decided.changed) return [text(localeOf(batch.voter), 'batch.changed')];
-    if (decided.decisions.length === 0) return [turnedAway(batch, needs.clock.now()) ?? notFound()];
+    if (decided.decisions.length === 0) return [turnedAway(batch, needs.clock.now()) ?? notFound(batch.voter)];
     return votedWords(batch, decided, vote.vote);
   };
 }
@@ -94,15 +101,17 @@ export function batchClicks(client: WebClient, needs: SlackNeeds) {
   return {
     approve: async (asked: AskedOfBatch, user: string): Promise<Answer> => {
       const batch = await find(asked, user);
-      return batch ? tell(localeOf(batch.voter), await vote(batch, asked, { vote: 'approve', reason: null })) : tell('en', [notFound()]);
+      if (batch) return tell(batch.voter, await vote(batch, asked, { vote: 'approve', reason: null }));
+      const reader = readerIn(needs, user, asked.channel);
+      return tell(reader, [notFound(reader)]);
     },
     open: async (asked: AskedOfBatch, user: string, trigger: string, kind: 'deny' | 'review'): Promise<Answer | null> => {
       const batch = await find(asked, user);
-      if (!batch) return tell('en', [notFound()]);
-      const locale = localeOf(batch.voter);
+      const reader = readerIn(needs, user, asked.channel);
+      if (!batch) return tell(reader, [notFound(reader)]);
       const away = await turnAway(needs, batch);
-      if (away) return tell(locale, [away]);
-      const facts = { ...batch.facts, sample: { ...batch.facts.sample, locale } };
+      if (away) return tell(batch.voter, [away]);
+      const facts = inLocale(batch.facts, localeOf(batch.voter));
       await client.views.open({ trigger_id: trigger, view: kind === 'deny' ? renderBatchDeny(facts, asked) : renderBatchReview(facts, asked) });
       return null;
     },
@@ -118,7 +127,7 @@ function submitReview(needs: SlackNeeds) {
   const vote = voteOn(needs);
   return async (view: ViewOutput, asked: AskedOfBatch, user: string): Promise<Told> => {
     const batch = await find(asked, user);
-    if (!batch) return { errors: { deny_these: notFound() } };
+    if (!batch) return { errors: { deny_these: notFound(readerIn(needs, user, asked.channel)) } };
     const locale = localeOf(batch.voter);
     const [denied, opened] = [chosenIn(view, 'deny_these'), chosenIn(view, 'open_these')];
     const reason = view.state.values.reason?.reason?.value?.trim() || null;
@@ -130,7 +139,7 @@ function submitReview(needs: SlackNeeds) {
     const mine = new Set(batch.members.map(({ id }) => id));
     const parted = await Promise.all(opened.filter((id) => mine.has(id) && !denied.includes(id)).map((id) => needs.batches.part(id, batch.voter.id)));
     const count = parted.filter((one) => one?.refused === null).length;
-    return { answer: tell(locale, count > 0 ? [...lines, text(locale, 'batch.opened', { count })] : lines) };
+    return { answer: tell(batch.voter, count > 0 ? [...lines, text(locale, 'batch.opened', { count })] : lines) };
   };
 }
 
@@ -140,9 +149,9 @@ function submitDeny(needs: SlackNeeds) {
   return async (view: ViewOutput, asked: AskedOfBatch, user: string): Promise<Told> => {
     const batch = await find(asked, user);
     const reason = view.state.values.reason?.reason?.value?.trim() || null;
-    if (!batch || reason === null)
-      return { errors: { reason: refusedWords(batch?.voter ?? nobody, refusal(batch ? 'reason_missing' : 'not_found'), null) } };
-    return { answer: tell(localeOf(batch.voter), await vote(batch, asked, { vote: 'deny', reason })) };
+    if (!batch) return { errors: { reason: notFound(readerIn(needs, user, asked.channel)) } };
+    if (reason === null) return { errors: { reason: refusedWords(batch.voter, refusal('reason_missing'), null) } };
+    return { answer: tell(batch.voter, await vote(batch, asked, { vote: 'deny', reason })) };
   };
 }
 
@@ -153,11 +162,12 @@ export function listenToBatches(app: App, client: WebClient, needs: SlackNeeds):
   for (const [name, submit] of Object.entries(submits)) {
     app.view(name, async ({ ack, body, view }) => {
       const asked = batchFrom(view.private_metadata);
+      const reader = readerIn(needs, body.user.id, asked?.channel ?? '');
       const failed = (error: unknown): Told => {
         needs.logger.error({ err: error }, 'A vote on a batch could not be stored');
-        return { errors: { reason: text('en', 'vote.fault') } };
+        return { errors: { reason: text(localeOf(reader), 'vote.fault') } };
       };
-      const told: Told = asked ? await submit(view, asked, body.user.id).catch(failed) : { errors: { reason: notFound() } };
+      const told: Told = asked ? await submit(view, asked, body.user.id).catch(failed) : { errors: { reason: notFound(reader) } };
       if (told.errors) return ack({ response_action: 'errors', errors: told.errors });
       await ack({ response_action: 'clear' });
       if (asked) await privately({ channel: asked.channel, user: body.user.id }, told.answer);

@@ -2,6 +2,7 @@
 import type { types } from '@slack/bolt';
 import type { BatchFacts } from '../../domain/batch-facts.ts';
 import type { CardFacts } from '../../domain/card-facts.ts';
+import { numberText } from '../../texts.ts';
 import { type Block, bold, context, list, paragraph, plain, said } from './block-kit.ts';
 import { sizeOf, VIEW_SIZE, within } from './budget.ts';
 import { windowText, wordsFor } from './card-parts.ts';
@@ -56,7 +57,10 @@ const nameOf = (facts: CardFacts, most: number): string => {
 };
 
 function choice(id: string, label: string, placeholder: string, asking: CardFacts[]): Block {
-  const options = asking.map((facts) => ({ value: facts.id, text: plain(within(`${facts.request.confidence_score}  ${nameOf(facts, 60)}`, 75)) }));
+  const options = asking.map((facts) => ({
+    value: facts.id,
+    text: plain(within(`${numberText(facts.locale, facts.request.confidence_score)}  ${nameOf(facts, 60)}`, 75)),
+  }));
   return {
     type: 'input',
     block_id: id,

@@ -1,6 +1,7 @@
 // The parts of Block Kit that we use, and the one place that decides what is markup: an agent's text goes into `plain`, `said`
 // and `cell`, which Slack never reads; `marks` is for our own words, and for names after `escaped`.
 import type { types } from '@slack/bolt';
+import { text as textOf, textParts } from '../../texts.ts';
 
 export type Block = types.KnownBlock;
 type RichText = types.RichTextBlock;
@@ -23,15 +24,21 @@ export const bold = (text: string): Said => ({ type: 'text', text: text === '' ?
 export const sign = (name: string): Said => ({ type: 'emoji', name });
 const unixSeconds = (at: string): number => Math.floor(Date.parse(at) / 1000);
 const inUtc = (at: string): string => `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+/** Day and time as Slack fills them in, joined as a language joins them. */
+export const dayFormat = (locale: string): string => textOf(locale, 'time.mark', { day: '{date_short_pretty}', time: '{time}' });
 /** A time that Slack shows in the reader's own zone. */
-export const when = (at: string, format = '{date_short_pretty} at {time}'): Said => ({
+export const when = (at: string, format: string): Said => ({
   type: 'date',
   timestamp: unixSeconds(at),
   format,
   fallback: inUtc(at),
 });
 /** The same inside mrkdwn. */
-export const whenMark = (at: string): string => `<!date^${unixSeconds(at)}^{date_short_pretty} at {time}|${inUtc(at)}>`;
+export const whenMark = (at: string, locale: string): string => `<!date^${unixSeconds(at)}^${dayFormat(locale)}|${inUtc(at)}>`;
+
+/** A text in pieces, with bold names and Slack's times where the language wants them. */
+export const saidIn = (locale: string, key: string, values: { [name: string]: string | number | Said }): Said[] =>
+  textParts<Said>(locale, key, values).map((part) => (typeof part === 'string' ? said(part) : part));
 
 export const header = (text: string): Block => ({ type: 'header', text: plain(text) });
 export const context = (...elements: Field[]): types.ContextBlock => ({ type: 'context', elements });

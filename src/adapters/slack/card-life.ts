@@ -1,8 +1,8 @@
 // People on a card: the seats as boxes to be ticked while they are asked, the life in timed lines afterwards.
 import type { CardFacts, CardSeat, LifeLine } from '../../domain/card-facts.ts';
 import { dayOf } from '../../domain/window.ts';
-import { groupWord } from '../../texts.ts';
-import { type Block, bold, paragraph, quote, type Said, said, when } from './block-kit.ts';
+import { groupWord, outcomeWords } from '../../texts.ts';
+import { type Block, bold, dayFormat, paragraph, quote, type Said, said, saidIn, when } from './block-kit.ts';
 import { within } from './budget.ts';
 import type { Room } from './card-changes.ts';
 import { namesOf, windowText, wordsFor } from './card-parts.ts';
@@ -14,17 +14,17 @@ const box = (ticked: boolean): Said => ({ type: 'emoji', name: ticked ? 'white_c
 const newline = () => said('\n');
 
 function votedLine(facts: CardFacts, seat: CardSeat, room: Room): Said[] {
-  const words = wordsFor(facts);
   const vote = facts.votes.find((one) => one.person.id === seat.filledBy?.id);
   const reason = vote?.reason ? [said(`:  ${within(vote.reason, room.quote)}`)] : [];
-  const at = vote ? [said(` ${words('card.approved_at')} `), when(vote.at, '{time}'), ...reason] : [];
-  return [box(true), said('  '), bold(seat.filledBy?.name ?? ''), ...at];
+  const name = bold(seat.filledBy?.name ?? '');
+  const voted = vote ? [...saidIn(facts.locale, 'card.approved_at', { name, at: when(vote.at, '{time}') }), ...reason] : [name];
+  return [box(true), said('  '), ...voted];
 }
 
 /** `nth` seats come before it. */
 function openLine(facts: CardFacts, seat: CardSeat, nth: number): Said[] {
   const words = wordsFor(facts);
-  const people = namesOf(facts.mayDecide.slice(0, MOST_NAMES));
+  const people = namesOf(facts, facts.mayDecide.slice(0, MOST_NAMES), 'disjunction');
   const who = seat.waits || people === '' ? [] : [said(`:  ${people}`)];
   return [
     box(false),
@@ -50,7 +50,7 @@ function lifeLine(facts: CardFacts, line: LifeLine, lineBefore: LifeLine | undef
   const own = line.quote === null ? '' : `:  ${within(line.quote, room.quote)}`;
   const day = (at: string) => dayOf(new Date(at), facts.workspace.timeZone);
   const severalDays = facts.life.some((one) => day(one.at) !== day(line.at));
-  const format = severalDays && (!lineBefore || day(lineBefore.at) !== day(line.at)) ? '{date_short_pretty} at {time}' : '{time}';
+  const format = severalDays && (!lineBefore || day(lineBefore.at) !== day(line.at)) ? dayFormat(facts.locale) : '{time}';
   return [when(line.at, format), said('   '), ...name, said(`${within(said_, 300)}${own}`)];
 }
 
@@ -58,16 +58,15 @@ function waitingBlocks(facts: CardFacts): Block[] {
   const words = wordsFor(facts);
   if (facts.state !== 'waiting') return [];
   const { opens_at } = facts.window;
-  const yours = opens_at === null ? [] : [said(', '), when(opens_at), said(` ${words('card.for_you', { time: '' }).trim()}`)];
+  const yours = opens_at === null ? [] : [said(', '), ...saidIn(facts.locale, 'card.for_you', { time: when(opens_at, dayFormat(facts.locale)) })];
   return [paragraph([bold(`${words('card.window')}  `), said(windowText(facts)), ...yours, newline(), said(words('card.checked_again'))])];
 }
 
 /** Who denied it and why, in full. */
 function denialBlocks(facts: CardFacts, room: Room): Block[] {
-  const words = wordsFor(facts);
   const denial = facts.votes.find((vote) => vote.vote === 'deny');
-  if (!denial) return facts.end?.reason ? [quote([said(within(facts.end.reason, room.reason))])] : [];
-  const who = paragraph([bold(denial.person.name), said(` ${words('card.denied_at')} `), when(denial.at, '{time}'), said(':')]);
+  if (!denial) return facts.end?.reason ? [quote([said(within(outcomeWords(facts.locale, facts.end.reason), room.reason))])] : [];
+  const who = paragraph(saidIn(facts.locale, 'card.denied_at', { name: bold(denial.person.name), at: when(denial.at, '{time}') }));
   return [who, quote([said(within(denial.reason ?? '', Math.max(room.reason, room.quote)))])];
 }
 

@@ -6,8 +6,8 @@ import type { Change } from '../../domain/diff.ts';
 import { oneLine, plainText } from '../../domain/plain-text.ts';
 import type { Json } from '../../domain/request.ts';
 import { usableZone } from '../../domain/window.ts';
-import { cityOf, dayAndTime } from '../../local-time.ts';
-import { hasText, text } from '../../texts.ts';
+import { cityOf, dayAndTime, daysText } from '../../local-time.ts';
+import { hasText, listText, numberText, reasonWord, text } from '../../texts.ts';
 import { bold, escaped, facts as fields, marks, plain, type Said, said, when, whenMark } from './block-kit.ts';
 import { within } from './budget.ts';
 
@@ -23,13 +23,12 @@ export const titleText = (facts: CardFacts): string => wordsFor(facts)(facts.tit
 
 const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
 
-/** A reason code in words; one that the locales do not know yet is shown as it is. */
-export function reasonText(facts: CardFacts, code: string): string {
-  const words = wordsFor(facts);
-  return hasText(`reason.${code}`) ? words(`reason.${code}`) : capital(oneLine(code.replaceAll('_', ' '), 100));
-}
-
-export const namesOf = (people: CardPerson[]): string => people.map((person) => person.name).join(', ');
+export const namesOf = ({ locale }: Pick<CardFacts, 'locale'>, people: CardPerson[], type: 'conjunction' | 'disjunction' = 'conjunction'): string =>
+  listText(
+    locale,
+    people.map((person) => person.name),
+    type,
+  );
 
 function valueText(value: Json, absent: boolean, words: ReturnType<typeof wordsFor>): string {
   if (absent) return words('card.absent');
@@ -67,7 +66,7 @@ export function signalParts(facts: CardFacts, most: number): Said[] {
     said(`${capital(type).replace(/^Crm\b/, 'CRM')} `),
     when(signal.observed_at, '{ago}'),
     ...stale,
-    said(`, ${words('card.confidence', { confidence: String(confidence) })}, ${within(signal.ref, most)}`),
+    said(`, ${words('card.confidence', { confidence: numberText(facts.locale, confidence) })}, ${within(signal.ref, most)}`),
   ];
 }
 
@@ -76,7 +75,7 @@ export function whyParts(facts: CardFacts, mostReason: number): Said[] {
   const words = wordsFor(facts);
   const { because, request } = facts;
   const asked =
-    because.length === 0 ? [] : [bold(`\n${words('card.asked_because')}  `), said(because.map((code) => reasonText(facts, code)).join(', '))];
+    because.length === 0 ? [] : [bold(`\n${words('card.asked_because')}  `), said(because.map((code) => reasonWord(facts.locale, code)).join(', '))];
   return [
     bold(`${words('card.reason')}  `),
     said(within(request.action_reason, mostReason)),
@@ -114,7 +113,7 @@ export function windowText(facts: CardFacts): string {
   }
   if (opens_at !== null) return words('card.window_open');
   if (rule === null) return words('card.window_any');
-  const days = typeof rule.days === 'string' ? rule.days : rule.days.join(', ');
+  const days = daysText(rule, facts.locale);
   const prospect = facts.request.target.time_zone;
   if (rule.zone === 'prospect' && !usableZone(prospect)) return words('card.window_rule_prospect', { hours: rule.hours, days });
   const place = rule.zone === 'prospect' ? prospect : rule.zone === 'workspace' ? facts.workspace.timeZone : rule.zone;
@@ -124,7 +123,7 @@ export function windowText(facts: CardFacts): string {
 function windowField(facts: CardFacts): Field {
   const words = wordsFor(facts);
   const { opens_at, held_by } = facts.window;
-  const yours = opens_at !== null && held_by.length > 0 ? `\n${words('card.for_you', { time: whenMark(opens_at) })}` : '';
+  const yours = opens_at !== null && held_by.length > 0 ? `\n${words('card.for_you', { time: whenMark(opens_at, facts.locale) })}` : '';
   return marks(`*${words('card.window')}*\n${escaped(windowText(facts))}${yours}`);
 }
 

@@ -6,9 +6,10 @@ import type { WebClient } from '@slack/web-api';
 import type { CommandAnswer, CommandResult } from '../../commands/answer.ts';
 import { text } from '../../texts.ts';
 import { escaped } from './block-kit.ts';
-import { personOf } from './identity.ts';
+import { readerIn } from './identity.ts';
 import type { SlackNeeds } from './needs.ts';
 import { privateWords } from './private-words.ts';
+import { localeOf } from './refusal-words.ts';
 import { renderAnswer } from './render-answer.ts';
 
 /** Slack waits three seconds; what takes longer is answered at the response address. */
@@ -25,23 +26,19 @@ async function sayAll({ private: answer, public: words }: Told, { privately, ope
 
 /** Puts the command and the mention on a Bolt app. */
 export function listenToCommands(app: App, client: WebClient, needs: SlackNeeds): void {
-  const { logger, policies, clock } = needs;
+  const { logger, clock } = needs;
   const tell = privateWords({ client, logger });
-  const localeFor = (account: string): string => {
-    const places = policies.all().map((workspace) => ({ workspace, person: personOf(workspace, account) }));
-    const place = places.find(({ person }) => person !== null);
-    return place?.person?.locale ?? place?.workspace.locale ?? 'en';
-  };
+  const localeFor = (account: string, channel: string): string => localeOf(readerIn(needs, account, channel));
   const run = (words: string, account: string, channel: string): Promise<CommandResult> =>
     needs.runCommand(words, { surface: 'slack', account, channel }).catch((error: unknown) => {
       logger.error({ err: error }, 'A command failed');
-      return { private: { lines: [text(localeFor(account), 'vote.fault')] }, public: null };
+      return { private: { lines: [text(localeFor(account, channel), 'vote.fault')] }, public: null };
     });
   const openly = (channel: string) => (words: string) => client.chat.postMessage({ channel, text: escaped(words) });
 
   app.command('/agent', async ({ ack, command, respond }) => {
     const { user_id: account, channel_id: channel } = command;
-    const locale = localeFor(account);
+    const locale = localeFor(account, channel);
     const running = run(command.text, account, channel);
     const soon = await Promise.race([running, clock.sleep(ANSWER_WITHIN_MS).then(() => null)]);
     await (soon?.private ? ack({ response_type: 'ephemeral', ...renderAnswer(locale, soon.private) }) : ack());
@@ -54,7 +51,7 @@ export function listenToCommands(app: App, client: WebClient, needs: SlackNeeds)
   app.event('app_mention', async ({ event }) => {
     const { user: account, channel, thread_ts: thread } = event;
     if (!account) return;
-    const locale = localeFor(account);
+    const locale = localeFor(account, channel);
     const say: Say = { privately: (answer) => tell({ channel, user: account, thread }, renderAnswer(locale, answer)), openly: openly(channel) };
     const result = await run(event.text.replace(MENTION, ''), account, channel);
     await sayAll(result, say);

@@ -5,7 +5,7 @@ import type { WebClient } from '@slack/web-api';
 import { incidentRefusedWords, mayTend, whoTends } from '../../commands/incident-refused.ts';
 import type { IncidentAct } from '../../domain/incident-acts.ts';
 import { text } from '../../texts.ts';
-import { personOf } from './identity.ts';
+import { personOf, readerIn } from './identity.ts';
 import { askedByForm, askedByIncidentButton, type IncidentAsked, renderOwnerForm, renderStepForm } from './incident-form.ts';
 import type { SlackNeeds } from './needs.ts';
 import { privateWords } from './private-words.ts';
@@ -16,12 +16,15 @@ import { renderAnswer } from './render-answer.ts';
 const AT_ONCE = ['incident_pause', 'incident_contain', 'incident_told'] as const;
 const FORMS = ['incident_step', 'incident_owner'] as const;
 
-const nobody: Reader = { workspace: null, person: null };
+type By = { user: string; channel: string };
 
 /** Who acts, in the workspace of the incident; or the words of why they may not. */
-function actor({ policies }: Pick<SlackNeeds, 'policies'>, asked: IncidentAsked | null, user: string) {
+function actor({ policies }: Pick<SlackNeeds, 'policies'>, asked: IncidentAsked | null, { user, channel }: By) {
   const workspace = asked && policies.get(asked.workspace);
-  if (!asked || !workspace) return { reader: nobody, refused: text('en', 'incident.refused.gone') };
+  if (!asked || !workspace) {
+    const stranger = readerIn({ policies }, user, channel);
+    return { reader: stranger, refused: text(localeOf(stranger), 'incident.refused.gone') };
+  }
   const person = personOf(workspace, user);
   const reader: Reader = { workspace, person };
   if (!person || !mayTend(person)) return { reader, refused: whoTends(workspace, localeOf(reader)) };
@@ -49,8 +52,8 @@ function actOfForm(view: ViewOutput, { step }: IncidentAsked, by: string): Incid
 
 /** Does it; the words for who changed nothing, or null. */
 function doing({ incidents, policies }: SlackNeeds) {
-  return async (asked: IncidentAsked | null, user: string, actFor: (asked: IncidentAsked, by: string, executors: string[]) => IncidentAct | null) => {
-    const who = actor({ policies }, asked, user);
+  return async (asked: IncidentAsked | null, by: By, actFor: (asked: IncidentAsked, by: string, executors: string[]) => IncidentAct | null) => {
+    const who = actor({ policies }, asked, by);
     if (who.refused !== null) return { reader: who.reader, words: who.refused };
     const executors = [...new Set(who.workspace.executors.map(({ connector }) => connector))];
     const act = actFor(who.asked, who.person.id, executors);
@@ -61,8 +64,8 @@ function doing({ incidents, policies }: SlackNeeds) {
   };
 }
 
-async function formFor({ incidents, policies }: SlackNeeds, name: (typeof FORMS)[number], asked: IncidentAsked | null, user: string) {
-  const who = actor({ policies }, asked, user);
+async function formFor({ incidents, policies }: SlackNeeds, name: (typeof FORMS)[number], asked: IncidentAsked | null, by: By) {
+  const who = actor({ policies }, asked, by);
   if (who.refused !== null) return { reader: who.reader, words: who.refused, view: null };
   const locale = localeOf(who.reader);
   if (name === 'incident_owner') return { reader: who.reader, words: null, view: renderOwnerForm(who.workspace, who.asked, locale) };
@@ -76,10 +79,13 @@ export function listenToIncidents(app: App, client: WebClient, needs: SlackNeeds
   const { logger } = needs;
   const tell = privateWords({ client, logger });
   const perform = doing(needs);
-  const failed = (error: unknown) => {
-    logger.error({ err: error }, 'A click on an incident could not be carried out');
-    return { reader: nobody, words: text('en', 'vote.fault'), view: null };
-  };
+  const failed =
+    ({ user, channel }: By) =>
+    (error: unknown) => {
+      logger.error({ err: error }, 'A click on an incident could not be carried out');
+      const reader = readerIn(needs, user, channel);
+      return { reader, words: text(localeOf(reader), 'vote.fault'), view: null };
+    };
   const sayTo = (body: BlockAction, { reader, words }: { reader: Reader; words: string | null }) => {
     const place = { channel: body.channel?.id ?? '', user: body.user.id, thread: body.message?.thread_ts };
     return words === null ? undefined : tell(place, renderAnswer(localeOf(reader), { lines: [words] }));
@@ -87,8 +93,9 @@ export function listenToIncidents(app: App, client: WebClient, needs: SlackNeeds
 
   for (const name of AT_ONCE) {
     app.action<BlockAction<ButtonAction>>(name, async ({ ack, body, action }) => {
-      const asked = askedByIncidentButton(action.value ?? '', body.channel?.id ?? '');
-      const told = await perform(asked, body.user.id, (one, by, executors) => actOf(name, one, by, executors)).catch(failed);
+      const by: By = { user: body.user.id, channel: body.channel?.id ?? '' };
+      const asked = askedByIncidentButton(action.value ?? '', by.channel);
+      const told = await perform(asked, by, (one, person, executors) => actOf(name, one, person, executors)).catch(failed(by));
       await ack();
       await sayTo(body, told);
     });
@@ -96,14 +103,16 @@ export function listenToIncidents(app: App, client: WebClient, needs: SlackNeeds
   for (const name of FORMS) {
     app.action<BlockAction<ButtonAction>>(name, async ({ ack, body, action }) => {
       await ack();
-      const asked = askedByIncidentButton(action.value ?? '', body.channel?.id ?? '');
-      const form = await formFor(needs, name, asked, body.user.id).catch(failed);
+      const by: By = { user: body.user.id, channel: body.channel?.id ?? '' };
+      const asked = askedByIncidentButton(action.value ?? '', by.channel);
+      const form = await formFor(needs, name, asked, by).catch(failed(by));
       if (form.view) await client.views.open({ trigger_id: body.trigger_id, view: form.view });
       await sayTo(body, form);
     });
     app.view(name, async ({ ack, body, view }) => {
       const asked = askedByForm(view.private_metadata);
-      const told = await perform(asked, body.user.id, (one, by) => actOfForm(view, one, by)).catch(failed);
+      const by: By = { user: body.user.id, channel: asked?.channel ?? '' };
+      const told = await perform(asked, by, (one, person) => actOfForm(view, one, person)).catch(failed(by));
       if (told.words !== null) return ack({ response_action: 'errors', errors: { [name === 'incident_owner' ? 'owner' : 'note']: told.words } });
       await ack({ response_action: 'clear' });
     });

@@ -5,7 +5,7 @@ import type { Refusal } from '../../domain/refusal.ts';
 import type { Json } from '../../domain/request.ts';
 import type { Workspace } from '../../domain/workspace.ts';
 import { fullTime } from '../../local-time.ts';
-import { groupWord, text } from '../../texts.ts';
+import { groupWord, listText, text } from '../../texts.ts';
 
 /** Who reads: `person` is null for an account that is linked to nobody. */
 export type Reader = { workspace: Workspace | null; person: Person | null };
@@ -32,12 +32,13 @@ export function refusalText(reader: Reader, { code, values }: Refusal, approval:
   const ended = code === 'already_decided' && names.length === 0;
   return text(locale, `refusal.${ended ? 'already_ended' : code}`, {
     what,
-    by: names.join(', '),
+    by: listText(locale, names),
     at: time(values.at),
-    groups: texts(values.groups)
-      .map((group) => groupWord(localeOf(reader), group))
-      .join(', '),
-    group: groupWord(localeOf(reader), first(values.group)),
+    groups: listText(
+      locale,
+      texts(values.groups).map((group) => groupWord(locale, group)),
+    ),
+    group: groupWord(locale, first(values.group)),
     role: first(values.role),
     vote: first(values.vote),
   });

@@ -2,12 +2,14 @@
 // Pure. Like every card it loses detail where it is too large, and says so.
 import type { BatchFacts } from '../../domain/batch-facts.ts';
 import type { CardFacts } from '../../domain/card-facts.ts';
+import { listText, numberText, reasonWord } from '../../texts.ts';
 import {
   actions,
   type Block,
   bold,
   button,
   context,
+  dayFormat,
   escaped,
   escapedName,
   facts as fields,
@@ -19,6 +21,7 @@ import {
   plain,
   type Said,
   said,
+  saidIn,
   section,
   table,
   when,
@@ -26,7 +29,7 @@ import {
 } from './block-kit.ts';
 import { HEADER_LENGTH, MESSAGE_SIZE, sizeOf, within } from './budget.ts';
 import { changeBlocks, emailBlocks, type Room } from './card-changes.ts';
-import { capLines, reasonText, windowText, wordsFor } from './card-parts.ts';
+import { capLines, windowText, wordsFor } from './card-parts.ts';
 import { type CardStyle, type RenderedCard, SIGNS } from './render-card.ts';
 
 const WEAKEST = 5;
@@ -61,10 +64,11 @@ function stateLine(batch: BatchFacts): Block {
 }
 
 /** The least and the most confident of them; one figure where they agree. */
-export function confidenceText({ members }: BatchFacts): string {
+function confidenceText({ members, sample }: BatchFacts): string {
   const all = members.map(({ request }) => request.confidence_score);
   const [least, most] = [all[0] ?? 0, all.at(-1) ?? 0];
-  return least === most ? String(least) : `${least} – ${most}`;
+  const [one, other] = [numberText(sample.locale, least), numberText(sample.locale, most)];
+  return least === most ? one : `${one} – ${other}`;
 }
 
 function whyParts(batch: BatchFacts, room: Room): Said[] {
@@ -72,15 +76,12 @@ function whyParts(batch: BatchFacts, room: Room): Said[] {
   const words = wordsFor(sample);
   const reasons = new Set(members.map(({ request }) => request.action_reason)).size;
   const more = reasons > 1 ? ` ${words('batch.more_reasons', { count: reasons - 1 })}` : '';
-  const asked = sample.because.map((code) => reasonText(sample, code)).join(', ');
+  const asked = sample.because.map((code) => reasonWord(sample.locale, code)).join(', ');
   return [
     bold(`${words('card.reason')}  `),
     said(`${within(sample.request.action_reason, room.reason)}${more}`),
     bold(`\n${words('card.signal')}  `),
-    said(`${words('batch.newest')} `),
-    when(signal.newest, '{ago}'),
-    said(`, ${words('batch.oldest')} `),
-    when(signal.oldest, '{ago}'),
+    ...saidIn(sample.locale, 'batch.signal', { newest: when(signal.newest, '{ago}'), oldest: when(signal.oldest, '{ago}') }),
     bold(`\n${words('batch.confidence')}  `),
     said(confidenceText(batch)),
     ...(asked === '' ? [] : [bold(`\n${words('card.asked_because')}  `), said(asked)]),
@@ -95,7 +96,7 @@ function weakestBlocks({ sample, members }: BatchFacts, room: Room, style: CardS
   const rows = weakest.map((member) => [
     whoIn(member, room.value),
     within(member.request.target.account ?? member.request.target.domain ?? '', room.value),
-    String(member.request.confidence_score),
+    numberText(sample.locale, member.request.confidence_score),
     within(windowText(member), room.value),
   ]);
   const heads = [
@@ -128,7 +129,6 @@ function factBlocks(batch: BatchFacts, room: Room): Block[] {
 
 /** Who decided how many, when and why, once each. */
 function voteBlocks({ members, sample }: BatchFacts, room: Room): Block[] {
-  const words = wordsFor(sample);
   const votes = Map.groupBy(
     members.flatMap((member) => member.votes),
     ({ person, vote, reason }) => JSON.stringify([person.id, vote, reason]),
@@ -137,7 +137,8 @@ function voteBlocks({ members, sample }: BatchFacts, room: Room): Block[] {
     const [first] = same;
     if (!first) return [];
     const quoted = first.reason ? [said(`: ${within(first.reason, room.quote)}`)] : [];
-    return [[bold(first.person.name), said(` ${words('batch.voted', { vote: first.vote, count: same.length })}, `), when(first.at), ...quoted]];
+    const values = { vote: first.vote, count: same.length, person: bold(first.person.name), at: when(first.at, dayFormat(sample.locale)) };
+    return [[...saidIn(sample.locale, 'batch.voted', values), ...quoted]];
   });
   return items.length > 0 ? [list(items.slice(0, 10))] : [];
 }
@@ -170,9 +171,9 @@ function footer({ asking, mayDecide, sample, expiresAt }: BatchFacts, mention: b
   const words = wordsFor(sample);
   if (asking === 0) return context(marks(words('card.see', { id: sample.id })));
   const people = mayDecide.slice(0, 10).map(({ name, slack }) => (mention && slack ? `<@${slack}>` : escapedName(name)));
-  const who = new Intl.ListFormat(sample.locale, { type: 'disjunction' }).format(people);
+  const who = listText(sample.locale, people, 'disjunction');
   const decide = people.length > 0 ? words('card.can_decide', { people: who }) : words('card.nobody');
-  return context(marks(`${decide}  ${words('card.expires', { time: whenMark(expiresAt) })}`));
+  return context(marks(`${decide}  ${words('card.expires', { time: whenMark(expiresAt, sample.locale) })}`));
 }
 
 function blocksIn(batch: BatchFacts, room: Room, style: CardStyle): Block[] {

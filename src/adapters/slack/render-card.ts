@@ -1,6 +1,7 @@
 // A card as Slack blocks, in the order of the design: title, state, why, what changes, four facts, votes, fold, buttons, footer.
 // Pure. A card that is too large loses detail step by step; it never fails to post.
 import type { CardFacts } from '../../domain/card-facts.ts';
+import { listText } from '../../texts.ts';
 import { actions, type Block, button, context, escaped, escapedName, fold, header, marks, paragraph, plain, section, whenMark } from './block-kit.ts';
 import { HEADER_LENGTH, MESSAGE_SIZE, sizeOf, within } from './budget.ts';
 import { changeBlocks, emailBlocks, type Room } from './card-changes.ts';
@@ -64,10 +65,13 @@ function askingFooter(facts: CardFacts, mention: boolean): string {
   const words = wordsFor(facts);
   const rings = mention && !imitatesMarks(facts);
   const people = facts.mayDecide.slice(0, 10).map(({ name, slack }) => (rings && slack ? `<@${slack}>` : escapedName(name)));
-  const who = new Intl.ListFormat(facts.locale, { type: 'disjunction' }).format(people);
+  const who = listText(facts.locale, people, 'disjunction');
   const decide = people.length > 0 ? words('card.can_decide', { people: who }) : words('card.nobody');
-  const operates = facts.operators.length > 0 ? `  ${escapedName(words('card.operates', { people: namesOf(facts.operators) }))}` : '';
-  return `${decide}  ${words('card.expires', { time: whenMark(facts.expiresAt) })}${operates}`;
+  const operates =
+    facts.operators.length > 0
+      ? `  ${escapedName(words('card.operates', { people: namesOf(facts, facts.operators), count: facts.operators.length }))}`
+      : '';
+  return `${decide}  ${words('card.expires', { time: whenMark(facts.expiresAt, facts.locale) })}${operates}`;
 }
 
 function footer(facts: CardFacts, mention: boolean): Block {

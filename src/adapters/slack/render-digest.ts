@@ -4,11 +4,12 @@ import type { BypassGroup } from '../../domain/bypasses.ts';
 import type { Digest } from '../../domain/digest.ts';
 import { oneLine } from '../../domain/plain-text.ts';
 import { dayName, spanText } from '../../local-time.ts';
-import { text } from '../../texts.ts';
+import { listText, text } from '../../texts.ts';
 import {
   type Block,
   bold,
   context,
+  dayFormat,
   divider,
   facts,
   fold,
@@ -18,6 +19,7 @@ import {
   paragraph,
   type Said,
   said,
+  saidIn,
   sign,
   table,
   when,
@@ -35,28 +37,22 @@ const MOST_MISSED = 5;
 
 type Style = { locale: string; plain?: boolean };
 
-function overLine(say: Say, { count, cap }: BypassGroup, digest: Digest): Said[] {
+function overLine(say: Say, { count, cap }: BypassGroup, digest: Digest, locale: string): Said[] {
   const set = digest.bypasses.capsSet.find(({ role }) => role === cap?.key);
   const values = { count, key: oneLine(cap?.key ?? '', LONGEST_DETAIL) };
   if (!set) return [said(say('digest.cap_over', values))];
-  return [
-    said(say('digest.cap_set', { ...values, who: set.who, role: set.role, limit: set.limit })),
-    when(set.until),
-    said(`. ${say('digest.cap_over', values)}`),
-  ];
+  const until = when(set.until, dayFormat(locale));
+  return [...saidIn(locale, 'digest.cap_set', { who: set.who, role: set.role, limit: set.limit, until }), said(` ${say('digest.cap_over', values)}`)];
 }
 
-function bypassText(say: Say, group: BypassGroup, digest: Digest): Said[] {
+function bypassText(say: Say, group: BypassGroup, digest: Digest, locale: string): Said[] {
   const { code, count, request, role, version, connector, action, domain, detail, who, at } = group;
   const name = (value: string | null) => oneLine(value ?? '', LONGEST_DETAIL);
   const first = request === null ? '' : say('digest.first_request', { count, request: name(request) });
-  if (code === 'cap_override' && group.cap) return overLine(say, group, digest);
+  if (code === 'cap_override' && group.cap) return overLine(say, group, digest, locale);
   if (code === 'break_glass') {
-    return [
-      said(say('digest.broke_glass', { who: name(who), request: name(request) })),
-      when(at, '{time}'),
-      said(detail === null ? '.' : `:  ${name(detail)}`),
-    ];
+    const why = detail === null ? [] : [said(`  ${name(detail)}`)];
+    return [...saidIn(locale, 'digest.broke_glass', { who: name(who), request: name(request), at: when(at, '{time}') }), ...why];
   }
   const has = (value: string | null) => (value === null || value === '' ? 'no' : 'yes');
   const values = {
@@ -76,10 +72,10 @@ function bypassText(say: Say, group: BypassGroup, digest: Digest): Said[] {
   return [said([say(key, values), first, detail === null ? '' : `${name(detail)}.`].filter((one) => one !== '').join(' '))];
 }
 
-function bypassBlocks(say: Say, digest: Digest, most: number): Block[] {
+function bypassBlocks(say: Say, digest: Digest, most: number, locale: string): Block[] {
   const { total, groups } = digest.bypasses;
   const title = paragraph([sign(total === 0 ? 'white_check_mark' : 'warning'), said('  '), bold(say('digest.bypasses', { count: total }))]);
-  const lines = groups.slice(0, most).map((group) => [bold(`${headingOf(say, group.code)}.`), said('  '), ...bypassText(say, group, digest)]);
+  const lines = groups.slice(0, most).map((group) => [bold(`${headingOf(say, group.code)}.`), said('  '), ...bypassText(say, group, digest, locale)]);
   const more = groups.length - lines.length;
   const rest = more > 0 ? [[said(say('digest.more_bypasses', { count: more, day: digest.day }))]] : [];
   return lines.length + rest.length === 0 ? [title] : [title, list([...lines, ...rest])];
@@ -87,22 +83,22 @@ function bypassBlocks(say: Say, digest: Digest, most: number): Block[] {
 
 /** That it comes late, or that the day goes on. */
 function timeBlocks(say: Say, { late, soFar, at }: Digest, locale: string): Block[] {
-  if (soFar) return [context(marks(say('digest.so_far', { at: whenMark(at) })))];
+  if (soFar) return [context(marks(say('digest.so_far', { at: whenMark(at, locale) })))];
   if (late === null) return [];
   const days = late.missed.slice(-MOST_MISSED).map((day) => dayName(day, locale));
   const missed =
     late.missed.length === 0
       ? ''
-      : ` ${say('digest.missed', { count: late.missed.length, days: days.join(', '), command: `/agent digest ${late.missed.at(-1)}` })}`;
+      : ` ${say('digest.missed', { count: late.missed.length, days: listText(locale, days), command: `/agent digest ${late.missed.at(-1)}` })}`;
   return [context(marks(`:warning: ${say('digest.late')}${missed}`))];
 }
 
-function slowestBlock(say: Say, { slowest, workspace }: Digest, isPlain: boolean): Block[] {
+function slowestBlock(say: Say, { slowest }: Digest, locale: string, isPlain: boolean): Block[] {
   if (slowest.length === 0) return [];
   const rows = slowest.map(({ title, waitMs, decidedBy }) => [
-    within(text(workspace.locale, title.key, title.values), LONGEST_TITLE),
-    spanText(waitMs, workspace.locale),
-    within(decidedBy.join(', '), LONGEST_TITLE),
+    within(text(locale, title.key, title.values), LONGEST_TITLE),
+    spanText(waitMs, locale),
+    within(listText(locale, decidedBy), LONGEST_TITLE),
   ]);
   const title = say('digest.slowest', { count: slowest.length });
   if (isPlain) return [paragraph([bold(title)]), list(rows.map((cells) => [said(cells.join(', '))]))];
@@ -116,17 +112,17 @@ function witnessBlock(say: Say, { head }: Digest): Block {
 /** The digest in a language: of its channel, or of the person who asked for it. */
 export function renderDigest(digest: Digest, { locale, plain = false }: Style): { text: string; blocks: Block[] } {
   const say = sayIn(locale);
-  const title = `${digest.workspace.name}, ${dayName(digest.day, locale)}`;
+  const day = dayName(digest.day, locale);
   const draw = (most: number): Block[] => [
-    header(within(title, HEADER_LENGTH)),
+    header(within(say('digest.title', { name: digest.workspace.name, day }), HEADER_LENGTH)),
     ...timeBlocks(say, digest, locale),
-    ...bypassBlocks(say, digest, most),
+    ...bypassBlocks(say, digest, most, locale),
     divider(),
     ...pairs(say, digest, locale).map(([one, other]) => facts(marks(one), marks(other))),
-    ...slowestBlock(say, digest, plain),
+    ...slowestBlock(say, digest, locale, plain),
     witnessBlock(say, digest),
   ];
   const blocks = ROOMS.map(draw).find((one) => sizeOf(one) <= MESSAGE_SIZE) ?? draw(0);
-  const counts = say('digest.text', { bypasses: digest.bypasses.total, requests: digest.requests.total });
-  return { text: `${escapedList([digest.workspace.name])}, ${dayName(digest.day, locale)}: ${counts}`, blocks };
+  const counts = { bypasses: digest.bypasses.total, requests: digest.requests.total };
+  return { text: say('digest.text', { ...counts, name: escapedList([digest.workspace.name]), day }), blocks };
 }

@@ -2,7 +2,7 @@
 // the only primary button. Pure, and always within Slack's limits.
 import { incidentTitle, incidentWhy, partName, stepName, stepSummary } from '../../commands/incident-words.ts';
 import type { IncidentFacts, StepFacts } from '../../domain/incident-facts.ts';
-import { text } from '../../texts.ts';
+import { listText, text } from '../../texts.ts';
 import {
   actions,
   type Block,
@@ -39,13 +39,14 @@ function stateWords(facts: IncidentFacts, words: Words): string {
   return facts.current ? words('open_state', { step: facts.current.number }) : words('steps_done');
 }
 
-function pausedWords({ paused, pausing, workspace }: IncidentFacts, words: Words): string {
+function pausedWords(facts: IncidentFacts, words: Words): string {
+  const { paused, pausing, workspace } = facts;
   if (pausing) return words('pausing');
   const scopes = paused.map(({ role, connector }) => {
     const key = role === null ? (connector === null ? 'all' : 'connector') : connector === null ? 'role' : 'role_connector';
     return words(`paused.${key}`, { client: workspace.name, role: role ?? '', connector: connector ?? '' });
   });
-  return scopes.length === 0 ? words('not_paused') : scopes.join(', ');
+  return scopes.length === 0 ? words('not_paused') : listText(facts.locale, scopes);
 }
 
 function stateLine(facts: IncidentFacts): Block {
@@ -55,9 +56,9 @@ function stateLine(facts: IncidentFacts): Block {
   const parts = [
     `*${stateWords(facts, words)}*`,
     ...(isOver && resolvedBy ? [escapedName(words('resolved_by', { by: resolvedBy }))] : [escapedName(pausedWords(facts, words))]),
-    ...(safeMode ? [words(`safe_mode.${safeMode.stage}`, { time: whenMark(safeMode.until) })] : []),
+    ...(safeMode ? [words(`safe_mode.${safeMode.stage}`, { time: whenMark(safeMode.until, facts.locale) })] : []),
     ...(current ? [escapedName(words('owner', { owner: current.owner ?? words('nobody') }))] : []),
-    words('since', { time: whenMark(isOver && resolvedAt ? resolvedAt : facts.openedAt) }),
+    words('since', { time: whenMark(isOver && resolvedAt ? resolvedAt : facts.openedAt, facts.locale) }),
   ];
   return context(marks(`${isOver ? ':white_check_mark:' : ':warning:'} ${parts.join('  ·  ')}`));
 }

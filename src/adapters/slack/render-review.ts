@@ -94,7 +94,7 @@ function reviewerBlocks(facts: CardFacts, { name }: Viewer): Block[] {
   const words = wordsFor(facts);
   const { given, needed } = facts;
   const seats = voteBlocks(facts, { reason: 500, body: 0, value: 0, rows: 0, quote: 500, path: 0, fold: false });
-  return [paragraph([bold(words('review.reviewers', { given, needed }))]), ...seats, paragraph([bold(words('review.you')), said(`, ${name}`)])];
+  return [paragraph([bold(words('review.reviewers', { given, needed }))]), ...seats, paragraph([bold(`${words('review.you')}  `), said(name)])];
 }
 
 function blocksIn(facts: CardFacts, viewer: Viewer, room: Room): Block[] {
@@ -112,7 +112,7 @@ function blocksIn(facts: CardFacts, viewer: Viewer, room: Room): Block[] {
     ...evidenceBlocks(facts, room),
     divider(),
     ...fourFacts(facts, 10, 500),
-    fields(marks(`*${words('review.expires')}*\n${whenMark(facts.expiresAt)}`)),
+    fields(marks(`*${words('review.expires')}*\n${whenMark(facts.expiresAt, facts.locale)}`)),
     ...rollbackBlocks(facts, room),
     divider(),
     ...reviewerBlocks(facts, viewer),

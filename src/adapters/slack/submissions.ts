@@ -4,6 +4,7 @@ import type { App, ViewOutput } from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
 import { refusal } from '../../domain/refusal.ts';
 import { text } from '../../texts.ts';
+import { readerIn } from './identity.ts';
 import type { SlackNeeds } from './needs.ts';
 import { privateWords } from './private-words.ts';
 import { localeOf } from './refusal-words.ts';
@@ -33,7 +34,7 @@ function submitVote(needs: SlackNeeds) {
     const voter = asked && (await find(asked.approval, user));
     const { vote, reason } = filledIn(view);
     if (!asked || !voter || !vote) {
-      const words = refusedWords({ workspace: null, person: null }, refusal(vote ? 'not_found' : 'not_allowed'), null);
+      const words = refusedWords(readerIn(needs, user, asked?.channel ?? ''), refusal(vote ? 'not_found' : 'not_allowed'), null);
       return { errors: { [inputFor(view, 'not_found')]: words } };
     }
     const decision = await needs.castVote(asked.approval, { person: voter.id, vote, digest: asked.digest, reason, surface: 'slack' });
@@ -52,7 +53,7 @@ export function listenToSubmissions(app: App, client: WebClient, needs: SlackNee
       const asked = askedFrom(view.private_metadata);
       const told = await submit(view, asked, body.user.id).catch((error: unknown): Told => {
         needs.logger.error({ err: error }, 'A vote from a modal could not be stored');
-        return { errors: { [inputFor(view, 'fault')]: text('en', 'vote.fault') } };
+        return { errors: { [inputFor(view, 'fault')]: text(localeOf(readerIn(needs, body.user.id, asked?.channel ?? '')), 'vote.fault') } };
       });
       if (told.errors) return ack({ response_action: 'errors', errors: told.errors });
       await ack({ response_action: 'clear' });
