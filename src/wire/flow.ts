@@ -15,6 +15,7 @@ import { finishRollback } from '../incidents/finish-rollback.ts';
 import { openIncident as newOpenIncident } from '../incidents/open-incident.ts';
 import { recordExecution } from '../incidents/record-execution.ts';
 import { recordSignal } from '../incidents/record-signal.ts';
+import { requestsBehind } from '../incidents/requests-behind.ts';
 import { revokeRelease } from '../incidents/revoke-release.ts';
 import { rollBack } from '../incidents/roll-back.ts';
 import { tendIncident, tendIncidents } from '../incidents/tend-incident.ts';
@@ -64,6 +65,7 @@ export function wireFlow({ common, config, rules, metrics, stores, rightOfWay: {
     incidentCards,
     openIncident,
     rollBack: rollBack(common),
+    requestsBehind: requestsBehind(common),
     actOnIncident: actOnIncident({ ...common, sealLedger, tend }),
     resumeStalled: resumeStalled({ ...common, sealLedger, tendIncidents: tendIncidents(tending) }),
     wakePaused: wakePaused(common),

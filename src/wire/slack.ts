@@ -42,6 +42,7 @@ function wireCommands(common: Common, flow: Flow, messengers: Messenger[]) {
     actOnIncident: flow.actOnIncident,
     regressionCases,
     rollBack: flow.rollBack,
+    requestsBehind: flow.requestsBehind,
     castTakeBack: flow.takeBack,
     sendAgain: flow.sendAgain,
     readDigest: flow.readDigest,

@@ -10,6 +10,7 @@ import { sealLedger, sealRecord } from '../../src/flow/seal-record.ts';
 import { sendAgain } from '../../src/flow/send-again.ts';
 import { actOnIncident } from '../../src/incidents/act-on-incident.ts';
 import { openIncident } from '../../src/incidents/open-incident.ts';
+import { requestsBehind } from '../../src/incidents/requests-behind.ts';
 import { revokeRelease } from '../../src/incidents/revoke-release.ts';
 import { rollBack } from '../../src/incidents/roll-back.ts';
 import type { Approvals, AuditLog, Clock, Ids, Incidents, Ledgers, Policies, Signals } from '../../src/ports.ts';
@@ -41,7 +42,10 @@ function memoryApprovals(): Approvals & { put(approval: Approval): void } {
     byKey: unused,
     due: unused,
     count: unused,
-    pick: unused,
+    async pick({ workspace: of, from, until, skip, limit }) {
+      const isIn = ({ created_at }: Approval) => Date.parse(created_at) >= from.getTime() && Date.parse(created_at) < until.getTime();
+      return [...all.values()].filter((one) => one.workspace === of && isIn(one)).slice(skip, skip + limit);
+    },
     markSealed: unused,
     read: async (id) => {
       const approval = all.get(id);
@@ -183,6 +187,7 @@ export function office() {
     actOnIncident: actOnIncident({ incidents, ledgers, clock, logger: silent, sealLedger: seal, tend: async () => undefined }),
     regressionCases: { result: async () => cases },
     rollBack: rollBack({ approvals, incidents, signals: noSignals, jobs, clock, ids: countingIds() }),
+    requestsBehind: requestsBehind({ approvals }),
     callbackGraceMs: 10_000,
   });
   const type = async (who: string, words: string, channel = CHANNEL) => {

@@ -16,6 +16,7 @@ import { finishRollback } from '../../src/incidents/finish-rollback.ts';
 import { openIncident } from '../../src/incidents/open-incident.ts';
 import { recordExecution } from '../../src/incidents/record-execution.ts';
 import { recordSignal } from '../../src/incidents/record-signal.ts';
+import { requestsBehind } from '../../src/incidents/requests-behind.ts';
 import { rollBack } from '../../src/incidents/roll-back.ts';
 import { tendIncidents } from '../../src/incidents/tend-incident.ts';
 import { watchTripwires } from '../../src/incidents/watch-tripwires.ts';
@@ -72,6 +73,7 @@ export async function newHouse(words: object = {}, incidentCards: IncidentCards[
     tell: returnOutcome(needs),
     report: recordExecution({ ...needs, openIncident: openIncident(sealing), watch, finishRollback: finishRollback(needs) }),
     rollBack: rollBack(needs),
+    requestsBehind: requestsBehind(needs),
     watch,
     openIncident: openIncident(sealing),
     signal: recordSignal({ ...needs, watch }),

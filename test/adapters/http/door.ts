@@ -14,6 +14,7 @@ import type { Incident } from '../../../src/domain/incident.ts';
 import { newApproval } from '../../../src/domain/new-approval.ts';
 import { timeProblems } from '../../../src/domain/request.ts';
 import type { Workspace } from '../../../src/domain/workspace.ts';
+import { requestsBehind } from '../../../src/incidents/requests-behind.ts';
 import type { Logger, Signal } from '../../../src/ports.ts';
 
 export const NOW = new Date('2026-11-23T14:30:00Z');
@@ -104,6 +105,15 @@ export function house(workspaces: Workspace[]) {
         report.grant ? { matched: true, bypass: null } : { matched: false, bypass: { code: 'no_grant', detail: 'without a grant' } },
       consumeGrant: async (_workspace, grant) => (grant === 'good' ? { active: true } : { active: false, code: 'unknown' }),
       recordSignal: async (_workspace, signal) => void signals.push(signal),
+      requestsBehind: requestsBehind({
+        approvals: {
+          read: async (id) => {
+            const approval = approvals.find((one) => one.id === id);
+            return approval ? { approval, sealed: 0 } : null;
+          },
+          pick: async () => [],
+        },
+      }),
       capsOf: async (workspace) => [{ layer: 'per_role_day', key: workspace.id, used: 1, limit: 2 }],
     },
     approvals: {
@@ -127,7 +137,13 @@ export function house(workspaces: Workspace[]) {
         yield entries.filter((one) => one.workspace === workspace);
       },
     },
-    incidents: { list: async (workspace) => ({ items: incidents.filter((one) => one.workspace === workspace), next: null }) },
+    incidents: {
+      list: async (workspace) => ({ items: incidents.filter((one) => one.workspace === workspace), next: null }),
+      read: async (workspace, id) => {
+        const incident = incidents.find((one) => one.workspace === workspace && one.id === id);
+        return incident ? { incident, sealed: 0 } : null;
+      },
+    },
     policies: { get: (id) => workspaces.find((one) => one.id === id) ?? null, all: () => workspaces },
     signer: { jwks: () => ({ keys: [] }) },
     clock: { now: () => NOW, monotonicMs: () => 0, sleep: async () => {} },
