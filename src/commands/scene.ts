@@ -7,6 +7,7 @@ import type { Holidays } from '../domain/window.ts';
 import type { Workspace } from '../domain/workspace.ts';
 import type { ActOnIncident } from '../incidents/act-on-incident.ts';
 import type { OpenIncident } from '../incidents/open-incident.ts';
+import type { ReadReview } from '../incidents/read-review.ts';
 import type { RequestsBehind } from '../incidents/requests-behind.ts';
 import type { RollBack } from '../incidents/roll-back.ts';
 import type { Approvals, AuditLog, Clock, Incidents, Ledgers, Policies, RegressionCases } from '../ports.ts';
@@ -38,6 +39,7 @@ export type CommandNeeds = {
   regressionCases: RegressionCases;
   rollBack: RollBack;
   requestsBehind: RequestsBehind;
+  readReview: ReadReview;
   /** Seals the events of a workspace's ledger. */
   sealLedger: (workspace: string) => Promise<void>;
   castTakeBack: (id: string, person: string) => Promise<Changed>;

@@ -13,6 +13,7 @@ import { actOnIncident } from '../incidents/act-on-incident.ts';
 import { consumeGrant } from '../incidents/consume-grant.ts';
 import { finishRollback } from '../incidents/finish-rollback.ts';
 import { openIncident as newOpenIncident } from '../incidents/open-incident.ts';
+import { readReview } from '../incidents/read-review.ts';
 import { recordExecution } from '../incidents/record-execution.ts';
 import { recordSignal } from '../incidents/record-signal.ts';
 import { requestsBehind } from '../incidents/requests-behind.ts';
@@ -44,6 +45,7 @@ export function wireFlow({ common, config, rules, metrics, stores, rightOfWay: {
   const incidentCards: IncidentCards[] = [];
   const tending = { ...common, incidentCards };
   const tend = tendIncident(tending);
+  const behind = requestsBehind(common);
   return {
     acceptRequest: first(tracedAccept(measuredAccept(accept, { metrics, clock: common.clock }), common.tracer)),
     findRepeated: first(findRepeated(common)),
@@ -65,7 +67,8 @@ export function wireFlow({ common, config, rules, metrics, stores, rightOfWay: {
     incidentCards,
     openIncident,
     rollBack: rollBack(common),
-    requestsBehind: requestsBehind(common),
+    requestsBehind: behind,
+    readReview: readReview({ ...common, requestsBehind: behind }),
     actOnIncident: actOnIncident({ ...common, sealLedger, tend }),
     resumeStalled: resumeStalled({ ...common, sealLedger, tendIncidents: tendIncidents(tending) }),
     wakePaused: wakePaused(common),

@@ -43,6 +43,7 @@ function wireCommands(common: Common, flow: Flow, messengers: Messenger[]) {
     regressionCases,
     rollBack: flow.rollBack,
     requestsBehind: flow.requestsBehind,
+    readReview: flow.readReview,
     castTakeBack: flow.takeBack,
     sendAgain: flow.sendAgain,
     readDigest: flow.readDigest,

@@ -216,3 +216,26 @@ describe('incident cases', () => {
     expect((await here.type('bea', 'incident cases client-a 1')).said).not.toContain('apr_1');
   });
 });
+
+describe('incident review', () => {
+  test('is short, and says where the whole of it is', async () => {
+    const here = office();
+    await here.type('dana', 'incident open outreach bad list');
+    here.clock.sleepTo('2026-11-23T15:30:00.000Z');
+    const { id } = await only(here);
+    const { said, announced } = await here.type('max', 'incident review 1');
+    expect(said.split('\n')).toEqual([
+      'Review of incident 1 at Client A',
+      'bad list.',
+      expect.stringMatching(/^Opened .*, not resolved yet\.$/),
+      'One pause, 60 minutes.',
+      'No request is behind it, no rollback was asked for.',
+      '0 of 4 were told, 0 of 5 root causes and 0 of 2 review questions are answered.',
+      'One entry of the audit log tells its story.',
+      `The whole of it, with the number of every audit entry: GET /v1/incidents/${id}/review`,
+    ]);
+    expect(announced).toBeNull();
+    expect((await here.type('max', 'incident review 7')).said).toContain('client-a has no incident 7');
+    expect((await here.type('bea', 'incident review client-a')).said).not.toContain('bad list');
+  });
+});

@@ -1,5 +1,6 @@
-// What an incident leaves behind: its requests as cases for the policies.
+// What an incident leaves behind: its requests as cases for the policies, and its review.
 
+import { reviewMarkdown } from '../../commands/review-markdown.ts';
 import type { Incident } from '../../domain/incident.ts';
 import { casesOfIncident } from '../../domain/incident-cases.ts';
 import { namedIncident } from '../../incidents/named-incident.ts';
@@ -33,5 +34,14 @@ export function getIncidentCases({ flow, ...door }: Pick<Door, 'flow' | 'inciden
     const { requests } = await flow.requestsBehind(incident);
     if (requests.length === 0) return problem('not_found', 'No request that is kept here is behind this incident: there is no case to write.');
     return file(caseYaml(workspace, incident, casesOfIncident(workspace, incident, requests)), 'application/yaml', `${nameOf(incident)}.yaml`);
+  });
+}
+
+/** GET /v1/incidents/ID/review: the whole story as Markdown. */
+export function getIncidentReview({ flow, ...door }: Pick<Door, 'flow' | 'incidents'>, { keyedGet }: Calls): Handler {
+  return keyedGet('audit', async ({ workspace }, request) => {
+    const incident = await incidentAt(door, workspace.id, request.params);
+    if (!incident) return noIncident();
+    return file(reviewMarkdown(workspace, await flow.readReview(incident)), 'text/markdown', `${nameOf(incident)}.md`);
   });
 }

@@ -174,6 +174,13 @@ const recordPaths = {
       'One case for each request, whole and without secrets, with the verdict that it should have got',
     ),
   },
+  '/v1/incidents/{id}/review': {
+    get: paper(
+      keyed('The review of an incident: what happened, what was done about it, and the timeline', {}, ['not_found']),
+      'text/markdown',
+      'A document in the language and the time zone of the workspace; each line of the timeline has the number of its audit entry',
+    ),
+  },
   '/.well-known/jwks.json': { get: open('Keys of grants and checkpoints') },
   '/openapi.json': { get: open('This document') },
   '/healthz': { get: open('Alive') },

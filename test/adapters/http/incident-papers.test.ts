@@ -189,3 +189,21 @@ describe('GET /v1/incidents/ID/cases', () => {
     );
   });
 });
+
+describe('GET /v1/incidents/ID/review', () => {
+  test('is a Markdown document, for keys that see the audit log, of its own client alone', async () => {
+    behind.approvals.push(judged(taskRequest()));
+    behind.incidents.push(incident());
+    const { status, headers, text } = await door.get('/v1/incidents/inc_7/review', 'key_client-a_audit');
+    expect([status, headers.get('content-type'), headers.get('content-disposition')]).toEqual([
+      200,
+      'text/markdown; charset=utf-8',
+      'attachment; filename="incident-7.md"',
+    ]);
+    expect(text).toMatch(/^# Incident 7: bypass \(no grant\) at Client A\n/);
+    expect((await door.get('/v1/incidents/7/review')).text).toBe(text);
+    expect((await door.get('/v1/incidents/inc_7/review', 'key_client-a_read')).status).toBe(403);
+    expect((await door.get('/v1/incidents/inc_7/review', 'key_client-b')).status).toBe(404);
+    expect((await door.get('/v1/incidents/inc_9/review')).status).toBe(404);
+  });
+});
