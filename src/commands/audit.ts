@@ -1,59 +1,26 @@
 // The story of one request as the audit log tells it, with the number of each entry, so that every line can be proved.
 import type { Entry } from '../domain/chain.ts';
-import { oneLine } from '../domain/plain-text.ts';
-import type { Json } from '../domain/request.ts';
-import { hasText } from '../texts.ts';
+import { actorName, entryNote, entryType } from './audit-words.ts';
 import { findRequest } from './find.ts';
 import { whatOf } from './request-line.ts';
-import { type Command, type CommandNeeds, namesOf, type Place, say, timeFor, told } from './scene.ts';
+import { type Command, type CommandNeeds, localeOf, type Place, say, timeFor, told } from './scene.ts';
 
 const PAGE = 200;
 /** Of a longer story the beginning and the end are told, and how much lies between. */
 const FIRST_SHOWN = 10;
 const LAST_SHOWN = 30;
-const LONGEST_NOTE = 160;
-const AGENT = /^agent:(.+)$/;
-
-/** What of an entry's detail a reader wants beside its type. */
-const NOTED: { [type: string]: string[] } = {
-  verdict_given: ['decision', 'rows', 'reasons'],
-  vote_cast: ['vote', 'reason'],
-  vote_refused: ['vote', 'code'],
-  decided: ['decision', 'reason', 'reasons'],
-  held: ['held_by'],
-  released: ['jti'],
-  callback_delivered: ['status'],
-  callback_failed: ['reason'],
-  executed: ['status'],
-  execution_failed: ['status'],
-  bypass_found: ['code', 'detail'],
-  release_failed: ['code', 'reason'],
-  withdrawn: ['reason'],
-  revoked: ['reason'],
-};
-
-const isGiven = (value: Json | undefined) => value !== undefined && value !== null && value !== '' && !(Array.isArray(value) && value.length === 0);
-
-function noteOf({ type, detail }: Entry): string {
-  if (typeof detail !== 'object' || detail === null || Array.isArray(detail)) return '';
-  const parts = (NOTED[type] ?? []).map((key) => detail[key]).filter(isGiven);
-  return oneLine(parts.map((part) => (Array.isArray(part) ? part.join(', ') : String(part))).join(', '), LONGEST_NOTE);
-}
-
-function actorOf(place: Place, actor: string): string {
-  const tell = say(place);
-  const role = AGENT.exec(actor)?.[1];
-  if (role !== undefined) return tell('audit.agent', { role: oneLine(role, LONGEST_NOTE) });
-  if (hasText(`command.audit.${actor}`)) return tell(`audit.${actor}`);
-  return oneLine(namesOf(place, [actor]), LONGEST_NOTE);
-}
 
 function lineOf(place: Place, entry: Entry): string {
-  const tell = say(place);
-  const note = noteOf(entry);
-  const type = hasText(`command.audit.type.${entry.type}`) ? tell(`audit.type.${entry.type}`) : oneLine(entry.type, LONGEST_NOTE);
-  const values = { seq: entry.seq, at: timeFor(place, entry.timestamp_utc), type, actor: actorOf(place, entry.actor), note };
-  return tell(note === '' ? 'audit.line' : 'audit.line_note', values);
+  const locale = localeOf(place);
+  const note = entryNote(entry);
+  const values = {
+    seq: entry.seq,
+    at: timeFor(place, entry.timestamp_utc),
+    type: entryType(locale, entry),
+    actor: actorName(place.workspace, locale, entry.actor),
+    note,
+  };
+  return say(place)(note === '' ? 'audit.line' : 'audit.line_note', values);
 }
 
 /** The first entries and the last ones, and how many there are; however long the story, no more than these are kept. */

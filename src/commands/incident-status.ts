@@ -3,7 +3,7 @@ import type { Incident } from '../domain/incident.ts';
 import { type IncidentFacts, incidentFacts } from '../domain/incident-facts.ts';
 import { findPlaceOnly, scopeName } from './find.ts';
 import { latestIncidents } from './find-incident.ts';
-import { incidentTitle, incidentWhy, stepName } from './incident-words.ts';
+import { incidentTitle, incidentWhy, sentence, stepName } from './incident-words.ts';
 import { type Command, type CommandNeeds, namesOf, type Place, say, timeFor, told } from './scene.ts';
 import { safeModeLines } from './status.ts';
 
@@ -39,7 +39,7 @@ function linesOf(place: Place, facts: IncidentFacts, cases: { passed: number; to
   const scopes = paused.map((scope) => scopeName(place, scope)).join(', ');
   const done = current?.parts.filter((part) => part.state !== 'open').length ?? 0;
   return [
-    `${incidentTitle(facts, locale)}. ${incidentWhy(facts, locale)} ${tell('incident.opened', { at: timeFor(place, facts.openedAt) })}`,
+    `${incidentTitle(facts, locale)}. ${sentence(incidentWhy(facts, locale))} ${tell('incident.opened', { at: timeFor(place, facts.openedAt) })}`,
     current
       ? tell('incident.now', {
           step: current.number,

@@ -50,6 +50,9 @@ export function incidentWhy(about: About, locale: string): string {
   return hasText(key) ? text(locale, key, figures(about, locale)) : oneLine(about.detail, LONGEST_WORDS);
 }
 
+/** A text with the stop that lets another sentence follow; whoever wrote it may have left it out. */
+export const sentence = (words: string): string => (words === '' || /[.!?…。！？]["')\]»”’]*$/u.test(words) ? words : `${words}.`);
+
 export const stepName = (locale: string, name: string): string => text(locale, `incident.step.${name}`);
 export const partName = (locale: string, name: string): string => text(locale, `incident.part.${name}`);
 
@@ -59,8 +62,8 @@ export function stepSummary({ name, sign, owner, parts }: StepFacts, locale: str
     const done = parts.filter((part) => part.state === 'done').map((part) => partName(locale, part.name));
     return done.length === 0 ? text(locale, 'incident.none_needed') : listText(locale, done);
   }
-  const hint = hasText(`incident.hint.${name}`) ? [text(locale, `incident.hint.${name}`)] : [];
-  return [owner ?? text(locale, 'incident.nobody'), ...(sign === 'open' ? hint : [])].join(', ');
+  const key = `incident.${sign === 'open' ? 'hint' : 'now'}.${name}`;
+  return [owner ?? text(locale, 'incident.nobody'), ...(hasText(key) ? [text(locale, key)] : [])].join(', ');
 }
 
 /** One event of an incident in a line; null where it says nothing to people. `named` turns a person's id into a name. */

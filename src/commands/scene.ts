@@ -7,6 +7,8 @@ import type { Holidays } from '../domain/window.ts';
 import type { Workspace } from '../domain/workspace.ts';
 import type { ActOnIncident } from '../incidents/act-on-incident.ts';
 import type { OpenIncident } from '../incidents/open-incident.ts';
+import type { ReadReview } from '../incidents/read-review.ts';
+import type { RequestsBehind } from '../incidents/requests-behind.ts';
 import type { RollBack } from '../incidents/roll-back.ts';
 import { zonedTime } from '../local-time.ts';
 import type { Approvals, AuditLog, Clock, Incidents, Ledgers, Policies, RegressionCases } from '../ports.ts';
@@ -37,6 +39,8 @@ export type CommandNeeds = {
   actOnIncident: ActOnIncident;
   regressionCases: RegressionCases;
   rollBack: RollBack;
+  requestsBehind: RequestsBehind;
+  readReview: ReadReview;
   /** Seals the events of a workspace's ledger. */
   sealLedger: (workspace: string) => Promise<void>;
   castTakeBack: (id: string, person: string) => Promise<Changed>;
@@ -92,11 +96,14 @@ export async function publish(
 export const timeFor = ({ person, workspace }: Place, at: string): string =>
   zonedTime(at, person.time_zone ?? workspace.time_zone, localeOf({ person, workspace }));
 
-/** The names of people, or their ids where they are gone. */
+/** The name of somebody, or the id where they are gone. */
+export const nameIn = ({ people }: Workspace, id: string): string => people.find((person) => person.id === id)?.name ?? id;
+
+/** Several names, as the reader's language lists them. */
 export const namesOf = (place: Place, ids: string[]): string =>
   listText(
     localeOf(place),
-    ids.map((id) => place.workspace.people.find((person) => person.id === id)?.name ?? id),
+    ids.map((id) => nameIn(place.workspace, id)),
   );
 
 /** Groups of people in words. */

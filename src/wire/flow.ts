@@ -13,8 +13,10 @@ import { actOnIncident } from '../incidents/act-on-incident.ts';
 import { consumeGrant } from '../incidents/consume-grant.ts';
 import { finishRollback } from '../incidents/finish-rollback.ts';
 import { openIncident as newOpenIncident } from '../incidents/open-incident.ts';
+import { readReview } from '../incidents/read-review.ts';
 import { recordExecution } from '../incidents/record-execution.ts';
 import { recordSignal } from '../incidents/record-signal.ts';
+import { requestsBehind } from '../incidents/requests-behind.ts';
 import { revokeRelease } from '../incidents/revoke-release.ts';
 import { rollBack } from '../incidents/roll-back.ts';
 import { tendIncident, tendIncidents } from '../incidents/tend-incident.ts';
@@ -44,6 +46,7 @@ export function wireFlow({ common, config, rules, metrics, stores, rightOfWay: {
   const incidentCards: IncidentCards[] = [];
   const tending = { ...common, incidentCards };
   const tend = tendIncident(tending);
+  const behind = requestsBehind(common);
   return {
     acceptRequests: first(tracedAccept(measuredAccept(accept, { metrics, clock: common.clock }), common.tracer)),
     findRepeated: first(findRepeated(common)),
@@ -67,6 +70,8 @@ export function wireFlow({ common, config, rules, metrics, stores, rightOfWay: {
     incidentCards,
     openIncident,
     rollBack: rollBack(common),
+    requestsBehind: behind,
+    readReview: readReview({ ...common, requestsBehind: behind }),
     actOnIncident: actOnIncident({ ...common, sealLedger, tend }),
     resumeStalled: resumeStalled({ ...common, sealLedger, tendIncidents: tendIncidents(tending) }),
     wakePaused: wakePaused(common),

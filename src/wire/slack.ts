@@ -42,6 +42,8 @@ function wireCommands(common: Common, flow: Flow, messengers: Messenger[]) {
     actOnIncident: flow.actOnIncident,
     regressionCases,
     rollBack: flow.rollBack,
+    requestsBehind: flow.requestsBehind,
+    readReview: flow.readReview,
     castTakeBack: flow.takeBack,
     sendAgain: flow.sendAgain,
     readDigest: flow.readDigest,

@@ -73,7 +73,7 @@ describe('incident status', () => {
     here.cases.total = 12;
     const { said } = await here.type('max', 'incident status client-a');
     expect(said).toContain('Client A has one open incident');
-    expect(said).toContain('Incident 1: opened by hand at Client A. bad list Opened');
+    expect(said).toContain('Incident 1: opened by hand at Client A. bad list. Opened');
     expect(said).toContain('Now: step 1 of 9, Pause, Ines, 1 of 3 parts done.');
     expect(said).toContain('Paused: outreach of client-a. Nothing waits for the resume.');
     expect(said).toContain('To resume: 0 of 12 regression cases pass; all have to, then two people.');
@@ -196,5 +196,46 @@ describe('incident rollback', () => {
     expect((await here.type('riley', 'incident rollback outreach')).said).toContain('how far back');
     expect((await here.type('riley', 'incident rollback 7')).said).toContain('client-a has no incident 7');
     expect((await here.type('riley', 'incident rollback outreach for 2h')).said).toContain('There is nothing to roll back.');
+  });
+});
+
+describe('incident cases', () => {
+  test('names what would be written, with what is expected and where the file is, and changes nothing', async () => {
+    const here = office();
+    await here.type('dana', 'incident open bad merge');
+    expect((await here.type('max', 'incident cases')).said).toBe('No request that is kept here is behind incident 1: there is no case to write.');
+    here.approvals.put({ ...given.executed, id: 'apr_1' });
+    const { id } = await only(here);
+    await here.incidents.change('client-a', id, (now) => ({ next: { ...now, request_id: 'apr_1' }, result: null }));
+    const { said, announced } = await here.type('max', 'incident cases client-a 1');
+    expect(said).toContain('One request is behind incident 1');
+    expect(said).toContain('apr_1: admin account merge: was ask, would be ask today; the case expects ask');
+    expect(said).toContain(`GET /v1/incidents/${id}/cases writes them as a file for policies/cases.`);
+    expect(announced).toBeNull();
+    expect((await here.type('max', 'incident cases 9')).said).toContain('client-a has no incident 9');
+    expect((await here.type('bea', 'incident cases client-a 1')).said).not.toContain('apr_1');
+  });
+});
+
+describe('incident review', () => {
+  test('is short, and says where the whole of it is', async () => {
+    const here = office();
+    await here.type('dana', 'incident open outreach bad list');
+    here.clock.sleepTo('2026-11-23T15:30:00.000Z');
+    const { id } = await only(here);
+    const { said, announced } = await here.type('max', 'incident review 1');
+    expect(said.split('\n')).toEqual([
+      'Review of incident 1 at Client A',
+      'bad list.',
+      expect.stringMatching(/^Opened .*, not resolved yet\.$/),
+      'One pause, 60 minutes.',
+      'No request is behind it, no rollback was asked for.',
+      '0 of 4 were told, 0 of 5 root causes and 0 of 2 review questions are answered.',
+      'One entry of the audit log tells its story.',
+      `The whole of it, with the number of every audit entry: GET /v1/incidents/${id}/review`,
+    ]);
+    expect(announced).toBeNull();
+    expect((await here.type('max', 'incident review 7')).said).toContain('client-a has no incident 7');
+    expect((await here.type('bea', 'incident review client-a')).said).not.toContain('bad list');
   });
 });

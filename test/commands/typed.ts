@@ -10,6 +10,8 @@ import { sealLedger, sealRecord } from '../../src/flow/seal-record.ts';
 import { sendAgain } from '../../src/flow/send-again.ts';
 import { actOnIncident } from '../../src/incidents/act-on-incident.ts';
 import { openIncident } from '../../src/incidents/open-incident.ts';
+import { readReview } from '../../src/incidents/read-review.ts';
+import { requestsBehind } from '../../src/incidents/requests-behind.ts';
 import { revokeRelease } from '../../src/incidents/revoke-release.ts';
 import { rollBack } from '../../src/incidents/roll-back.ts';
 import type { Approvals, AuditLog, Clock, Ids, Incidents, Ledgers, Policies, Signals } from '../../src/ports.ts';
@@ -41,7 +43,10 @@ function memoryApprovals(): Approvals & { put(approval: Approval): void } {
     byKey: unused,
     due: unused,
     count: unused,
-    pick: unused,
+    async pick({ workspace: of, from, until, skip, limit }) {
+      const isIn = ({ created_at }: Approval) => Date.parse(created_at) >= from.getTime() && Date.parse(created_at) < until.getTime();
+      return [...all.values()].filter((one) => one.workspace === of && isIn(one)).slice(skip, skip + limit);
+    },
     markSealed: unused,
     read: async (id) => {
       const approval = all.get(id);
@@ -114,11 +119,19 @@ function memoryAudit(): AuditLog & { entries: Entry[] } {
     append: async (_workspace, drafts: EntryDraft[]) => {
       for (const draft of drafts) if (!entries.some(({ id }) => id === draft.id)) entries.push(link(draft, entries.at(-1) ?? null));
     },
-    head: unused,
+    head: async (of) => entries.findLast((one) => one.workspace === of) ?? null,
     count: unused,
-    async query({ workspace: of, request, limit, cursor }) {
+    async query({ workspace: of, request, type, since = '', until = '9', limit, cursor }) {
       const after = Number(cursor ?? 0);
-      const found = entries.filter((one) => one.workspace === of && (request === undefined || one.request_id === request) && one.seq > after);
+      const found = entries.filter(
+        (one) =>
+          one.workspace === of &&
+          (request === undefined || one.request_id === request) &&
+          (type === undefined || one.type === type) &&
+          one.timestamp_utc >= since &&
+          one.timestamp_utc < until &&
+          one.seq > after,
+      );
       return { items: found.slice(0, limit), next: found.length > limit ? String(found[limit - 1]?.seq) : null };
     },
     export: () => {
@@ -164,6 +177,7 @@ export function office() {
   const seal = sealLedger({ ledgers, incidents, auditLog });
   const cases = { passed: 0, total: 0 };
   const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
+  const behind = requestsBehind({ approvals });
   const run = agentCommands({
     policies,
     approvals,
@@ -183,6 +197,8 @@ export function office() {
     actOnIncident: actOnIncident({ incidents, ledgers, clock, logger: silent, sealLedger: seal, tend: async () => undefined }),
     regressionCases: { result: async () => cases },
     rollBack: rollBack({ approvals, incidents, signals: noSignals, jobs, clock, ids: countingIds() }),
+    requestsBehind: behind,
+    readReview: readReview({ incidents, auditLog, ledgers, clock, requestsBehind: behind }),
     callbackGraceMs: 10_000,
   });
   const type = async (who: string, words: string, channel = CHANNEL) => {

@@ -14,8 +14,10 @@ import { sealLedger } from '../../src/flow/seal-record.ts';
 import { actOnIncident } from '../../src/incidents/act-on-incident.ts';
 import { finishRollback } from '../../src/incidents/finish-rollback.ts';
 import { openIncident } from '../../src/incidents/open-incident.ts';
+import { readReview } from '../../src/incidents/read-review.ts';
 import { recordExecution } from '../../src/incidents/record-execution.ts';
 import { recordSignal } from '../../src/incidents/record-signal.ts';
+import { requestsBehind } from '../../src/incidents/requests-behind.ts';
 import { rollBack } from '../../src/incidents/roll-back.ts';
 import { tendIncidents } from '../../src/incidents/tend-incident.ts';
 import { watchTripwires } from '../../src/incidents/watch-tripwires.ts';
@@ -64,6 +66,7 @@ export async function newHouse(words: object = {}, incidentCards: IncidentCards[
   };
   const sealing = { ...needs, sealLedger: sealLedger(needs) };
   const watch = watchTripwires(sealing);
+  const behind = requestsBehind(needs);
   const tending = { ...needs, incidentCards };
   return {
     ...needs,
@@ -72,6 +75,8 @@ export async function newHouse(words: object = {}, incidentCards: IncidentCards[
     tell: returnOutcome(needs),
     report: recordExecution({ ...needs, openIncident: openIncident(sealing), watch, finishRollback: finishRollback(needs) }),
     rollBack: rollBack(needs),
+    requestsBehind: behind,
+    readReview: readReview({ ...needs, requestsBehind: behind }),
     watch,
     openIncident: openIncident(sealing),
     signal: recordSignal({ ...needs, watch }),

@@ -116,6 +116,9 @@ test('a rollback is planned, asked once, approved, goes through its own pause, a
   ]);
   const told = (await house.incidents.read('client-a', 'inc_own'))?.incident.events.filter((event) => event.type === 'rollback_reported');
   expect(told).toMatchObject([{ detail: { request: first.id, restored: 3, left: 1 } }]);
+  const incident = (await house.incidents.read('client-a', 'inc_own'))?.incident ?? expect.fail('It is there');
+  const behind = await house.requestsBehind(incident);
+  expect([behind.requests.map(({ id }) => id), behind.rollbacks.map(({ id }) => id)]).toEqual([[one.id, two.id], [first.id]]);
   expect(await house.rollBack.plan(house.client, { ...scope, until: new Date('2026-11-23T15:09:00Z') })).toMatchObject({
     undo: [{ record: 'lead-2', path: '/employees' }],
   });

@@ -1,8 +1,12 @@
 // Signals and reports through the real steps on a real store: one incident and its pause, whoever sees the signal, however often.
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { judgeRequest } from '../../src/domain/judge-request.ts';
+import { emptyLedger } from '../../src/domain/ledger.ts';
+import { newApproval } from '../../src/domain/new-approval.ts';
 import { pausesFor } from '../../src/domain/pauses.ts';
 import { fresh, signal } from '../contract/samples.ts';
 import { newHouse } from '../flow/house.ts';
+import { emailRequest } from '../requests.ts';
 
 type House = Awaited<ReturnType<typeof newHouse>>;
 let house: House;
@@ -79,4 +83,31 @@ test('what a crash left in the ledger is brought to the light by the sweep', asy
   await house.seal('client-a');
   expect(await ledgers.unsealed()).toEqual([]);
   expect((await stored.read('client-a', 'inc_lost'))?.incident).toMatchObject({ number: 99, opened_by: 'dana' });
+});
+
+test('behind an incident is the last request that was released for each record that fed it, before it was opened', async () => {
+  const house = await newHouse({ tripwires: { bounce_rate: { min_volume: 3, min_count: 3, above: 0.5 } } });
+  const sent = async (id: string, contact: string, at: string, role = 'outreach') => {
+    const request = emailRequest({ target: { record_ids: [contact], contact }, agent: { ...emailRequest().agent, role } });
+    const judged = judgeRequest(house.client, request, emptyLedger('client-a'), () => false, new Date(at));
+    const arrival = { id, key: id, webhookId: id, bodyHash: 'h', trace: 't', now: new Date(at) };
+    const made = newApproval(house.client, request, judged, arrival);
+    await house.approvals.insert({ ...made, state: 'released', release: { ...made.release, released_at: at } });
+  };
+  try {
+    await sent('apr_old', 'lead-1', '2026-11-20T15:00:00.000Z');
+    await sent('apr_last', 'lead-1', '2026-11-22T15:00:00.000Z');
+    await sent('apr_other', 'lead-9', '2026-11-22T15:00:00.000Z');
+    await sent('apr_role', 'lead-2', '2026-11-22T15:00:00.000Z', 'routing');
+    await sent('apr_two', 'lead-2', '2026-10-20T15:00:00.000Z');
+    house.at(AT);
+    for (const contact of ['lead-1', 'lead-2', 'lead-3'])
+      await house.signal(house.client, signal('client-a', { type: 'bounce', role: 'outreach', contact, at: AT }));
+    await sent('apr_later', 'lead-1', '2026-11-23T15:30:00.000Z');
+    const [incident] = (await house.incidents.list('client-a', 9)).items;
+    const behind = await house.requestsBehind(incident ?? expect.fail('There is one'));
+    expect(behind.requests.map(({ id }) => id)).toEqual(['apr_two', 'apr_last']);
+  } finally {
+    await house.close();
+  }
 });

@@ -10,7 +10,9 @@ import type { Workspace } from '../../domain/workspace.ts';
 import type { Accepted, Arrived } from '../../flow/accept-request.ts';
 import type { DecisionAnswer } from '../../flow/collect-decision.ts';
 import type { ConsumeAnswer } from '../../incidents/consume-grant.ts';
+import type { ReadReview } from '../../incidents/read-review.ts';
 import type { ExecutionAnswer } from '../../incidents/record-execution.ts';
+import type { RequestsBehind } from '../../incidents/requests-behind.ts';
 import type { Approvals, AuditLog, Clock, Incidents, Logger, Policies, Signal, Signer, Tracer } from '../../ports.ts';
 import type { Metrics } from './metrics.ts';
 import type { Readiness } from './readiness.ts';
@@ -29,13 +31,15 @@ type Flow = {
   recordSignal: (workspace: Workspace, signal: Signal) => Promise<void>;
   /** Every cap of a workspace with what is used of it today, as `GET /v1/caps` lists them. */
   capsOf: (workspace: Workspace) => Promise<Json[]>;
+  requestsBehind: RequestsBehind;
+  readReview: ReadReview;
 };
 
 export type Door = {
   flow: Flow;
   approvals: Pick<Approvals, 'read' | 'list'>;
   auditLog: Pick<AuditLog, 'query' | 'export'>;
-  incidents: Pick<Incidents, 'list'>;
+  incidents: Pick<Incidents, 'list' | 'read'>;
   policies: Policies;
   signer: Pick<Signer, 'jwks'>;
   clock: Clock;

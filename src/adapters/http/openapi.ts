@@ -26,6 +26,8 @@ const page = (items: z.ZodType) => z.looseObject({ items: z.array(items), next: 
 const anything = z.record(z.string(), z.unknown());
 const id = z.object({ id: z.string().meta({ description: 'The id of the request, apr_...' }) });
 
+const incidentId = z.object({ id: z.string().meta({ description: 'The id of the incident, inc_..., or its number' }) });
+
 const problems = (codes: ProblemCode[]) =>
   Object.fromEntries(
     Object.entries(Object.groupBy(codes, (code) => PROBLEMS[code][0])).map(([status, same = []]) => [
@@ -63,6 +65,12 @@ const keyed = (summary: string, all: Answers, more: ProblemCode[] = []): ZodOpen
   summary,
   security: [{ key: [] }],
   responses: { ...answers(all), ...problems([...KEYED, ...more]) },
+});
+/** A document of an incident in place of JSON; the responses of `keyed` stay beside it. */
+const paper = (operation: ZodOpenApiOperationObject, type: string, description: string): ZodOpenApiOperationObject => ({
+  ...operation,
+  requestParams: { path: incidentId },
+  responses: { ...operation.responses, 200: { description, content: { [type]: { schema: z.string() } } } },
 });
 const open = (summary: string): ZodOpenApiOperationObject => ({ summary, security: [], responses: answers({ 200: { description: summary } }) });
 
@@ -158,6 +166,20 @@ const recordPaths = {
       ...keyed('Incidents, newest first', { 200: { description: 'A page', schema: page(anything) } }),
       requestParams: { query: IncidentsQuery },
     },
+  },
+  '/v1/incidents/{id}/cases': {
+    get: paper(
+      keyed('The requests behind an incident as a file for policies/cases', {}, ['not_found']),
+      'application/yaml',
+      'One case for each request, whole and without secrets, with the verdict that it should have got',
+    ),
+  },
+  '/v1/incidents/{id}/review': {
+    get: paper(
+      keyed('The review of an incident: what happened, what was done about it, and the timeline', {}, ['not_found']),
+      'text/markdown',
+      'A document in the language and the time zone of the workspace; each line of the timeline has the number of its audit entry',
+    ),
   },
   '/.well-known/jwks.json': { get: open('Keys of grants and checkpoints') },
   '/openapi.json': { get: open('This document') },

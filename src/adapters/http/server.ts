@@ -7,6 +7,7 @@ import { calls } from './calls.ts';
 import type { Door } from './door.ts';
 import { postConsume, postExecutions } from './executions.ts';
 import { alive, getHealth, getKeys, getMetrics, getReady, notReady } from './health.ts';
+import { getIncidentCases, getIncidentReview } from './incident-papers.ts';
 import { getOpenapi } from './openapi.ts';
 import { getCaps, getIncidents } from './overview.ts';
 import { problem, problemCode } from './problem.ts';
@@ -31,6 +32,8 @@ function routes(door: Door): Record<string, Methods> {
     '/v1/audit/export': { GET: exportAudit(door, ways) },
     '/v1/caps': { GET: getCaps(door, ways) },
     '/v1/incidents': { GET: getIncidents(door, ways) },
+    '/v1/incidents/:id/cases': { GET: getIncidentCases(door, ways) },
+    '/v1/incidents/:id/review': { GET: getIncidentReview(door, ways) },
     '/.well-known/jwks.json': { GET: getKeys(door) },
     '/openapi.json': { GET: getOpenapi() },
     ...watchRoutes(door),

@@ -1,6 +1,6 @@
 // The card of an incident as Slack blocks: what happened, the nine steps as a tick list with the current one opened, the next act as
 // the only primary button. Pure, and always within Slack's limits.
-import { incidentTitle, incidentWhy, partName, stepName, stepSummary } from '../../commands/incident-words.ts';
+import { incidentTitle, incidentWhy, partName, sentence, stepName, stepSummary } from '../../commands/incident-words.ts';
 import type { IncidentFacts, StepFacts } from '../../domain/incident-facts.ts';
 import { listText, text } from '../../texts.ts';
 import {
@@ -69,7 +69,7 @@ function whyBlock(facts: IncidentFacts): Block {
   const fed = Array.isArray(records) ? records.filter((one) => typeof one === 'string') : [];
   const listed = within(fed.slice(-MOST_RECORDS).join(', '), 600);
   const lines = [
-    within(`${incidentWhy(facts, facts.locale)} ${words('held', { count: facts.held })}`, 1000),
+    within(`${sentence(incidentWhy(facts, facts.locale))} ${words('held', { count: facts.held })}`.trim(), 1000),
     ...(facts.openedBy ? [words('opened_by', { by: within(facts.openedBy, LONGEST_LINE) })] : []),
     ...(facts.requestId ? [words('request', { id: within(facts.requestId, LONGEST_LINE) })] : []),
     ...(fed.length > 0 ? [words('fed_by', { records: fed.length > MOST_RECORDS ? `${listed} …` : listed })] : []),

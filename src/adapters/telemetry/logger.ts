@@ -1,5 +1,6 @@
 // The log: one line of JSON each, with the trace of the life that it belongs to, and without anything that somebody could use.
 import pino, { type DestinationStream } from 'pino';
+import { withoutSecrets } from '../../domain/without-secrets.ts';
 import type { Logger, Tracer } from '../../ports.ts';
 
 const HIDDEN = '[hidden]';
@@ -11,20 +12,7 @@ const SECRET = ['secret', 'secrets', 'token', 'authorization', 'password', 'gran
 const CONTENT = ['body', 'headers', 'before', 'after', 'request.body', 'approval.request'];
 const PATHS = [...SECRET, ...CONTENT].flatMap((name) => [name, `*.${name}`]);
 
-/**
- * What looks like a secret wherever it stands, also within the sentence of somebody else's error: signing secrets, tokens of Slack,
- * keys that we made, signed statements, bearer headers, passwords in addresses.
- */
-const LOOKS_SECRET = [
-  /whsec_[A-Za-z0-9+/=_-]{8,}/g,
-  /\bx(?:ox[a-z]|app)-[A-Za-z0-9-]{6,}/g,
-  /\bkey_[0-9a-f]{16,}/g,
-  /\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*/g,
-  /\bBearer\s+[^\s"\\]+/gi,
-  /(?<=:\/\/[^\s/"@:]{0,100}:)[^\s/"@]+(?=@)/g,
-];
-
-const clean = (line: string): string => LOOKS_SECRET.reduce((text, pattern) => text.replace(pattern, HIDDEN), line);
+const clean = (line: string): string => withoutSecrets(line, () => HIDDEN);
 
 /** Of an error its kind, words, code, place and causes: whatever else a library hung on it may be a header or a document. */
 function errorFacts(error: unknown, depth = 0): unknown {

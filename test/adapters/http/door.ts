@@ -11,10 +11,13 @@ import type { Entry } from '../../../src/domain/chain.ts';
 import { applied } from '../../../src/domain/decide.ts';
 import { diff } from '../../../src/domain/diff.ts';
 import type { Incident } from '../../../src/domain/incident.ts';
+import { emptyLedger } from '../../../src/domain/ledger.ts';
 import { newApproval } from '../../../src/domain/new-approval.ts';
 import { timeProblems } from '../../../src/domain/request.ts';
 import type { Workspace } from '../../../src/domain/workspace.ts';
 import type { Accepted } from '../../../src/flow/accept-request.ts';
+import { readReview } from '../../../src/incidents/read-review.ts';
+import { requestsBehind } from '../../../src/incidents/requests-behind.ts';
 import type { Logger, Signal } from '../../../src/ports.ts';
 
 export const NOW = new Date('2026-11-23T14:30:00Z');
@@ -66,6 +69,15 @@ export function house(workspaces: Workspace[]) {
     approvals.find((one) => one.workspace === workspace && (one.key === key || one.webhook_id === webhookId));
   const registry = new Registry();
 
+  const behind = requestsBehind({
+    approvals: {
+      read: async (id) => {
+        const approval = approvals.find((one) => one.id === id);
+        return approval ? { approval, sealed: 0 } : null;
+      },
+      pick: async () => [],
+    },
+  });
   const door: Door = {
     flow: {
       async findRepeated(workspace, key, webhookId, bodyHash) {
@@ -106,6 +118,15 @@ export function house(workspaces: Workspace[]) {
         report.grant ? { matched: true, bypass: null } : { matched: false, bypass: { code: 'no_grant', detail: 'without a grant' } },
       consumeGrant: async (_workspace, grant) => (grant === 'good' ? { active: true } : { active: false, code: 'unknown' }),
       recordSignal: async (_workspace, signal) => void signals.push(signal),
+      requestsBehind: behind,
+      readReview: (incident) =>
+        readReview({
+          incidents: door.incidents,
+          auditLog: { query: door.auditLog.query, head: async (id) => entries.findLast(({ workspace }) => workspace === id) ?? null },
+          ledgers: { read: async (id) => emptyLedger(id) },
+          clock: door.clock,
+          requestsBehind: behind,
+        })(incident),
       capsOf: async (workspace) => [{ layer: 'per_role_day', key: workspace.id, used: 1, limit: 2 }],
     },
     approvals: {
@@ -129,7 +150,13 @@ export function house(workspaces: Workspace[]) {
         yield entries.filter((one) => one.workspace === workspace);
       },
     },
-    incidents: { list: async (workspace) => ({ items: incidents.filter((one) => one.workspace === workspace), next: null }) },
+    incidents: {
+      list: async (workspace) => ({ items: incidents.filter((one) => one.workspace === workspace), next: null }),
+      read: async (workspace, id) => {
+        const incident = incidents.find((one) => one.workspace === workspace && one.id === id);
+        return incident ? { incident, sealed: 0 } : null;
+      },
+    },
     policies: { get: (id) => workspaces.find((one) => one.id === id) ?? null, all: () => workspaces },
     signer: { jwks: () => ({ keys: [] }) },
     clock: { now: () => NOW, monotonicMs: () => 0, sleep: async () => {} },

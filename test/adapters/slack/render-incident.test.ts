@@ -53,6 +53,21 @@ describe('the card of an incident', () => {
     expect(words).not.toContain('Sales leader: not yet');
   });
 
+  test('ends a reason before the next sentence begins, whether or not its writer did', () => {
+    const why = (detail: string) => JSON.stringify(rendered({ ...opened, kind: 'manual', code: 'manual', detail }).blocks);
+    expect(why('wrong numbers in the list')).toContain('wrong numbers in the list. 23 approved requests wait');
+    for (const whole of ['Wrong numbers.', 'Wrong numbers?', 'He said "stop!"']) {
+      expect(why(whole)).toContain(`${JSON.stringify(whole).slice(1, -1)} 23 approved requests wait`);
+    }
+  });
+
+  test('says at the regression test where its cases come from', () => {
+    let incident = opened;
+    for (const step of STEP_WORDS.slice(0, STEP_WORDS.indexOf('regression_test'))) incident = stepDone(incident, step, 'seen to');
+    expect(JSON.stringify(rendered(incident).blocks)).toContain('/agent incident cases has the requests behind it as cases');
+    expect(JSON.stringify(rendered(opened).blocks)).not.toContain('/agent incident cases');
+  });
+
   test('offers at each step what comes next, and nothing once it is resolved', () => {
     const first = (incident: Incident) => JSON.stringify(rendered(incident).blocks).match(/"action_id":"(incident_\w+)"/)?.[1] ?? null;
     let incident = newIncident('client-a', { ...opened, number: 7, owner: null, pause: null });

@@ -1,0 +1,50 @@
+// An entry of the audit log in words: what happened, who did it, and what of its detail a reader wants. Plain text.
+import type { Entry } from '../domain/chain.ts';
+import { oneLine } from '../domain/plain-text.ts';
+import type { Json } from '../domain/request.ts';
+import type { Workspace } from '../domain/workspace.ts';
+import { hasText, text } from '../texts.ts';
+import { nameIn } from './scene.ts';
+
+const LONGEST_NOTE = 160;
+const AGENT = /^agent:(.+)$/;
+
+/** What of an entry's detail a reader wants beside its type. */
+const NOTED: { [type: string]: string[] } = {
+  verdict_given: ['decision', 'rows', 'reasons'],
+  vote_cast: ['vote', 'reason'],
+  vote_refused: ['vote', 'code'],
+  decided: ['decision', 'reason', 'reasons'],
+  held: ['held_by'],
+  released: ['jti'],
+  callback_delivered: ['status'],
+  callback_failed: ['reason'],
+  executed: ['status'],
+  execution_failed: ['status'],
+  bypass_found: ['code', 'detail'],
+  release_failed: ['code', 'reason'],
+  withdrawn: ['reason'],
+  revoked: ['reason'],
+  rolled_back: ['by', 'restored', 'left'],
+};
+
+const isGiven = (value: Json | undefined) => value !== undefined && value !== null && value !== '' && !(Array.isArray(value) && value.length === 0);
+
+/** Nothing where the type says it all. */
+export function entryNote({ type, detail }: Entry): string {
+  if (typeof detail !== 'object' || detail === null || Array.isArray(detail)) return '';
+  const parts = (NOTED[type] ?? []).map((key) => detail[key]).filter(isGiven);
+  return oneLine(parts.map((part) => (Array.isArray(part) ? part.join(', ') : String(part))).join(', '), LONGEST_NOTE);
+}
+
+export function actorName(workspace: Workspace, locale: string, actor: string): string {
+  const role = AGENT.exec(actor)?.[1];
+  if (role !== undefined) return text(locale, 'command.audit.agent', { role: oneLine(role, LONGEST_NOTE) });
+  const key = `command.audit.${actor}`;
+  return hasText(key) ? text(locale, key) : oneLine(nameIn(workspace, actor), LONGEST_NOTE);
+}
+
+export function entryType(locale: string, { type }: Pick<Entry, 'type'>): string {
+  const key = `command.audit.type.${type}`;
+  return hasText(key) ? text(locale, key) : oneLine(type.replaceAll('_', ' '), LONGEST_NOTE);
+}

@@ -1,0 +1,34 @@
+// Which requests an incident is about: the one that was bypassed, those that its rollbacks undo, and the last on each record that fed it.
+import type { Approval } from './approval.ts';
+import type { Incident } from './incident.ts';
+import { oneLine } from './plain-text.ts';
+
+const LONGEST_RECORD = 120;
+
+/** What an incident itself names. `records` are as they were noted, on one line. */
+export type Leads = { request: string | null; rollbacks: string[]; records: string[]; role: string | null; openedAt: Date };
+
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
+
+export function leadsOf({ request_id, events, evidence, agent_role, opened_at }: Incident): Leads {
+  const asked = events.filter(({ type }) => type === 'rollback_asked');
+  const { records } = evidence;
+  return {
+    request: request_id,
+    rollbacks: [...new Set(asked.flatMap(({ detail }) => textOf(detail.request).split(', ')))].filter((id) => id !== ''),
+    records: Array.isArray(records) ? records.filter((one) => typeof one === 'string') : [],
+    role: agent_role,
+    openedAt: new Date(opened_at),
+  };
+}
+
+/** The records of an incident that this request was released for before the incident was opened: none where it cannot have fed it. */
+export function fedWith({ request, release, rollback }: Approval, { records, role, openedAt }: Leads): string[] {
+  const { target, agent } = request;
+  if (rollback || release.released_at === null || Date.parse(release.released_at) > openedAt.getTime()) return [];
+  if (role !== null && agent.role !== role) return [];
+  const own = [...target.record_ids, target.contact, target.account, target.domain].flatMap((one) =>
+    one === undefined ? [] : [oneLine(one, LONGEST_RECORD)],
+  );
+  return records.filter((record) => own.includes(record));
+}
