@@ -62,6 +62,11 @@ export interface Approvals {
   count(span: ApprovalSpan): Promise<ApprovalCount[]>;
   /** `limit` of them after the first `skip`: those that people took longest to decide, or the earliest by `on`. */
   pick(span: ApprovalSpan & { order: 'slowest' | 'earliest'; skip: number; limit: number }): Promise<Approval[]>;
+  /**
+   * Deletes those of a workspace that ended before an instant and whose events are all in the audit log, each where nobody changed it
+   * meanwhile. Looks at `limit` of those that came before it, oldest first, from `cursor` on; `next` is null where there are no more. May be repeated.
+   */
+  forget(query: { workspace: string; before: Date; limit: number; cursor?: string | undefined }): Promise<{ forgotten: number; next: string | null }>;
 }
 
 /** One ledger a workspace; reading one that was never written gives an empty one. */
@@ -116,6 +121,8 @@ export interface Signals {
   recent(query: { workspace: string; type: string; since: string; limit: number }): Promise<Signal[]>;
   /** False where a signal of this id is there already. */
   insert(signal: Signal): Promise<boolean>;
+  /** Deletes at most `limit` signals of a workspace from before an instant, and says how many. May be repeated. */
+  forget(query: { workspace: string; before: Date; limit: number }): Promise<number>;
   /** The first signal of these types since an instant that is about this contact or one of these records. */
   find(query: { workspace: string; types: string[]; since: string; contact: string | null; records: string[] }): Promise<Signal | null>;
 }

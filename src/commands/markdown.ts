@@ -2,7 +2,7 @@
 import { plainText } from '../domain/plain-text.ts';
 
 /** Words that renderers make links, mentions or formulas of, also where every sign in them is escaped: they stand as code. */
-const LIVELY = /[@#$]|:\/\/|www\.|mailto:|xmpp:/i;
+const LIVELY = /[@#$]|:\/\/|[\p{L}\p{N}]\.\p{L}{2,}|www\.|mailto:|xmpp:/iu;
 /** An underscore within a word marks nothing. */
 const SIGNS = /[\\`*{}[\]<>|~&!^=+]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/g;
 

@@ -2,6 +2,7 @@
 import type { Approval, Batch } from '../domain/approval.ts';
 import { batchesAmong } from '../domain/batch.ts';
 import { capsUsed } from '../domain/caps.ts';
+import { heldNow } from '../domain/held-now.ts';
 import { type Judged, judgeRequest } from '../domain/judge-request.ts';
 import { newApproval } from '../domain/new-approval.ts';
 import { opensAfterExpiry, placeRelease } from '../domain/place-release.ts';
@@ -107,7 +108,8 @@ export function evaluateRequest({ ledgers, holidays }: Pick<Needs, 'ledgers' | '
     const judged = judgeRequest(workspace, request, ledger, holidays, at);
     const { verdict, plan, missing } = judged.judgement;
     const preview = newApproval(workspace, request, judged, { id: 'apr_preview', key: '', webhookId: '', bodyHash: '', trace: '', now: at });
-    const { opens_at, closes_at, zone, held_by } = placeRelease({ approval: preview, workspace, holidays, now: at });
+    const placed = placeRelease({ approval: preview, workspace, holidays, now: at });
+    const { opens_at, closes_at, zone, held_by } = heldNow(placed, { state: 'approved', request }, ledger, at);
     const late = opensAfterExpiry({ opens_at }, preview.expires_at);
     const release = { opens_at, closes_at, zone, held_by, ...(late ? { opens_after_expiry: true } : {}) };
     const used = capsUsed(ledger, plan.charges, dayOf(at, workspace.time_zone), weekOf(at, workspace.time_zone), {

@@ -25,6 +25,7 @@ import type { IncidentCards } from '../ports.ts';
 import { activateMatrix } from '../upkeep/activate-matrix.ts';
 import { checkpointChain } from '../upkeep/checkpoint-chain.ts';
 import { expireRequest } from '../upkeep/expire-request.ts';
+import { forgetOld } from '../upkeep/forget-old.ts';
 import { readDigest } from '../upkeep/read-digest.ts';
 import { resumeStalled, wakePaused, wakeResumed } from '../upkeep/resume-stalled.ts';
 import { settleLedgers } from '../upkeep/settle-ledgers.ts';
@@ -81,5 +82,6 @@ export function wireFlow({ common, config, rules, metrics, stores, rightOfWay: {
     activateMatrix: activateMatrix({ ...common, isAlone: stores.isOurs }),
     checkpointChain: checkpointChain(common),
     readDigest: readDigest(common),
+    forgetOld: forgetOld(common),
   };
 }

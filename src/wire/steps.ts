@@ -19,6 +19,8 @@ const WAKE_MS = 10_000;
 /** How often a digest is looked for that is due: the hour is worked out from the zone, not by the timer. */
 const DIGEST_LOOK_MS = 20_000;
 const CHECKPOINT_MS = 3_600_000;
+/** How often what is no longer kept is looked for. */
+const FORGET_MS = 3_600_000;
 const CONCURRENCY = 25;
 
 /** Starts the steps; what was due already begins at once. Any number of processes may do so on the same stores. */
@@ -47,6 +49,7 @@ export async function startSteps(house: House, flow: Flow, { messengers }: Chat,
   const schedules = await startSchedules({ timer: stores.timer, schedules: { digests: { everyMs: DIGEST_LOOK_MS } }, run: digests, clock, logger });
   closing.defer(() => schedules.close());
   closing.defer(repeat(checkpoints, CHECKPOINT_MS, common));
+  closing.defer(repeat(flow.forgetOld, FORGET_MS, common));
   closing.defer(repeat(() => flow.resumeStalled(clock.isMoved() ? 0 : undefined), SWEEP_MS, common));
   closing.defer(repeat(flow.wakeResumed, WAKE_MS, common));
 }

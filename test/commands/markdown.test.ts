@@ -11,6 +11,7 @@ describe('text of others in a Markdown document', () => {
     ['a | b', 'a \\| b'],
     ['one\n\n# two\r\n- three', 'one `#` two - three'],
     ['see https://evil.example/x now', 'see `https://evil.example/x` now'],
+    ['go to evil.example. Now', 'go to `evil.example.` Now'],
     ['[x](http://e) @all #12 me@x.example', '`[x](http://e)` `@all` `#12` `me@x.example`'],
     ['`http://e``', '``` `http://e`` ```'],
   ])('%j', (given, expected) => expect(mdText(given)).toBe(expected));

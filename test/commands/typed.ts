@@ -43,6 +43,7 @@ function memoryApprovals(): Approvals & { put(approval: Approval): void } {
     byKey: unused,
     due: unused,
     count: unused,
+    forget: unused,
     async pick({ workspace: of, from, until, skip, limit }) {
       const isIn = ({ created_at }: Approval) => Date.parse(created_at) >= from.getTime() && Date.parse(created_at) < until.getTime();
       return [...all.values()].filter((one) => one.workspace === of && isIn(one)).slice(skip, skip + limit);
@@ -140,7 +141,13 @@ function memoryAudit(): AuditLog & { entries: Entry[] } {
   };
 }
 
-const noSignals: Signals = { has: async () => false, recent: async () => [], insert: async () => true, find: async () => null };
+const noSignals: Signals = {
+  has: async () => false,
+  recent: async () => [],
+  insert: async () => true,
+  find: async () => null,
+  forget: async () => 0,
+};
 
 function countingIds(): Ids {
   let made = 0;

@@ -260,4 +260,59 @@ export function approvalsContract(stores: () => { one: Approvals; other: Approva
       }
     });
   });
+
+  describe('what is over for long', () => {
+    const before = later(400 * 86_400_000);
+    const endedAt = (workspace: string, state: Approval['state'], at: Date, created = NOON) => {
+      const ended = withEvent(askingApproval({ workspace, state, created_at: created.toISOString() }), state);
+      return { ...ended, events: ended.events.map((event) => ({ ...event, at: at.toISOString() })) };
+    };
+    const sealed = async (store: Approvals, approval: Approval) => {
+      await store.insert(approval);
+      await store.markSealed(approval.id, approval.events.length);
+      return approval;
+    };
+    const idsIn = async (store: Approvals, workspace: string) => (await store.list({ workspace, limit: 100 })).items.map(({ id }) => id).toSorted();
+
+    test('is deleted with its key, and nothing that is open, unsealed, ended later or of another workspace', async () => {
+      const { one, other } = stores();
+      const workspace = fresh('ws');
+      const [denied, executed] = [await sealed(one, endedAt(workspace, 'denied', NOON)), await sealed(one, endedAt(workspace, 'executed', NOON))];
+      const stays = [
+        await sealed(one, endedAt(workspace, 'asking', NOON)),
+        await sealed(one, endedAt(workspace, 'released', NOON)),
+        await sealed(one, endedAt(workspace, 'executed', before)),
+        endedAt(workspace, 'denied', NOON),
+      ];
+      await one.insert(stays[3] ?? denied);
+      const elsewhere = await sealed(one, endedAt(fresh('ws'), 'denied', NOON));
+      expect(await other.forget({ workspace, before, limit: 100 })).toEqual({ forgotten: 2, next: null });
+      expect(await one.forget({ workspace, before, limit: 100 })).toEqual({ forgotten: 0, next: null });
+      expect(await idsIn(one, workspace)).toEqual(stays.map(({ id }) => id).toSorted());
+      expect(await idsIn(one, elsewhere.workspace)).toEqual([elsewhere.id]);
+      expect([await one.read(denied.id), await one.byKey(workspace, executed.key, executed.webhook_id)]).toEqual([null, null]);
+      expect(await one.change(denied.id, addReason('late'))).toBeNull();
+      expect((await other.insert({ ...endedAt(workspace, 'denied', NOON), key: denied.key })).inserted).toBe(true);
+    });
+
+    test('goes in pages past what stays, and of two processes at once each one goes once', async () => {
+      const { one, other } = stores();
+      const workspace = fresh('ws');
+      const stay = await sealed(one, endedAt(workspace, 'asking', NOON, later(-9_000)));
+      for (let n = 0; n < 7; n += 1) await sealed(one, endedAt(workspace, 'expired', NOON, later(-1_000 * (n % 3))));
+      const all = async (store: Approvals) => {
+        let gone = 0;
+        for (let cursor: string | undefined, more = true; more; ) {
+          const { forgotten, next } = await store.forget({ workspace, before, limit: 2, cursor });
+          gone += forgotten;
+          cursor = next ?? undefined;
+          more = next !== null;
+        }
+        return gone;
+      };
+      const gone = await Promise.all([all(one), all(other)]);
+      expect((gone[0] ?? 0) + (gone[1] ?? 0)).toBe(7);
+      expect(await idsIn(one, workspace)).toEqual([stay.id]);
+    });
+  });
 }

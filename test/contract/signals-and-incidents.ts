@@ -58,6 +58,19 @@ export function signalsContract(stores: () => { one: Signals; other: Signals }):
       expect(recent.map(({ at }) => at)).toEqual([later(3000), later(2000)]);
     });
 
+    test('those from before an instant are deleted, so many at a time, each once', async () => {
+      const { one, other } = stores();
+      const workspace = fresh('ws');
+      const [young, elsewhere] = [signal(workspace, { at: later(60_000), contact: 'lead-1' }), signal(fresh('ws'))];
+      for (const each of [young, elsewhere, signal(workspace), signal(workspace, { type: 'bounce' }), signal(workspace)]) await one.insert(each);
+      const before = new Date(later(60_000));
+      expect(await other.forget({ workspace, before, limit: 2 })).toBe(2);
+      expect(await one.forget({ workspace, before, limit: 2 })).toBe(1);
+      expect(await one.forget({ workspace, before, limit: 2 })).toBe(0);
+      expect(await find(workspace, { contact: 'lead-1' })).toEqual(young);
+      expect(await one.has(elsewhere.workspace, elsewhere.id)).toBe(true);
+    });
+
     test('any text may be a contact, a record and an id', async () => {
       const workspace = fresh('ws');
       for (const text of HOSTILE) {

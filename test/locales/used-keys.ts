@@ -2,7 +2,19 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
 /** What the functions put before a key that speak for one part of the product. */
-const PREFIXES = ['', 'command.', 'incident.', 'incident.form.', 'incident.button.', 'status.', 'life.', 'condition.', 'title.', 'title.any.'];
+const PREFIXES = [
+  '',
+  'command.',
+  'incident.',
+  'incident.review.',
+  'incident.form.',
+  'incident.button.',
+  'status.',
+  'life.',
+  'condition.',
+  'title.',
+  'title.any.',
+];
 /** `command.${key}` is such a function itself and names no text. */
 const PREFIXING = /^(command|incident|incident\.form|status|life|title|condition)\.\$\{(key|own|word\.key)\}$/;
 const CALL = /(?:\bwords|\btell|\bsay(?:\([^()]*\))?|\b(?:text|saidIn|textParts)\((?:[^(),]|\([^()]*\))+,\s*)\(?'([a-z][\w.-]*)'/g;

@@ -3,6 +3,8 @@ import type { Registry } from 'prom-client';
 import type { Approval } from '../../domain/approval.ts';
 import { approvalView } from '../../domain/approval-view.ts';
 import type { ExecutionReport } from '../../domain/compare-execution.ts';
+import { heldNow } from '../../domain/held-now.ts';
+import type { Ledger } from '../../domain/ledger.ts';
 import { placedNow } from '../../domain/place-release.ts';
 import type { AgentRequest, FieldError, Json, JsonObject } from '../../domain/request.ts';
 import type { Holidays } from '../../domain/window.ts';
@@ -13,7 +15,7 @@ import type { ConsumeAnswer } from '../../incidents/consume-grant.ts';
 import type { ReadReview } from '../../incidents/read-review.ts';
 import type { ExecutionAnswer } from '../../incidents/record-execution.ts';
 import type { RequestsBehind } from '../../incidents/requests-behind.ts';
-import type { Approvals, AuditLog, Clock, Incidents, Logger, Policies, Signal, Signer, Tracer } from '../../ports.ts';
+import type { Approvals, AuditLog, Clock, Incidents, Ledgers, Logger, Policies, Signal, Signer, Tracer } from '../../ports.ts';
 import type { Metrics } from './metrics.ts';
 import type { Readiness } from './readiness.ts';
 
@@ -38,6 +40,7 @@ type Flow = {
 export type Door = {
   flow: Flow;
   approvals: Pick<Approvals, 'read' | 'list'>;
+  ledgers: Pick<Ledgers, 'read'>;
   auditLog: Pick<AuditLog, 'query' | 'export'>;
   incidents: Pick<Incidents, 'list' | 'read'>;
   policies: Policies;
@@ -52,8 +55,11 @@ export type Door = {
   ready: () => Promise<Readiness>;
 };
 
-/** An approval as this workspace's callers see it now. */
+/** An approval as this workspace's callers see it now; with the ledger at hand also where a pause covers what waits. */
 export const viewFor =
-  ({ clock, holidays }: Pick<Door, 'clock' | 'holidays'>, workspace: Workspace) =>
-  (approval: Approval): JsonObject =>
-    approvalView(approval, { people: workspace.people, release: placedNow(approval, { workspace, holidays, now: clock.now() }) });
+  ({ clock, holidays }: Pick<Door, 'clock' | 'holidays'>, workspace: Workspace, ledger: Ledger | null = null) =>
+  (approval: Approval): JsonObject => {
+    const now = clock.now();
+    const placed = placedNow(approval, { workspace, holidays, now });
+    return approvalView(approval, { people: workspace.people, release: ledger ? heldNow(placed, approval, ledger, now) : placed });
+  };

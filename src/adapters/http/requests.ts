@@ -1,5 +1,5 @@
 // What may be asked about requests and done to them later: read, list, evaluate beforehand, withdraw.
-import type { Approval } from '../../domain/approval.ts';
+import { type Approval, OPEN } from '../../domain/approval.ts';
 import { type Answer, answer, type Handler } from './answer.ts';
 import type { Holder } from './api-key.ts';
 import { isObject } from './body.ts';
@@ -20,26 +20,34 @@ const sees = ({ workspace, role }: Holder, approval: Approval) =>
   approval.workspace === workspace.id && (role === null || approval.request.agent.role === role);
 
 /** GET /v1/requests/ID: authoritative. Tells when to look again while it is open. */
-export function getRequest({ approvals, ...door }: Pick<Door, 'approvals' | 'clock' | 'holidays'>, { keyedGet }: Calls): Handler {
+export function getRequest(
+  { approvals, ledgers, ...door }: Pick<Door, 'approvals' | 'ledgers' | 'clock' | 'holidays'>,
+  { keyedGet }: Calls,
+): Handler {
   return keyedGet('requests', async (holder, request) => {
     const id = idOf(request.params);
     const found = id ? await approvals.read(id) : null;
     if (!found || !sees(holder, found.approval)) return noRequest();
     const seconds = LOOK_AGAIN[found.approval.state];
-    const body = viewFor(door, holder.workspace)(found.approval);
+    const ledger = OPEN.has(found.approval.state) ? await ledgers.read(holder.workspace.id) : null;
+    const body = viewFor(door, holder.workspace, ledger)(found.approval);
     return answer(200, body, seconds === undefined ? {} : { 'retry-after': String(seconds) });
   });
 }
 
 /** GET /v1/requests: newest first. A key of one agent's sees that agent's. */
-export function listRequests({ approvals, ...door }: Pick<Door, 'approvals' | 'clock' | 'holidays'>, { keyedGet }: Calls): Handler {
+export function listRequests(
+  { approvals, ledgers, ...door }: Pick<Door, 'approvals' | 'ledgers' | 'clock' | 'holidays'>,
+  { keyedGet }: Calls,
+): Handler {
   return keyedGet('requests', async (holder, request) => {
     const query = checkedQuery(RequestsQuery, request.query);
     if ('refused' in query) return query.refused;
     const { state, role, limit, cursor } = query.data;
     if (holder.role !== null && role !== undefined && role !== holder.role) return answer(200, { items: [], next: null });
     const page = await approvals.list({ workspace: holder.workspace.id, state, role: holder.role ?? role, limit, cursor });
-    return answer(200, { items: page.items.map(viewFor(door, holder.workspace)), next: page.next });
+    const ledger = page.items.some(({ state: one }) => OPEN.has(one)) ? await ledgers.read(holder.workspace.id) : null;
+    return answer(200, { items: page.items.map(viewFor(door, holder.workspace, ledger)), next: page.next });
   });
 }
 

@@ -1,6 +1,7 @@
 // What the calls other than a request itself take: bodies and queries, strict, so that a misspelt name is refused by name.
 import { z } from 'zod';
 import { AgentRequest } from '../../domain/request.ts';
+import { SIGNAL_TYPES } from '../../domain/signal-types.ts';
 
 const word = z
   .string()
@@ -38,12 +39,11 @@ export const Execution = z.strictObject({
   target: object.optional(),
 });
 
-const SIGNALS = ['bounce', 'complaint', 'reply', 'unsubscribe', 'write', 'opportunity_created', 'meeting_booked', 'record_changed'] as const;
 const about = word.nullable().optional();
 
 export const SignalReport = z.strictObject({
   workspace: word,
-  type: z.enum(SIGNALS),
+  type: z.enum(SIGNAL_TYPES),
   role: about,
   domain: about,
   account: about,

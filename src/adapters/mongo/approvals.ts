@@ -1,6 +1,7 @@
 // Approvals as one record each: the document as text, beside it what queries look at. Reads and writes that meet go out together.
 import type { Filter } from 'mongodb';
 import type { Approval } from '../../domain/approval.ts';
+import { endedBefore } from '../../domain/retention.ts';
 import type { ApprovalCount, ApprovalQuery, ApprovalSpan, Approvals } from '../../ports.ts';
 import { atOnce, coalesce } from '../../stores/coalesce.ts';
 import { columnText, pageCursor, parsePageCursor } from '../../stores/columns.ts';
@@ -98,6 +99,26 @@ const spanFilter = (span: ApprovalSpan): Filter<ApprovalRecord> => ({
   [instantOf(span)]: { $gte: span.from.getTime(), $lt: span.until.getTime() },
 });
 
+const OLDEST_FIRST = { projection: { doc: 1 }, sort: { created_at: 1, _id: 1 } } as const;
+
+/** What came before an instant and waits for no seal, after a cursor. */
+function oldFilter(workspace: string, before: Date, cursor: string | undefined): Filter<ApprovalRecord> {
+  const after = parsePageCursor(cursor);
+  return {
+    workspace: columnText(workspace),
+    is_unsealed: false,
+    created_at: { $lt: before.getTime(), ...(after ? { $gte: after.atMs } : {}) },
+    ...(after ? { $or: [{ created_at: { $gt: after.atMs } }, { _id: { $gt: after.id } }] } : {}),
+  };
+}
+
+/** Each where it is still as it was seen. How many are gone by this call; fewer are told where an answer was lost. */
+async function deleteAll({ approvals }: Mongo, all: Approval[]): Promise<number> {
+  if (all.length === 0) return 0;
+  const one = ({ id, version }: Approval) => ({ deleteOne: { filter: { _id: columnText(id), version, is_unsealed: false } } });
+  return (await reach(() => approvals.bulkWrite(all.map(one), { ordered: false }))).deletedCount;
+}
+
 const KINDS = { decision: '$facts.decision', tier: '$facts.tier', decided: '$facts.decided' };
 type Counted = { _id: Omit<ApprovalCount, 'count'>; count: number };
 
@@ -132,6 +153,16 @@ export function mongoApprovals(mongo: Mongo): Approvals {
       const stages = [{ $match: spanFilter(span) }, { $group: { _id: KINDS, count: { $sum: 1 } } }];
       const found = await reach(() => mongo.approvals.aggregate<Counted>(stages).toArray());
       return found.map(({ _id, count }) => ({ ..._id, count }));
+    },
+    async forget({ workspace, before, limit, cursor }) {
+      const found = await reach(() => mongo.approvals.find(oldFilter(workspace, before, cursor), { ...OLDEST_FIRST, limit }).toArray());
+      const all = found.map(parse);
+      const gone = await deleteAll(
+        mongo,
+        all.filter((one) => endedBefore(one, before)),
+      );
+      const last = all.at(-1);
+      return { forgotten: gone, next: all.length === limit && last ? pageCursor(Date.parse(last.created_at), last.id) : null };
     },
     async pick({ order, skip, limit, ...span }) {
       const by = order === 'slowest' ? { 'facts.wait_ms': -1 as const } : { [instantOf(span)]: 1 as const };

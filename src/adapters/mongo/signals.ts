@@ -1,5 +1,6 @@
 // Signals from outside, found again by the contact or the record that they are about. Questions that meet share a command.
 import type { Filter } from 'mongodb';
+import { SIGNAL_TYPES } from '../../domain/signal-types.ts';
 import type { Signal, Signals } from '../../ports.ts';
 import { atOnce, coalesce } from '../../stores/coalesce.ts';
 import { columnText } from '../../stores/columns.ts';
@@ -68,6 +69,12 @@ export function mongoSignals({ signals, newMark }: Mongo): Signals {
     },
     async has(workspace, id) {
       return (await reach(() => signals.countDocuments({ _id: ownedId(columnText(workspace), columnText(id)) }))) === 1;
+    },
+    async forget({ workspace, before, limit }) {
+      const filter = { workspace: columnText(workspace), type: { $in: [...SIGNAL_TYPES] }, at: { $lt: before.getTime() } };
+      const old = await reach(() => signals.find(filter, { projection: { _id: 1 }, limit }).toArray());
+      if (old.length > 0) await reach(() => signals.deleteMany({ _id: { $in: old.map(({ _id }) => _id) } }));
+      return old.length;
     },
     async recent({ workspace, type, since, limit }) {
       const filter = { workspace: columnText(workspace), type: columnText(type), at: { $gte: Date.parse(since) } };

@@ -1,6 +1,7 @@
 // Approvals as one row each: the document as text, beside it what queries look at. Reads and writes that meet go out together.
 import type { Approval } from '../../domain/approval.ts';
 import type { CountedOn } from '../../domain/approval-facts.ts';
+import { endedBefore } from '../../domain/retention.ts';
 import type { ApprovalCount, ApprovalQuery, ApprovalSpan, Approvals } from '../../ports.ts';
 import { coalesce } from '../../stores/coalesce.ts';
 import { columnText, pageCursor, parsePageCursor } from '../../stores/columns.ts';
@@ -10,6 +11,15 @@ import type { Database, Query } from './database.ts';
 
 type Stored = { approval: Approval; sealed: number };
 type Keys = { workspace: string; key: string; webhookId: string };
+
+const OLD = `
+  select id, version, doc from countersign.approvals
+  where workspace = $1 and created_at < $2 and sealed = events and (created_at, id) > ($3::bigint, $4::text)
+  order by created_at, id limit $5`;
+
+const FORGET = `
+  delete from countersign.approvals a using unnest($1::text[], $2::int[]) as v(id, version)
+  where a.id = v.id and a.version = v.version and a.sealed = a.events returning a.id`;
 
 const SEAL = `
   update countersign.approvals a set sealed = v.sealed
@@ -147,6 +157,16 @@ export function pgApprovals(db: Database): Approvals {
     async count(span) {
       const { rows } = await db.query(countSql(span.on), spanParams(span));
       return rows as ApprovalCount[];
+    },
+    async forget({ workspace, before, limit, cursor }) {
+      const after = parsePageCursor(cursor);
+      const { rows: old } = await db.query(OLD, [columnText(workspace), before.getTime(), after?.atMs ?? -1, after?.id ?? '', limit]);
+      const all = old.map(parse);
+      const over = all.filter((one) => endedBefore(one, before));
+      const { rows: gone } =
+        over.length === 0 ? { rows: [] } : await db.query(FORGET, [over.map(({ id }) => columnText(id)), over.map(({ version }) => version)]);
+      const last = all.at(-1);
+      return { forgotten: gone.length, next: all.length === limit && last ? pageCursor(Date.parse(last.created_at), last.id) : null };
     },
     async pick({ order, skip, limit, ...span }) {
       const { rows } = await db.query(pickSql(span.on, order), [...spanParams(span), skip, limit]);

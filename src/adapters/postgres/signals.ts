@@ -1,4 +1,5 @@
 // Signals from outside, found again by the contact or the record that they are about. Questions that meet share a statement.
+import { SIGNAL_TYPES } from '../../domain/signal-types.ts';
 import type { Signal, Signals } from '../../ports.ts';
 import { coalesce } from '../../stores/coalesce.ts';
 import { columnText } from '../../stores/columns.ts';
@@ -9,6 +10,11 @@ type Asked = Parameters<Signals['find']>[0];
 const INSERT = `
   insert into countersign.signals (workspace, id, type, at, contact, record_id, doc)
   values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing returning id`;
+
+const FORGET = `
+  delete from countersign.signals where (workspace, id) in (
+    select workspace, id from countersign.signals where workspace = $1 and type = any($2::text[]) and at < $3 limit $4
+  ) returning id`;
 
 const FIND = `
   select k.n, found.doc
@@ -40,6 +46,10 @@ export function pgSignals(db: Database): Signals {
     async has(workspace, id) {
       const sql = 'select 1 from countersign.signals where workspace = $1 and id = $2';
       return (await db.query(sql, [columnText(workspace), columnText(id)])).rows.length === 1;
+    },
+    async forget({ workspace, before, limit }) {
+      const { rows } = await db.query(FORGET, [columnText(workspace), [...SIGNAL_TYPES], before.getTime(), limit]);
+      return rows.length;
     },
     async recent({ workspace, type, since, limit }) {
       const sql = 'select doc from countersign.signals where workspace = $1 and type = $2 and at >= $3 order by at desc limit $4';

@@ -11,7 +11,7 @@ import type { Entry } from '../../../src/domain/chain.ts';
 import { applied } from '../../../src/domain/decide.ts';
 import { diff } from '../../../src/domain/diff.ts';
 import type { Incident } from '../../../src/domain/incident.ts';
-import { emptyLedger } from '../../../src/domain/ledger.ts';
+import { emptyLedger, type Ledger } from '../../../src/domain/ledger.ts';
 import { newApproval } from '../../../src/domain/new-approval.ts';
 import { timeProblems } from '../../../src/domain/request.ts';
 import type { Workspace } from '../../../src/domain/workspace.ts';
@@ -63,6 +63,7 @@ export function house(workspaces: Workspace[]) {
   const logged: string[] = [];
   const entries: Entry[] = [];
   const incidents: Incident[] = [];
+  const ledgers = new Map<string, Ledger>();
   const note = (details: object, message: string) => void logged.push(`${message} ${JSON.stringify(details)}`);
   const logger: Logger = { debug: () => {}, info: note, warn: note, error: note };
   const find = (workspace: string, key: string, webhookId: string) =>
@@ -123,7 +124,7 @@ export function house(workspaces: Workspace[]) {
         readReview({
           incidents: door.incidents,
           auditLog: { query: door.auditLog.query, head: async (id) => entries.findLast(({ workspace }) => workspace === id) ?? null },
-          ledgers: { read: async (id) => emptyLedger(id) },
+          ledgers: door.ledgers,
           clock: door.clock,
           requestsBehind: behind,
         })(incident),
@@ -141,6 +142,7 @@ export function house(workspaces: Workspace[]) {
         return { items: items.slice(0, limit), next: null };
       },
     },
+    ledgers: { read: async (id) => ledgers.get(id) ?? emptyLedger(id) },
     auditLog: {
       query: async ({ workspace, type }) => ({
         items: entries.filter((one) => one.workspace === workspace && (!type || one.type === type)),
@@ -167,7 +169,7 @@ export function house(workspaces: Workspace[]) {
     tracer: newTracer(),
     ready: async () => ({ ok: true, checks: { store: 'ok' } }),
   };
-  return { door, approvals, signals, logged, entries, incidents };
+  return { door, approvals, signals, logged, entries, incidents, ledgers };
 }
 
 export type Answered = { status: number; headers: Headers; text: string; body: Record<string, unknown> };

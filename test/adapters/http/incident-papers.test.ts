@@ -2,20 +2,17 @@
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { caseYaml } from '../../../src/adapters/http/case-yaml.ts';
 import { loadPolicies } from '../../../src/adapters/policies/load-policies.ts';
 import { readRegressionSets } from '../../../src/adapters/policies/read-regression.ts';
 import type { Approval } from '../../../src/domain/approval.ts';
 import { type Incident, newIncident } from '../../../src/domain/incident.ts';
-import { casesOfIncident } from '../../../src/domain/incident-cases.ts';
 import { judgeRequest } from '../../../src/domain/judge-request.ts';
 import { emptyLedger } from '../../../src/domain/ledger.ts';
 import { newApproval } from '../../../src/domain/new-approval.ts';
-import type { AgentRequest, JsonObject } from '../../../src/domain/request.ts';
+import type { AgentRequest } from '../../../src/domain/request.ts';
 import { workspace } from '../../domain/workspace-for-tests.ts';
-import { emailRequest, taskRequest } from '../../requests.ts';
+import { taskRequest } from '../../requests.ts';
 import { house, listening, NOW, workspaceOf } from './door.ts';
 
 const client = workspace();
@@ -140,54 +137,6 @@ describe('GET /v1/incidents/ID/cases', () => {
     const { status, body } = await door.get('/v1/incidents/inc_7/cases');
     expect([status, body.detail]).toEqual([404, expect.stringContaining('No request that is kept here')]);
   });
-
-  test('whatever an agent wrote comes back as it was, and hides nothing from who reads the file', () => {
-    const hostile = [
-      '<<',
-      '*a',
-      '&a',
-      '!!js/x',
-      '# x',
-      ': ',
-      '- x',
-      '%YAML',
-      '---',
-      '...',
-      '\u202e',
-      '\u2028',
-      '\u0000',
-      '\r\n',
-      '\u{e0041}',
-      '"',
-      "'",
-      '~',
-    ];
-    const words = fc.oneof(fc.string({ unit: 'grapheme' }), fc.constantFrom(...hostile), fc.string({ unit: fc.constantFrom(...hostile) }));
-    const key = words.filter((name) => !['__proto__', 'constructor', 'prototype'].includes(name));
-    const json = fc.letrec<{ json: unknown }>((tie) => ({
-      json: fc.oneof(
-        { maxDepth: 3 },
-        words,
-        fc.integer(),
-        fc.boolean(),
-        fc.constant(null),
-        fc.array(tie('json'), { maxLength: 3 }),
-        fc.dictionary(key, tie('json'), { maxKeys: 3 }),
-      ),
-    })).json;
-    fc.assert(
-      fc.property(fc.dictionary(key, json, { maxKeys: 4 }), words, (after, reason) => {
-        const request = emailRequest({ after: JSON.parse(JSON.stringify(after)) as JsonObject, action_reason: `x${reason}` });
-        const cases = casesOfIncident(client, incident(), [judged(request)]);
-        const text = caseYaml(client, incident(), cases);
-        expect(text).not.toMatch(/(?![\t\n])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
-        const { sets, problems } = read(text);
-        expect(problems).toEqual([]);
-        expect(sets[0]?.value.cases[0]?.request).toEqual(cases[0]?.written.request);
-      }),
-      { numRuns: 100 },
-    );
-  });
 });
 
 describe('GET /v1/incidents/ID/review', () => {
@@ -200,7 +149,7 @@ describe('GET /v1/incidents/ID/review', () => {
       'text/markdown; charset=utf-8',
       'attachment; filename="incident-7.md"',
     ]);
-    expect(text).toMatch(/^# Incident 7: bypass \(no grant\) at Client A\n/);
+    expect(text).toMatch(/^# Incident 7: bypass \(No grant\) at Client A\n/);
     expect((await door.get('/v1/incidents/7/review')).text).toBe(text);
     expect((await door.get('/v1/incidents/inc_7/review', 'key_client-a_read')).status).toBe(403);
     expect((await door.get('/v1/incidents/inc_7/review', 'key_client-b')).status).toBe(404);

@@ -4,6 +4,8 @@ import { connect } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Entry } from '../../../src/domain/chain.ts';
 import { link } from '../../../src/domain/chain.ts';
+import { emptyLedger } from '../../../src/domain/ledger.ts';
+import { pause } from '../../../src/domain/pauses.ts';
 import { emailRequest } from '../../requests.ts';
 import { type Answered, house, listening, NOW, secretOf, workspaceOf } from './door.ts';
 
@@ -116,6 +118,19 @@ describe('signals', () => {
     ['with NUL in a name', { contact: 'a\u0000b' }, '/contact wrong_format'],
     ['with a text for a value', { value: 'many' }, '/value wrong_type'],
   ])('%s are refused', async (_what, more, error) => expect(errorsOf(await signal(more))).toEqual([error]));
+});
+
+describe('a request while everything is paused', () => {
+  test('names the pause beside what else holds it, read by itself and in a list', async () => {
+    const id = await asked();
+    const held = async () =>
+      [(await door.get(`/v1/requests/${id}`)).body, ((await door.get('/v1/requests')).body.items as object[])[0]] as { release: object }[];
+    for (const one of await held()) expect(one.release).toMatchObject({ held_by: [] });
+    const all = { role: null, connector: null, until: null, by: 'ravi', at: NOW.toISOString(), reason: null };
+    behind.ledgers.set('client-a', pause(emptyLedger('client-a'), all, NOW));
+    for (const one of await held()) expect(one.release).toMatchObject({ held_by: ['pause'] });
+    behind.ledgers.clear();
+  });
 });
 
 describe('a list', () => {

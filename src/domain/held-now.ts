@@ -1,0 +1,17 @@
+// What holds a release that waits, as of now: a pause that covers it holds it too, though it is placed by its window alone until then.
+import { type Approval, OPEN } from './approval.ts';
+import type { Ledger } from './ledger.ts';
+import { pausesAgainst } from './pauses.ts';
+import type { ReleaseShown } from './place-release.ts';
+
+/** The release as a reader is told of it, with `pause` among what holds it where one covers it. Pure; nothing of it is stored. */
+export function heldNow(
+  release: ReleaseShown,
+  { state, request, rollback }: Pick<Approval, 'state' | 'request' | 'rollback'>,
+  ledger: Ledger,
+  now: Date,
+): ReleaseShown {
+  if (!OPEN.has(state) || release.held_by.includes('pause')) return release;
+  const asked = { role: request.agent.role, connector: request.tool.connector, rollback };
+  return pausesAgainst(ledger, asked, now).length > 0 ? { ...release, held_by: [...release.held_by, 'pause'] } : release;
+}
