@@ -37,6 +37,11 @@ export type ApprovalQuery = { workspace: string; state?: State | undefined; role
 export type ApprovalSpan = { workspace: string; on: CountedOn; from: Date; until: Date };
 export type ApprovalCount = Pick<ApprovalFacts, 'decision' | 'tier' | 'decided'> & { count: number };
 
+/** A fact by whose values approvals are tallied; `fields` are several of one approval. */
+export type TalliedBy = 'fields' | 'assigned' | 'domain' | 'confidence';
+/** How many approvals have this value, and the recipients of their e-mails. */
+export type Tally = { value: string; count: number; recipients: number };
+
 /** One document an approval. Each write is one atomic conditional write, durable when it returns. */
 export interface Approvals {
   /** Stores a new one; where (workspace, key) or (workspace, webhook_id) is taken, returns the one that is there instead. */
@@ -61,6 +66,15 @@ export interface Approvals {
   count(span: ApprovalSpan): Promise<ApprovalCount[]>;
   /** `limit` of them after the first `skip`: those that people took longest to decide, or the earliest by `on`. */
   pick(span: ApprovalSpan & { order: 'slowest' | 'earliest'; skip: number; limit: number }): Promise<Approval[]>;
+  /** The values of a fact with most approvals, those first; of alike counts the lesser value. `only` looks at these values alone. */
+  tally(query: ApprovalSpan & { by: TalliedBy; only?: string[]; limit: number }): Promise<Tally[]>;
+  /** E-mails that were released to these contacts in [from, until), with their confidence in tenths. */
+  sentTo(query: {
+    workspace: string;
+    contacts: string[];
+    from: Date;
+    until: Date;
+  }): Promise<{ id: string; contact: string; at: number; confidence: number }[]>;
 }
 
 /** One ledger a workspace; reading one that was never written gives an empty one. */
@@ -113,6 +127,17 @@ export interface Signals {
   has(workspace: string, id: string): Promise<boolean>;
   /** Signals of a type since an instant, newest first. */
   recent(query: { workspace: string; type: string; since: string; limit: number }): Promise<Signal[]>;
+  /** Those of a type in [from, until), oldest first, behind the one that is named in `after`. */
+  list(query: {
+    workspace: string;
+    type: string;
+    from: Date;
+    until: Date;
+    limit: number;
+    after?: Pick<Signal, 'at' | 'id'> | undefined;
+  }): Promise<Signal[]>;
+  /** How many there are of each of these types in [from, until): counted by the store. */
+  count(span: { workspace: string; types: string[]; from: Date; until: Date }): Promise<{ type: string; count: number }[]>;
   /** False where a signal of this id is there already. */
   insert(signal: Signal): Promise<boolean>;
   /** The first signal of these types since an instant that is about this contact or one of these records. */

@@ -42,6 +42,8 @@ function memoryApprovals(): Approvals & { put(approval: Approval): void } {
     due: unused,
     count: unused,
     pick: unused,
+    tally: unused,
+    sentTo: unused,
     markSealed: unused,
     read: async (id) => {
       const approval = all.get(id);
@@ -127,7 +129,14 @@ function memoryAudit(): AuditLog & { entries: Entry[] } {
   };
 }
 
-const noSignals: Signals = { has: async () => false, recent: async () => [], insert: async () => true, find: async () => null };
+const noSignals: Signals = {
+  has: async () => false,
+  recent: async () => [],
+  list: async () => [],
+  count: async () => [],
+  insert: async () => true,
+  find: async () => null,
+};
 
 function countingIds(): Ids {
   let made = 0;
