@@ -9,6 +9,8 @@ import type { IncidentFacts } from './domain/incident-facts.ts';
 import type { Ledger } from './domain/ledger.ts';
 import type { Json } from './domain/request.ts';
 import type { Step } from './domain/steps.ts';
+import type { Weekly } from './domain/weekly.ts';
+import type { Chart } from './domain/weekly-charts.ts';
 import type { Workspace } from './domain/workspace.ts';
 
 /** Time comes in here and nowhere else. The playground moves `now`; `monotonicMs` never jumps. */
@@ -215,8 +217,16 @@ export interface Messenger {
   find(channel: string, marker: string, since: Date): Promise<string | null>;
   /** Posts a daily digest once, found again like a card. */
   postDigest(channel: string, digest: Digest, marker: string): Promise<string>;
+  /** Posts a weekly review once, with its pictures where they can be made and shown, else in words alone. */
+  postWeekly(channel: string, weekly: Weekly, marker: string): Promise<string>;
   /** A text of our own words for everybody in the channel. */
   announce(channel: string, text: string): Promise<void>;
+}
+
+/** Draws charts. */
+export interface Pictures {
+  /** A PNG, light, readable without colour. */
+  draw(chart: Chart): Promise<Uint8Array<ArrayBuffer>>;
 }
 
 /** What a span belongs to: an approval, by its id and its trace (32 hex digits). */

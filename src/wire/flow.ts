@@ -24,6 +24,7 @@ import { activateMatrix } from '../upkeep/activate-matrix.ts';
 import { checkpointChain } from '../upkeep/checkpoint-chain.ts';
 import { expireRequest } from '../upkeep/expire-request.ts';
 import { readDigest } from '../upkeep/read-digest.ts';
+import { readWeekly } from '../upkeep/read-weekly.ts';
 import { resumeStalled, wakePaused, wakeResumed } from '../upkeep/resume-stalled.ts';
 import { settleLedgers } from '../upkeep/settle-ledgers.ts';
 import { takeOverAttempts } from '../upkeep/take-over-attempts.ts';
@@ -73,5 +74,6 @@ export function wireFlow({ common, config, rules, metrics, stores, rightOfWay: {
     activateMatrix: activateMatrix({ ...common, isAlone: stores.isOurs }),
     checkpointChain: checkpointChain(common),
     readDigest: readDigest(common),
+    readWeekly: readWeekly(common),
   };
 }

@@ -15,6 +15,7 @@ import { rollBack } from '../../src/incidents/roll-back.ts';
 import type { Approvals, AuditLog, Clock, Ids, Incidents, Ledgers, Policies, Signals } from '../../src/ports.ts';
 import { wakePaused } from '../../src/upkeep/resume-stalled.ts';
 import { sampleDigest } from '../domain/sample-digest.ts';
+import { sampleWeekly } from '../domain/sample-weekly.ts';
 import { workspace } from '../domain/workspace-for-tests.ts';
 
 export const AT = '2026-11-23T14:30:00.000Z';
@@ -180,6 +181,8 @@ export function office() {
     auditLog,
     holidays: () => false,
     readDigest: async ({ id, name, locale, time_zone: timeZone }, { day }) => sampleDigest({ workspace: { id, name, locale, timeZone }, day }),
+    readWeekly: async ({ id, name, locale, time_zone: timeZone }, { week, first, last }) =>
+      sampleWeekly({ workspace: { id, name, locale, timeZone }, week, first, last }),
     clock,
     sendAgain: sendAgain({ approvals, jobs, clock }),
     sealLedger: seal,
