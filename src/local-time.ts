@@ -40,6 +40,13 @@ export function daysText({ days }: Pick<WindowRule, 'days'>, locale: string): st
   return listText(locale, days.map(name));
 }
 
+/** Two calendar days, as `November 16 – 22`, as far as the locale orders them so. */
+export const rangeText = (first: string, last: string, locale: string): string =>
+  new Intl.DateTimeFormat(locale, { month: 'long', day: 'numeric', timeZone: 'UTC' }).formatRange(
+    new Date(`${first}T00:00:00Z`),
+    new Date(`${last}T00:00:00Z`),
+  );
+
 const MINUTE_MS = 60_000;
 const HOUR_MINUTES = 60;
 const DAY_HOURS = 24;

@@ -10,6 +10,8 @@ import type { IncidentFacts } from './domain/incident-facts.ts';
 import type { Ledger } from './domain/ledger.ts';
 import type { Json } from './domain/request.ts';
 import type { Step } from './domain/steps.ts';
+import type { Weekly } from './domain/weekly.ts';
+import type { Chart } from './domain/weekly-charts.ts';
 import type { Workspace } from './domain/workspace.ts';
 
 /** Time comes in here and nowhere else. The playground moves `now`; `monotonicMs` never jumps. */
@@ -37,6 +39,11 @@ export type ApprovalQuery = { workspace: string; state?: State | undefined; role
 /** Approvals of a workspace whose instant `on` lies in [from, until). */
 export type ApprovalSpan = { workspace: string; on: CountedOn; from: Date; until: Date };
 export type ApprovalCount = Pick<ApprovalFacts, 'decision' | 'tier' | 'decided'> & { count: number };
+
+/** A fact by whose values approvals are tallied; `fields` are several of one approval. */
+export type TalliedBy = 'fields' | 'assigned' | 'domain' | 'confidence';
+/** How many approvals have this value, and the recipients of their e-mails. */
+export type Tally = { value: string; count: number; recipients: number };
 
 /** One document an approval. Each write is one atomic conditional write, durable when it returns. */
 export interface Approvals {
@@ -67,6 +74,15 @@ export interface Approvals {
    * meanwhile. Looks at `limit` of those that came before it, oldest first, from `cursor` on; `next` is null where there are no more. May be repeated.
    */
   forget(query: { workspace: string; before: Date; limit: number; cursor?: string | undefined }): Promise<{ forgotten: number; next: string | null }>;
+  /** The values of a fact with most approvals, those first; of alike counts the lesser value. `only` looks at these values alone. */
+  tally(query: ApprovalSpan & { by: TalliedBy; only?: string[]; limit: number }): Promise<Tally[]>;
+  /** E-mails that were released to these contacts in [from, until), with their confidence in tenths. */
+  sentTo(query: {
+    workspace: string;
+    contacts: string[];
+    from: Date;
+    until: Date;
+  }): Promise<{ id: string; contact: string; at: number; confidence: number }[]>;
 }
 
 /** One ledger a workspace; reading one that was never written gives an empty one. */
@@ -119,6 +135,17 @@ export interface Signals {
   has(workspace: string, id: string): Promise<boolean>;
   /** Signals of a type since an instant, newest first. */
   recent(query: { workspace: string; type: string; since: string; limit: number }): Promise<Signal[]>;
+  /** Those of a type in [from, until), oldest first, behind the one that is named in `after`. */
+  list(query: {
+    workspace: string;
+    type: string;
+    from: Date;
+    until: Date;
+    limit: number;
+    after?: Pick<Signal, 'at' | 'id'> | undefined;
+  }): Promise<Signal[]>;
+  /** How many there are of each of these types in [from, until): counted by the store. */
+  count(span: { workspace: string; types: string[]; from: Date; until: Date }): Promise<{ type: string; count: number }[]>;
   /** False where a signal of this id is there already. */
   insert(signal: Signal): Promise<boolean>;
   /** Deletes at most `limit` signals of a workspace from before an instant, and says how many. May be repeated. */
@@ -198,8 +225,16 @@ export interface Messenger {
   find(channel: string, marker: string, since: Date): Promise<string | null>;
   /** Posts a daily digest once, found again like a card. */
   postDigest(channel: string, digest: Digest, marker: string): Promise<string>;
+  /** Posts a weekly review once, with its pictures where they can be made and shown, else in words alone. */
+  postWeekly(channel: string, weekly: Weekly, marker: string): Promise<string>;
   /** A text of our own words for everybody in the channel. */
   announce(channel: string, text: string): Promise<void>;
+}
+
+/** Draws charts. */
+export interface Pictures {
+  /** A PNG, light, readable without colour. */
+  draw(chart: Chart): Promise<Uint8Array<ArrayBuffer>>;
 }
 
 /** What a span belongs to: an approval, by its id and its trace (32 hex digits). */

@@ -1,5 +1,6 @@
 // What a command answers, without a platform: lines of plain text that a surface draws in its own way.
 import type { Digest } from '../domain/digest.ts';
+import type { Weekly } from '../domain/weekly.ts';
 
 /** Words for the person who typed. Every text is plain: a surface never reads markup in it. `preformatted` keeps its columns. */
 export type CommandAnswer = {
@@ -8,6 +9,8 @@ export type CommandAnswer = {
   preformatted?: string;
   /** A day's digest, drawn like the one of the morning. */
   digest?: Digest;
+  /** The review of a week, without its pictures. */
+  weekly?: Weekly;
   buttons?: { action: 'take_back' | 'send_again'; approval: string }[];
 };
 

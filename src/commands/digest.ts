@@ -1,5 +1,6 @@
-// The digest of any day, for one person: the same as the channel gets in the morning.
+// The digest of any day, or the review of any week, for one person: the same as the channel gets in the morning.
 import { digestDue, spanOf } from '../domain/digest-day.ts';
+import { readWeek, type WeekSpan, weeklyDue } from '../domain/digest-week.ts';
 import { oneLine } from '../domain/plain-text.ts';
 import { dayOf, daysOn } from '../domain/window.ts';
 import type { Workspace } from '../domain/workspace.ts';
@@ -41,23 +42,51 @@ async function refusedDay({ auditLog }: CommandNeeds, place: Place, day: string,
 /** The last day whose digest was due, or the first that there is something to tell of. */
 const usualDay = ({ time_zone }: Workspace, now: Date): string => digestDue(now, time_zone).day;
 
-/** `digest [day] [workspace]`: without a day the last that is over. */
+const WEEK_LIKE = /^\d{1,4}-?w/i;
+
+/** The week that a word names, else the last whose review was due; null where there is no such week. */
+function weekMeant(word: string | undefined, { time_zone }: Workspace, now: Date): WeekSpan | null {
+  return word === undefined ? weeklyDue(now, time_zone) : readWeek(word.toUpperCase(), time_zone);
+}
+
+/** `digest week [2026-W47] [workspace]`. */
+async function tellWeek(needs: CommandNeeds, place: Place, word: string | undefined, now: Date): Promise<CommandResult> {
+  const { workspace } = place;
+  const span = weekMeant(word, workspace, now);
+  if (!span) {
+    const { week: nearest } = weeklyDue(now, workspace.time_zone);
+    return told(say(place)('digest.bad_week', { word: oneLine(word ?? '', LONGEST_ECHO), nearest }));
+  }
+  const today = dayOf(now, workspace.time_zone);
+  const isNow = span.first <= today && today <= span.last;
+  const refused = await refusedDay(needs, place, isNow ? today : span.last < today ? span.last : span.first, today);
+  return refused ?? told([], { weekly: await needs.readWeekly(workspace, span, now) });
+}
+
+/** `digest [day] [workspace]`: without a day the last that is over; `digest week` for a whole week. */
 export function digestCommand(needs: CommandNeeds): Command {
   return async (scene) => {
     const { command, now } = scene;
-    const word = command.words.find((one) => DAY_LIKE.test(one) || ['today', 'yesterday'].includes(one.toLowerCase()));
+    const isWeek = command.words.some((one) => one.toLowerCase() === 'week' || WEEK_LIKE.test(one));
+    const words = command.words.filter((one) => !isWeek || one.toLowerCase() !== 'week');
+    const word = words.find((one) => DAY_LIKE.test(one) || (!isWeek && ['today', 'yesterday'].includes(one.toLowerCase())));
     const found = findPlaceOnly(
       scene,
-      command.words.filter((one) => one !== word),
+      words.filter((one) => one !== word),
     );
     if (found.refused) return found.refused;
     const { place } = found;
-    const { workspace } = place;
-    const today = dayOf(now, workspace.time_zone);
-    const meant: Meant = word === undefined ? { day: usualDay(workspace, now) } : readDay(word, today);
-    if ('notADay' in meant) return told(say(place)('digest.bad_day', { word: oneLine(meant.notADay, LONGEST_ECHO), nearest: meant.nearest }));
-    const refused = await refusedDay(needs, place, meant.day, today);
-    if (refused) return refused;
-    return told([], { digest: await needs.readDigest(workspace, spanOf(meant.day, workspace.time_zone), now) });
+    if (isWeek) return tellWeek(needs, place, word, now);
+    return tellDay(needs, place, word, now);
   };
+}
+
+async function tellDay(needs: CommandNeeds, place: Place, word: string | undefined, now: Date): Promise<CommandResult> {
+  const { workspace } = place;
+  const today = dayOf(now, workspace.time_zone);
+  const meant: Meant = word === undefined ? { day: usualDay(workspace, now) } : readDay(word, today);
+  if ('notADay' in meant) return told(say(place)('digest.bad_day', { word: oneLine(meant.notADay, LONGEST_ECHO), nearest: meant.nearest }));
+  const refused = await refusedDay(needs, place, meant.day, today);
+  if (refused) return refused;
+  return told([], { digest: await needs.readDigest(workspace, spanOf(meant.day, workspace.time_zone), now) });
 }

@@ -14,6 +14,7 @@ import { zonedTime } from '../local-time.ts';
 import type { Approvals, AuditLog, Clock, Incidents, Ledgers, Policies, RegressionCases } from '../ports.ts';
 import { groupWord, listText, text } from '../texts.ts';
 import type { ReadDigest } from '../upkeep/read-digest.ts';
+import type { ReadWeekly } from '../upkeep/read-weekly.ts';
 import type { CommandAnswer, CommandBy, CommandResult } from './answer.ts';
 
 /** A person in a workspace. */
@@ -34,6 +35,7 @@ export type CommandNeeds = {
   auditLog: Pick<AuditLog, 'query'>;
   holidays: Holidays;
   readDigest: ReadDigest;
+  readWeekly: ReadWeekly;
   clock: Clock;
   openIncident: OpenIncident;
   actOnIncident: ActOnIncident;

@@ -1,8 +1,9 @@
 // What of an approval is counted and looked for: derived from the document alone, and kept beside it by every store.
 import type { Approval, LifeEvent, Tier, Verdict } from './approval.ts';
+import { type ReleasedFacts, releasedFactsOf } from './released-facts.ts';
 
 /** Instants in milliseconds; null where it did not happen. */
-export type ApprovalFacts = {
+export type ApprovalFacts = ReleasedFacts & {
   decision: Verdict['decision'];
   tier: Tier;
   /** How the asking of people ended; null where nobody was asked, or they still are. */
@@ -19,7 +20,7 @@ export type ApprovalFacts = {
 };
 
 /** Instants of an approval by which approvals are found. */
-export type CountedOn = 'created_at' | 'decided_at' | 'given_up_at' | 'silent_since' | 'unlawful_at';
+export type CountedOn = 'created_at' | 'decided_at' | 'given_up_at' | 'silent_since' | 'unlawful_at' | 'released_at' | 'stage_at';
 
 type Ended = Pick<ApprovalFacts, 'decided' | 'decided_at' | 'wait_ms'>;
 const OPEN_STILL: Ended = { decided: null, decided_at: null, wait_ms: null };
@@ -62,5 +63,6 @@ export function factsOf(approval: Approval): ApprovalFacts {
     given_up_at: givenUpAt(approval),
     silent_since: isSilent ? Date.parse(release.delivered_at ?? '') : null,
     unlawful_at: unlawfulAt(approval),
+    ...releasedFactsOf(approval),
   };
 }

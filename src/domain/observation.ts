@@ -23,7 +23,7 @@ const OF_EMAIL = new Set(['bounce', 'complaint', 'reply']);
 const OF_AGENTS = new Set(['bounce', 'complaint', 'reply', 'write', 'opportunity_created', 'meeting_booked']);
 
 /** The role that sends e-mail, where only one does: a mail system does not know which agent wrote. */
-function senderOf({ matrix }: Pick<Workspace, 'matrix'>): string | null {
+export function senderOf({ matrix }: Pick<Workspace, 'matrix'>): string | null {
   const roles = new Set(matrix.rows.flatMap((row) => (row.written.counts === 'sends' ? [row.role] : [])));
   const [role = null] = roles;
   return roles.size === 1 ? role : null;

@@ -56,6 +56,8 @@ export const WorkspaceFile = z.strictObject({
   agency: z.boolean().default(false),
   pause_on_bypass: z.boolean().default(false),
   tripwires: TripwiresFile,
+  /** Who may be given leads of a territory, as the CRM names owners: the weekly review holds assignments against it. */
+  territories: z.record(word, z.array(word)).default({}),
   executors: z.array(z.strictObject({ connector: word, url: z.url({ protocol: /^https?$/ }) })).default([]),
   webhook_allowlist: z.array(z.strictObject({ host: address, schema: word, reviewed_by: word })).default([]),
   requests_per_minute: z.number().int().min(1).max(1_000_000).default(6000),

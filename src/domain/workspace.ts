@@ -32,6 +32,8 @@ export type Workspace = {
   agency: boolean;
   pause_on_bypass: boolean;
   tripwires: Tripwires;
+  /** Territory -> owners who may be given its leads. */
+  territories: { [territory: string]: string[] };
   webhook_allowlist: { host: string; schema: string; reviewed_by: string }[];
   executors: { connector: string; url: string }[];
   requests_per_minute: number;

@@ -1,5 +1,6 @@
 // What happened out there: replies, bounces, changed records. A signal can stop a release that waits, and feeds the tripwires.
 import { noteDraft } from '../domain/entry.ts';
+import { isItsMeeting } from '../domain/meetings.ts';
 import { ofSignal } from '../domain/observation.ts';
 import { toJson } from '../domain/request.ts';
 import type { Workspace } from '../domain/workspace.ts';
@@ -30,13 +31,11 @@ export function recordSignal({ signals, ledgers, auditLog, watch }: Needs) {
 
   /** For an opportunity: whether a meeting was booked that is named in it, or with the same account or contact. */
   async function hasMeeting(workspace: Workspace, signal: Signal): Promise<boolean> {
-    const { type, meeting_id, account, contact, at } = signal;
+    const { type, at } = signal;
     if (type !== 'opportunity_created') return false;
     const since = new Date(Date.parse(at) - workspace.tripwires.opportunity_without_meeting.meeting_days * DAY_MS).toISOString();
     const meetings = await signals.recent({ workspace: workspace.id, type: 'meeting_booked', since, limit: MOST_MEETINGS });
-    const same = (one: string | null, other: string | null) => one !== null && one === other;
-    if (meeting_id !== null) return meetings.some((meeting) => same(meeting.meeting_id, meeting_id));
-    return meetings.some((meeting) => same(meeting.account, account) || same(meeting.contact, contact));
+    return meetings.some((meeting) => isItsMeeting(signal, meeting));
   }
 
   function suppress(workspace: string, contact: string): Promise<null> {

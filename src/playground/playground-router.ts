@@ -94,6 +94,11 @@ export function playgroundRouter(playground: Playground, act: Acts): Router {
     response.type('html').send(shell());
   });
   router.get('/playground/page/:name', forOwnPage, servePart);
+  router.get('/playground/files/:id', forOwnPage, (request, response, next) => {
+    const bytes = playground.slack.file(String(request.params.id));
+    if (bytes) response.type('image/png').send(bytes);
+    else next();
+  });
   router.get('/playground/state', forOwnPage, async (request, response) => {
     const { workspace, me, chosen } = request.query;
     response.json(await readPageState(playground, { workspace: wordOf(workspace), me: wordOf(me), chosen: wordOf(chosen) }));

@@ -1,6 +1,7 @@
 // A local Slack: the Web API that our adapter calls, and people who click, fill in modals and type. What they do is sent to the
 // app as Slack sends it, signed. The playground's page and the tests use this one emulator.
 import { performance } from 'node:perf_hooks';
+import { slackFiles } from './slack/files.ts';
 import { MAX_POST_TEXT } from './slack/limits.ts';
 import { type Message, type PrivateWords, type Remembered, slackMemory, token } from './slack/memory.ts';
 import { messageProblem } from './slack/message-checks.ts';
@@ -82,9 +83,11 @@ export async function startSlackEmulator(options: EmulatorOptions) {
     return { status: 200, text: 'ok' };
   }
 
+  const files = slackFiles(() => token('F').toUpperCase());
   const server = await serveSlack({
     botToken,
-    methods: webApiMethods({ memory, modals, directory: options.directory ?? { people: () => [], channels: () => [] } }),
+    upload: files.take,
+    methods: webApiMethods({ memory, modals, files, directory: options.directory ?? { people: () => [], channels: () => [] } }),
     pace: options.pace ? newPacing(monotonicMs) : () => 0,
     respond,
     called: (call) => {
@@ -177,6 +180,8 @@ export async function startSlackEmulator(options: EmulatorOptions) {
     signingSecret,
     calls,
     messages: memory.messages,
+    /** What an uploaded file holds, or null. */
+    file: files.read,
     privates: memory.privates,
     views: modals.views,
     /** The modal that a person has on screen, or null. */

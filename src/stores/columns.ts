@@ -8,6 +8,9 @@ export function columnText(text: string): string {
   return JSON.stringify(text).slice(1, -1);
 }
 
+/** The text that a column holds. */
+export const textOfColumn = (column: string): string => JSON.parse(`"${column}"`) as string;
+
 /** A cursor of a list that is ordered by an instant and an id, newest first. */
 export const pageCursor = (atMs: number, id: string): string => `${atMs}_${id}`;
 

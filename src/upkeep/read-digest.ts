@@ -1,15 +1,15 @@
 // Puts the digest of one day together: counts that the stores make, and the few entries and approvals that are named.
 import type { Approval, State } from '../domain/approval.ts';
 import { factsOf } from '../domain/approval-facts.ts';
-import { type BypassGroup, bypassList } from '../domain/bypasses.ts';
+import type { BypassGroup } from '../domain/bypasses.ts';
 import { safeModeIsOn } from '../domain/caps.ts';
 import { titleOf } from '../domain/card-title.ts';
-import type { Entry } from '../domain/chain.ts';
 import { type Counted, type Digest, decisionTally, medianIndex, type Named, requestTally, type SlowDecision } from '../domain/digest.ts';
 import type { DaySpan } from '../domain/digest-day.ts';
 import { pausesOn } from '../domain/pauses.ts';
 import type { Workspace } from '../domain/workspace.ts';
 import type { ApprovalSpan, Approvals, AuditLog, Incidents, Ledgers } from '../ports.ts';
+import { entriesOf, nameOf, readBypasses, readIncidents } from './read-bypasses.ts';
 
 type Needs = {
   approvals: Pick<Approvals, 'count' | 'pick' | 'list'>;
@@ -20,7 +20,6 @@ type Needs = {
 
 export type ReadDigest = (workspace: Workspace, span: DaySpan, at: Date) => Promise<Digest>;
 
-const PAGE = 500;
 /** Entries that are counted and not read. */
 const COUNTED = ['executed', 'execution_failed', 'callback_failed', 'vote_cast'];
 const SLOWEST = 3;
@@ -28,38 +27,10 @@ const NAMED = 5;
 /** Above this it says "200 or more". */
 const MOST_WAITING = 200;
 const SILENT_AFTER_MS = 24 * 3_600_000;
-const MOST_INCIDENT_PAGES = 20;
 /** What went round approval, but not by an execution. */
 const NO_EXECUTION = new Set(['cap_override', 'break_glass', 'unlawful']);
 
 const sum = (counts: { count: number }[]): number => counts.reduce((total, { count }) => total + count, 0);
-const nameOf = ({ people }: Workspace, id: string): string => people.find((person) => person.id === id)?.name ?? id;
-
-/** Entries of one type of a day, page by page. */
-async function* entriesOf({ auditLog }: Needs, workspace: string, type: string, { from, until }: Partial<DaySpan>): AsyncIterable<Entry[]> {
-  const span = { since: from?.toISOString(), until: until?.toISOString() };
-  let cursor: string | undefined;
-  do {
-    const { items, next } = await auditLog.query({ workspace, type, ...span, limit: PAGE, cursor });
-    yield items;
-    cursor = next ?? undefined;
-  } while (cursor !== undefined);
-}
-
-async function readBypasses(needs: Needs, workspace: Workspace, span: DaySpan) {
-  const list = bypassList();
-  const unlawful = { workspace: workspace.id, on: 'unlawful_at', from: span.from, until: span.until } as const;
-  const count = sum(await needs.approvals.count(unlawful));
-  const [first] = count > 0 ? await needs.approvals.pick({ ...unlawful, order: 'earliest', skip: 0, limit: 1 }) : [];
-  if (first) {
-    const { agent, tool } = first.request;
-    list.addUnlawful(count, { id: first.id, role: agent.role, connector: tool.connector, at: first.release.released_at ?? first.created_at });
-  }
-  for await (const page of entriesOf(needs, workspace.id, 'bypass_found', span)) for (const entry of page) list.add(entry);
-  const groups = list.list().map((group) => ({ ...group, who: group.who === null ? null : nameOf(workspace, group.who) }));
-  return { total: list.total(), groups };
-}
-
 /** Who had raised the caps that releases went over, the last setting of each role. */
 async function readCapsSet(needs: Needs, workspace: Workspace, { until }: DaySpan, groups: BypassGroup[]) {
   const roles = new Set(groups.flatMap(({ cap }) => (cap === null ? [] : [cap.key])));
@@ -98,19 +69,6 @@ async function readNamed({ approvals }: Needs, span: ApprovalSpan): Promise<Name
 async function readState({ approvals }: Needs, workspace: string, state: State): Promise<Counted> {
   const { items, next } = await approvals.list({ workspace, state, limit: MOST_WAITING });
   return { count: items.length, more: next !== null };
-}
-
-async function readIncidents({ incidents }: Needs, workspace: string, { from, until }: DaySpan): Promise<number> {
-  let opened = 0;
-  let cursor: string | undefined;
-  for (let page = 0; page < MOST_INCIDENT_PAGES; page += 1) {
-    const { items, next } = await incidents.list(workspace, PAGE, cursor);
-    opened += items.filter(({ opened_at }) => Date.parse(opened_at) >= from.getTime() && Date.parse(opened_at) < until.getTime()).length;
-    const last = items.at(-1);
-    if (next === null || !last || Date.parse(last.opened_at) < from.getTime()) break;
-    cursor = next;
-  }
-  return opened;
 }
 
 async function readNow(needs: Needs, workspace: Workspace, at: Date): Promise<Digest['now']> {

@@ -27,6 +27,7 @@ import { checkpointChain } from '../upkeep/checkpoint-chain.ts';
 import { expireRequest } from '../upkeep/expire-request.ts';
 import { forgetOld } from '../upkeep/forget-old.ts';
 import { readDigest } from '../upkeep/read-digest.ts';
+import { readWeekly } from '../upkeep/read-weekly.ts';
 import { resumeStalled, wakePaused, wakeResumed } from '../upkeep/resume-stalled.ts';
 import { settleLedgers } from '../upkeep/settle-ledgers.ts';
 import { takeOverAttempts } from '../upkeep/take-over-attempts.ts';
@@ -83,5 +84,6 @@ export function wireFlow({ common, config, rules, metrics, stores, rightOfWay: {
     checkpointChain: checkpointChain(common),
     readDigest: readDigest(common),
     forgetOld: forgetOld(common),
+    readWeekly: readWeekly(common),
   };
 }

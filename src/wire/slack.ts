@@ -1,4 +1,5 @@
 // Slack, real or emulated, with everything that people can do in it.
+import { chartPictures } from '../adapters/charts/chart-pictures.ts';
 import { measuredCommands } from '../adapters/http/measured.ts';
 import { type SlackApp, type SlackConfig, slackApp } from '../adapters/slack/app.ts';
 import { slackIncidentCards } from '../adapters/slack/incident-cards.ts';
@@ -47,6 +48,7 @@ function wireCommands(common: Common, flow: Flow, messengers: Messenger[]) {
     castTakeBack: flow.takeBack,
     sendAgain: flow.sendAgain,
     readDigest: flow.readDigest,
+    readWeekly: flow.readWeekly,
     revoke: flow.revokeRelease,
     announce: announcer(common, messengers),
     wake: flow.wakePaused,
@@ -74,7 +76,7 @@ export function wireSlack({ common, metrics }: Pick<House, 'common' | 'metrics'>
       logger,
     },
   });
-  messengers.push(slackMessenger({ client: app.client, clock, logger }));
+  messengers.push(slackMessenger({ client: app.client, clock, logger, pictures: chartPictures() }));
   const nameOf = (workspace: string, id: string) => policies.get(workspace)?.people.find((person) => person.id === id)?.name ?? id;
   flow.incidentCards.push(slackIncidentCards({ client: app.client, clock, nameOf }));
   return { app, messengers };

@@ -45,7 +45,7 @@ export async function startSteps(house: House, flow: Flow, { messengers }: Chat,
   const run = (step: Step) => rightOfWay.giveWay().then(() => runNow(step));
   const worker = startWorker({ queue, timer: stores.timer, run, clock, ids, logger, concurrency: CONCURRENCY });
   closing.defer(() => worker.close());
-  const digests = sendDigests({ ...common, messengers, readDigest: flow.readDigest, sealLedger: flow.sealLedger });
+  const digests = sendDigests({ ...common, messengers, readDigest: flow.readDigest, readWeekly: flow.readWeekly, sealLedger: flow.sealLedger });
   const schedules = await startSchedules({ timer: stores.timer, schedules: { digests: { everyMs: DIGEST_LOOK_MS } }, run: digests, clock, logger });
   closing.defer(() => schedules.close());
   closing.defer(repeat(checkpoints, CHECKPOINT_MS, common));

@@ -17,6 +17,7 @@ import { rollBack } from '../../src/incidents/roll-back.ts';
 import type { Approvals, AuditLog, Clock, Ids, Incidents, Ledgers, Policies, Signals } from '../../src/ports.ts';
 import { wakePaused } from '../../src/upkeep/resume-stalled.ts';
 import { sampleDigest } from '../domain/sample-digest.ts';
+import { sampleWeekly } from '../domain/sample-weekly.ts';
 import { workspace } from '../domain/workspace-for-tests.ts';
 
 export const AT = '2026-11-23T14:30:00.000Z';
@@ -48,6 +49,8 @@ function memoryApprovals(): Approvals & { put(approval: Approval): void } {
       const isIn = ({ created_at }: Approval) => Date.parse(created_at) >= from.getTime() && Date.parse(created_at) < until.getTime();
       return [...all.values()].filter((one) => one.workspace === of && isIn(one)).slice(skip, skip + limit);
     },
+    tally: unused,
+    sentTo: unused,
     markSealed: unused,
     read: async (id) => {
       const approval = all.get(id);
@@ -144,6 +147,8 @@ function memoryAudit(): AuditLog & { entries: Entry[] } {
 const noSignals: Signals = {
   has: async () => false,
   recent: async () => [],
+  list: async () => [],
+  count: async () => [],
   insert: async () => true,
   find: async () => null,
   forget: async () => 0,
@@ -192,6 +197,8 @@ export function office() {
     auditLog,
     holidays: () => false,
     readDigest: async ({ id, name, locale, time_zone: timeZone }, { day }) => sampleDigest({ workspace: { id, name, locale, timeZone }, day }),
+    readWeekly: async ({ id, name, locale, time_zone: timeZone }, { week, first, last }) =>
+      sampleWeekly({ workspace: { id, name, locale, timeZone }, week, first, last }),
     clock,
     sendAgain: sendAgain({ approvals, jobs, clock }),
     sealLedger: seal,

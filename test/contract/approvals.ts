@@ -2,7 +2,11 @@
 import { describe, expect, test } from 'vitest';
 import type { Approval } from '../../src/domain/approval.ts';
 import type { CountedOn } from '../../src/domain/approval-facts.ts';
+import type { Change } from '../../src/domain/diff.ts';
+import { readChangedField } from '../../src/domain/released-facts.ts';
+import type { AgentRequest } from '../../src/domain/request.ts';
 import type { Approvals } from '../../src/ports.ts';
+import { emailRequest } from '../requests.ts';
 import { askingApproval, fresh, HOSTILE, NOON, withEvent } from './samples.ts';
 
 const later = (ms: number) => new Date(NOON.getTime() + ms);
@@ -213,6 +217,83 @@ export function approvalsContract(stores: () => { one: Approvals; other: Approva
       expect(await one.count(span(workspace, 'decided_at'))).toEqual([{ decision: 'ask', tier: 2, decided: 'approved', count: 5 }]);
       expect(waits(await one.pick({ ...span(workspace, 'created_at'), order: 'earliest', skip: 0, limit: 2 }))).toEqual([27_000, 9_000]);
       expect(await one.pick({ ...query, on: 'given_up_at', order: 'earliest' })).toEqual([]);
+    });
+
+    const released = (workspace: string, request: Partial<AgentRequest>, at = later(0), diff: Change[] = []) => {
+      const sample = askingApproval({ workspace, diff, request: emailRequest(request), state: 'released' });
+      return { ...sample, release: { ...sample.release, released_at: at.toISOString() } };
+    };
+    const to = (domain: string, contact = 'lead-1', recipients = 1): Partial<AgentRequest> => ({
+      target: { record_ids: ['r'], domain, contact },
+      blast_radius: { recipients },
+    });
+
+    test('is tallied by the values of a fact, those with most first, only released ones of its span', async () => {
+      const { one, other } = stores();
+      const workspace = fresh('ws');
+      const all = [to('b.example'), to('A.example', 'lead-1', 3), to('a.example'), to('c.example'), to('it\'s "d"\\.example')];
+      await Promise.all([
+        ...all.map((request) => one.insert(released(workspace, request))),
+        one.insert(released(workspace, to('a.example'), later(60_000))),
+        one.insert(released(fresh('ws'), to('a.example'))),
+        one.insert(askingApproval({ workspace })),
+      ]);
+      const query = { ...span(workspace, 'released_at'), by: 'domain' as const };
+      expect(await other.tally({ ...query, limit: 2 })).toEqual([
+        { value: 'a.example', count: 2, recipients: 4 },
+        { value: 'b.example', count: 1, recipients: 1 },
+      ]);
+      expect((await other.tally({ ...query, limit: 9 })).map(({ value }) => value)).toEqual([
+        'a.example',
+        'b.example',
+        'c.example',
+        'it\'s "d"\\.example',
+      ]);
+      const only = ['c.example', 'it\'s "d"\\.example', 'z.example'];
+      expect(await other.tally({ ...query, only, limit: 9 })).toMatchObject([{ value: 'c.example' }, { value: 'it\'s "d"\\.example' }]);
+      expect(await other.tally({ ...query, by: 'confidence', limit: 9 })).toEqual([{ value: '9', count: 5, recipients: 7 }]);
+      expect(await other.tally({ ...query, by: 'confidence', only: ['8'], limit: 9 })).toEqual([]);
+      expect(await other.tally({ ...query, by: 'assigned', limit: 9 })).toEqual([]);
+    });
+
+    test('is tallied by each of several changed fields, whatever they are called', async () => {
+      const { one } = stores();
+      const workspace = fresh('ws');
+      const update = {
+        agent: { ...emailRequest().agent, role: 'enrichment' },
+        action: { object: 'lead', action: 'update', class: 'execute' as const },
+      };
+      const changing = (...names: string[]) =>
+        released(
+          workspace,
+          { ...update, before: { industry: 'a' } },
+          later(0),
+          names.map((name) => ({ op: 'replace', path: `/${name}`, before: 'a', after: 'b' })),
+        );
+      await Promise.all([changing('industry', 'city'), changing('industry'), changing(...HOSTILE)].map((approval) => one.insert(approval)));
+      const found = await one.tally({ ...span(workspace, 'released_at'), by: 'fields', limit: 100 });
+      expect(found[0]).toEqual({ value: '["enrichment","lead","update","industry"]', count: 2, recipients: 0 });
+      const names = found.map(({ value }) => readChangedField(value).field);
+      expect(names.toSorted()).toEqual([...new Set(['city', 'industry', ...HOSTILE.map((name) => name.split('/')[0] ?? '')])].toSorted());
+    });
+
+    test('finds e-mails by whom they went to, and changes of a stage by when', async () => {
+      const { one, other } = stores();
+      const workspace = fresh('ws');
+      const early = released(workspace, { ...to('a.example', 'lead-7'), confidence_score: 0.79 }, later(1000));
+      const late = released(workspace, { ...to('a.example', 'it\'s "8"'), confidence_score: 1 }, later(2000));
+      const opportunity = { action: { object: 'opportunity', action: 'update', class: 'execute' as const }, before: { stage: 'a' } };
+      const stage = released(workspace, opportunity, later(0), [{ op: 'replace', path: '/stage', before: 'a', after: 'b' }]);
+      const others = [released(workspace, to('a.example', 'lead-9')), released(fresh('ws'), to('a.example', 'lead-7'))];
+      await Promise.all([early, late, stage, ...others].map((approval) => one.insert(approval)));
+      const query = { workspace, contacts: ['it\'s "8"', 'lead-7', 'lead-0'], from: later(0), until: later(3000) };
+      expect(await other.sentTo(query)).toEqual([
+        { id: early.id, contact: 'lead-7', at: later(1000).getTime(), confidence: 7 },
+        { id: late.id, contact: 'it\'s "8"', at: later(2000).getTime(), confidence: 9 },
+      ]);
+      expect(await other.sentTo({ ...query, until: later(1000) })).toEqual([]);
+      const picked = await other.pick({ ...span(workspace, 'stage_at'), order: 'earliest', skip: 0, limit: 9 });
+      expect(picked.map(({ id }) => id)).toEqual([stage.id]);
     });
   });
 

@@ -71,6 +71,37 @@ export function signalsContract(stores: () => { one: Signals; other: Signals }):
       expect(await one.has(elsewhere.workspace, elsewhere.id)).toBe(true);
     });
 
+    test('those of a type and a span are read in pages, oldest first, each once, also where many came in one millisecond', async () => {
+      const { one, other } = stores();
+      const workspace = fresh('ws');
+      const all = Array.from({ length: 11 }, (_, index) =>
+        signal(workspace, { id: `é ${String(index).padStart(2, '0')}`, at: later(Math.floor(index / 4) * 1000) }),
+      );
+      for (const each of [...all.toReversed(), signal(workspace, { type: 'bounce' }), signal(workspace, { at: later(9000) })]) await one.insert(each);
+      const query = { workspace, type: 'reply', from: new Date(later(0)), until: new Date(later(9000)), limit: 3 };
+      const pages = [await other.list(query)];
+      while ((pages.at(-1)?.length ?? 0) > 0) pages.push(await other.list({ ...query, after: pages.at(-1)?.at(-1) }));
+      expect(pages.map((page) => page.length)).toEqual([3, 3, 3, 2, 0]);
+      expect(pages.flat()).toEqual(all);
+    });
+
+    test('they are counted by type, in their span and workspace', async () => {
+      const { one, other } = stores();
+      const workspace = fresh('ws');
+      const some = [signal(workspace), signal(workspace), signal(workspace, { type: 'bounce' }), signal(workspace, { type: 'complaint' })];
+      for (const each of [...some, signal(workspace, { at: later(1000) }), signal(fresh('ws'))]) await one.insert(each);
+      const counts = await other.count({
+        workspace,
+        types: ['reply', 'bounce', 'unsubscribe'],
+        from: new Date(later(0)),
+        until: new Date(later(1000)),
+      });
+      expect(counts.toSorted((a, b) => a.type.localeCompare(b.type))).toEqual([
+        { type: 'bounce', count: 1 },
+        { type: 'reply', count: 2 },
+      ]);
+    });
+
     test('any text may be a contact, a record and an id', async () => {
       const workspace = fresh('ws');
       for (const text of HOSTILE) {

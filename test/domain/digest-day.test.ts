@@ -1,9 +1,11 @@
 // Which day's digest is due, in every zone and over every change of its clocks; and who posts it.
 import { Temporal } from 'temporal-polyfill';
 import { describe, expect, test } from 'vitest';
-import { claimDigest, digestDue, digestPosted, isPosted, latenessOf, spanOf } from '../../src/domain/digest-day.ts';
+import { digestDue, missedDays, spanOf } from '../../src/domain/digest-day.ts';
+import { claimDigest, digestPosted, isPosted, latenessOf } from '../../src/domain/digest-post.ts';
 import { emptyLedger, type Ledger } from '../../src/domain/ledger.ts';
 
+const SLACK = { surface: 'slack', kind: 'day' } as const;
 const ZONES = Intl.supportedValuesOf('timeZone');
 const FROM = Temporal.Instant.from('2026-01-01T00:00:00Z');
 const UNTIL = Temporal.Instant.from('2029-01-01T00:00:00Z');
@@ -69,7 +71,7 @@ describe('who posts it', () => {
   const at = (seconds: number) => new Date(Date.parse('2026-11-24T14:00:00Z') + seconds * 1000);
   const day = '2026-11-23';
   const claimed = (ledger: Ledger, seconds: number) => {
-    const claim = claimDigest(ledger, 'slack', day, at(seconds));
+    const claim = claimDigest(ledger, SLACK, day, at(seconds));
     if (!claim) throw new Error('it was not to be had');
     return claim;
   };
@@ -77,8 +79,8 @@ describe('who posts it', () => {
   test('is whoever claims it first; after a minute without an answer the next, who is told to look for it', () => {
     const first = claimed(emptyLedger('client-a'), 0);
     expect([first.again, first.post.first_at]).toEqual([false, at(0).toISOString()]);
-    expect(claimDigest(first.next, 'slack', day, at(59))).toBeNull();
-    expect(claimDigest(first.next, 'teams', day, at(1))?.again).toBe(false);
+    expect(claimDigest(first.next, SLACK, day, at(59))).toBeNull();
+    expect(claimDigest(first.next, { surface: 'teams', kind: 'day' }, day, at(1))?.again).toBe(false);
     const second = claimed(first.next, 60);
     expect([second.again, second.post.first_at]).toEqual([true, at(0).toISOString()]);
   });
@@ -86,25 +88,21 @@ describe('who posts it', () => {
   test('posts it once, writes it down once, and never an older day after a newer one', () => {
     const { next } = claimed(emptyLedger('client-a'), 0);
     const head = { seq: 41, hash: 'sha256:61d0' };
-    const posted = digestPosted(next, 'slack', { day, message: '1.2', head }, at(1));
+    const posted = digestPosted(next, SLACK, { day, message: '1.2', head }, at(1));
     expect(posted.events).toMatchObject([
       { type: 'digest_posted', actor: 'system', detail: { day, surface: 'slack', message: '1.2', seq: 41, hash: 'sha256:61d0' } },
     ]);
-    expect(digestPosted(posted, 'slack', { day, message: '3.4', head }, at(2))).toBe(posted);
-    expect([isPosted(posted, 'slack', day), isPosted(posted, 'slack', '2026-11-20'), isPosted(posted, 'slack', '2026-11-24')]).toEqual([
-      true,
-      true,
-      false,
-    ]);
-    expect(claimDigest(posted, 'slack', '2026-11-20', at(9))).toBeNull();
-    expect(claimDigest(posted, 'slack', '2026-11-24', at(9))?.post.before).toBe(day);
+    expect(digestPosted(posted, SLACK, { day, message: '3.4', head }, at(2))).toBe(posted);
+    expect([isPosted(posted, SLACK, day), isPosted(posted, SLACK, '2026-11-20'), isPosted(posted, SLACK, '2026-11-24')]).toEqual([true, true, false]);
+    expect(claimDigest(posted, SLACK, '2026-11-20', at(9))).toBeNull();
+    expect(claimDigest(posted, SLACK, '2026-11-24', at(9))?.post.before).toBe(day);
   });
 
   test('says that it is late, and which days had none', () => {
-    const post = { ...claimed(emptyLedger('client-a'), 0).post, before: '2026-11-20' };
-    expect(latenessOf(post, at(0), at(60))).toEqual({ missed: ['2026-11-21', '2026-11-22'] });
-    expect(latenessOf({ ...post, before: '2026-11-22' }, at(0), at(60))).toBeNull();
-    expect(latenessOf({ ...post, before: null }, at(0), at(60))).toBeNull();
-    expect(latenessOf({ ...post, before: null }, at(0), at(3600))).toEqual({ missed: [] });
+    const late = (before: string | null, seconds: number) => latenessOf(missedDays(before, day), at(0), at(seconds));
+    expect(late('2026-11-20', 60)).toEqual({ missed: ['2026-11-21', '2026-11-22'] });
+    expect(late('2026-11-22', 60)).toBeNull();
+    expect(late(null, 60)).toBeNull();
+    expect(late(null, 3600)).toEqual({ missed: [] });
   });
 });

@@ -50,7 +50,7 @@ export function dice(seed: number) {
 
 const voters = { people: client.people, operators: [] as string[] };
 
-function life(request: AgentRequest, decision: Verdict['decision'], id: string, at: Date) {
+export function life(request: AgentRequest, decision: Verdict['decision'], id: string, at: Date) {
   const groups = decision === 'ask' ? (request.action.action === 'merge' ? ['revops', 'revops'] : ['revops']) : [];
   const tier = request.action.action === 'merge' ? 3 : 2;
   const verdict: Verdict = { decision, tier, class: 'execute', matrix: client.hash, rows: ['a-row'], rules: [], reasons: [] };
@@ -77,11 +77,11 @@ function life(request: AgentRequest, decision: Verdict['decision'], id: string, 
 }
 
 type Life = ReturnType<typeof life>;
-const on = (at: Date, ms: number) => new Date(at.getTime() + ms);
+export const on = (at: Date, ms: number) => new Date(at.getTime() + ms);
 const nowhere = { opens_at: null, closes_at: null, zone: null };
 
 /** Released at an instant, with its one `jti`. */
-function letGo(one: Life, at: Date): void {
+export function letGo(one: Life, at: Date): void {
   one.act({ type: 'schedule', at: at.toISOString(), ...nowhere, held_by: [] }, at);
   one.act({ type: 'begin_attempt', until: on(at, MINUTE).toISOString(), voters }, at);
   one.act({ type: 'release', jti: `jti-${one.now().id}`, charges: [] }, at);

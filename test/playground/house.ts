@@ -5,6 +5,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express from 'express';
 import { signer as newSigner, type SigningKey } from '../../src/adapters/callback/grant.ts';
+import { chartPictures } from '../../src/adapters/charts/chart-pictures.ts';
 import { slackApp } from '../../src/adapters/slack/app.ts';
 import { slackMessenger } from '../../src/adapters/slack/messenger.ts';
 import type { SlackNeeds } from '../../src/adapters/slack/needs.ts';
@@ -92,7 +93,7 @@ export async function openHouse(first: Approval[]) {
     logger: silent,
   };
   const app = slackApp({ config: { botToken: 'xoxb-test', signingSecret: 'secret', appToken: null, apiUrl: slack.url }, needs });
-  const messenger = slackMessenger({ client: app.client, clock, logger: silent });
+  const messenger = slackMessenger({ client: app.client, clock, logger: silent, pictures: chartPictures() });
   const list = async () => ({ items: [...approvals.values()].reverse(), next: null });
   const playground = { slack, executor, clock, policies, approvals: { list }, holidays: () => false };
 

@@ -1,16 +1,19 @@
 // The morning's digest in the channel: once, whoever looks and whatever is lost on the way. Real stores, real Slack adapter, emulated Slack.
 import { WebClient } from '@slack/web-api';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { chartPictures } from '../../src/adapters/charts/chart-pictures.ts';
 import { pgApprovals } from '../../src/adapters/postgres/approvals.ts';
 import { pgAuditLog } from '../../src/adapters/postgres/audit-log.ts';
 import { type Database, openDatabase } from '../../src/adapters/postgres/database.ts';
 import { pgIncidents } from '../../src/adapters/postgres/incidents.ts';
 import { pgLedgers } from '../../src/adapters/postgres/ledgers.ts';
+import { pgSignals } from '../../src/adapters/postgres/signals.ts';
 import { slackMessenger } from '../../src/adapters/slack/messenger.ts';
 import { sealLedger } from '../../src/flow/seal-record.ts';
 import { type SlackEmulator, startSlackEmulator } from '../../src/playground/slack-emulator.ts';
 import { systemClock } from '../../src/system.ts';
 import { readDigest } from '../../src/upkeep/read-digest.ts';
+import { readWeekly } from '../../src/upkeep/read-weekly.ts';
 import { sendDigests } from '../../src/upkeep/send-digest.ts';
 import { clientA, clientB } from '../commands/typed.ts';
 import { draft } from '../contract/samples.ts';
@@ -24,13 +27,14 @@ let slack: SlackEmulator;
 function process() {
   const warned: unknown[] = [];
   const logger = { debug: () => undefined, info: () => undefined, warn: (details: object) => void warned.push(details), error: () => undefined };
-  const stores = { approvals: pgApprovals(db), ledgers: pgLedgers(db), auditLog: pgAuditLog(db), incidents: pgIncidents(db) };
+  const stores = { approvals: pgApprovals(db), ledgers: pgLedgers(db), auditLog: pgAuditLog(db), incidents: pgIncidents(db), signals: pgSignals(db) };
   const client = new WebClient('xoxb-test', { slackApiUrl: slack.url, retryConfig: { retries: 0 }, rejectRateLimitedCalls: true });
   const send = sendDigests({
     ...stores,
     policies: { all: () => [clientA, clientB], get: () => clientA },
-    messengers: [slackMessenger({ client, clock, logger })],
+    messengers: [slackMessenger({ client, clock, logger, pictures: chartPictures() })],
     readDigest: readDigest(stores),
+    readWeekly: readWeekly(stores),
     sealLedger: sealLedger(stores),
     clock,
     logger,

@@ -1,8 +1,8 @@
 // An approval as a record: the document and what queries look at.
 import type { Approval } from '../../domain/approval.ts';
-import { factsOf } from '../../domain/approval-facts.ts';
 import { dueAt } from '../../domain/steps.ts';
 import { columnText } from '../../stores/columns.ts';
+import { storedFacts } from '../../stores/stored-facts.ts';
 import type { ApprovalRecord } from './records.ts';
 
 type Changing = Pick<ApprovalRecord, 'version' | 'state' | 'events' | 'due_at' | 'is_held_by_pause' | 'facts' | 'doc'>;
@@ -14,7 +14,7 @@ const changing = (approval: Approval): Changing => ({
   events: approval.events.length,
   due_at: dueAt(approval, new Date(0))?.getTime() ?? null,
   is_held_by_pause: approval.release.held_by.includes('pause'),
-  facts: factsOf(approval),
+  facts: storedFacts(approval),
   doc: JSON.stringify(approval),
 });
 

@@ -2,10 +2,11 @@
 import type { Filter } from 'mongodb';
 import type { Approval } from '../../domain/approval.ts';
 import { endedBefore } from '../../domain/retention.ts';
-import type { ApprovalCount, ApprovalQuery, ApprovalSpan, Approvals } from '../../ports.ts';
+import type { ApprovalQuery, Approvals } from '../../ports.ts';
 import { atOnce, coalesce } from '../../stores/coalesce.ts';
 import { columnText, pageCursor, parsePageCursor } from '../../stores/columns.ts';
 import { storedApprovals } from '../../stores/stored-approvals.ts';
+import { approvalCounts, instantOf, spanFilter } from './approval-counts.ts';
 import { changedRecord, newRecord } from './approval-records.ts';
 import { type ConditionalWrite, conditionalWrites } from './conditional-writes.ts';
 import type { Mongo } from './database.ts';
@@ -92,13 +93,6 @@ function listFilter({ workspace, state, role, cursor }: ApprovalQuery): Filter<A
   };
 }
 
-const instantOf = ({ on }: Pick<ApprovalSpan, 'on'>): string => (on === 'created_at' ? on : `facts.${on}`);
-
-const spanFilter = (span: ApprovalSpan): Filter<ApprovalRecord> => ({
-  workspace: columnText(span.workspace),
-  [instantOf(span)]: { $gte: span.from.getTime(), $lt: span.until.getTime() },
-});
-
 const OLDEST_FIRST = { projection: { doc: 1 }, sort: { created_at: 1, _id: 1 } } as const;
 
 /** What came before an instant and waits for no seal, after a cursor. */
@@ -119,9 +113,6 @@ async function deleteAll({ approvals }: Mongo, all: Approval[]): Promise<number>
   return (await reach(() => approvals.bulkWrite(all.map(one), { ordered: false }))).deletedCount;
 }
 
-const KINDS = { decision: '$facts.decision', tier: '$facts.tier', decided: '$facts.decided' };
-type Counted = { _id: Omit<ApprovalCount, 'count'>; count: number };
-
 export function mongoApprovals(mongo: Mongo): Approvals {
   const records = approvalRecords(mongo);
   const write = (id: string, before: number | null, set: Write['set']) => records.write({ id: columnText(id), before, set, mark: mongo.newMark() });
@@ -132,6 +123,7 @@ export function mongoApprovals(mongo: Mongo): Approvals {
       insert: (approval) => write(approval.id, null, newRecord(approval)),
       update: (after, before) => write(after.id, before.version, changedRecord(after, before)),
     }),
+    ...approvalCounts(mongo),
     async markSealed(id, count) {
       await records.seal({ id, count });
     },
@@ -148,11 +140,6 @@ export function mongoApprovals(mongo: Mongo): Approvals {
       const filter = { workspace: columnText(workspace), is_held_by_pause: true };
       const found = await reach(() => mongo.approvals.find(filter, { projection: { _id: 1 }, sort: { created_at: 1 } }).toArray());
       return found.map(({ _id }) => _id);
-    },
-    async count(span) {
-      const stages = [{ $match: spanFilter(span) }, { $group: { _id: KINDS, count: { $sum: 1 } } }];
-      const found = await reach(() => mongo.approvals.aggregate<Counted>(stages).toArray());
-      return found.map(({ _id, count }) => ({ ..._id, count }));
     },
     async forget({ workspace, before, limit, cursor }) {
       const found = await reach(() => mongo.approvals.find(oldFilter(workspace, before, cursor), { ...OLDEST_FIRST, limit }).toArray());

@@ -1,13 +1,13 @@
 // The indexes, on which the guarantees rest, and the version of the data, as forward migrations.
 import type { Db, IndexDescription } from 'mongodb';
 import type { Approval } from '../../domain/approval.ts';
-import { factsOf } from '../../domain/approval-facts.ts';
 import type { Entry } from '../../domain/chain.ts';
 import { columnText } from '../../stores/columns.ts';
 import { SchemaTooNew } from '../../stores/store-errors.ts';
+import { storedFacts } from '../../stores/stored-facts.ts';
 import { isTaken } from './reach.ts';
 
-const FACT_TIMES = ['decided_at', 'given_up_at', 'silent_since', 'unlawful_at'];
+const FACT_TIMES = ['decided_at', 'given_up_at', 'silent_since', 'unlawful_at', 'released_at', 'stage_at'];
 
 const INDEXES: { [collection: string]: IndexDescription[] } = {
   approvals: [
@@ -18,6 +18,11 @@ const INDEXES: { [collection: string]: IndexDescription[] } = {
     { name: 'paused', key: { is_held_by_pause: 1, workspace: 1, created_at: 1 }, partialFilterExpression: { is_held_by_pause: true } },
     { name: 'list', key: { workspace: 1, created_at: -1, _id: -1 } },
     ...FACT_TIMES.map((name) => ({ name, key: { workspace: 1, [`facts.${name}`]: 1 }, partialFilterExpression: { [`facts.${name}`]: { $gte: 0 } } })),
+    {
+      name: 'sent_to',
+      key: { workspace: 1, 'facts.contact': 1, 'facts.released_at': 1 },
+      partialFilterExpression: { 'facts.confidence': { $gte: 0 } },
+    },
   ],
   ledgers: [{ name: 'unsealed', key: { is_unsealed: 1 }, partialFilterExpression: { is_unsealed: true } }],
   audit: [
@@ -38,12 +43,17 @@ const INDEXES: { [collection: string]: IndexDescription[] } = {
   ],
 };
 
+/** Facts of approvals that do not have this one yet. */
+async function writeFacts(db: Db, missing: string): Promise<void> {
+  const approvals = db.collection<DocRecord>('approvals');
+  for await (const { _id, doc } of approvals.find({ [missing]: { $exists: false } }, { projection: { doc: 1 } })) {
+    await approvals.updateOne({ _id, doc }, { $set: { facts: storedFacts(JSON.parse(doc) as Approval) } });
+  }
+}
+
 /** What is counted stands beside each document; those that were there before get it now. */
 async function addFacts(db: Db): Promise<void> {
-  const approvals = db.collection<DocRecord>('approvals');
-  for await (const { _id, doc } of approvals.find({ facts: { $exists: false } }, { projection: { doc: 1 } })) {
-    await approvals.updateOne({ _id, doc }, { $set: { facts: factsOf(JSON.parse(doc) as Approval) } });
-  }
+  await writeFacts(db, 'facts');
   const audit = db.collection<DocRecord>('audit');
   for await (const { _id, doc } of audit.find({ actor: { $exists: false } }, { projection: { doc: 1 } })) {
     await audit.updateOne({ _id }, { $set: { actor: columnText((JSON.parse(doc) as Entry).actor) } });
@@ -63,7 +73,7 @@ const versionIncidents: Migration = async (db) => {
  * Each leads from one version to the next, the first from 1 to 2. It may run twice and in several processes at once, and leaves data that
  * the version before can still read.
  */
-const MIGRATIONS: Migration[] = [versionIncidents, addFacts];
+const MIGRATIONS: Migration[] = [versionIncidents, addFacts, (db) => writeFacts(db, 'facts.released_at')];
 
 type DocRecord = { _id: string; doc: string; facts?: object; actor?: string };
 type VersionRecord = { _id: 'schema'; version: number };

@@ -81,5 +81,22 @@ export function mongoSignals({ signals, newMark }: Mongo): Signals {
       const found = await reach(() => signals.find(filter, { sort: { at: -1 }, projection: { doc: 1 }, limit }).toArray());
       return found.map(({ doc }) => JSON.parse(doc) as Signal);
     },
+    async list({ workspace, type, from, until, limit, after }) {
+      const afterMs = after ? Date.parse(after.at) : 0;
+      const filter: Filter<SignalRecord> = {
+        workspace: columnText(workspace),
+        type: columnText(type),
+        at: { $gte: Math.max(from.getTime(), afterMs), $lt: until.getTime() },
+        ...(after ? { $or: [{ at: { $gt: afterMs } }, { _id: { $gt: ownedId(columnText(workspace), columnText(after.id)) } }] } : {}),
+      };
+      const found = await reach(() => signals.find(filter, { sort: { at: 1, _id: 1 }, projection: { doc: 1 }, limit }).toArray());
+      return found.map(({ doc }) => JSON.parse(doc) as Signal);
+    },
+    async count({ workspace, types, from, until }) {
+      const span = { workspace: columnText(workspace), type: { $in: types.map(columnText) }, at: { $gte: from.getTime(), $lt: until.getTime() } };
+      const stages = [{ $match: span }, { $group: { _id: '$type', count: { $sum: 1 } } }];
+      const found = await reach(() => signals.aggregate<{ _id: string; count: number }>(stages).toArray());
+      return found.map(({ _id, count }) => ({ type: _id, count }));
+    },
   };
 }

@@ -1,8 +1,8 @@
 // An approval as columns: the document and what queries look at, many approvals to a statement.
 import type { Approval } from '../../domain/approval.ts';
-import { factsOf } from '../../domain/approval-facts.ts';
 import { dueAt } from '../../domain/steps.ts';
 import { columnText } from '../../stores/columns.ts';
+import { storedFacts } from '../../stores/stored-facts.ts';
 
 export const INSERT = `
   insert into countersign.approvals (id, workspace, key, webhook_id, role, created_at, sealed, version, state, events, due_at, held_by_pause, facts, doc)
@@ -31,7 +31,7 @@ const changing = (approvals: Approval[]): unknown[] => [
   approvals.map((one) => one.events.length),
   approvals.map(dueMs),
   approvals.map((one) => one.release.held_by.includes('pause')),
-  approvals.map((one) => JSON.stringify(factsOf(one))),
+  approvals.map((one) => JSON.stringify(storedFacts(one))),
   approvals.map((one) => JSON.stringify(one)),
 ];
 

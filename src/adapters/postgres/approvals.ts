@@ -1,11 +1,11 @@
 // Approvals as one row each: the document as text, beside it what queries look at. Reads and writes that meet go out together.
 import type { Approval } from '../../domain/approval.ts';
-import type { CountedOn } from '../../domain/approval-facts.ts';
 import { endedBefore } from '../../domain/retention.ts';
-import type { ApprovalCount, ApprovalQuery, ApprovalSpan, Approvals } from '../../ports.ts';
+import type { ApprovalCount, ApprovalQuery, Approvals } from '../../ports.ts';
 import { coalesce } from '../../stores/coalesce.ts';
-import { columnText, pageCursor, parsePageCursor } from '../../stores/columns.ts';
+import { columnText, pageCursor, parsePageCursor, textOfColumn } from '../../stores/columns.ts';
 import { storedApprovals } from '../../stores/stored-approvals.ts';
+import { countSql, pickSql, SENT_TO, spanParams, tallySql } from './approval-counts.ts';
 import { INSERT, insertParams, UPDATE, updateParams } from './approval-rows.ts';
 import type { Database, Query } from './database.ts';
 
@@ -49,28 +49,6 @@ const LIST = `
   where workspace = $1 and ($2::text is null or state = $2) and ($3::text is null or role = $3)
     and ($4::bigint is null or (created_at, id) < ($4::bigint, $5::text))
   order by created_at desc, id desc limit $6`;
-
-/** The column or expression of each instant, as the indexes have it. */
-const INSTANTS: Record<CountedOn, string> = {
-  created_at: 'created_at',
-  decided_at: "(facts->>'decided_at')::bigint",
-  given_up_at: "(facts->>'given_up_at')::bigint",
-  silent_since: "(facts->>'silent_since')::bigint",
-  unlawful_at: "(facts->>'unlawful_at')::bigint",
-};
-
-const inSpan = (on: CountedOn) => `workspace = $1 and ${INSTANTS[on]} >= $2 and ${INSTANTS[on]} < $3`;
-
-const countSql = (on: CountedOn) => `
-  select facts->>'decision' as decision, (facts->>'tier')::int as tier, facts->>'decided' as decided, count(*)::int as count
-  from countersign.approvals where ${inSpan(on)} and facts is not null group by 1, 2, 3`;
-
-const ORDERS = { slowest: () => "(facts->>'wait_ms')::bigint desc nulls last, id", earliest: (on: CountedOn) => `${INSTANTS[on]}, id` };
-
-const pickSql = (on: CountedOn, order: keyof typeof ORDERS) => `
-  select doc from countersign.approvals where ${inSpan(on)} order by ${ORDERS[order](on)} offset $4 limit $5`;
-
-const spanParams = ({ workspace, from, until }: ApprovalSpan): unknown[] => [columnText(workspace), from.getTime(), until.getTime()];
 
 const parse = (row: Record<string, unknown>): Approval => JSON.parse(String(row.doc)) as Approval;
 const stored = (row: Record<string, unknown>): Stored => ({ approval: parse(row), sealed: Number(row.sealed) });
@@ -171,6 +149,23 @@ export function pgApprovals(db: Database): Approvals {
     async pick({ order, skip, limit, ...span }) {
       const { rows } = await db.query(pickSql(span.on, order), [...spanParams(span), skip, limit]);
       return rows.map(parse);
+    },
+    async tally({ on, by, only, limit, ...span }) {
+      const { rows } = await db.query(tallySql(on, by), [...spanParams(span), only?.map(columnText) ?? null, limit]);
+      return rows.map(({ value, count, recipients }) => ({
+        value: textOfColumn(String(value)),
+        count: Number(count),
+        recipients: Number(recipients),
+      }));
+    },
+    async sentTo({ contacts, ...span }) {
+      const { rows } = await db.query(SENT_TO, [...spanParams(span), contacts.map(columnText)]);
+      return rows.map(({ id, contact, at, confidence }) => ({
+        id: String(id),
+        contact: textOfColumn(String(contact)),
+        at: Number(at),
+        confidence: Number(confidence),
+      }));
     },
   };
 }

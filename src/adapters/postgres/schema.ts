@@ -1,7 +1,7 @@
 // The tables, as forward migrations. Documents are text: JSON as it was written, with every escape. Instants are milliseconds.
 import type { Approval } from '../../domain/approval.ts';
-import { factsOf } from '../../domain/approval-facts.ts';
 import { SchemaTooNew } from '../../stores/store-errors.ts';
+import { storedFacts } from '../../stores/stored-facts.ts';
 
 type Run = (sql: string) => Promise<{ rows: Record<string, unknown>[] }>;
 type Migration = string | ((run: Run) => Promise<void>);
@@ -21,17 +21,36 @@ const COUNTED = `
   update countersign.audit set actor = coalesce(substring(doc from '"actor":"((?:[^"\\\\]|\\\\.)*)"'), '');
   create index audit_counted on countersign.audit (workspace, type, at, actor)`;
 
-/** Facts hold no text from outside, so that they can stand in a statement as they are. */
+const quoted = (text: unknown): string => `'${String(text).replaceAll("'", "''")}'`;
+
+/** Derives the facts of every approval anew, page by page. */
+async function writeFacts(run: Run): Promise<void> {
+  let last = '';
+  for (;;) {
+    const { rows } = await run(`select id, doc from countersign.approvals where id > ${quoted(last)} order by id limit ${PAGE}`);
+    if (rows.length === 0) return;
+    const factsIn = ({ doc }: Record<string, unknown>) => JSON.stringify(storedFacts(JSON.parse(String(doc)) as Approval));
+    const values = rows.map((row) => `(${quoted(row.id)}, ${quoted(factsIn(row))}::jsonb)`);
+    await run(`update countersign.approvals a set facts = v.facts from (values ${values.join(', ')}) as v(id, facts) where a.id = v.id`);
+    last = String(rows.at(-1)?.id);
+  }
+}
+
 async function addFacts(run: Run): Promise<void> {
   await run(COUNTED);
-  for (;;) {
-    const { rows } = await run(`select id, doc from countersign.approvals where facts is null limit ${PAGE}`);
-    if (rows.length === 0) return;
-    const values = rows.map(
-      (row) => `('${String(row.id).replaceAll("'", "''")}', '${JSON.stringify(factsOf(JSON.parse(String(row.doc)) as Approval))}'::jsonb)`,
-    );
-    await run(`update countersign.approvals a set facts = v.facts from (values ${values.join(', ')}) as v(id, facts) where a.id = v.id`);
-  }
+  await writeFacts(run);
+}
+
+/** What the weekly review counts: releases, changes of a stage, and e-mails by whom they went to. */
+const REVIEWED = `
+  create index approvals_released on countersign.approvals (workspace, ((facts->>'released_at')::bigint)) where facts->>'released_at' is not null;
+  create index approvals_staged on countersign.approvals (workspace, ((facts->>'stage_at')::bigint)) where facts->>'stage_at' is not null;
+  create index approvals_sent_to on countersign.approvals (workspace, (facts->>'contact'), ((facts->>'released_at')::bigint))
+    where facts->>'contact' is not null`;
+
+async function addReleasedFacts(run: Run): Promise<void> {
+  await writeFacts(run);
+  await run(REVIEWED);
 }
 
 /** Each only adds, so that the version before goes on working beside it; what is written here is never changed any more. */
@@ -109,6 +128,7 @@ export const MIGRATIONS: readonly Migration[] = [
   create index signals_type on countersign.signals (workspace, type, at);
   `,
   addFacts,
+  addReleasedFacts,
 ];
 
 const LOCK = 0x636f756e;

@@ -27,6 +27,16 @@ const FIND = `
     order by s.at limit 1
   ) found`;
 
+const LIST = `
+  select doc from countersign.signals
+  where workspace = $1 and type = $2 and at >= $3 and at < $4 and ($5::bigint is null or (at, id collate "C") > ($5::bigint, $6::text))
+  order by at, id collate "C" limit $7`;
+
+const COUNT =
+  'select type, count(*)::int as count from countersign.signals where workspace = $1 and type = any($2::text[]) and at >= $3 and at < $4 group by 1';
+
+const parse = (row: Record<string, unknown>): Signal => JSON.parse(String(row.doc)) as Signal;
+
 export function pgSignals(db: Database): Signals {
   const find = coalesce<Asked, Signal | null, Query>(db, async (items, query) => {
     const { rows } = await query(FIND, [
@@ -54,7 +64,16 @@ export function pgSignals(db: Database): Signals {
     async recent({ workspace, type, since, limit }) {
       const sql = 'select doc from countersign.signals where workspace = $1 and type = $2 and at >= $3 order by at desc limit $4';
       const { rows } = await db.query(sql, [columnText(workspace), columnText(type), Date.parse(since), limit]);
-      return rows.map((row) => JSON.parse(String(row.doc)) as Signal);
+      return rows.map(parse);
+    },
+    async list({ workspace, type, from, until, limit, after }) {
+      const span = [columnText(workspace), columnText(type), from.getTime(), until.getTime()];
+      const { rows } = await db.query(LIST, [...span, after ? Date.parse(after.at) : null, after ? columnText(after.id) : null, limit]);
+      return rows.map(parse);
+    },
+    async count({ workspace, types, from, until }) {
+      const { rows } = await db.query(COUNT, [columnText(workspace), types.map(columnText), from.getTime(), until.getTime()]);
+      return rows as { type: string; count: number }[];
     },
     async insert(signal) {
       const { id, workspace, type, at, contact, record_id } = signal;

@@ -4,22 +4,24 @@ import type { WebClient } from '@slack/web-api';
 import type { BatchFacts } from '../../domain/batch-facts.ts';
 import type { CardFacts } from '../../domain/card-facts.ts';
 import { clip } from '../../domain/plain-text.ts';
-import type { Clock, Logger, Messenger } from '../../ports.ts';
+import type { Clock, Logger, Messenger, Pictures } from '../../ports.ts';
 import { type Block, escaped } from './block-kit.ts';
 import { findMarked, isGone, marked, paced, platformError } from './calls.ts';
 import { POSTS, pacer, UPDATES } from './pacing.ts';
 import { renderBatch } from './render-batch.ts';
 import { type CardStyle, type RenderedCard, renderCard } from './render-card.ts';
 import { renderDigest } from './render-digest.ts';
+import { NO_PICTURES, renderWeekly } from './render-weekly.ts';
+import { uploadPictures } from './upload-pictures.ts';
 
 const LONGEST_TEXT = 3500;
 /** Slack's answers that mean: not these blocks; the plain ones are tried once. */
 const TOO_NEW = new Set(['invalid_blocks', 'invalid_blocks_format', 'msg_blocks_too_long']);
 
-type Needs = { client: WebClient; clock: Pick<Clock, 'monotonicMs'>; logger: Logger };
+type Needs = { client: WebClient; clock: Pick<Clock, 'monotonicMs' | 'sleep'>; logger: Logger; pictures: Pictures };
 
 /** The Slack messenger. `client` must not retry or wait by itself (`slackClientOptions`). */
-export function slackMessenger({ client, clock, logger }: Needs): Messenger {
+export function slackMessenger({ client, clock, logger, pictures }: Needs): Messenger {
   const mayPost = pacer(POSTS, clock);
   const mayUpdate = pacer(UPDATES, clock);
 
@@ -53,6 +55,10 @@ export function slackMessenger({ client, clock, logger }: Needs): Messenger {
     post: (channel, card, marker) => postMarked(channel, nameOf(card), cardOf(card, { mention: true }), marker),
     postDigest: (channel, digest, marker) =>
       postMarked(channel, marker, (isPlain) => renderDigest(digest, { locale: digest.workspace.locale, plain: isPlain }), marker),
+    async postWeekly(channel, weekly, marker) {
+      const files = await uploadPictures({ client, pictures, clock, logger }, weekly);
+      return postMarked(channel, marker, (isPlain) => renderWeekly(weekly, weekly.workspace.locale, isPlain ? NO_PICTURES : files), marker);
+    },
 
     async update(channel, message, card) {
       mayUpdate(channel);

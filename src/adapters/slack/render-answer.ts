@@ -4,14 +4,16 @@ import { text } from '../../texts.ts';
 import { actions, type Block, button, escaped, header, paragraph, said } from './block-kit.ts';
 import { HEADER_LENGTH, SECTION_LENGTH, within } from './budget.ts';
 import { renderDigest } from './render-digest.ts';
+import { renderWeekly } from './render-weekly.ts';
 
 const LONGEST = 8000;
 
 export type Answer = { text: string; blocks: Block[] };
 
 /** An answer with its title, lines, columns and buttons. */
-export function renderAnswer(locale: string, { title, lines, preformatted, digest, buttons = [] }: CommandAnswer): Answer {
+export function renderAnswer(locale: string, { title, lines, preformatted, digest, weekly, buttons = [] }: CommandAnswer): Answer {
   if (digest) return renderDigest(digest, { locale });
+  if (weekly) return renderWeekly(weekly, locale);
   const all = lines.join('\n');
   const blocks: Block[] = [
     ...(title ? [header(within(title, HEADER_LENGTH))] : []),

@@ -97,6 +97,15 @@ function fold(block: Thing, drawing: Drawing): ComponentChild {
   return h('details', { open: block.default_collapsed !== true }, h('summary', {}, title), children);
 }
 
+/** A file that was uploaded here; what is not is named by its text. */
+function picture(block: Thing): ComponentChild {
+  const file = word(thing(block.slack_file).id);
+  const alt = word(block.alt_text);
+  if (file === '') return h('p', { class: 'quiet' }, `Picture: ${alt}`);
+  const title = textOf(block.title);
+  return h('figure', { class: 'picture' }, title === '' ? null : h('figcaption', {}, title), h('img', { src: `/playground/files/${file}`, alt }));
+}
+
 const CASES: Record<string, (block: Thing, drawing: Drawing) => ComponentChild> = {
   header: (block) => h('h2', {}, textOf(block.text)),
   section,
@@ -106,7 +115,7 @@ const CASES: Record<string, (block: Thing, drawing: Drawing) => ComponentChild> 
   rich_text: (block, { reader }) => richText(block.elements, reader),
   markdown: (block) => h('p', {}, word(block.text)),
   alert: (block, drawing) => h('p', { class: 'alert', role: 'note' }, words(block.text, drawing)),
-  image: (block) => h('p', { class: 'quiet' }, `Picture: ${word(block.alt_text)}`),
+  image: picture,
   context: (block, drawing) =>
     h(
       'div',

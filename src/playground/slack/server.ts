@@ -30,13 +30,15 @@ type Served = {
   methods: Record<string, (args: Thing) => Answer>;
   pace: (method: string, channel: unknown) => number;
   respond: (path: string, args: Thing) => { status: number; text: string };
+  /** A file that comes to an address which `files.getUploadURLExternal` gave; false where it is not taken. */
+  upload: (path: string, bytes: Buffer) => boolean;
   called: (call: Call) => void;
   port: number;
   /** Asked at each call for which no fault is armed: what shall go wrong with it. */
   misbehave?: ((method: string) => Omit<Fault, 'method'> | null) | undefined;
 };
 
-async function bodyOf(request: IncomingMessage): Promise<string> {
+async function bytesOf(request: IncomingMessage): Promise<Buffer> {
   const parts: Buffer[] = [];
   let size = 0;
   for await (const part of request) {
@@ -44,8 +46,10 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
     if (size > MAX_BODY) break;
     parts.push(part);
   }
-  return Buffer.concat(parts).toString('utf8');
+  return Buffer.concat(parts);
 }
+
+const bodyOf = async (request: IncomingMessage): Promise<string> => (await bytesOf(request)).toString('utf8');
 
 const jsonOf = (text: string): unknown => {
   try {
@@ -106,7 +110,8 @@ export async function serveSlack(served: Served) {
   async function webApi(request: IncomingMessage, response: ServerResponse, method: string): Promise<void> {
     const args = argumentsOf(request, await bodyOf(request));
     const call: Call = { method, args: args ?? {}, at: Date.now(), status: 200, answer: null };
-    const finish = (status: number, answer: Answer, headers?: Record<string, string>): void => {
+    const finish = (status: number, told: Answer, headers?: Record<string, string>): void => {
+      const answer = typeof told.upload_url === 'string' ? { ...told, upload_url: `http://${request.headers.host}${told.upload_url}` } : told;
       Object.assign(call, { status, answer });
       called(call);
       send(response, status, answer, headers);
@@ -126,6 +131,8 @@ export async function serveSlack(served: Served) {
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { pathname } = new URL(request.url ?? '/', 'http://slack');
     if (pathname.startsWith('/api/')) return webApi(request, response, pathname.slice('/api/'.length));
+    if (request.method === 'POST' && pathname.startsWith('/upload/'))
+      return served.upload(pathname, await bytesOf(request)) ? send(response, 200, 'OK') : send(response, 404, 'no_such_file');
     if (request.method !== 'POST' || !pathname.startsWith('/response/')) return send(response, 404, 'no_such_page');
     const args = jsonOf(await bodyOf(request));
     const { status, text } = isThing(args) ? served.respond(pathname, args) : { status: 400, text: 'invalid_payload' };

@@ -1,4 +1,5 @@
 // The methods of Slack's Web API that an approval bot uses, over the emulator's memory.
+import type { SlackFiles } from './files.ts';
 import { historyOf, repliesOf, shownMessage } from './history.ts';
 import { MAX_POST_TEXT, MAX_UPDATE_TEXT } from './limits.ts';
 import { BOT, BOT_USER, contentOf, type Message, type SlackMemory, TEAM } from './memory.ts';
@@ -51,10 +52,10 @@ export function changeIn(memory: SlackMemory, message: Message, args: Thing): An
   return { ok: true, channel: message.channel, ts: message.ts, text: message.text, message: shownMessage(message, true) };
 }
 
-type Parts = { memory: SlackMemory; modals: Modals; directory: Directory };
+type Parts = { memory: SlackMemory; modals: Modals; directory: Directory; files: SlackFiles };
 
 /** Methods by name; each takes the arguments and answers as Slack does. */
-export function webApiMethods({ memory, modals, directory }: Parts): Record<string, (args: Thing) => Answer> {
+export function webApiMethods({ memory, modals, directory, files }: Parts): Record<string, (args: Thing) => Answer> {
   const knowsUser = (id: unknown): id is string =>
     isId(id, 'UW') && (directory.people().length === 0 || directory.people().some((one) => one.slack === id));
   const channelNamed = (id: unknown): SlackChannel | null => {
@@ -86,7 +87,7 @@ export function webApiMethods({ memory, modals, directory }: Parts): Record<stri
     }),
     'chat.postMessage': (args) => {
       const place = placeOf(args.channel);
-      return place ? postTo(memory, place, args) : failed('channel_not_found');
+      return place ? (files.problemIn(args.blocks) ?? postTo(memory, place, args)) : failed('channel_not_found');
     },
     'chat.update': onMessage((message, args) => changeIn(memory, message, args)),
     'chat.delete': onMessage((message) => {
@@ -99,6 +100,8 @@ export function webApiMethods({ memory, modals, directory }: Parts): Record<stri
       if (problem) return problem;
       return { ok: true, message_ts: memory.addPrivate(args.user, String(args.channel), args, 'chat.postEphemeral').ts };
     }),
+    'files.getUploadURLExternal': files.askForAddress,
+    'files.completeUploadExternal': files.complete,
     'views.open': modals.open,
     'views.push': modals.push,
     'views.update': modals.update,

@@ -132,6 +132,8 @@ describeWith('a server', missingMongo(), () => {
     const mongo = await open(service.url);
     const span = { workspace: 'client-a', from: given.NOW, until: given.EXPIRED };
     expect(await mongoApprovals(mongo).count({ ...span, on: 'decided_at' })).toEqual([{ decision: 'ask', tier: 3, decided: 'approved', count: 1 }]);
+    const fields = await mongoApprovals(mongo).tally({ ...span, on: 'released_at', by: 'fields', limit: 9 });
+    expect(fields.map(({ value }) => JSON.parse(value).at(-1))).toEqual(['duplicate', 'employees', 'name']);
     const votes = await mongoAuditLog(mongo).count({ ...span, types: ['vote_cast'] });
     expect(votes.map(({ actor, count }) => [actor, count]).toSorted()).toEqual([
       ['dana', 1],

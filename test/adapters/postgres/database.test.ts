@@ -146,6 +146,8 @@ test('data of the version before it gets what is counted beside it', async () =>
   const db = await openDatabase({ dataDir });
   const span = { workspace: 'client-a', from: given.NOW, until: given.EXPIRED };
   expect(await pgApprovals(db).count({ ...span, on: 'decided_at' })).toEqual([{ decision: 'ask', tier: 3, decided: 'approved', count: 1 }]);
+  const fields = await pgApprovals(db).tally({ ...span, on: 'released_at', by: 'fields', limit: 9 });
+  expect(fields.map(({ value }) => JSON.parse(value).at(-1))).toEqual(['duplicate', 'employees', 'name']);
   const types = ['request_received', 'verdict_given', 'vote_cast', 'released'];
   const actors = (await pgAuditLog(db).count({ ...span, types })).map(({ actor }) => actor);
   expect(new Set(actors)).toEqual(new Set(['agent:admin', 'policy', 'dana', 'riley', 'system']));

@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { chartPictures } from '../../../src/adapters/charts/chart-pictures.ts';
 import { slackApp } from '../../../src/adapters/slack/app.ts';
 import { slackMessenger } from '../../../src/adapters/slack/messenger.ts';
 import type { SlackNeeds } from '../../../src/adapters/slack/needs.ts';
@@ -58,7 +59,7 @@ async function house(first: Approval) {
   const server: Server = createServer((request, response) => app.listener?.(request, response));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   appUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const messenger = slackMessenger({ client: app.client, clock, logger: silent });
+  const messenger = slackMessenger({ client: app.client, clock, logger: silent, pictures: chartPictures() });
   const ts = await messenger.post(CHANNEL, factsOf(first), `${first.id}.slack`);
   const card = slack.messages.find((one) => one.ts === ts);
   if (!card) throw new Error('The card was not posted');
