@@ -184,6 +184,29 @@ describe('digest', () => {
     expect(given_?.digest).toBeUndefined();
   });
 
+  test.each([
+    ['digest week', '2026-W47'],
+    ['digest week client-a', '2026-W47'],
+    ['digest week 2026-w47', '2026-W47'],
+    ['digest client-a week 2026-W48', '2026-W48'],
+    ['digest 2026-W47', '2026-W47'],
+  ])('of a week is told in private, of the one that is meant: %s', async (words, week) => {
+    const { answer, announced } = await (await withRecord()).type('max', words);
+    expect([answer?.weekly?.week, answer?.weekly?.workspace.id, answer?.digest, announced]).toEqual([week, 'client-a', undefined, null]);
+  });
+
+  test.each([
+    ['digest week 2026-W60', 'I do not read 2026-W60 as a week. Write it like 2026-W47.'],
+    ['digest week 2026-11-20', 'I do not read 2026-11-20 as a week.'],
+    ['digest week 2026-W49', '2026-11-30 has not come yet.'],
+    ['digest week 2026-W46', 'The audit log of client-a begins on 2026-11-20.'],
+    ['digest week client-q', 'Did you mean client-a?'],
+  ])('of a week that is not there says so: %s', async (words, answer) => {
+    const { said, answer: given_ } = await (await withRecord()).type('max', words);
+    expect(said).toContain(answer);
+    expect(given_?.weekly).toBeUndefined();
+  });
+
   test('of a client without any record says so', async () => {
     expect((await office().type('max', 'digest')).said).toBe('Nothing is in the audit log of client-a yet.');
   });

@@ -1,4 +1,4 @@
-// The morning's digest in the channel: once, whoever looks and whatever is lost on the way. Real stores, real Slack adapter, emulated Slack.
+// The morning's digest, and on Mondays the review of the week, in the channel: once, whoever looks and whatever is lost on the way. Real stores, real Slack adapter, emulated Slack.
 import { WebClient } from '@slack/web-api';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { chartPictures } from '../../src/adapters/charts/chart-pictures.ts';
@@ -16,7 +16,8 @@ import { readDigest } from '../../src/upkeep/read-digest.ts';
 import { readWeekly } from '../../src/upkeep/read-weekly.ts';
 import { sendDigests } from '../../src/upkeep/send-digest.ts';
 import { clientA, clientB } from '../commands/typed.ts';
-import { draft } from '../contract/samples.ts';
+import { askingApproval, draft } from '../contract/samples.ts';
+import { emailRequest } from '../requests.ts';
 
 const MONDAY_NINE = new Date('2026-11-23T14:00:00Z');
 const clock = { ...systemClock(), now: () => MONDAY_NINE };
@@ -45,7 +46,13 @@ function process() {
 const at = (instant: string) => {
   clock.now = () => new Date(instant);
 };
-const posts = () => slack.messages.filter(({ channel }) => channel === 'C0CLIENTA').map(({ blocks }) => JSON.stringify(blocks));
+const isWeekly = ({ text }: { text: string }) => text.includes(': week ');
+const inChannel = () => slack.messages.filter(({ channel }) => channel === 'C0CLIENTA');
+const posts = () =>
+  inChannel()
+    .filter((one) => !isWeekly(one))
+    .map(({ blocks }) => JSON.stringify(blocks));
+const weeklies = () => inChannel().filter(isWeekly);
 
 beforeEach(async () => {
   at('2026-11-23T14:00:00Z');
@@ -111,7 +118,7 @@ describe('the digest of the day before', () => {
     const here = process();
     await here.auditLog.append('client-b', [draft('client-b', { timestamp_utc: '2026-11-23T10:00:00.000Z' })]);
     await here.send();
-    expect(slack.messages.map(({ channel }) => channel)).toEqual(['C0CLIENTA']);
+    expect(slack.messages.map(({ channel }) => channel)).toEqual(['C0CLIENTA', 'C0CLIENTA']);
   });
 
   test('bears the head of the audit log as a witness', async () => {
@@ -119,5 +126,90 @@ describe('the digest of the day before', () => {
     const head = await here.auditLog.head('client-a');
     await here.send();
     expect(posts()[0]).toContain(`Audit log at entry 1, head ${head?.hash}.`);
+  });
+});
+
+describe('the review of the week before', () => {
+  const releases = async (count: number) => {
+    const { approvals } = process();
+    for (let n = 0; n < count; n += 1) {
+      const sample = askingApproval({
+        request: emailRequest({ target: { record_ids: ['r'], domain: n % 3 ? 'a.example' : 'b.example' } }),
+        state: 'released',
+      });
+      await approvals.insert({ ...sample, release: { ...sample.release, released_at: '2026-11-18T15:00:00.000Z' } });
+    }
+  };
+  const imagesIn = (blocks: object[]) => blocks.filter((block) => 'type' in block && block.type === 'image');
+
+  test('is posted on Monday at nine and not before, once, whichever of three processes looks and however often', async () => {
+    at('2026-11-23T13:59:59Z');
+    const all = [process(), process(), process()];
+    await Promise.all(all.map(({ send }) => send()));
+    expect(weeklies()).toHaveLength(0);
+    at('2026-11-23T14:00:00Z');
+    await Promise.all(all.flatMap(({ send }) => [send(), send()]));
+    for (const { send } of all) await send();
+    at('2026-11-29T14:00:00Z');
+    for (const { send } of all) await send();
+    expect(weeklies().map(({ text }) => text)).toEqual([expect.stringMatching(/^Client A: week 47, November 16.–.22: /)]);
+    const { items } = await process().auditLog.query({ workspace: 'client-a', type: 'weekly_posted', limit: 10 });
+    expect(items.map(({ detail }) => detail)).toMatchObject([{ week: '2026-W47', surface: 'slack' }]);
+  });
+
+  test('whose answer was lost is found again and not posted twice', async () => {
+    slack.fault({ method: 'chat.postMessage', lost: true, matches: ({ text }) => String(text).includes(': week ') });
+    await process().send();
+    at('2026-11-23T14:01:01Z');
+    await process().send();
+    expect(weeklies()).toHaveLength(1);
+  });
+
+  test('has its pictures in it, each whole and with its text', async () => {
+    await releases(9);
+    await process().send();
+    const [image, ...others] = imagesIn(weeklies()[0]?.blocks ?? []) as { slack_file: { id: string }; alt_text: string }[];
+    expect(others).toEqual([]);
+    expect(image?.alt_text).toContain('a.example: 6, 66.7%');
+    expect(
+      slack
+        .file(image?.slack_file.id ?? '')
+        ?.subarray(1, 4)
+        .toString(),
+    ).toBe('PNG');
+  });
+
+  test.each([
+    ['may not be uploaded', 'files.getUploadURLExternal', { status: 500 }],
+    ['are lost on the way', 'files.completeUploadExternal', { lost: true }],
+  ])('comes in words alone where its pictures %s', async (_what, method, fault) => {
+    await releases(9);
+    slack.fault({ method, ...fault });
+    const { send, warned } = process();
+    await send();
+    expect(warned).toHaveLength(1);
+    expect(imagesIn(weeklies()[0]?.blocks ?? [])).toEqual([]);
+    expect(JSON.stringify(weeklies()[0]?.blocks)).toContain('a.example: 6, 66.7%');
+  });
+
+  test('comes in words alone where Slack does not take pictures that it has', async () => {
+    await releases(9);
+    const { send } = process();
+    // A file that Slack has taken and has not got ready yet.
+    slack.fault({
+      method: 'chat.postMessage',
+      error: 'invalid_blocks',
+      matches: ({ blocks }) => JSON.stringify(blocks ?? '').includes('slack_file'),
+    });
+    await send();
+    expect(weeklies()).toHaveLength(1);
+    expect(imagesIn(weeklies()[0]?.blocks ?? [])).toEqual([]);
+  });
+
+  test('comes late after an outage, says so, and names the weeks that had none', async () => {
+    await process().send();
+    at('2026-12-16T14:00:00Z');
+    await process().send();
+    expect(JSON.stringify(weeklies()[1]?.blocks)).toContain('2 weeks before it have none: 2026-W48, 2026-W49. /agent digest week 2026-W49 shows it.');
   });
 });

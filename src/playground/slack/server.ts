@@ -13,6 +13,8 @@ export type Fault = {
   method: string;
   /** 429, or a status such as 500; left out, the call is only delayed. */
   status?: number;
+  /** Slack's own code for a call that it refuses. */
+  error?: string;
   retryAfterMs?: number;
   delayMs?: number;
   /** The call is carried out and its answer is lost: the connection ends, or is left open without a word (`silent`). */
@@ -121,7 +123,7 @@ export async function serveSlack(served: Served) {
     const early = fault?.status === 429 ? (fault.retryAfterMs ?? 1000) : pace(method, call.args.channel);
     if (early > 0) return finish(429, failed('ratelimited'), { 'retry-after': wholeSeconds(early) });
     if (fault?.status) return finish(fault.status, failed('internal_error'));
-    const answer = answerTo(request, method, args);
+    const answer = fault?.error ? failed(fault.error) : answerTo(request, method, args);
     if (!fault?.lost) return finish(200, answer);
     Object.assign(call, { answer });
     called(call);
