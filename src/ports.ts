@@ -9,6 +9,7 @@ import type { Incident } from './domain/incident.ts';
 import type { IncidentFacts } from './domain/incident-facts.ts';
 import type { Ledger } from './domain/ledger.ts';
 import type { Json } from './domain/request.ts';
+import type { Signal } from './domain/signal.ts';
 import type { Step } from './domain/steps.ts';
 import type { Weekly } from './domain/weekly.ts';
 import type { Chart } from './domain/weekly-charts.ts';
@@ -114,21 +115,6 @@ export interface AuditLog {
   /** Every entry of a workspace, oldest first, in pages. */
   export(workspace: string): AsyncIterable<Entry[]>;
 }
-
-export type Signal = {
-  id: string;
-  workspace: string;
-  type: string;
-  at: string;
-  role: string | null;
-  domain: string | null;
-  account: string | null;
-  contact: string | null;
-  record_id: string | null;
-  sequence: string | null;
-  meeting_id: string | null;
-  value: number | null;
-};
 
 export interface Signals {
   /** Whether a signal of this id is there. */

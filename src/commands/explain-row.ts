@@ -2,7 +2,7 @@
 import { conditionWords, type Wording } from '../domain/condition-words.ts';
 import type { Row, Rule } from '../domain/matrix.ts';
 import { oneLine } from '../domain/plain-text.ts';
-import type { Caps } from '../domain/policy.ts';
+import { CAP_LAYERS } from '../domain/policy.ts';
 import { type Holidays, nextOpening } from '../domain/window.ts';
 import { daysText } from '../local-time.ts';
 import { groupWord, hasText, listText, numberText, reasonWord, text } from '../texts.ts';
@@ -79,24 +79,9 @@ function windowLine(place: Place, { written }: Row, { holidays, now }: When): st
   return [tell('explain.window', { ...values, zone }), ...state, ...outside].join(' ');
 }
 
-const CAPS: (keyof Caps)[] = [
-  'per_role_day',
-  'per_row_day',
-  'per_domain_day',
-  'new_domain_day',
-  'per_sender_domain_day',
-  'new_sender_domain_day',
-  'per_account_day',
-  'meetings_per_account_week',
-  'per_workspace_day',
-  'per_sequence_day',
-  'per_object_day',
-  'bulk_jobs_day',
-];
-
 function capLine(place: Place, { caps, role }: Row): string {
   const tell = say(place);
-  const parts = CAPS.flatMap((layer) => (caps[layer] === undefined ? [] : [tell(`explain.cap.${layer}`, { limit: caps[layer], role })]));
+  const parts = CAP_LAYERS.flatMap((layer) => (caps[layer] === undefined ? [] : [tell(`explain.cap.${layer}`, { limit: caps[layer], role })]));
   return parts.length === 0 ? tell('explain.no_caps') : tell('explain.caps', { caps: parts.join(', ') });
 }
 

@@ -1,23 +1,10 @@
 // Conditions in CEL: the names that they may use, typed, so that a misspelt one is found when the matrix is loaded.
 import { type ASTNode, Environment } from '@marcbachmann/cel-js';
 import { BlastRadius, Bulk, Client, type ConditionContext, Counters, Diff, Flags, Scores, Support, Target } from './condition-context.ts';
+import { CAP_LAYERS } from './policy.ts';
 
 const allOf = (names: string[], type: string) => Object.fromEntries(names.map((name) => [name, type]));
 
-const COUNTERS = [
-  'per_role_day',
-  'per_domain_day',
-  'new_domain_day',
-  'per_sender_domain_day',
-  'new_sender_domain_day',
-  'per_account_day',
-  'meetings_per_account_week',
-  'per_workspace_day',
-  'per_sequence_day',
-  'per_object_day',
-  'per_row_day',
-  'bulk_jobs_day',
-];
 const FLAGS = [
   'new_domain',
   'regulated_industry',
@@ -42,7 +29,7 @@ const language = new Environment({ unlistedVariablesAreDyn: false })
   .registerType('BlastRadius', { ctor: BlastRadius, fields: allOf(['records', 'recipients', 'domains', 'money'], 'double') })
   .registerType('Support', { ctor: Support, fields: allOf(SUPPORT, 'string') })
   .registerType('Diff', { ctor: Diff, fields: { paths: 'list<string>', count: 'double' } })
-  .registerType('Counters', { ctor: Counters, fields: allOf(COUNTERS, 'double') })
+  .registerType('Counters', { ctor: Counters, fields: allOf(CAP_LAYERS, 'double') })
   .registerVariable('confidence_score', 'double')
   .registerVariable('scores', 'Scores')
   .registerVariable('flags', 'Flags')

@@ -1,21 +1,9 @@
 // What tripwires make of a signal, of a release of ours, and of an execution: how much of what was seen, whose it was, on which record.
 import type { Approval } from './approval.ts';
+import type { Signal } from './signal.ts';
 import type { Amounts } from './tripwire.ts';
 import type { Observation } from './watch.ts';
 import type { Workspace } from './workspace.ts';
-
-/** A signal as far as tripwires look at it. */
-type Seen = {
-  id: string;
-  type: string;
-  at: string;
-  role: string | null;
-  domain: string | null;
-  account: string | null;
-  contact: string | null;
-  record_id: string | null;
-  value: number | null;
-};
 
 const MILLION = 1_000_000;
 const OF_EMAIL = new Set(['bounce', 'complaint', 'reply']);
@@ -32,10 +20,10 @@ export function senderOf({ matrix }: Pick<Workspace, 'matrix'>): string | null {
 const has = (names: string[], name: string | null) => name !== null && names.some((one) => one.toLowerCase() === name.toLowerCase());
 
 /** Whether a signal is about somebody who is known to be in an excluded segment. */
-const isExcluded = ({ tripwires }: Pick<Workspace, 'tripwires'>, { domain, account }: Pick<Seen, 'domain' | 'account'>): boolean =>
+const isExcluded = ({ tripwires }: Pick<Workspace, 'tripwires'>, { domain, account }: Pick<Signal, 'domain' | 'account'>): boolean =>
   has(tripwires.excluded_segment.domains, domain) || has(tripwires.excluded_segment.accounts, account);
 
-function amountsOf({ type, value }: Seen, hasMeeting: boolean): Amounts {
+function amountsOf({ type, value }: Signal, hasMeeting: boolean): Amounts {
   switch (type) {
     case 'bounce':
       return { bounce: 1 };
@@ -53,7 +41,7 @@ function amountsOf({ type, value }: Seen, hasMeeting: boolean): Amounts {
 }
 
 /** Null where no tripwire looks at it. `hasMeeting` is for opportunities: a meeting that matches is known. */
-export function ofSignal(workspace: Pick<Workspace, 'matrix' | 'tripwires'>, signal: Seen, hasMeeting: boolean): Observation | null {
+export function ofSignal(workspace: Pick<Workspace, 'matrix' | 'tripwires'>, signal: Signal, hasMeeting: boolean): Observation | null {
   const role = signal.role ?? (OF_EMAIL.has(signal.type) ? senderOf(workspace) : null);
   const touched = OF_AGENTS.has(signal.type) && role !== null && isExcluded(workspace, signal);
   const amounts = { ...amountsOf(signal, hasMeeting), ...(touched ? { excluded: 1 } : {}) };

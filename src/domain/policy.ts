@@ -26,6 +26,7 @@ export const WindowFile = z.strictObject({
 /** The limits of a role, a row, a preset or a workspace; each key is also the name of the layer that a release is charged to. */
 export const CapsFile = z.strictObject({
   per_role_day: limit.optional(),
+  per_row_day: limit.optional(),
   per_domain_day: limit.optional(),
   new_domain_day: limit.optional(),
   per_sender_domain_day: limit.optional(),
@@ -35,10 +36,11 @@ export const CapsFile = z.strictObject({
   per_workspace_day: limit.optional(),
   per_sequence_day: limit.optional(),
   per_object_day: limit.optional(),
-  per_row_day: limit.optional(),
   bulk_jobs_day: limit.optional(),
 });
 export type Caps = z.output<typeof CapsFile>;
+/** Every layer of caps, in the order in which people read them. */
+export const CAP_LAYERS = Object.keys(CapsFile.shape) as (keyof Caps)[];
 
 /** A condition in CEL, and what follows where it is true. */
 export const RuleFile = z.strictObject({ id: word, when: word.max(2000), verdict: z.enum(['ask', 'deny']), reason: code });

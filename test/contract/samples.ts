@@ -2,7 +2,7 @@
 import type { Approval } from '../../src/domain/approval.ts';
 import type { EntryDraft } from '../../src/domain/chain.ts';
 import { type Incident, readIncident } from '../../src/domain/incident.ts';
-import type { Signal } from '../../src/ports.ts';
+import type { Signal } from '../../src/domain/signal.ts';
 import { emailRequest } from '../requests.ts';
 
 let made = 0;

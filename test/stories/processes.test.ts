@@ -7,11 +7,13 @@ import { systemClock } from '../../src/system.ts';
 import { freePort } from '../services/free-port.ts';
 import { type Agent, newAgent, until } from './agent.ts';
 import { type Ground, MONDAY, newGround } from './ground.ts';
-import { newPeople, type People } from './people.ts';
+import { newPeople, type People, wordsOf } from './people.ts';
 import { type Program, startProgram } from './programs.ts';
 
 /** Longer than others keep away from an attempt whose process may have died. */
 const LEASE_OVER_MS = 20_000;
+/** A start that loads everything, on a machine that does other things. */
+const START_MS = 100_000;
 
 const clock = systemClock();
 clock.moveTo(MONDAY);
@@ -31,7 +33,7 @@ async function start() {
     'the start',
     async () => ((await isReady()) ? 'ready' : program.output()),
     (seen) => seen === 'ready',
-    30_000,
+    START_MS,
   );
 }
 
@@ -104,6 +106,20 @@ test('votes, cards and pauses outlive a power cut', async () => {
   await releasedOnce(merge.id);
   expect(ground.slack.messages.filter((message) => message.metadata && JSON.stringify(message).includes(merge.id))).toHaveLength(1);
 }, 60_000);
+
+test('an incident whose process dies between its card and the note of where it stands has one card, which goes on being told', async () => {
+  const cards = () => ground.slack.messages.filter((one) => wordsOf(one).includes('incident_step'));
+  const isCard = (args: object) => JSON.stringify(args).includes('incident_step');
+  ground.slack.fault({ method: 'chat.postMessage', lost: true, silent: true, matches: isCard });
+  await people.agent('ines', 'incident open client-a wrong numbers in the list');
+  await until('the card that nobody was told of', cards, (all) => all.length === 1);
+  await powerCut();
+
+  const isNoted = () => cards().map(({ ts }) => ground.slack.messages.filter((one) => one.thread_ts === ts && one.ts !== ts).length);
+  await until('the story below the card', isNoted, ([told]) => told !== undefined && told > 0, 30_000);
+  expect(cards()).toHaveLength(1);
+  expect(await agent.get<{ items: object[] }>('/v1/incidents')).toMatchObject({ items: [{ number: 1, kind: 'manual', state: 'open' }] });
+}, 150_000);
 
 const startWith = (env: Record<string, string>) => startProgram('src/main.ts', { ...ground.env, ...env }).ended;
 

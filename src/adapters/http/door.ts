@@ -7,6 +7,7 @@ import { heldNow } from '../../domain/held-now.ts';
 import type { Ledger } from '../../domain/ledger.ts';
 import { placedNow } from '../../domain/place-release.ts';
 import type { AgentRequest, FieldError, Json, JsonObject } from '../../domain/request.ts';
+import type { Signal } from '../../domain/signal.ts';
 import type { Holidays } from '../../domain/window.ts';
 import type { Workspace } from '../../domain/workspace.ts';
 import type { Accepted, Arrived } from '../../flow/accept-request.ts';
@@ -15,7 +16,7 @@ import type { ConsumeAnswer } from '../../incidents/consume-grant.ts';
 import type { ReadReview } from '../../incidents/read-review.ts';
 import type { ExecutionAnswer } from '../../incidents/record-execution.ts';
 import type { RequestsBehind } from '../../incidents/requests-behind.ts';
-import type { Approvals, AuditLog, Clock, Incidents, Ledgers, Logger, Policies, Signal, Signer, Tracer } from '../../ports.ts';
+import type { Approvals, AuditLog, Clock, Incidents, Ledgers, Logger, Policies, Signer, Tracer } from '../../ports.ts';
 import type { Metrics } from './metrics.ts';
 import type { Readiness } from './readiness.ts';
 

@@ -14,11 +14,12 @@ import type { Incident } from '../../../src/domain/incident.ts';
 import { emptyLedger, type Ledger } from '../../../src/domain/ledger.ts';
 import { newApproval } from '../../../src/domain/new-approval.ts';
 import { timeProblems } from '../../../src/domain/request.ts';
+import type { Signal } from '../../../src/domain/signal.ts';
 import type { Workspace } from '../../../src/domain/workspace.ts';
 import type { Accepted } from '../../../src/flow/accept-request.ts';
 import { readReview } from '../../../src/incidents/read-review.ts';
 import { requestsBehind } from '../../../src/incidents/requests-behind.ts';
-import type { Logger, Signal } from '../../../src/ports.ts';
+import type { Logger } from '../../../src/ports.ts';
 
 export const NOW = new Date('2026-11-23T14:30:00Z');
 export const secretOf = (letter: string) => `whsec_${Buffer.from(letter.repeat(32)).toString('base64')}`;
