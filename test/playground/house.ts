@@ -19,6 +19,7 @@ import { playgroundRouter } from '../../src/playground/playground-router.ts';
 import { startSlackEmulator } from '../../src/playground/slack-emulator.ts';
 import type { MovableClock } from '../../src/system.ts';
 import { systemClock, systemIds } from '../../src/system.ts';
+import { memoryInstallations } from '../adapters/slack/installations.ts';
 import { clientA, factsOf, NOW } from '../adapters/slack/lives.ts';
 
 const CHANNEL = 'C0CLIENTA';
@@ -84,8 +85,12 @@ export async function openHouse(first: Approval[]) {
     clock: systemClock(),
     logger: silent,
   };
-  const app = slackApp({ config: { botToken: 'xoxb-test', signingSecret: 'secret', appToken: null, apiUrl: slack.url }, needs });
-  const messenger = slackMessenger({ client: app.client, clock, logger: silent });
+  const app = slackApp({
+    config: { botToken: 'xoxb-test', signingSecret: 'secret', appToken: null, apiUrl: slack.url },
+    needs,
+    installations: memoryInstallations(),
+  });
+  const messenger = slackMessenger({ clientAt: app.clientAt, clock, logger: silent });
   const list = async () => ({ items: [...approvals.values()].reverse(), next: null });
   const playground = { slack, executor, clock, policies, approvals: { list }, holidays: () => false };
 

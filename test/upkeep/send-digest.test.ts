@@ -29,7 +29,7 @@ function process() {
   const send = sendDigests({
     ...stores,
     policies: { all: () => [clientA, clientB], get: () => clientA },
-    messengers: [slackMessenger({ client, clock, logger })],
+    messengers: [slackMessenger({ clientAt: async () => client, clock, logger })],
     readDigest: readDigest(stores),
     sealLedger: sealLedger(stores),
     clock,

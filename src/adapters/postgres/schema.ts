@@ -109,6 +109,7 @@ export const MIGRATIONS: readonly Migration[] = [
   create index signals_type on countersign.signals (workspace, type, at);
   `,
   addFacts,
+  `create table countersign.slack_installations (key text primary key, installed_at bigint not null, doc text not null)`,
 ];
 
 const LOCK = 0x636f756e;

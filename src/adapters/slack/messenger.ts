@@ -1,11 +1,11 @@
 // Cards in Slack: posts, repaints, finds again what it posted. Never retries by itself; the steps of the queue do.
 
-import type { WebClient } from '@slack/web-api';
 import type { CardFacts } from '../../domain/card-facts.ts';
 import { clip } from '../../domain/plain-text.ts';
 import type { Clock, Logger, Messenger } from '../../ports.ts';
 import { type Block, escaped } from './block-kit.ts';
 import { findMarked, isGone, marked, paced, platformError } from './calls.ts';
+import type { ClientAt } from './clients.ts';
 import { POSTS, pacer, UPDATES } from './pacing.ts';
 import { type CardStyle, type RenderedCard, renderCard } from './render-card.ts';
 import { renderDigest } from './render-digest.ts';
@@ -14,10 +14,10 @@ const LONGEST_TEXT = 3500;
 /** Slack's answers that mean: not these blocks; the plain ones are tried once. */
 const TOO_NEW = new Set(['invalid_blocks', 'invalid_blocks_format', 'msg_blocks_too_long']);
 
-type Needs = { client: WebClient; clock: Pick<Clock, 'monotonicMs'>; logger: Logger };
+type Needs = { clientAt: ClientAt; clock: Pick<Clock, 'monotonicMs'>; logger: Logger };
 
-/** The Slack messenger. `client` must not retry or wait by itself (`slackClientOptions`). */
-export function slackMessenger({ client, clock, logger }: Needs): Messenger {
+/** The Slack messenger. Its clients must not retry or wait by itself (`slackClientOptions`). */
+export function slackMessenger({ clientAt, clock, logger }: Needs): Messenger {
   const mayPost = pacer(POSTS, clock);
   const mayUpdate = pacer(UPDATES, clock);
 
@@ -35,6 +35,7 @@ export function slackMessenger({ client, clock, logger }: Needs): Messenger {
   const cardOf = (facts: CardFacts, style: CardStyle) => (isPlain: boolean) => renderCard(facts, isPlain ? { ...style, plain: true } : style);
 
   async function postMarked(channel: string, about: string, render: (isPlain: boolean) => RenderedCard, marker: string): Promise<string> {
+    const client = await clientAt({ channel });
     mayPost(channel);
     const answer = await withFallback(about, render, ({ text, blocks }) => client.chat.postMessage({ channel, text, blocks, ...marked(marker) }));
     if (!answer.ts) throw new Error('Slack took the message but did not name it');
@@ -49,6 +50,7 @@ export function slackMessenger({ client, clock, logger }: Needs): Messenger {
       postMarked(channel, marker, (isPlain) => renderDigest(digest, { locale: digest.workspace.locale, plain: isPlain }), marker),
 
     async update(channel, message, facts) {
+      const client = await clientAt({ channel });
       mayUpdate(channel);
       try {
         await withFallback(facts.id, cardOf(facts, {}), ({ text, blocks }) => client.chat.update({ channel, ts: message, text, blocks }));
@@ -59,9 +61,10 @@ export function slackMessenger({ client, clock, logger }: Needs): Messenger {
       }
     },
 
-    find: findMarked(client),
+    find: findMarked(clientAt),
 
     async announce(channel, text) {
+      const client = await clientAt({ channel });
       mayPost(channel);
       const blocks: Block[] = [{ type: 'section', text: { type: 'plain_text', text: clip(text, LONGEST_TEXT - 1000), emoji: false } }];
       await paced(() => client.chat.postMessage({ channel, text: escaped(clip(text, LONGEST_TEXT)), blocks }));
