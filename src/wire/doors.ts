@@ -32,12 +32,12 @@ function doorOf(house: House, flow: Flow, chat: Chat): Door {
 
 /** The whole product over HTTP: the API, what Slack delivers, and the playground where there is one. */
 export function productDoors(house: House, flow: Flow, chat: Chat, playground: Router | null): Express {
-  const { listener, installs } = chat.app ?? { listener: null, installs: false };
+  const { listener, installs } = chat.app ?? { listener: null, installs: null };
   const { queuesPassword: password } = house.config;
   return httpServer(doorOf(house, flow, chat), {
     mount: (express) => {
       if (listener) express.post('/slack/events', (request, response) => listener(request, response));
-      if (listener && installs) express.get([INSTALL_PATH, REDIRECT_PATH], (request, response) => listener(request, response));
+      if (installs) express.get([INSTALL_PATH, REDIRECT_PATH], (request, response) => installs(request, response));
       if (playground) express.use(playground);
       if (password !== null) express.use(queueBoard({ queue: house.queue, password }));
     },

@@ -6,7 +6,7 @@ import { listenToClicks } from './actions.ts';
 import { type ClientAt, installedClients, oneClient } from './clients.ts';
 import { listenToCommands } from './commands.ts';
 import { listenToIncidents } from './incident-actions.ts';
-import { type InstallConfig, installerOptions } from './installer.ts';
+import { type InstallConfig, newInstaller } from './installer.ts';
 import type { SlackNeeds } from './needs.ts';
 import { installedReachable, type Reachable, slackReachable } from './reachable.ts';
 import { listenToSubmissions } from './submissions.ts';
@@ -25,8 +25,8 @@ export type SlackApp = {
   reachable: Reachable;
   /** For `POST /slack/events`, before any body parser; null over a socket. */
   listener: RequestListener | null;
-  /** Whether `listener` answers the paths of an installation too. */
-  installs: boolean;
+  /** Answers the paths of an installation; null with the one token. */
+  installs: RequestListener | null;
   start: () => Promise<void>;
   stop: () => Promise<void>;
 };
@@ -71,7 +71,7 @@ function refusingTheFuture(listen: RequestListener): RequestListener {
   };
 }
 
-type Built = { app: App; clientAt: ClientAt; reachable: Reachable; listener: RequestListener | null; receiver: HTTPReceiver | SocketModeReceiver };
+type Built = Pick<SlackApp, 'clientAt' | 'reachable' | 'listener' | 'installs'> & { app: App; receiver: HTTPReceiver | SocketModeReceiver };
 type Needs = { config: SlackConfig; needs: SlackNeeds; installations: Installations };
 
 /** Who speaks is settled for each place by us: the team of whoever clicks may be another than that of the card. */
@@ -94,29 +94,28 @@ function withToken({ config, needs }: Needs, token: string, logger: BoltLogger):
     new SocketModeReceiver({ appToken: appToken ?? '', logger, ...(apiUrl ? { installerOptions: { clientOptions: { slackApiUrl: apiUrl } } } : {}) });
   const clientAt = oneClient(token, clientOptions(apiUrl, logger));
   const reachable = slackReachable({ clientAt, clock: needs.clock });
-  return { app: newApp(receiver, logger, apiUrl, token), clientAt, reachable, listener: http?.requestListener ?? null, receiver };
+  return { app: newApp(receiver, logger, apiUrl, token), clientAt, reachable, listener: http?.requestListener ?? null, installs: null, receiver };
 }
 
 /** Installed by each team, always over HTTP: Slack sends people back to us. */
 function withInstallations({ config, needs, installations }: Needs, install: InstallConfig, logger: BoltLogger): Built {
   const { signingSecret, apiUrl } = config;
   const options = clientOptions(apiUrl, logger);
-  const installing = installerOptions({ config: install, apiUrl, installations, clock: needs.clock, logger, clientOptions: options });
-  const receiver = new HTTPReceiver({ signingSecret, endpoints: [ENDPOINT], logger, ...installing });
-  const { installer } = receiver;
-  if (!installer) throw new Error('Bolt made no installer');
+  const { clock } = needs;
+  const { installer, listener: installs } = newInstaller({ config: install, apiUrl, installations, clock, logger, clientOptions: options });
+  const receiver = new HTTPReceiver({ signingSecret, endpoints: [ENDPOINT], logger });
   const app = newApp(receiver, logger, apiUrl, null);
   listenToUninstalls(app, { installations, logger: needs.logger });
   const clientAt = installedClients({ installer, installations, policies: needs.policies, options });
-  const reachable = installedReachable({ installations, options, clock: needs.clock });
-  return { app, clientAt, reachable, listener: receiver.requestListener, receiver };
+  const reachable = installedReachable({ installations, options, clock });
+  return { app, clientAt, reachable, listener: receiver.requestListener, installs, receiver };
 }
 
 /** Builds the app with all its listeners. Nothing is sent or opened before `start`. */
 export function slackApp(all: Needs): SlackApp {
   const { config, needs } = all;
   const logger = boltLogger(needs.logger);
-  const { app, clientAt, reachable, listener, receiver } = config.install
+  const { app, clientAt, reachable, listener, installs, receiver } = config.install
     ? withInstallations(all, config.install, logger)
     : withToken(all, config.botToken, logger);
   app.error(async (error) => needs.logger.error({ err: error }, 'A listener of the Slack app failed'));
@@ -128,7 +127,7 @@ export function slackApp(all: Needs): SlackApp {
     clientAt,
     reachable,
     listener: listener && refusingTheFuture(listener),
-    installs: config.install !== undefined,
+    installs,
     start: async () => {
       if (!listener) await receiver.start(0);
     },

@@ -1,17 +1,18 @@
 // Slack's own installer, for the app in many teams: where a team begins, where Slack sends it back, and where its tokens are kept.
-import type { ServerResponse } from 'node:http';
-import type { Logger as BoltLogger, HTTPReceiverOptions } from '@slack/bolt';
+import type { RequestListener, ServerResponse } from 'node:http';
+import type { Logger as BoltLogger } from '@slack/bolt';
+import { type CallbackOptions, InstallProvider } from '@slack/oauth';
 import type { WebClientOptions } from '@slack/web-api';
 import type { Clock, Installations } from '../../ports.ts';
 import { text } from '../../texts.ts';
 import { installationStore } from './installation-store.ts';
-import { type TokenBox, tokenBox } from './token-box.ts';
+import { tokenBox } from './token-box.ts';
 
 /** `tokenKeys` have 32 bytes each, the newest first; `publicUrl` is where Slack sends people back to. */
 export type InstallConfig = { clientId: string; clientSecret: string; tokenKeys: Buffer[]; publicUrl: string };
 
 /** Bot scopes that are asked for; the manifest has the same. */
-export const SCOPES = ['app_mentions:read', 'channels:history', 'chat:write', 'commands', 'groups:history', 'im:write'];
+const SCOPES = ['app_mentions:read', 'channels:history', 'chat:write', 'commands', 'groups:history', 'im:write'];
 
 export const INSTALL_PATH = '/slack/install';
 export const REDIRECT_PATH = '/slack/oauth_redirect';
@@ -30,33 +31,49 @@ type Needs = {
   clientOptions: WebClientOptions;
 };
 
-/** What turns Bolt's receiver into an installer. The state of an installation under way is signed, so that any process may end it. */
-export function installerOptions({ config, apiUrl, installations, clock, logger, clientOptions }: Needs): Partial<HTTPReceiverOptions> {
+/** What a browser is shown once Slack has sent it back. */
+const shown = (logger: BoltLogger): CallbackOptions => ({
+  success: ({ team, enterprise }, _options, _request, response) => {
+    const id = team?.id ?? enterprise?.id ?? '';
+    answer(response, 200, text(LOCALE, 'install.done', { name: team?.name ?? enterprise?.name ?? id, id }));
+  },
+  failure: (error, _options, _request, response) => {
+    logger.warn(`An installation in Slack did not come to its end (${error.code})`);
+    answer(response, 400, text(LOCALE, 'install.failed', { path: INSTALL_PATH }));
+  },
+});
+
+/**
+ * The installer, and what answers its two paths. The state of an installation under way is signed, so that any process may end it. Bolt
+ * would take no authorisation of ours beside an installer of its own.
+ */
+export function newInstaller({ config, apiUrl, installations, clock, logger, clientOptions }: Needs): {
+  installer: InstallProvider;
+  listener: RequestListener;
+} {
   const { clientId, clientSecret, tokenKeys, publicUrl } = config;
-  const box: TokenBox = tokenBox(tokenKeys);
-  return {
+  const box = tokenBox(tokenKeys);
+  const installer = new InstallProvider({
     clientId,
     clientSecret,
     stateSecret: box.derive('state of a Slack installation'),
-    scopes: SCOPES,
-    redirectUri: new URL(REDIRECT_PATH, publicUrl).toString(),
     installationStore: installationStore({ installations, box, clock }),
-    installerOptions: {
-      directInstall: true,
-      installPath: INSTALL_PATH,
-      redirectUriPath: REDIRECT_PATH,
-      clientOptions,
-      ...(apiUrl ? { authorizationUrl: new URL('/oauth/v2/authorize', apiUrl).toString() } : {}),
-      callbackOptions: {
-        success: ({ team, enterprise }, _options, _request, response) => {
-          const id = team?.id ?? enterprise?.id ?? '';
-          answer(response, 200, text(LOCALE, 'install.done', { name: team?.name ?? enterprise?.name ?? id, id }));
-        },
-        failure: (error, _options, _request, response) => {
-          logger.warn(`An installation in Slack did not come to its end (${error.code})`);
-          answer(response, 400, text(LOCALE, 'install.failed', { path: INSTALL_PATH }));
-        },
-      },
-    },
+    directInstall: true,
+    clientOptions,
+    logger,
+    ...(apiUrl ? { authorizationUrl: new URL('/oauth/v2/authorize', apiUrl).toString() } : {}),
+  });
+  const asked = { scopes: SCOPES, redirectUri: new URL(REDIRECT_PATH, publicUrl).toString() };
+  const failed = (response: ServerResponse) => (error: unknown) => {
+    logger.error(`An installation in Slack failed: ${String(error)}`);
+    if (!response.headersSent) answer(response, 500, text(LOCALE, 'install.failed', { path: INSTALL_PATH }));
   };
+  const listener: RequestListener = (request, response) => {
+    const isBack = request.url?.split('?')[0] === REDIRECT_PATH;
+    const done = isBack
+      ? installer.handleCallback(request, response, shown(logger), asked)
+      : installer.handleInstallPath(request, response, {}, asked);
+    done.catch(failed(response));
+  };
+  return { installer, listener };
 }

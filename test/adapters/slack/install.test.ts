@@ -43,17 +43,16 @@ async function openHouse(
     clock,
     logger,
   };
-  let listen: ReturnType<typeof slackApp>['listener'] = null;
-  const server = createServer((request, response) => listen?.(request, response));
+  let app: ReturnType<typeof slackApp> | null = null;
+  const server = createServer((request, response) => (request.method === 'GET' ? app?.installs : app?.listener)?.(request, response));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const config = { clientId: 'client', clientSecret: 'client-secret', tokenKeys: keys, publicUrl: url };
-  const app = slackApp({
+  app = slackApp({
     config: { botToken: null, signingSecret: 'signing', appToken: null, apiUrl: slack.apiUrl, install: config },
     needs,
     installations,
   });
-  listen = app.listener;
   const messenger = slackMessenger({ clientAt: app.clientAt, clock, logger });
   return { url, app, messenger, installations, logged, close: () => closed(server) };
 }
