@@ -1,6 +1,7 @@
 // The environment as a value. Whatever makes no sense, or would be unsafe, stops the start with one sentence and its remedy.
 import { resolve } from 'node:path';
 import { address, ConfigError, choice, type Env, given } from './env.ts';
+import { type SlackConfig, slackOf } from './slack-config.ts';
 import { type StoreConfig, storesOf } from './store-config.ts';
 
 export { ConfigError };
@@ -16,7 +17,7 @@ export type Config = {
   publicUrl: string;
   logLevel: string;
   stores: StoreConfig;
-  slack: { botToken: string; signingSecret: string; appToken: string | null; apiUrl: string | null } | null;
+  slack: SlackConfig | null;
   playground: boolean;
   callbackAllowPrivate: boolean;
   grantKey: string | null;
@@ -39,26 +40,6 @@ function portOf(env: Env): number {
   const port = Number(value);
   if (!/^\d+$/.test(value) || port < 1 || port > 65_535) throw new ConfigError(`PORT is "${value}"; set it to a number from 1 to 65535.`);
   return port;
-}
-
-function slackOf(env: Env): Config['slack'] {
-  const botToken = given(env, 'SLACK_BOT_TOKEN');
-  const signingSecret = given(env, 'SLACK_SIGNING_SECRET');
-  const appToken = given(env, 'SLACK_APP_TOKEN');
-  const apiUrl = address(env, 'SLACK_API_URL');
-  if (!botToken && !signingSecret && !appToken) {
-    if (apiUrl) throw new ConfigError('SLACK_API_URL is set without SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET; set both, or take it away.');
-    return null;
-  }
-  if (!botToken) throw new ConfigError('SLACK_BOT_TOKEN is missing; copy the bot token (xoxb-...) from "OAuth & Permissions" of your Slack app.');
-  if (!signingSecret && !appToken) {
-    throw new ConfigError(
-      'SLACK_SIGNING_SECRET is missing; copy it from "Basic Information" of your Slack app, or set SLACK_APP_TOKEN for Socket Mode.',
-    );
-  }
-  if (appToken && !appToken.startsWith('xapp-'))
-    throw new ConfigError('SLACK_APP_TOKEN must begin with xapp-; make an app-level token with connections:write.');
-  return { botToken, signingSecret: signingSecret ?? '', appToken, apiUrl };
 }
 
 /** Where processes share the work they share the key too: none of them may make one of its own. */

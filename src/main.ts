@@ -79,6 +79,10 @@ program
   .description('pause everything after a restore that cannot be noticed by itself')
   .action(() => guarded(async () => (await import('./cli/restored.ts')).restored(openStores, process.env)));
 program
+  .command('manifests')
+  .description('the manifests of the Slack and Teams apps, filled in and checked')
+  .action(() => guarded(async () => (await import('./cli/manifests.ts')).manifests(process.env)));
+program
   .command('policy:test [folders...]')
   .description('case files against the matrices')
   .action((folders: string[]) => guarded(async () => (await import('./cli/policy-test.ts')).policyTest(folders)));

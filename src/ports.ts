@@ -223,6 +223,20 @@ export interface Pictures {
   draw(chart: Chart): Promise<Uint8Array<ArrayBuffer>>;
 }
 
+/**
+ * Where the app is installed in Slack, by a key: the organisation's id where it is installed for the whole of it, else the team's. The
+ * documents are sealed before they come here.
+ */
+export interface Installations {
+  read(key: string): Promise<string | null>;
+  /** Puts this in place of what there is, unless that is of a later instant. May repeat. */
+  write(key: string, doc: string, at: Date): Promise<void>;
+  /** Forgets what was written before an instant: a notice that comes late leaves a newer installation alone. May repeat. */
+  remove(key: string, before: Date): Promise<void>;
+  /** The first keys in order. */
+  keys(limit: number): Promise<string[]>;
+}
+
 /** What a span belongs to: an approval, by its id and its trace (32 hex digits). */
 export type Life = { id: string; trace: string };
 

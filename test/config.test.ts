@@ -7,6 +7,14 @@ const DATABASE_URL = `postgres://countersign:${PASSWORD}@db.example:5432/counter
 const MONGODB_URL = `mongodb://countersign:${PASSWORD}@one.example,two.example/countersign?replicaSet=rs0`;
 const REDIS_URL = `redis://:${PASSWORD}@redis.example:6379`;
 const GRANT_KEY = '{"kty":"OKP"}';
+const TOKEN_KEY = Buffer.alloc(32, 7).toString('base64');
+const INSTALLED = {
+  SLACK_CLIENT_ID: '1.2',
+  SLACK_CLIENT_SECRET: PASSWORD,
+  SLACK_TOKEN_KEY: TOKEN_KEY,
+  SLACK_SIGNING_SECRET: 'secret',
+  PUBLIC_URL: 'https://countersign.example',
+};
 const SLACK = { SLACK_BOT_TOKEN: 'xoxb-1', SLACK_SIGNING_SECRET: 'secret' };
 
 function refusal(env: Record<string, string>, role: Role = 'all'): string {
@@ -90,5 +98,31 @@ describe('stores', () => {
 
   test('no sentence holds a password', () => {
     for (const [, env, role] of mixtures) expect(refusal(env, role)).not.toContain(PASSWORD);
+  });
+});
+
+describe('an app that many Slack teams install', () => {
+  test('needs its id, its secrets, a key for the tokens and the public address', () => {
+    const install = { clientId: '1.2', clientSecret: PASSWORD, tokenKeys: [Buffer.alloc(32, 7)], publicUrl: 'https://countersign.example' };
+    expect(readConfig(INSTALLED, 'all').slack).toMatchObject({ botToken: null, signingSecret: 'secret', install });
+    const two = readConfig({ ...INSTALLED, SLACK_TOKEN_KEY: `${TOKEN_KEY}, ${Buffer.alloc(32, 8).toString('base64')}` }, 'all').slack;
+    expect(two?.install?.tokenKeys.map((key) => key[0])).toEqual([7, 8]);
+  });
+
+  test.each([
+    ['without SLACK_CLIENT_ID', { SLACK_CLIENT_ID: '' }, /^SLACK_CLIENT_ID is missing; copy it/],
+    ['without SLACK_CLIENT_SECRET', { SLACK_CLIENT_SECRET: '' }, /^SLACK_CLIENT_SECRET is missing; copy it/],
+    ['without SLACK_TOKEN_KEY', { SLACK_TOKEN_KEY: '' }, /^SLACK_TOKEN_KEY is missing; .*openssl rand -base64 32\.$/],
+    ['without SLACK_SIGNING_SECRET', { SLACK_SIGNING_SECRET: '' }, /^SLACK_SIGNING_SECRET is missing; copy it/],
+    ['without PUBLIC_URL', { PUBLIC_URL: '' }, /^PUBLIC_URL is missing; Slack sends people back/],
+    ['with a short key', { SLACK_TOKEN_KEY: 'c2hvcnQ=' }, /^SLACK_TOKEN_KEY holds 5 bytes where it needs 32 in base64/],
+    ['with three keys', { SLACK_TOKEN_KEY: [TOKEN_KEY, TOKEN_KEY, TOKEN_KEY].join() }, /^SLACK_TOKEN_KEY has 3 keys; keep the newest/],
+    ['with a bot token', { SLACK_BOT_TOKEN: 'xoxb-1' }, /^SLACK_BOT_TOKEN is set beside SLACK_CLIENT_ID; take SLACK_BOT_TOKEN away/],
+    ['over a socket', { SLACK_APP_TOKEN: 'xapp-1' }, /^SLACK_APP_TOKEN is set beside SLACK_CLIENT_ID; take SLACK_APP_TOKEN away/],
+    ['with the playground', { PLAYGROUND: 'on' }, /^PLAYGROUND is on although Slack is configured/],
+  ])('%s does not start', (_, change, sentence) => {
+    expect(refusal({ ...INSTALLED, ...change })).toMatch(sentence);
+    expect(refusal({ ...INSTALLED, ...change })).not.toContain(TOKEN_KEY);
+    expect(refusal({ ...INSTALLED, ...change })).not.toContain(PASSWORD);
   });
 });

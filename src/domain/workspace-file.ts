@@ -44,6 +44,10 @@ export const WorkspaceFile = z.strictObject({
   known_good_segments: z.array(word).default([]),
   excluded_segments: z.array(word).default([]),
   allowed_sources: z.array(word).optional(),
+  slack_team: z
+    .string()
+    .regex(/^[TE][A-Z0-9]{2,}$/, 'Write the id of the Slack team, such as T0123ABCD, or of the organisation, such as E0123ABCD')
+    .optional(),
   channels: z.strictObject({ slack: word.optional(), teams: word.optional() }).default({}),
   people: z.array(PersonFile).default([]),
   agents: z.array(z.strictObject({ role: word, operator: word.optional(), secret: secret.optional() })).default([]),

@@ -22,6 +22,8 @@ export type Workspace = {
   known_good_segments: string[];
   excluded_segments: string[];
   allowed_sources: string[];
+  /** The Slack team, or the organisation, whose installation speaks in its channel; needed where several have installed the app. */
+  slack_team?: string | undefined;
   channels: { slack?: string | undefined; teams?: string | undefined };
   people: Person[];
   agents: { role: string; operator?: string | undefined /** Two while one takes the place of the other. */; secret?: string[] | undefined }[];

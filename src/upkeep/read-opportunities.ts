@@ -1,7 +1,8 @@
 // Opportunities that the CRM reported in a week, and which of them had no meeting booked by then.
 import { isItsMeeting } from '../domain/meetings.ts';
+import type { Signal } from '../domain/signal.ts';
 import type { Workspace } from '../domain/workspace.ts';
-import type { Signal, Signals } from '../ports.ts';
+import type { Signals } from '../ports.ts';
 import type { Span } from './read-bypasses.ts';
 
 type Needs = { signals: Pick<Signals, 'list'> };

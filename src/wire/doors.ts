@@ -3,6 +3,7 @@ import type { Express, Router } from 'express';
 import { queueBoard } from '../adapters/bullmq/board.ts';
 import type { Door } from '../adapters/http/door.ts';
 import { httpServer, watchServer } from '../adapters/http/server.ts';
+import { INSTALL_PATH, REDIRECT_PATH } from '../adapters/slack/installer.ts';
 import { capsOf } from '../commands/caps-of.ts';
 import type { House } from './common.ts';
 import type { Flow } from './flow.ts';
@@ -31,11 +32,12 @@ function doorOf(house: House, flow: Flow, chat: Chat): Door {
 
 /** The whole product over HTTP: the API, what Slack delivers, and the playground where there is one. */
 export function productDoors(house: House, flow: Flow, chat: Chat, playground: Router | null): Express {
-  const listener = chat.app?.listener;
+  const { listener, installs } = chat.app ?? { listener: null, installs: null };
   const { queuesPassword: password } = house.config;
   return httpServer(doorOf(house, flow, chat), {
     mount: (express) => {
       if (listener) express.post('/slack/events', (request, response) => listener(request, response));
+      if (installs) express.get([INSTALL_PATH, REDIRECT_PATH], (request, response) => installs(request, response));
       if (playground) express.use(playground);
       if (password !== null) express.use(queueBoard({ queue: house.queue, password }));
     },

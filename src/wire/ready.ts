@@ -3,7 +3,6 @@
 import { oldestOf } from '../adapters/http/measured.ts';
 import { gauges } from '../adapters/http/metrics.ts';
 import { clocksAgree, type Readiness, readiness, wellOf } from '../adapters/http/readiness.ts';
-import { slackReachable } from '../adapters/slack/reachable.ts';
 import type { House } from './common.ts';
 import type { Chat } from './slack.ts';
 
@@ -17,7 +16,7 @@ export function readyOf({ common, stores, queue, loaded, config }: House, { app 
     // A clock that was moved on purpose, in the playground, is not held against the database's.
     clock: { isNeeded: true, look: async () => (clock.isMoved() ? null : clocksAgree(stores.now, clock.now)()) },
     policies: { isNeeded: true, look: async () => (loaded.policies.all().length > 0 ? null : none) },
-    ...(app ? { slack: { isNeeded: false, look: slackReachable({ client: app.client, clock }) } } : {}),
+    ...(app ? { slack: { isNeeded: false, look: app.reachable } } : {}),
   };
   return readiness(checks, common);
 }

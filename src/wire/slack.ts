@@ -57,12 +57,13 @@ function wireCommands(common: Common, flow: Flow, messengers: Messenger[]) {
 }
 
 /** Builds the app and the messenger; nothing is sent or opened before the app starts. */
-export function wireSlack({ common, metrics }: Pick<House, 'common' | 'metrics'>, flow: Flow, config: SlackConfig | null): Chat {
+export function wireSlack({ common, metrics, stores }: Pick<House, 'common' | 'metrics' | 'stores'>, flow: Flow, config: SlackConfig | null): Chat {
   const messengers: Messenger[] = [];
   if (!config) return { app: null, messengers };
   const { clock, logger, policies, approvals, incidents } = common;
   const app = slackApp({
     config,
+    installations: stores.installations,
     needs: {
       castVote: flow.castVote,
       batches: { vote: flow.voteOnBatch, part: flow.partFromBatch, factsOf: batchFactsOf(common) },
@@ -76,8 +77,8 @@ export function wireSlack({ common, metrics }: Pick<House, 'common' | 'metrics'>
       logger,
     },
   });
-  messengers.push(slackMessenger({ client: app.client, clock, logger, pictures: chartPictures() }));
+  messengers.push(slackMessenger({ clientAt: app.clientAt, clock, logger, pictures: chartPictures() }));
   const nameOf = (workspace: string, id: string) => policies.get(workspace)?.people.find((person) => person.id === id)?.name ?? id;
-  flow.incidentCards.push(slackIncidentCards({ client: app.client, clock, nameOf }));
+  flow.incidentCards.push(slackIncidentCards({ clientAt: app.clientAt, clock, nameOf }));
   return { app, messengers };
 }

@@ -5,16 +5,18 @@ import { mongoApprovals } from '../adapters/mongo/approvals.ts';
 import { mongoAuditLog } from '../adapters/mongo/audit-log.ts';
 import { openMongo } from '../adapters/mongo/database.ts';
 import { mongoIncidents } from '../adapters/mongo/incidents.ts';
+import { mongoInstallations } from '../adapters/mongo/installations.ts';
 import { mongoLedgers } from '../adapters/mongo/ledgers.ts';
 import { mongoSignals } from '../adapters/mongo/signals.ts';
 import { pgApprovals } from '../adapters/postgres/approvals.ts';
 import { pgAuditLog } from '../adapters/postgres/audit-log.ts';
 import { openDatabase } from '../adapters/postgres/database.ts';
 import { pgIncidents } from '../adapters/postgres/incidents.ts';
+import { pgInstallations } from '../adapters/postgres/installations.ts';
 import { pgLedgers } from '../adapters/postgres/ledgers.ts';
 import { pgSignals } from '../adapters/postgres/signals.ts';
 import type { Config } from '../config.ts';
-import type { Approvals, AuditLog, Ids, Incidents, Ledgers, Signals } from '../ports.ts';
+import type { Approvals, AuditLog, Ids, Incidents, Installations, Ledgers, Signals } from '../ports.ts';
 import type { StoreConfig } from '../store-config.ts';
 
 export type Stores = {
@@ -23,6 +25,7 @@ export type Stores = {
   auditLog: AuditLog;
   signals: Signals;
   incidents: Incidents;
+  installations: Installations;
   /** No other process can have these stores open. */
   isOurs: boolean;
   /** Where the queue of steps is kept. */
@@ -47,6 +50,7 @@ async function openSql(place: { dataDir: string } | { dataDir: null; url: string
     auditLog: pgAuditLog(database),
     signals: pgSignals(database),
     incidents: pgIncidents(database),
+    installations: pgInstallations(database),
     isOurs,
     timer: { pool, isOurs },
     check: async () => void (await database.query('select 1', [])),
@@ -69,6 +73,7 @@ async function openMongoWithRedis({ mongoUrl, redisUrl, allowStandalone }: Extra
     auditLog: mongoAuditLog(mongo),
     signals: mongoSignals(mongo),
     incidents: mongoIncidents(mongo),
+    installations: mongoInstallations(mongo),
     isOurs: false,
     timer: { redis },
     check: async () => void (await Promise.all([mongo.ping(), redis.check()])),

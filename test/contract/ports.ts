@@ -6,15 +6,17 @@ import { mongoApprovals } from '../../src/adapters/mongo/approvals.ts';
 import { mongoAuditLog } from '../../src/adapters/mongo/audit-log.ts';
 import { type Mongo, openMongo } from '../../src/adapters/mongo/database.ts';
 import { mongoIncidents } from '../../src/adapters/mongo/incidents.ts';
+import { mongoInstallations } from '../../src/adapters/mongo/installations.ts';
 import { mongoLedgers } from '../../src/adapters/mongo/ledgers.ts';
 import { mongoSignals } from '../../src/adapters/mongo/signals.ts';
 import { pgApprovals } from '../../src/adapters/postgres/approvals.ts';
 import { pgAuditLog } from '../../src/adapters/postgres/audit-log.ts';
 import { type Database, openDatabase } from '../../src/adapters/postgres/database.ts';
 import { pgIncidents } from '../../src/adapters/postgres/incidents.ts';
+import { pgInstallations } from '../../src/adapters/postgres/installations.ts';
 import { pgLedgers } from '../../src/adapters/postgres/ledgers.ts';
 import { pgSignals } from '../../src/adapters/postgres/signals.ts';
-import type { Approvals, AuditLog, Incidents, Ledgers, Signals } from '../../src/ports.ts';
+import type { Approvals, AuditLog, Incidents, Installations, Ledgers, Signals } from '../../src/ports.ts';
 import { systemIds } from '../../src/system.ts';
 import { startLossyProxy } from '../services/lossy-proxy.ts';
 import { missingMongo, startMongo } from '../services/mongo.ts';
@@ -22,7 +24,14 @@ import { missingPostgres, startDatabase, startPostgres } from '../services/postg
 import type { Service } from '../services/service.ts';
 import type { LossyKind, LossyStore } from './lost-answers.ts';
 
-export type Ports = { approvals: Approvals; ledgers: Ledgers; auditLog: AuditLog; signals: Signals; incidents: Incidents };
+export type Ports = {
+  approvals: Approvals;
+  ledgers: Ledgers;
+  auditLog: AuditLog;
+  signals: Signals;
+  incidents: Incidents;
+  installations: Installations;
+};
 
 /** `other` sees the same data and remembers nothing of what `one` did, like another process. */
 export type Store = { one: Ports; other: Ports; close(): Promise<void> };
@@ -33,6 +42,7 @@ const pgPorts = (db: Database): Ports => ({
   auditLog: pgAuditLog(db),
   signals: pgSignals(db),
   incidents: pgIncidents(db),
+  installations: pgInstallations(db),
 });
 
 const mongoPorts = (mongo: Mongo): Ports => ({
@@ -41,6 +51,7 @@ const mongoPorts = (mongo: Mongo): Ports => ({
   auditLog: mongoAuditLog(mongo),
   signals: mongoSignals(mongo),
   incidents: mongoIncidents(mongo),
+  installations: mongoInstallations(mongo),
 });
 
 async function inMemory(): Promise<Store> {

@@ -3,6 +3,7 @@ import { afterAll, beforeAll } from 'vitest';
 import { describeWith } from '../services/service.ts';
 import { approvalsContract } from './approvals.ts';
 import { auditLogContract } from './audit-log.ts';
+import { installationsContract } from './installations.ts';
 import { ledgersContract } from './ledgers.ts';
 import { lostAnswersContract } from './lost-answers.ts';
 import { LOSSY_STORES, STORES, type Store } from './ports.ts';
@@ -21,6 +22,7 @@ for (const { name, missing, open } of STORES) {
     auditLogContract(() => ({ one: store.one.auditLog, other: store.other.auditLog }));
     signalsContract(() => ({ one: store.one.signals, other: store.other.signals }));
     incidentsContract(() => ({ one: store.one.incidents, other: store.other.incidents }));
+    installationsContract(() => ({ one: store.one.installations, other: store.other.installations }));
   });
 }
 

@@ -5,7 +5,7 @@ import type { Approval } from '../../src/domain/approval.ts';
 import type { EntryDraft } from '../../src/domain/chain.ts';
 import { noteDraft } from '../../src/domain/entry.ts';
 import type { AgentRequest } from '../../src/domain/request.ts';
-import type { Signal } from '../../src/ports.ts';
+import type { Signal } from '../../src/domain/signal.ts';
 import { signal } from '../contract/samples.ts';
 import { workspace } from '../domain/workspace-for-tests.ts';
 import { emailRequest } from '../requests.ts';

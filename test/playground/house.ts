@@ -20,7 +20,9 @@ import { playgroundRouter } from '../../src/playground/playground-router.ts';
 import { startSlackEmulator } from '../../src/playground/slack-emulator.ts';
 import type { MovableClock } from '../../src/system.ts';
 import { systemClock, systemIds } from '../../src/system.ts';
+import { memoryInstallations } from '../adapters/slack/installations.ts';
 import { clientA, factsOf, NOW } from '../adapters/slack/lives.ts';
+import { noBatches } from '../adapters/slack/no-batches.ts';
 
 const CHANNEL = 'C0CLIENTA';
 const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
@@ -76,13 +78,7 @@ export async function openHouse(first: Approval[]) {
   const votersFor = (id: string) => votersOf(workspace, approvals.get(id)?.request.agent.role ?? '');
   const needs: SlackNeeds = {
     castVote: (id, vote) => act(id, { type: 'vote', ...vote, voters: votersFor(id) }),
-    batches: {
-      vote: async () => null,
-      part: async () => null,
-      factsOf: async () => {
-        throw new Error('There is no batch here');
-      },
-    },
+    batches: noBatches,
     takeBack: (id, person) => act(id, { type: 'take_back', person, voters: votersFor(id) }),
     readApproval: async (id) => approvals.get(id) ?? null,
     factsOf: async (one) => factsOf(one),
@@ -92,8 +88,12 @@ export async function openHouse(first: Approval[]) {
     clock: systemClock(),
     logger: silent,
   };
-  const app = slackApp({ config: { botToken: 'xoxb-test', signingSecret: 'secret', appToken: null, apiUrl: slack.url }, needs });
-  const messenger = slackMessenger({ client: app.client, clock, logger: silent, pictures: chartPictures() });
+  const app = slackApp({
+    config: { botToken: 'xoxb-test', signingSecret: 'secret', appToken: null, apiUrl: slack.url },
+    needs,
+    installations: memoryInstallations(),
+  });
+  const messenger = slackMessenger({ clientAt: app.clientAt, clock, logger: silent, pictures: chartPictures() });
   const list = async () => ({ items: [...approvals.values()].reverse(), next: null });
   const playground = { slack, executor, clock, policies, approvals: { list }, holidays: () => false };
 

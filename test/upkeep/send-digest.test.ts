@@ -33,7 +33,7 @@ function process() {
   const send = sendDigests({
     ...stores,
     policies: { all: () => [clientA, clientB], get: () => clientA },
-    messengers: [slackMessenger({ client, clock, logger, pictures: chartPictures() })],
+    messengers: [slackMessenger({ clientAt: async () => client, clock, logger, pictures: chartPictures() })],
     readDigest: readDigest(stores),
     readWeekly: readWeekly(stores),
     sealLedger: sealLedger(stores),

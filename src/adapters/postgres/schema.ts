@@ -129,6 +129,7 @@ export const MIGRATIONS: readonly Migration[] = [
   `,
   addFacts,
   addReleasedFacts,
+  `create table countersign.slack_installations (key text primary key, installed_at bigint not null, doc text not null)`,
 ];
 
 const LOCK = 0x636f756e;

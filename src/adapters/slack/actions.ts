@@ -2,11 +2,11 @@
 // stored before Slack hears that we got it; who changed nothing hears why, in private.
 
 import type { App, BlockAction, ButtonAction } from '@slack/bolt';
-import type { WebClient } from '@slack/web-api';
 import { refusal } from '../../domain/refusal.ts';
 import { text } from '../../texts.ts';
 import { batchClicks } from './batch-actions.ts';
 import { type AskedOfBatch, askedOfBatch } from './batch-form.ts';
+import type { ClientAt } from './clients.ts';
 import { readerIn } from './identity.ts';
 import type { SlackNeeds } from './needs.ts';
 import { type Place, privateWords } from './private-words.ts';
@@ -29,7 +29,7 @@ type ClickArguments = {
 function clickOf({ body, action, respond }: ClickArguments): Click {
   const channel = body.channel?.id ?? '';
   const privately = (answer: Answer) => respond({ ...answer, response_type: 'ephemeral', replace_original: false });
-  const place: Place = { channel, user: body.user.id, thread: body.message?.thread_ts, respond: privately };
+  const place: Place = { channel, user: body.user.id, team: body.team?.id, thread: body.message?.thread_ts, respond: privately };
   const batch = askedOfBatch(action.value ?? '', channel);
   return { asked: batch ? null : askedByButton(action.value ?? '', channel), batch, user: body.user.id, trigger: body.trigger_id, place };
 }
@@ -79,7 +79,7 @@ async function modalFor(needs: SlackNeeds, voter: Voter, asked: Asked, kind: 'de
 }
 
 /** Opens the modal of a click, or answers why not. Where the reading is slow, a light modal keeps the trigger alive. */
-function openModal(needs: SlackNeeds, client: WebClient) {
+function openModal(needs: SlackNeeds, clientAt: ClientAt) {
   const find = findVoter(needs);
   const load = async (click: Click, kind: 'deny' | 'review') => {
     const { asked, user } = click;
@@ -94,10 +94,11 @@ function openModal(needs: SlackNeeds, client: WebClient) {
     const loading = load(click, kind);
     const soon = await Promise.race([loading, needs.clock.sleep(LIGHT_AFTER_MS).then(() => null)]);
     if (soon) {
-      if (soon.view) await client.views.open({ trigger_id: click.trigger, view: soon.view });
+      if (soon.view) await (await clientAt(click.place)).views.open({ trigger_id: click.trigger, view: soon.view });
       return soon.view ? null : renderAnswer(soon.locale, { lines: [soon.words ?? ''] });
     }
     const light = localeOf(readerOf(needs, click));
+    const client = await clientAt(click.place);
     const opened = await client.views.open({ trigger_id: click.trigger, view: renderNote(light, text(light, 'review.light')) });
     const late = await loading;
     if (opened.view?.id) await client.views.update({ view_id: opened.view.id, view: late.view ?? renderNote(late.locale, late.words ?? '') });
@@ -127,11 +128,11 @@ function sendAgainClick(needs: SlackNeeds) {
 }
 
 /** Puts the listeners of the buttons on a Bolt app. */
-export function listenToClicks(app: App, client: WebClient, needs: SlackNeeds): void {
-  const tell = privateWords({ client, logger: needs.logger });
-  const open = openModal(needs, client);
+export function listenToClicks(app: App, clientAt: ClientAt, needs: SlackNeeds): void {
+  const tell = privateWords({ clientAt, logger: needs.logger });
+  const open = openModal(needs, clientAt);
   const approve = approveClick(needs, open);
-  const batches = batchClicks(client, needs);
+  const batches = batchClicks(clientAt, needs);
   const takeBack = takeBackClick(needs);
   const sendAgain = sendAgainClick(needs);
   const failed =

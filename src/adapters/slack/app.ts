@@ -1,22 +1,33 @@
 // The Slack app: Bolt over HTTP, or over a socket where an app token is given. SDK retries are off; sends come from the queue.
 import type { RequestListener } from 'node:http';
 import { App, type Logger as BoltLogger, HTTPReceiver, LogLevel, SocketModeReceiver } from '@slack/bolt';
-import { WebClient } from '@slack/web-api';
-import type { Logger } from '../../ports.ts';
+import type { Installations, Logger } from '../../ports.ts';
 import { listenToClicks } from './actions.ts';
 import { listenToBatches } from './batch-actions.ts';
+import { type ClientAt, installedClients, oneClient } from './clients.ts';
 import { listenToCommands } from './commands.ts';
 import { listenToIncidents } from './incident-actions.ts';
+import { type InstallConfig, newInstaller } from './installer.ts';
 import type { SlackNeeds } from './needs.ts';
+import { installedReachable, type Reachable, slackReachable } from './reachable.ts';
 import { listenToSubmissions } from './submissions.ts';
+import { listenToUninstalls } from './uninstalls.ts';
 
-export type SlackConfig = { botToken: string; signingSecret: string; appToken: string | null; apiUrl: string | null };
+/** One bot token, or an app that any number of teams installs. */
+export type SlackConfig = { signingSecret: string; appToken: string | null; apiUrl: string | null } & (
+  | { botToken: string; install?: undefined }
+  | { botToken: null; install: InstallConfig }
+);
 
 export type SlackApp = {
   /** Speaks to Slack as the bot; give it to `slackMessenger`. */
-  client: WebClient;
+  clientAt: ClientAt;
+  /** Whether Slack answers us; null, or one sentence with the remedy. */
+  reachable: Reachable;
   /** For `POST /slack/events`, before any body parser; null over a socket. */
   listener: RequestListener | null;
+  /** Answers the paths of an installation; null with the one token. */
+  installs: RequestListener | null;
   start: () => Promise<void>;
   stop: () => Promise<void>;
 };
@@ -61,37 +72,69 @@ function refusingTheFuture(listen: RequestListener): RequestListener {
   };
 }
 
-/** Builds the app with all its listeners. Nothing is sent or opened before `start`. */
-export function slackApp({ config, needs }: { config: SlackConfig; needs: SlackNeeds }): SlackApp {
-  const { botToken, signingSecret, appToken, apiUrl } = config;
-  const logger = boltLogger(needs.logger);
-  const http = appToken ? null : new HTTPReceiver({ signingSecret, endpoints: [ENDPOINT], logger });
-  const receiver =
-    http ??
-    new SocketModeReceiver({ appToken: appToken ?? '', logger, ...(apiUrl ? { installerOptions: { clientOptions: { slackApiUrl: apiUrl } } } : {}) });
-  const app = new App({
+type Built = Pick<SlackApp, 'clientAt' | 'reachable' | 'listener' | 'installs'> & { app: App; receiver: HTTPReceiver | SocketModeReceiver };
+type Needs = { config: SlackConfig; needs: SlackNeeds; installations: Installations };
+
+/** Who speaks is settled for each place by us: the team of whoever clicks may be another than that of the card. */
+const newApp = (receiver: Built['receiver'], logger: BoltLogger, apiUrl: string | null, botToken: string | null) =>
+  new App({
     receiver,
     logger,
     convoStore: false,
     // Bolt would ask Slack who we are before it lets the first click through.
-    authorize: async () => ({ botToken }),
+    authorize: async () => (botToken === null ? {} : { botToken }),
     clientOptions: clientOptions(apiUrl, logger),
   });
+
+/** With the one token, over HTTP or a socket. */
+function withToken({ config, needs }: Needs, token: string, logger: BoltLogger): Built {
+  const { signingSecret, appToken, apiUrl } = config;
+  const http = appToken ? null : new HTTPReceiver({ signingSecret, endpoints: [ENDPOINT], logger });
+  const receiver =
+    http ??
+    new SocketModeReceiver({ appToken: appToken ?? '', logger, ...(apiUrl ? { installerOptions: { clientOptions: { slackApiUrl: apiUrl } } } : {}) });
+  const clientAt = oneClient(token, clientOptions(apiUrl, logger));
+  const reachable = slackReachable({ clientAt, clock: needs.clock });
+  return { app: newApp(receiver, logger, apiUrl, token), clientAt, reachable, listener: http?.requestListener ?? null, installs: null, receiver };
+}
+
+/** Installed by each team, always over HTTP: Slack sends people back to us. */
+function withInstallations({ config, needs, installations }: Needs, install: InstallConfig, logger: BoltLogger): Built {
+  const { signingSecret, apiUrl } = config;
+  const options = clientOptions(apiUrl, logger);
+  const { clock } = needs;
+  const { installer, listener: installs } = newInstaller({ config: install, apiUrl, installations, clock, logger, clientOptions: options });
+  const receiver = new HTTPReceiver({ signingSecret, endpoints: [ENDPOINT], logger });
+  const app = newApp(receiver, logger, apiUrl, null);
+  listenToUninstalls(app, { installations, logger: needs.logger });
+  const clientAt = installedClients({ installer, installations, policies: needs.policies, options });
+  const reachable = installedReachable({ installations, options, clock });
+  return { app, clientAt, reachable, listener: receiver.requestListener, installs, receiver };
+}
+
+/** Builds the app with all its listeners. Nothing is sent or opened before `start`. */
+export function slackApp(all: Needs): SlackApp {
+  const { config, needs } = all;
+  const logger = boltLogger(needs.logger);
+  const { app, clientAt, reachable, listener, installs, receiver } = config.install
+    ? withInstallations(all, config.install, logger)
+    : withToken(all, config.botToken, logger);
   app.error(async (error) => needs.logger.error({ err: error }, 'A listener of the Slack app failed'));
-  const client = new WebClient(botToken, clientOptions(apiUrl, logger));
-  listenToClicks(app, client, needs);
-  listenToSubmissions(app, client, needs);
-  listenToCommands(app, client, needs);
-  listenToBatches(app, client, needs);
-  listenToIncidents(app, client, needs);
+  listenToClicks(app, clientAt, needs);
+  listenToSubmissions(app, clientAt, needs);
+  listenToCommands(app, clientAt, needs);
+  listenToBatches(app, clientAt, needs);
+  listenToIncidents(app, clientAt, needs);
   return {
-    client,
-    listener: http ? refusingTheFuture(http.requestListener) : null,
+    clientAt,
+    reachable,
+    listener: listener && refusingTheFuture(listener),
+    installs,
     start: async () => {
-      if (!http) await receiver.start(0);
+      if (!listener) await receiver.start(0);
     },
     stop: async () => {
-      if (!http) await receiver.stop();
+      if (!listener) await receiver.stop();
     },
   };
 }

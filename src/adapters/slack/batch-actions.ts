@@ -1,7 +1,6 @@
 // What people do on the card of a batch: approve or deny all that still ask, look at them one by one. Each vote is stored on its own
 // before Slack hears that we got it.
 import type { App, ViewOutput } from '@slack/bolt';
-import type { WebClient } from '@slack/web-api';
 import type { Approval } from '../../domain/approval.ts';
 import { membersOf } from '../../domain/batch.ts';
 import type { BatchFacts } from '../../domain/batch-facts.ts';
@@ -9,6 +8,7 @@ import { refusal } from '../../domain/refusal.ts';
 import type { BatchDecision } from '../../flow/collect-decision.ts';
 import { text } from '../../texts.ts';
 import { type AskedOfBatch, batchFrom, renderBatchDeny, renderBatchReview } from './batch-form.ts';
+import type { ClientAt } from './clients.ts';
 import { readerIn } from './identity.ts';
 import type { SlackNeeds } from './needs.ts';
 import { privateWords } from './private-words.ts';
@@ -95,7 +95,7 @@ async function turnAway(needs: SlackNeeds, batch: Batch): Promise<string | null>
 }
 
 /** A click on `approve`, `deny` or `review` of a batch's card: null where a modal was opened. */
-export function batchClicks(client: WebClient, needs: SlackNeeds) {
+export function batchClicks(clientAt: ClientAt, needs: SlackNeeds) {
   const find = findBatch(needs);
   const vote = voteOn(needs);
   return {
@@ -112,6 +112,7 @@ export function batchClicks(client: WebClient, needs: SlackNeeds) {
       const away = await turnAway(needs, batch);
       if (away) return tell(batch.voter, [away]);
       const facts = inLocale(batch.facts, localeOf(batch.voter));
+      const client = await clientAt(asked);
       await client.views.open({ trigger_id: trigger, view: kind === 'deny' ? renderBatchDeny(facts, asked) : renderBatchReview(facts, asked) });
       return null;
     },
@@ -156,8 +157,8 @@ function submitDeny(needs: SlackNeeds) {
 }
 
 /** Puts the listeners of a batch's modals on a Bolt app. */
-export function listenToBatches(app: App, client: WebClient, needs: SlackNeeds): void {
-  const privately = privateWords({ client, logger: needs.logger });
+export function listenToBatches(app: App, clientAt: ClientAt, needs: SlackNeeds): void {
+  const privately = privateWords({ clientAt, logger: needs.logger });
   const submits = { deny_batch: submitDeny(needs), review_batch: submitReview(needs) };
   for (const [name, submit] of Object.entries(submits)) {
     app.view(name, async ({ ack, body, view }) => {

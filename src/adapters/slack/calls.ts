@@ -1,5 +1,6 @@
 // What all our calls of Slack share: the marker that finds a message again, what its errors mean, being told to wait.
-import { WebAPIPlatformError, WebAPIRateLimitedError, type WebClient } from '@slack/web-api';
+import { WebAPIPlatformError, WebAPIRateLimitedError } from '@slack/web-api';
+import type { ClientAt } from './clients.ts';
 import { SlackTooFast } from './pacing.ts';
 
 const EVENT_TYPE = 'countersign_card';
@@ -59,8 +60,9 @@ const at = (cursor: string | undefined): { cursor?: string } => (cursor ? { curs
 
 /** Where a message with this marker stands in a channel, since an instant; null where it does not. */
 export const findMarked =
-  (client: WebClient) =>
-  (channel: string, marker: string, since: Date): Promise<string | null> => {
+  (clientAt: ClientAt) =>
+  async (channel: string, marker: string, since: Date): Promise<string | null> => {
+    const client = await clientAt({ channel });
     const oldest = String(Math.floor(since.getTime() / 1000) - EARLIER_SECONDS);
     return findIn(
       (cursor) => client.conversations.history({ channel, oldest, limit: PAGE, include_all_metadata: true, ...at(cursor) }) as Promise<Page>,
@@ -70,9 +72,11 @@ export const findMarked =
 
 /** The same in the thread of a message. */
 export const findReply =
-  (client: WebClient) =>
-  (channel: string, ts: string, marker: string): Promise<string | null> =>
-    findIn(
+  (clientAt: ClientAt) =>
+  async (channel: string, ts: string, marker: string): Promise<string | null> => {
+    const client = await clientAt({ channel });
+    return findIn(
       (cursor) => client.conversations.replies({ channel, ts, limit: PAGE, include_all_metadata: true, ...at(cursor) }) as Promise<Page>,
       marker,
     );
+  };

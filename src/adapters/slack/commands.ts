@@ -2,10 +2,10 @@
 // something is said in the channel.
 
 import type { App } from '@slack/bolt';
-import type { WebClient } from '@slack/web-api';
 import type { CommandAnswer, CommandResult } from '../../commands/answer.ts';
 import { text } from '../../texts.ts';
 import { escaped } from './block-kit.ts';
+import type { At, ClientAt } from './clients.ts';
 import { readerIn } from './identity.ts';
 import type { SlackNeeds } from './needs.ts';
 import { privateWords } from './private-words.ts';
@@ -25,34 +25,39 @@ async function sayAll({ private: answer, public: words }: Told, { privately, ope
 }
 
 /** Puts the command and the mention on a Bolt app. */
-export function listenToCommands(app: App, client: WebClient, needs: SlackNeeds): void {
+export function listenToCommands(app: App, clientAt: ClientAt, needs: SlackNeeds): void {
   const { logger, clock } = needs;
-  const tell = privateWords({ client, logger });
+  const tell = privateWords({ clientAt, logger });
   const localeFor = (account: string, channel: string): string => localeOf(readerIn(needs, account, channel));
   const run = (words: string, account: string, channel: string): Promise<CommandResult> =>
     needs.runCommand(words, { surface: 'slack', account, channel }).catch((error: unknown) => {
       logger.error({ err: error }, 'A command failed');
       return { private: { lines: [text(localeFor(account, channel), 'vote.fault')] }, public: null };
     });
-  const openly = (channel: string) => (words: string) => client.chat.postMessage({ channel, text: escaped(words) });
+  const openly = (at: At) => async (words: string) => (await clientAt(at)).chat.postMessage({ channel: at.channel, text: escaped(words) });
 
   app.command('/agent', async ({ ack, command, respond }) => {
-    const { user_id: account, channel_id: channel } = command;
+    const { user_id: account, channel_id: channel, team_id: team } = command;
     const locale = localeFor(account, channel);
     const running = run(command.text, account, channel);
     const soon = await Promise.race([running, clock.sleep(ANSWER_WITHIN_MS).then(() => null)]);
     await (soon?.private ? ack({ response_type: 'ephemeral', ...renderAnswer(locale, soon.private) }) : ack());
-    const say: Say = { privately: (answer) => respond({ response_type: 'ephemeral', ...renderAnswer(locale, answer) }), openly: openly(channel) };
+    const say: Say = {
+      privately: (answer) => respond({ response_type: 'ephemeral', ...renderAnswer(locale, answer) }),
+      openly: openly({ channel, team }),
+    };
     const result = await running;
     await sayAll(soon ? { ...result, private: null } : result, say);
     if (result.later) await sayAll(await result.later, say);
   });
 
-  app.event('app_mention', async ({ event }) => {
+  app.event('app_mention', async ({ event, body }) => {
     const { user: account, channel, thread_ts: thread } = event;
     if (!account) return;
     const locale = localeFor(account, channel);
-    const say: Say = { privately: (answer) => tell({ channel, user: account, thread }, renderAnswer(locale, answer)), openly: openly(channel) };
+    const team = body.team_id;
+    const privately = (answer: CommandAnswer) => tell({ channel, user: account, team, thread }, renderAnswer(locale, answer));
+    const say: Say = { privately, openly: openly({ channel, team }) };
     const result = await run(event.text.replace(MENTION, ''), account, channel);
     await sayAll(result, say);
     if (result.later) await sayAll(await result.later, say);

@@ -1,10 +1,10 @@
 // The buttons and forms of an incident's card. What is done is stored before Slack hears that we got it; who changed nothing hears why,
 // in private, and of two at once the second hears who was first.
 import type { App, BlockAction, ButtonAction, ViewOutput } from '@slack/bolt';
-import type { WebClient } from '@slack/web-api';
 import { incidentRefusedWords, mayTend, whoTends } from '../../commands/incident-refused.ts';
 import type { IncidentAct } from '../../domain/incident-acts.ts';
 import { text } from '../../texts.ts';
+import type { ClientAt } from './clients.ts';
 import { personOf, readerIn } from './identity.ts';
 import { askedByForm, askedByIncidentButton, type IncidentAsked, renderOwnerForm, renderStepForm } from './incident-form.ts';
 import type { SlackNeeds } from './needs.ts';
@@ -75,9 +75,9 @@ async function formFor({ incidents, policies }: SlackNeeds, name: (typeof FORMS)
 }
 
 /** Puts the listeners of an incident's card and forms on a Bolt app. */
-export function listenToIncidents(app: App, client: WebClient, needs: SlackNeeds): void {
+export function listenToIncidents(app: App, clientAt: ClientAt, needs: SlackNeeds): void {
   const { logger } = needs;
-  const tell = privateWords({ client, logger });
+  const tell = privateWords({ clientAt, logger });
   const perform = doing(needs);
   const failed =
     ({ user, channel }: By) =>
@@ -87,7 +87,7 @@ export function listenToIncidents(app: App, client: WebClient, needs: SlackNeeds
       return { reader, words: text(localeOf(reader), 'vote.fault'), view: null };
     };
   const sayTo = (body: BlockAction, { reader, words }: { reader: Reader; words: string | null }) => {
-    const place = { channel: body.channel?.id ?? '', user: body.user.id, thread: body.message?.thread_ts };
+    const place = { channel: body.channel?.id ?? '', user: body.user.id, team: body.team?.id, thread: body.message?.thread_ts };
     return words === null ? undefined : tell(place, renderAnswer(localeOf(reader), { lines: [words] }));
   };
 
@@ -106,7 +106,8 @@ export function listenToIncidents(app: App, client: WebClient, needs: SlackNeeds
       const by: By = { user: body.user.id, channel: body.channel?.id ?? '' };
       const asked = askedByIncidentButton(action.value ?? '', by.channel);
       const form = await formFor(needs, name, asked, by).catch(failed(by));
-      if (form.view) await client.views.open({ trigger_id: body.trigger_id, view: form.view });
+      const at = { channel: by.channel, team: body.team?.id };
+      if (form.view) await (await clientAt(at)).views.open({ trigger_id: body.trigger_id, view: form.view });
       await sayTo(body, form);
     });
     app.view(name, async ({ ack, body, view }) => {

@@ -1,10 +1,10 @@
 // Cards of incidents in Slack with their threads: posted, repainted, found again. Never retries by itself; the sweep does.
-import type { WebClient } from '@slack/web-api';
 import { incidentLine } from '../../commands/incident-words.ts';
 import type { Clock, IncidentCards } from '../../ports.ts';
 import { type Block, escaped, paragraph, said, when } from './block-kit.ts';
 import { within } from './budget.ts';
 import { findMarked, findReply, isGone, marked, paced } from './calls.ts';
+import type { ClientAt } from './clients.ts';
 import { POSTS, pacer, UPDATES } from './pacing.ts';
 import { renderIncident } from './render-incident.ts';
 
@@ -13,19 +13,20 @@ const MOST_LINES = 20;
 const LONGEST_LINE = 500;
 const LONGEST_TEXT = 2000;
 
-type Needs = { client: WebClient; clock: Pick<Clock, 'monotonicMs'>; nameOf: (workspace: string, person: string) => string };
+type Needs = { clientAt: ClientAt; clock: Pick<Clock, 'monotonicMs'>; nameOf: (workspace: string, person: string) => string };
 
-/** `client` must not retry or wait by itself. */
-export function slackIncidentCards({ client, clock, nameOf }: Needs): IncidentCards {
+/** Its clients must not retry or wait by itself. */
+export function slackIncidentCards({ clientAt, clock, nameOf }: Needs): IncidentCards {
   const mayPost = pacer(POSTS, clock);
   const mayUpdate = pacer(UPDATES, clock);
-  const reply = findReply(client);
+  const reply = findReply(clientAt);
 
   return {
     surface: 'slack',
-    find: findMarked(client),
+    find: findMarked(clientAt),
 
     async post(channel, facts, marker) {
+      const client = await clientAt({ channel });
       mayPost(channel);
       const answer = await paced(() => client.chat.postMessage({ channel, ...renderIncident(facts), ...marked(marker) }));
       if (!answer.ts) throw new Error('Slack took the card but named no message');
@@ -33,6 +34,7 @@ export function slackIncidentCards({ client, clock, nameOf }: Needs): IncidentCa
     },
 
     async update(channel, message, facts) {
+      const client = await clientAt({ channel });
       mayUpdate(channel);
       try {
         await paced(() => client.chat.update({ channel, ts: message, ...renderIncident(facts) }));
@@ -51,6 +53,7 @@ export function slackIncidentCards({ client, clock, nameOf }: Needs): IncidentCa
       });
       const shown = lines.slice(-MOST_LINES);
       if (shown.length === 0) return;
+      const client = await clientAt({ channel });
       mayPost(channel);
       const elements = shown.flatMap(({ at, line }, index) => [...(index === 0 ? [] : [said('\n')]), when(at, '{time}'), said(`   ${line}`)]);
       const blocks: Block[] = [paragraph(elements)];

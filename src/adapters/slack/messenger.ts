@@ -1,12 +1,12 @@
 // Cards in Slack: posts, repaints, finds again what it posted. Never retries by itself; the steps of the queue do.
 
-import type { WebClient } from '@slack/web-api';
 import type { BatchFacts } from '../../domain/batch-facts.ts';
 import type { CardFacts } from '../../domain/card-facts.ts';
 import { clip } from '../../domain/plain-text.ts';
 import type { Clock, Logger, Messenger, Pictures } from '../../ports.ts';
 import { type Block, escaped } from './block-kit.ts';
 import { findMarked, isGone, marked, paced, platformError } from './calls.ts';
+import type { ClientAt } from './clients.ts';
 import { POSTS, pacer, UPDATES } from './pacing.ts';
 import { renderBatch } from './render-batch.ts';
 import { type CardStyle, type RenderedCard, renderCard } from './render-card.ts';
@@ -18,10 +18,10 @@ const LONGEST_TEXT = 3500;
 /** Slack's answers that mean: not these blocks; the plain ones are tried once. */
 const TOO_NEW = new Set(['invalid_blocks', 'invalid_blocks_format', 'msg_blocks_too_long']);
 
-type Needs = { client: WebClient; clock: Pick<Clock, 'monotonicMs' | 'sleep'>; logger: Logger; pictures: Pictures };
+type Needs = { clientAt: ClientAt; clock: Pick<Clock, 'monotonicMs' | 'sleep'>; logger: Logger; pictures: Pictures };
 
-/** The Slack messenger. `client` must not retry or wait by itself (`slackClientOptions`). */
-export function slackMessenger({ client, clock, logger, pictures }: Needs): Messenger {
+/** The Slack messenger. Its clients must not retry or wait by itself (`slackClientOptions`). */
+export function slackMessenger({ clientAt, clock, logger, pictures }: Needs): Messenger {
   const mayPost = pacer(POSTS, clock);
   const mayUpdate = pacer(UPDATES, clock);
 
@@ -43,6 +43,7 @@ export function slackMessenger({ client, clock, logger, pictures }: Needs): Mess
   const nameOf = (card: CardFacts | BatchFacts) => ('batch' in card ? card.batch : card.id);
 
   async function postMarked(channel: string, about: string, render: (isPlain: boolean) => RenderedCard, marker: string): Promise<string> {
+    const client = await clientAt({ channel });
     mayPost(channel);
     const answer = await withFallback(about, render, ({ text, blocks }) => client.chat.postMessage({ channel, text, blocks, ...marked(marker) }));
     if (!answer.ts) throw new Error('Slack took the message but did not name it');
@@ -56,11 +57,13 @@ export function slackMessenger({ client, clock, logger, pictures }: Needs): Mess
     postDigest: (channel, digest, marker) =>
       postMarked(channel, marker, (isPlain) => renderDigest(digest, { locale: digest.workspace.locale, plain: isPlain }), marker),
     async postWeekly(channel, weekly, marker) {
+      const client = await clientAt({ channel });
       const files = await uploadPictures({ client, pictures, clock, logger }, weekly);
       return postMarked(channel, marker, (isPlain) => renderWeekly(weekly, weekly.workspace.locale, isPlain ? NO_PICTURES : files), marker);
     },
 
     async update(channel, message, card) {
+      const client = await clientAt({ channel });
       mayUpdate(channel);
       try {
         await withFallback(nameOf(card), cardOf(card, {}), ({ text, blocks }) => client.chat.update({ channel, ts: message, text, blocks }));
@@ -71,9 +74,10 @@ export function slackMessenger({ client, clock, logger, pictures }: Needs): Mess
       }
     },
 
-    find: findMarked(client),
+    find: findMarked(clientAt),
 
     async announce(channel, text) {
+      const client = await clientAt({ channel });
       mayPost(channel);
       const blocks: Block[] = [{ type: 'section', text: { type: 'plain_text', text: clip(text, LONGEST_TEXT - 1000), emoji: false } }];
       await paced(() => client.chat.postMessage({ channel, text: escaped(clip(text, LONGEST_TEXT)), blocks }));

@@ -1,9 +1,9 @@
 // The modals sent back: the vote of a review, the reason of a denial. Stored first, acknowledged after; a refusal stays in the modal.
 
 import type { App, ViewOutput } from '@slack/bolt';
-import type { WebClient } from '@slack/web-api';
 import { refusal } from '../../domain/refusal.ts';
 import { text } from '../../texts.ts';
+import type { ClientAt } from './clients.ts';
 import { readerIn } from './identity.ts';
 import type { SlackNeeds } from './needs.ts';
 import { privateWords } from './private-words.ts';
@@ -45,9 +45,9 @@ function submitVote(needs: SlackNeeds) {
 }
 
 /** Puts the listeners of both modals on a Bolt app. */
-export function listenToSubmissions(app: App, client: WebClient, needs: SlackNeeds): void {
+export function listenToSubmissions(app: App, clientAt: ClientAt, needs: SlackNeeds): void {
   const submit = submitVote(needs);
-  const tell = privateWords({ client, logger: needs.logger });
+  const tell = privateWords({ clientAt, logger: needs.logger });
   for (const name of ['review', 'deny']) {
     app.view(name, async ({ ack, body, view }) => {
       const asked = askedFrom(view.private_metadata);
@@ -57,7 +57,7 @@ export function listenToSubmissions(app: App, client: WebClient, needs: SlackNee
       });
       if (told.errors) return ack({ response_action: 'errors', errors: told.errors });
       await ack({ response_action: 'clear' });
-      if (asked?.channel) await tell({ channel: asked.channel, user: body.user.id }, told.answer);
+      if (asked?.channel) await tell({ channel: asked.channel, user: body.user.id, team: body.team?.id }, told.answer);
     });
   }
 }

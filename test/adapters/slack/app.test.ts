@@ -12,7 +12,9 @@ import { applied } from '../../../src/domain/decide.ts';
 import { votersOf } from '../../../src/domain/workspace.ts';
 import { startSlackEmulator } from '../../../src/playground/slack-emulator.ts';
 import { systemClock } from '../../../src/system.ts';
+import { memoryInstallations } from './installations.ts';
 import { clientA, factsOf, lives, NOW } from './lives.ts';
+import { noBatches } from './no-batches.ts';
 
 const CHANNEL = 'C0CLIENTA';
 const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
@@ -29,13 +31,7 @@ function core(first: Approval) {
   const voters = votersOf(clientA, first.request.agent.role);
   const needs: SlackNeeds = {
     castVote: async (id, vote) => (id === approval.id ? act({ type: 'vote', ...vote, voters }) : null),
-    batches: {
-      vote: async () => null,
-      part: async () => null,
-      factsOf: async () => {
-        throw new Error('There is no batch here');
-      },
-    },
+    batches: noBatches,
     takeBack: async (id, person) => (id === approval.id ? act({ type: 'take_back', person, voters }) : null),
     readApproval: async (id) => (id === approval.id ? approval : null),
     factsOf: async (one) => factsOf(one),
@@ -55,11 +51,15 @@ async function house(first: Approval) {
   const { needs, now } = core(first);
   let appUrl = '';
   const slack = await startSlackEmulator({ signingSecret: 'secret', botToken: 'xoxb-test', deliverTo: () => appUrl, clock: systemClock() });
-  const app = slackApp({ config: { botToken: 'xoxb-test', signingSecret: 'secret', appToken: null, apiUrl: slack.url }, needs });
+  const app = slackApp({
+    config: { botToken: 'xoxb-test', signingSecret: 'secret', appToken: null, apiUrl: slack.url },
+    needs,
+    installations: memoryInstallations(),
+  });
   const server: Server = createServer((request, response) => app.listener?.(request, response));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   appUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const messenger = slackMessenger({ client: app.client, clock, logger: silent, pictures: chartPictures() });
+  const messenger = slackMessenger({ clientAt: app.clientAt, clock, logger: silent, pictures: chartPictures() });
   const ts = await messenger.post(CHANNEL, factsOf(first), `${first.id}.slack`);
   const card = slack.messages.find((one) => one.ts === ts);
   if (!card) throw new Error('The card was not posted');
@@ -90,7 +90,7 @@ describe('an e-mail of tier 2 in Slack', () => {
     const { slack, heardBy } = here;
     const words = { action: 'send_again' as const, approval: 'apr_1' };
     const answer = renderAnswer('en', { lines: ['It failed.'], buttons: [words, { ...words, action: 'take_back' }] });
-    await here.app.client.chat.postEphemeral({ channel: CHANNEL, user: 'U0RAVI', ...answer });
+    await (await here.app.clientAt({ channel: CHANNEL })).chat.postEphemeral({ channel: CHANNEL, user: 'U0RAVI', ...answer });
     const shown = slack.privates.find((one) => one.user === 'U0RAVI');
     if (!shown) throw new Error('nothing was said');
     expect(slack.buttons(shown)).toEqual(['send_again', 'take_back']);
