@@ -5,6 +5,7 @@ import { text } from '../texts.ts';
 import type { CommandBy, RunCommand } from './answer.ts';
 import { auditCommand } from './audit.ts';
 import { capsCommand } from './caps.ts';
+import { delegateCommand } from './delegate.ts';
 import { digestCommand } from './digest.ts';
 import { explainCommand } from './explain.ts';
 import { helpCommand } from './help.ts';
@@ -45,6 +46,7 @@ export function agentCommands(needs: CommandNeeds): RunCommand {
     explain: explainCommand(needs),
     oncall: oncallCommand(needs),
     digest: digestCommand(needs),
+    delegate: delegateCommand(needs),
     pause: pauseCommand(needs),
     resume: resumeCommand(needs),
     caps: capsCommand(needs),

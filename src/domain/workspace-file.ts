@@ -23,7 +23,24 @@ const PersonFile = z.strictObject({
   groups: z.array(word).default([]),
   locale: word.optional(),
   time_zone: word.optional(),
+  working_hours: z.strictObject({ days: WindowFile.shape.days.default('business'), hours: WindowFile.shape.hours.default('09:00-17:00') }).optional(),
 });
+
+/** Working time without an answer until the next group is asked. */
+const EscalationFile = z
+  .strictObject({
+    after_minutes: z.number().int().min(15, 'Write 15 minutes or more').max(14_400).default(240),
+    to: z.array(word).max(5).default([]),
+  })
+  .prefault({});
+
+/** Working time of each person until the first reminder; each further one comes after twice as long. */
+const RemindersFile = z
+  .strictObject({
+    after_minutes: z.number().int().min(15, 'Write 15 minutes or more').max(14_400).default(60),
+    at_most: z.number().int().min(0).max(10).default(4),
+  })
+  .prefault({});
 
 export const WorkspaceFile = z.strictObject({
   id,
@@ -56,7 +73,9 @@ export const WorkspaceFile = z.strictObject({
   executors: z.array(z.strictObject({ connector: word, url: z.url({ protocol: /^https?$/ }) })).default([]),
   webhook_allowlist: z.array(z.strictObject({ host: address, schema: word, reviewed_by: word })).default([]),
   requests_per_minute: z.number().int().min(1).max(1_000_000).default(6000),
+  escalation: EscalationFile,
   last_resort: word.default('revops'),
+  reminders: RemindersFile,
   secrets: z.strictObject({
     webhook: secret,
     callback: secret.optional(),

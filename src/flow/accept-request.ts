@@ -1,6 +1,7 @@
 // The door's work: judges a request that arrived and stores the approval, verdict and all, in one write.
 import type { Approval } from '../domain/approval.ts';
 import { capsUsed } from '../domain/caps.ts';
+import { delegationsOn } from '../domain/delegation.ts';
 import { judgeRequest } from '../domain/judge-request.ts';
 import { newApproval } from '../domain/new-approval.ts';
 import { opensAfterExpiry, placeRelease } from '../domain/place-release.ts';
@@ -44,13 +45,15 @@ export function acceptRequest({ approvals, ledgers, jobs, clock, ids, holidays, 
     const badCallback = callbackProblem(request.callback_url, workspace);
     if (badCallback) return refuse('callback_not_allowed', [{ path: '/callback_url', code: 'callback_not_allowed', message: badCallback }]);
 
-    const judged = judgeRequest(workspace, request, await ledgers.read(workspace.id), holidays, now);
+    const ledger = await ledgers.read(workspace.id);
+    const judged = judgeRequest(workspace, request, ledger, holidays, now);
     const { missing } = judged.judgement;
     if (missing.length > 0) {
       const errors = missing.map((path) => ({ path, code: 'missing', message: 'The tier or row of this action needs it in the approval bundle' }));
       return refuse('bundle_incomplete', errors);
     }
-    const first = newApproval(workspace, request, judged, { id: ids.newId('apr'), key, webhookId, bodyHash, trace, now });
+    const delegations = delegationsOn(ledger, now);
+    const first = newApproval(workspace, request, judged, { id: ids.newId('apr'), key, webhookId, bodyHash, trace, now, delegations });
     const { inserted, approval } = await approvals.insert(scheduleRelease(first, workspace, holidays, now));
     if (!inserted) return approval.key === key && approval.body_hash === bodyHash ? { kind: 'repeated', approval } : { kind: 'conflict' };
     jobs.add(dueSteps(approval, 0, now));
@@ -79,7 +82,8 @@ export function evaluateRequest({ ledgers, holidays }: Pick<Needs, 'ledgers' | '
     const ledger = await ledgers.read(workspace.id);
     const judged = judgeRequest(workspace, request, ledger, holidays, at);
     const { verdict, plan, missing } = judged.judgement;
-    const preview = newApproval(workspace, request, judged, { id: 'apr_preview', key: '', webhookId: '', bodyHash: '', trace: '', now: at });
+    const arrival = { id: 'apr_preview', key: '', webhookId: '', bodyHash: '', trace: '', now: at, delegations: delegationsOn(ledger, at) };
+    const preview = newApproval(workspace, request, judged, arrival);
     const { opens_at, closes_at, zone, held_by } = placeRelease({ approval: preview, workspace, holidays, now: at });
     const late = opensAfterExpiry({ opens_at }, preview.expires_at);
     const release = { opens_at, closes_at, zone, held_by, ...(late ? { opens_after_expiry: true } : {}) };

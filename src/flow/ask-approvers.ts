@@ -5,6 +5,7 @@ import { capsUsed } from '../domain/caps.ts';
 import { cardFacts } from '../domain/card.ts';
 import type { CardFacts } from '../domain/card-facts.ts';
 import { applied } from '../domain/decide.ts';
+import { delegationsOn } from '../domain/delegation.ts';
 import { lastSeen } from '../domain/steps.ts';
 import { dayOf, type Holidays, weekOf } from '../domain/window.ts';
 import type { Workspace } from '../domain/workspace.ts';
@@ -101,7 +102,7 @@ export const cardFactsOf =
       role: approval.request.agent.role,
       now,
     });
-    return cardFacts(approval, { workspace, caps, now, holidays });
+    return cardFacts(approval, { workspace, caps, now, holidays, delegations: delegationsOn(ledger, now) });
   };
 
 async function change({ approvals, clock }: Needs, approval: Approval, act: Act): Promise<Approval> {

@@ -2,20 +2,22 @@
 import type { Act } from '../domain/acts.ts';
 import type { Approval, Surface } from '../domain/approval.ts';
 import { applied } from '../domain/decide.ts';
+import { delegationsOn } from '../domain/delegation.ts';
+import type { Voters } from '../domain/may-vote.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import { scheduleRelease } from '../domain/schedule-release.ts';
 import { dueSteps } from '../domain/steps.ts';
 import type { Holidays } from '../domain/window.ts';
 import { votersOf } from '../domain/workspace.ts';
-import type { Approvals, Clock, Jobs, Policies } from '../ports.ts';
+import type { Approvals, Clock, Jobs, Ledgers, Policies } from '../ports.ts';
 
-type Needs = { approvals: Approvals; policies: Policies; jobs: Jobs; clock: Clock; holidays: Holidays };
+type Needs = { approvals: Approvals; ledgers: Pick<Ledgers, 'read'>; policies: Policies; jobs: Jobs; clock: Clock; holidays: Holidays };
 
 /** The approval as it stands after the act, with the refusal where it changed nothing. Null where there is no such approval. */
 export type DecisionAnswer = { approval: Approval; refused: Refusal | null } | null;
 
 /** Does an act to an approval and enqueues what became due. An approval that it makes ready is placed in its window in the same write. */
-export function collectDecision({ approvals, policies, jobs, clock, holidays }: Needs) {
+export function collectDecision({ approvals, policies, jobs, clock, holidays }: Omit<Needs, 'ledgers'>) {
   return async (id: string, actOn: (approval: Approval) => Act): Promise<DecisionAnswer> => {
     const done = await approvals.change(id, (approval) => {
       const now = clock.now();
@@ -31,27 +33,40 @@ export function collectDecision({ approvals, policies, jobs, clock, holidays }: 
 }
 
 type Decide = ReturnType<typeof collectDecision>;
-const nobody = { people: [], operators: [] };
+type ByPerson = Pick<Needs, 'approvals' | 'ledgers' | 'policies' | 'clock'>;
+
+/**
+ * Who may vote on an approval now. Delegations stand in another document: what changes after they were read is found at the release,
+ * where every vote is held against who may vote then.
+ */
+export function readVoters({ approvals, ledgers, policies, clock }: ByPerson) {
+  return async (id: string): Promise<Voters> => {
+    const found = await approvals.read(id);
+    const workspace = found && policies.get(found.approval.workspace);
+    if (!found || !workspace) return { people: [], operators: [] };
+    return votersOf(workspace, found.approval.request.agent.role, delegationsOn(await ledgers.read(workspace.id), clock.now()));
+  };
+}
 
 /** One person's vote, whatever the surface. */
-export function castVote(decide: Decide, { policies }: Pick<Needs, 'policies'>) {
-  return (
+export function castVote(decide: Decide, needs: ByPerson) {
+  const read = readVoters(needs);
+  return async (
     id: string,
     vote: { person: string; vote: 'approve' | 'deny'; digest: string; reason: string | null; surface: Surface },
-  ): Promise<DecisionAnswer> =>
-    decide(id, (approval) => {
-      const workspace = policies.get(approval.workspace);
-      return { type: 'vote', ...vote, voters: workspace ? votersOf(workspace, approval.request.agent.role) : nobody };
-    });
+  ): Promise<DecisionAnswer> => {
+    const voters = await read(id);
+    return decide(id, () => ({ type: 'vote', ...vote, voters }));
+  };
 }
 
 /** Takes one's own approval back, until the release. */
-export function takeBack(decide: Decide, { policies }: Pick<Needs, 'policies'>) {
-  return (id: string, person: string): Promise<DecisionAnswer> =>
-    decide(id, (approval) => {
-      const workspace = policies.get(approval.workspace);
-      return { type: 'take_back', person, voters: workspace ? votersOf(workspace, approval.request.agent.role) : nobody };
-    });
+export function takeBack(decide: Decide, needs: ByPerson) {
+  const read = readVoters(needs);
+  return async (id: string, person: string): Promise<DecisionAnswer> => {
+    const voters = await read(id);
+    return decide(id, () => ({ type: 'take_back', person, voters }));
+  };
 }
 
 /** The agent takes its request back. Another workspace's request is not there. */

@@ -24,6 +24,7 @@ import { activateMatrix } from '../upkeep/activate-matrix.ts';
 import { checkpointChain } from '../upkeep/checkpoint-chain.ts';
 import { expireRequest } from '../upkeep/expire-request.ts';
 import { readDigest } from '../upkeep/read-digest.ts';
+import { lookAgain, remindApprovers } from '../upkeep/remind-approvers.ts';
 import { resumeStalled, wakePaused, wakeResumed } from '../upkeep/resume-stalled.ts';
 import { settleLedgers } from '../upkeep/settle-ledgers.ts';
 import { takeOverAttempts } from '../upkeep/take-over-attempts.ts';
@@ -66,6 +67,8 @@ export function wireFlow({ common, config, rules, metrics, stores, rightOfWay: {
     rollBack: rollBack(common),
     actOnIncident: actOnIncident({ ...common, sealLedger, tend }),
     resumeStalled: resumeStalled({ ...common, sealLedger, tendIncidents: tendIncidents(tending) }),
+    remindApprovers: remindApprovers(common),
+    lookAgain: lookAgain(common),
     wakePaused: wakePaused(common),
     wakeResumed: wakeResumed(common),
     takeOverAttempts: takeOverAttempts(common),

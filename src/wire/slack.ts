@@ -6,6 +6,7 @@ import { slackMessenger } from '../adapters/slack/messenger.ts';
 import { agentCommands } from '../commands/table.ts';
 import { passesRegression } from '../domain/regression.ts';
 import { cardFactsOf } from '../flow/ask-approvers.ts';
+import { readVoters } from '../flow/collect-decision.ts';
 import { ATTEMPT_MS } from '../flow/release-action.ts';
 import type { Messenger, RegressionCases } from '../ports.ts';
 import type { Common, House } from './common.ts';
@@ -48,6 +49,7 @@ function wireCommands(common: Common, flow: Flow, messengers: Messenger[]) {
     revoke: flow.revokeRelease,
     announce: announcer(common, messengers),
     wake: flow.wakePaused,
+    lookAgain: flow.lookAgain,
     callbackGraceMs: ATTEMPT_MS,
   });
 }
@@ -62,6 +64,7 @@ export function wireSlack({ common, metrics }: Pick<House, 'common' | 'metrics'>
     needs: {
       castVote: flow.castVote,
       takeBack: flow.takeBack,
+      readVoters: readVoters(common),
       readApproval: async (id) => (await approvals.read(id))?.approval ?? null,
       factsOf: cardFactsOf(common),
       incidents: { act: flow.actOnIncident, read: async (workspace, id) => (await incidents.read(workspace, id))?.incident ?? null },

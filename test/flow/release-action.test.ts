@@ -93,7 +93,7 @@ test('an approval that only stands in the document, and in the log as a denial o
     digest: asked.digest,
     reason: 'No.',
     surface: 'slack',
-    voters: votersOf(house.client, 'outreach'),
+    voters: votersOf(house.client, 'outreach', []),
   };
   await house.approvals.change(asked.id, (now) => applied(now, deny, house.clock.now()));
   await house.approvals.change(asked.id, (now) => {

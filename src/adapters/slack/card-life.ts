@@ -18,7 +18,8 @@ function votedLine(facts: CardFacts, seat: CardSeat, room: Room): Said[] {
   const vote = facts.votes.find((one) => one.person.id === seat.filledBy?.id);
   const reason = vote?.reason ? [said(`:  ${within(vote.reason, room.quote)}`)] : [];
   const at = vote ? [said(` ${words('card.approved_at')} `), when(vote.at, '{time}'), ...reason] : [];
-  return [box(true), said('  '), bold(seat.filledBy?.name ?? ''), ...at];
+  const whose = vote?.for.length ? [said(` ${words('card.for', { people: namesOf(vote.for) })}`)] : [];
+  return [box(true), said('  '), bold(seat.filledBy?.name ?? ''), ...whose, ...at];
 }
 
 /** `nth` seats come before it. */

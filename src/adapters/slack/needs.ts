@@ -3,6 +3,7 @@ import type { RunCommand } from '../../commands/answer.ts';
 import type { Approval } from '../../domain/approval.ts';
 import type { CardFacts } from '../../domain/card-facts.ts';
 import type { Incident } from '../../domain/incident.ts';
+import type { Voters } from '../../domain/may-vote.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import type { Workspace } from '../../domain/workspace.ts';
 import type { ActOnIncident } from '../../incidents/act-on-incident.ts';
@@ -18,6 +19,8 @@ export type SlackNeeds = {
   ) => Promise<Decision>;
   takeBack: (id: string, person: string) => Promise<Decision>;
   readApproval: (id: string) => Promise<Approval | null>;
+  /** Who may vote on this approval now. */
+  readVoters: (id: string) => Promise<Voters>;
   /** The facts of an approval as its card would show them now. */
   factsOf: (approval: Approval, workspace: Workspace) => Promise<CardFacts>;
   runCommand: RunCommand;

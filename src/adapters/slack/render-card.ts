@@ -59,6 +59,18 @@ function buttonBlock(facts: CardFacts): Block[] {
 /** An agent that writes marks of Slack's gets a card without any mention, so that none on it can be taken for ours. */
 const imitatesMarks = (facts: CardFacts): boolean => /<[!@#]|<https?:/i.test(JSON.stringify(facts.request));
 
+const MOST_STAND_INS = 5;
+
+/** Who is out of office, and who votes in their place. */
+const standInText = (facts: CardFacts): string =>
+  facts.standIns
+    .slice(0, MOST_STAND_INS)
+    .map(({ away, by, until }) => {
+      const [key, who] = by === null ? ['card.away', ''] : ['card.stands_in', escapedName(by.name)];
+      return `  ${wordsFor(facts)(key, { who, away: escapedName(away.name), until: whenMark(until) })}`;
+    })
+    .join('');
+
 function askingFooter(facts: CardFacts, mention: boolean): string {
   const words = wordsFor(facts);
   const rings = mention && !imitatesMarks(facts);
@@ -66,7 +78,7 @@ function askingFooter(facts: CardFacts, mention: boolean): string {
   const who = new Intl.ListFormat(facts.locale, { type: 'disjunction' }).format(people);
   const decide = people.length > 0 ? words('card.can_decide', { people: who }) : words('card.nobody');
   const operates = facts.operators.length > 0 ? `  ${escapedName(words('card.operates', { people: namesOf(facts.operators) }))}` : '';
-  return `${decide}  ${words('card.expires', { time: whenMark(facts.expiresAt) })}${operates}`;
+  return `${decide}  ${words('card.expires', { time: whenMark(facts.expiresAt) })}${operates}${standInText(facts)}`;
 }
 
 function footer(facts: CardFacts, mention: boolean): Block {

@@ -25,10 +25,11 @@ function core(first: Approval) {
     if (next) approval = { ...next, version: approval.version + 1 };
     return { approval, refused: result };
   };
-  const voters = votersOf(clientA, first.request.agent.role);
+  const voters = votersOf(clientA, first.request.agent.role, []);
   const needs: SlackNeeds = {
     castVote: async (id, vote) => (id === approval.id ? act({ type: 'vote', ...vote, voters }) : null),
     takeBack: async (id, person) => (id === approval.id ? act({ type: 'take_back', person, voters }) : null),
+    readVoters: async () => voters,
     readApproval: async (id) => (id === approval.id ? approval : null),
     factsOf: async (one) => factsOf(one),
     runCommand: async (words, { account }) => ({
