@@ -18,6 +18,7 @@ export type Act =
       remind: string[];
       look_at: string;
     }
+  | { type: 'reminder_failed'; person: string; surface: Surface; reason: string }
   | { type: 'schedule'; at: string | null; opens_at: string | null; closes_at: string | null; zone: string | null; held_by: string[] }
   | { type: 'begin_attempt'; until: string; voters: Voters }
   | { type: 'take_over' }

@@ -48,6 +48,8 @@ export type CardFacts = {
   mayDecide: CardPerson[];
   operators: CardPerson[];
   /** Who is out of office, and who votes in their place; nobody does where `by` is null. */
+  /** Groups that were asked besides, each since when. */
+  escalated: { group: string; at: string }[];
   standIns: { away: CardPerson; by: CardPerson | null; until: string }[];
   signalStale: boolean;
   maxSignalAgeMs: number | null;

@@ -11,7 +11,8 @@ const status = (sign: Status['sign'], key: string, values: Phrase['values'] = {}
 
 function askingStatus(approval: Approval, given: number): Status {
   const needed = approval.plan.slots.length;
-  if (approval.blocked) return status('attention', 'blocked');
+  const isAskedFurther = (approval.follow_up?.escalated.length ?? 0) > 0;
+  if (approval.blocked) return status('attention', isAskedFurther ? 'blocked_asked' : 'blocked');
   return status('asking', 'asking', { given, needed });
 }
 
@@ -79,6 +80,8 @@ function wordsOf(event: LifeEvent, role: string, differs: boolean, nameOf: (id: 
       return line(votedKey(detail), { who: namesIn(detail.for, nameOf) }, typeof detail.reason === 'string' ? detail.reason : null);
     case 'withdrawn':
       return line('withdrawn', { role }, typeof detail.reason === 'string' ? detail.reason : null);
+    case 'escalated':
+      return line(detail.because === 'blocked' ? 'escalated_blocked' : 'escalated', { group: asText(detail.group) });
     case 'held':
       return line('held', { why: asList(detail.held_by) });
     case 'bypass_found':

@@ -127,6 +127,7 @@ export function cardFacts(approval: Approval, context: CardContext): CardFacts {
     window: windowOf(approval, context),
     ...people,
     blocked: approval.blocked,
+    escalated: asking ? (approval.follow_up?.escalated ?? []) : [],
     signalStale: signalIsStale(approval, now),
     maxSignalAgeMs: plan.max_signal_age_ms,
     expiresAt: approval.expires_at,

@@ -50,3 +50,13 @@ export function followUp(approval: Approval, act: Extract<Act, { type: 'follow_u
     ]),
   };
 }
+
+/** It certainly did not arrive: it does not count, and comes again after as long a wait. */
+export function reminderFailed(approval: Approval, { person, surface, reason }: Extract<Act, { type: 'reminder_failed' }>, now: Date): Decided {
+  const { follow_up } = approval;
+  const known = follow_up?.reminded[person];
+  if (!follow_up || !known) return { refused: refusal('too_late', { state: approval.state }) };
+  const reminded = { ...follow_up.reminded, [person]: { times: known.times - 1, at: now.toISOString() } };
+  const next = { ...approval, follow_up: { ...follow_up, reminded, look_at: now.toISOString() } };
+  return { next: withEvents(next, now, [{ type: 'reminder_failed', actor: 'system', detail: { person, surface, reason } }]) };
+}

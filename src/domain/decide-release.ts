@@ -34,7 +34,7 @@ export function beginAttempt(approval: Approval, act: Extract<Act, { type: 'begi
       standing.some((person) => person.id === vote.person && approval.plan.slots.some((slot) => person.groups.includes(slot.group))),
     );
     return {
-      next: withEvents(backToAsking(approval, votes, act.voters), now, [
+      next: withEvents(backToAsking(approval, votes, act.voters, now), now, [
         { type: 'quorum_lost', actor: 'system', detail: { kept: votes.map((vote) => vote.person) } },
       ]),
     };
@@ -81,7 +81,7 @@ export function rejudge(approval: Approval, act: Extract<Act, { type: 'rejudge' 
     return { next: withEvents(over, now, [event, { type: 'decided', actor: 'policy', detail: { decision: 'denied', reasons: verdict.reasons } }]) };
   }
   if (verdict.decision === 'ask' && !quorumMet(filledNow(judged, voters))) {
-    return { next: withEvents(backToAsking(judged, judged.votes, voters), now, [event]) };
+    return { next: withEvents(backToAsking(judged, judged.votes, voters, now), now, [event]) };
   }
   return { next: withEvents(judged, now, [event]) };
 }

@@ -2,6 +2,7 @@
 
 import { type Act, alreadyDecided, type Decided, end, outcomeOf, signalIsStale, withEvents } from './acts.ts';
 import { type Approval, ENDED, OPEN, type Vote } from './approval.ts';
+import { newFollowUp } from './decide-follow-up.ts';
 import { barredNow, blockedNow, castFor, filledNow, peopleNow, type Voters } from './may-vote.ts';
 import { canFill, quorumMet } from './quorum.ts';
 import { type Refusal, refusal } from './refusal.ts';
@@ -73,12 +74,13 @@ export function castVote(approval: Approval, act: Extract<Act, { type: 'vote' }>
 }
 
 /** Back to asking with the votes that still stand: somebody took a vote back, or lost the right to it. */
-export function backToAsking(approval: Approval, votes: Vote[], voters: Voters): Approval {
+export function backToAsking(approval: Approval, votes: Vote[], voters: Voters, now: Date): Approval {
   return {
     ...approval,
     votes,
     state: 'asking',
     asked: true,
+    follow_up: approval.follow_up ?? newFollowUp({ ...approval, votes }, voters, now),
     decided_by: [],
     decided_at: null,
     blocked: blockedNow({ ...approval, votes }, voters),
@@ -94,7 +96,7 @@ export function takeBack(approval: Approval, act: Extract<Act, { type: 'take_bac
   const votes = approval.votes.filter((vote) => vote !== own);
   const left = { ...approval, votes, decided_by: approval.decided_by.filter((person) => person !== act.person) };
   const enough = approval.verdict.decision === 'auto' || quorumMet(filledNow(left, act.voters));
-  const next = enough ? left : backToAsking(approval, votes, act.voters);
+  const next = enough ? left : backToAsking(approval, votes, act.voters, now);
   return { next: withEvents(next, now, [{ type: 'vote_taken_back', actor: act.person, detail: { voted_at: own.at } }]) };
 }
 

@@ -4,7 +4,7 @@ import { type Approval, OPEN } from './approval.ts';
 import { claimCard, deferCard, dropCard, showCard } from './decide-card.ts';
 import { deliver, failAttempt, noticeFailed, noticeSent, sendAgain } from './decide-delivery.ts';
 import { consume, execute, rollBack } from './decide-execution.ts';
-import { followUp } from './decide-follow-up.ts';
+import { followUp, reminderFailed } from './decide-follow-up.ts';
 import { beginAttempt, giveUp, hold, rejudge, release, revoke, schedule, stop, takeOver, wake } from './decide-release.ts';
 import { castVote, takeBack, withdraw } from './decide-vote.ts';
 import { barredNow, peopleNow, type Voters } from './may-vote.ts';
@@ -14,7 +14,7 @@ import { type Refusal, refusal } from './refusal.ts';
 /** Acts of our own machinery that find the request expired and simply end it. */
 const OURS = new Set<Act['type']>(['expire', 'schedule', 'begin_attempt', 'take_over', 'wake', 'follow_up']);
 /** Acts that change nothing about the life itself. */
-const VIEWS = new Set<Act['type']>(['claim_card', 'drop_card', 'defer_card', 'show_card', 'notice_sent', 'notice_failed']);
+const VIEWS = new Set<Act['type']>(['reminder_failed', 'claim_card', 'drop_card', 'defer_card', 'show_card', 'notice_sent', 'notice_failed']);
 
 /** What the executor did is written down whatever became of the request. */
 const REPORTS = new Set<Act['type']>(['execute', 'find_bypass']);
@@ -41,6 +41,8 @@ export function decide(approval: Approval, act: Act, now: Date): Decided {
       return { refused: refusal('too_late', { state: approval.state }) };
     case 'follow_up':
       return followUp(approval, act, now);
+    case 'reminder_failed':
+      return reminderFailed(approval, act, now);
     case 'schedule':
       return schedule(approval, act, now);
     case 'begin_attempt':

@@ -65,7 +65,7 @@ function nextGroup(approval: Approval, voters: Voters, around: Around, now: Date
 }
 
 /** Since when this person has been asked; those of a group that was asked later hear of it at once. */
-function askedThem(approval: Approval, person: Person): { since: string; isLater: boolean } {
+export function askedThem(approval: Approval, person: Person): { since: string; isLater: boolean } {
   const { plan, follow_up } = approval;
   const later = follow_up?.escalated.find(({ group }) => person.groups.includes(group));
   const isFirst = plan.slots.some(({ group }) => person.groups.includes(group));
@@ -81,7 +81,7 @@ function reminderOf(approval: Approval, person: Person, own: Person, around: Aro
   const after = (from: string, count: number) =>
     count >= at_most ? Number.POSITIVE_INFINITY : workedAfter(around, person, from, after_minutes * MINUTE_MS * 2 ** count);
   const first = () => (isLater && at_most > 0 ? workedAfter(around, person, since, 0) : after(since, 0));
-  const at = times > 0 && known ? after(known.at, times) : first();
+  const at = known && known.at >= since ? after(known.at, times) : first();
   const isDue = at <= now.getTime();
   return { id: person.id, isDue, at: isDue ? after(now.toISOString(), times + 1) : at };
 }

@@ -32,9 +32,6 @@ const UNSEEN = new Set([
 /** People who did not answer so soon are not looked at yet. */
 export const FIRST_LOOK_MS = 15 * 60_000;
 
-/** When it is to be looked at who has to be asked or reminded. */
-const lookAt = ({ follow_up, created_at }: Approval): Date => new Date(follow_up?.look_at ?? Date.parse(created_at) + FIRST_LOOK_MS);
-
 /** Number of the last event that a reader of the card can see. */
 export const lastSeen = (approval: Approval): number => approval.events.findLast((event) => !UNSEEN.has(event.type))?.n ?? 0;
 
@@ -54,7 +51,7 @@ function paintAt(approval: Approval, now: Date): Date | null {
 export function dueSteps(approval: Approval, sealed: number, now: Date): Step[] {
   const steps: Step[] = [];
   const add = (step: StepName, at: Date) => steps.push({ step, id: approval.id, version: approval.version, at, trace: approval.trace });
-  const { state, release, notice } = approval;
+  const { state, release, notice, follow_up } = approval;
 
   const paint = paintAt(approval, now);
   if (paint) add('ask-approvers', paint);
@@ -64,7 +61,7 @@ export function dueSteps(approval: Approval, sealed: number, now: Date): Step[] 
   }
   if ((state === 'releasing' || state === 'released') && release.at) add('release-action', new Date(release.at));
   if (notice && !notice.delivered_at && notice.at) add('return-outcome', new Date(notice.at));
-  if (state === 'asking') add('remind-approvers', lookAt(approval));
+  if (state === 'asking' && follow_up) add('remind-approvers', new Date(follow_up.look_at));
   if (OPEN.has(state)) add('expire-request', new Date(approval.expires_at));
   const sealsSoon = steps.some((one) => !SEALS_NOT.has(one.step) && one.at <= now);
   if (sealed < approval.events.length && !sealsSoon) add('seal-record', now);

@@ -19,7 +19,7 @@ import { revokeRelease } from '../incidents/revoke-release.ts';
 import { rollBack } from '../incidents/roll-back.ts';
 import { tendIncident, tendIncidents } from '../incidents/tend-incident.ts';
 import { watchTripwires } from '../incidents/watch-tripwires.ts';
-import type { IncidentCards } from '../ports.ts';
+import type { IncidentCards, Reminders } from '../ports.ts';
 import { activateMatrix } from '../upkeep/activate-matrix.ts';
 import { checkpointChain } from '../upkeep/checkpoint-chain.ts';
 import { expireRequest } from '../upkeep/expire-request.ts';
@@ -42,6 +42,8 @@ export function wireFlow({ common, config, rules, metrics, stores, rightOfWay: {
   const watch = watchTripwires({ ...common, sealLedger });
   /** Where cards of incidents go; a chat platform adds its own when it is wired. */
   const incidentCards: IncidentCards[] = [];
+  /** Where people are reminded, likewise. */
+  const reminders: Reminders[] = [];
   const tending = { ...common, incidentCards };
   const tend = tendIncident(tending);
   return {
@@ -67,8 +69,9 @@ export function wireFlow({ common, config, rules, metrics, stores, rightOfWay: {
     rollBack: rollBack(common),
     actOnIncident: actOnIncident({ ...common, sealLedger, tend }),
     resumeStalled: resumeStalled({ ...common, sealLedger, tendIncidents: tendIncidents(tending) }),
-    remindApprovers: remindApprovers(common),
-    lookAgain: lookAgain(common),
+    reminders,
+    remindApprovers: remindApprovers({ ...common, reminders }),
+    lookAgain: lookAgain({ ...common, reminders }),
     wakePaused: wakePaused(common),
     wakeResumed: wakeResumed(common),
     takeOverAttempts: takeOverAttempts(common),

@@ -3,6 +3,7 @@ import { measuredCommands } from '../adapters/http/measured.ts';
 import { type SlackApp, type SlackConfig, slackApp } from '../adapters/slack/app.ts';
 import { slackIncidentCards } from '../adapters/slack/incident-cards.ts';
 import { slackMessenger } from '../adapters/slack/messenger.ts';
+import { slackReminders } from '../adapters/slack/reminders.ts';
 import { agentCommands } from '../commands/table.ts';
 import { passesRegression } from '../domain/regression.ts';
 import { cardFactsOf } from '../flow/ask-approvers.ts';
@@ -77,5 +78,6 @@ export function wireSlack({ common, metrics }: Pick<House, 'common' | 'metrics'>
   messengers.push(slackMessenger({ client: app.client, clock, logger }));
   const nameOf = (workspace: string, id: string) => policies.get(workspace)?.people.find((person) => person.id === id)?.name ?? id;
   flow.incidentCards.push(slackIncidentCards({ client: app.client, clock, nameOf }));
+  flow.reminders.push(slackReminders({ client: app.client, clock, logger }));
   return { app, messengers };
 }

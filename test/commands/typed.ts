@@ -178,7 +178,7 @@ export function office() {
     castTakeBack: takeBack(collectDecision({ approvals, policies, jobs, clock, holidays: () => false }), { approvals, ledgers, policies, clock }),
     revoke: revokeRelease({ approvals, jobs, clock }),
     wake: wakePaused({ approvals, jobs, clock }),
-    lookAgain: lookAgain({ approvals, ledgers, policies, holidays: () => false, clock, jobs }),
+    lookAgain: lookAgain({ approvals, ledgers, policies, holidays: () => false, clock, jobs, reminders: [], logger: silent }),
     announce: async (of, words, except) => void announced.push({ workspace: of, words, except }),
     incidents,
     openIncident: openIncident({ ledgers, incidents, clock, sealLedger: seal }),

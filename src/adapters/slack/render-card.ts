@@ -1,6 +1,7 @@
 // A card as Slack blocks, in the order of the design: title, state, why, what changes, four facts, votes, fold, buttons, footer.
 // Pure. A card that is too large loses detail step by step; it never fails to post.
 import type { CardFacts } from '../../domain/card-facts.ts';
+import { groupWord } from '../../texts.ts';
 import { actions, type Block, button, context, escaped, escapedName, fold, header, marks, paragraph, plain, section, whenMark } from './block-kit.ts';
 import { HEADER_LENGTH, MESSAGE_SIZE, sizeOf, within } from './budget.ts';
 import { changeBlocks, emailBlocks, type Room } from './card-changes.ts';
@@ -71,6 +72,16 @@ const standInText = (facts: CardFacts): string =>
     })
     .join('');
 
+/** Whom it was asked of, one after the other. */
+function escalatedText(facts: CardFacts): string {
+  if (facts.escalated.length === 0) return '';
+  const words = wordsFor(facts);
+  const group = (name: string) => escapedName(groupWord(facts.locale, name));
+  const first = [...new Set(facts.seats.map((seat) => group(seat.group)))].join(', ');
+  const then = facts.escalated.map((one) => words('card.asked_then', { group: group(one.group), since: whenMark(one.at) })).join('');
+  return `  ${words('card.asked_first', { groups: first, then })}`;
+}
+
 function askingFooter(facts: CardFacts, mention: boolean): string {
   const words = wordsFor(facts);
   const rings = mention && !imitatesMarks(facts);
@@ -78,7 +89,7 @@ function askingFooter(facts: CardFacts, mention: boolean): string {
   const who = new Intl.ListFormat(facts.locale, { type: 'disjunction' }).format(people);
   const decide = people.length > 0 ? words('card.can_decide', { people: who }) : words('card.nobody');
   const operates = facts.operators.length > 0 ? `  ${escapedName(words('card.operates', { people: namesOf(facts.operators) }))}` : '';
-  return `${decide}  ${words('card.expires', { time: whenMark(facts.expiresAt) })}${operates}${standInText(facts)}`;
+  return `${decide}  ${words('card.expires', { time: whenMark(facts.expiresAt) })}${operates}${standInText(facts)}${escalatedText(facts)}`;
 }
 
 function footer(facts: CardFacts, mention: boolean): Block {
@@ -115,7 +126,7 @@ function askingBlocks(facts: CardFacts, room: Room, style: CardStyle): Block[] {
     ...changes,
     ...(room.fold ? fourFacts(facts, 3, room.path) : fourFacts(facts, 1, room.path)),
     ...(facts.needed > 1 || facts.votes.length > 0 ? voteBlocks(facts, room) : []),
-    ...(facts.blocked ? [section(plain(words('card.nobody')))] : []),
+    ...(facts.blocked ? [section(plain(words(facts.mayDecide.length > 0 ? 'card.nobody_of_groups' : 'card.nobody')))] : []),
     ...traceBlocks(facts, room, style),
     ...buttonBlock(facts),
   ];

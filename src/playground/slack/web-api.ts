@@ -99,6 +99,12 @@ export function webApiMethods({ memory, modals, directory }: Parts): Record<stri
       if (problem) return problem;
       return { ok: true, message_ts: memory.addPrivate(args.user, String(args.channel), args, 'chat.postEphemeral').ts };
     }),
+    'chat.getPermalink': inChannel((args) => {
+      const message = memory.find(args.channel, args.message_ts);
+      if (!message) return failed('message_not_found');
+      const permalink = `https://playground.slack.com/archives/${message.channel}/p${message.ts.replace('.', '')}`;
+      return { ok: true, channel: message.channel, permalink };
+    }),
     'views.open': modals.open,
     'views.push': modals.push,
     'views.update': modals.update,
