@@ -6,7 +6,7 @@ const slack = JSON.parse(readFileSync('manifests/slack.json', 'utf8'));
 test('the Slack manifest asks for what the adapter uses and nothing more', () => {
   expect(slack.oauth_config.scopes.bot).toEqual(['app_mentions:read', 'channels:history', 'chat:write', 'commands', 'groups:history', 'im:write']);
   expect(slack.oauth_config.scopes.user).toBeUndefined();
-  expect(slack.settings.event_subscriptions.bot_events).toEqual(['app_mention']);
+  expect(slack.settings.event_subscriptions.bot_events).toEqual(['app_home_opened', 'app_mention']);
 });
 
 test('everything that Slack sends goes to the one address', () => {

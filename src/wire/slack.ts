@@ -4,6 +4,7 @@ import { type SlackApp, type SlackConfig, slackApp } from '../adapters/slack/app
 import { slackIncidentCards } from '../adapters/slack/incident-cards.ts';
 import { slackMessenger } from '../adapters/slack/messenger.ts';
 import { slackReminders } from '../adapters/slack/reminders.ts';
+import { readInbox } from '../commands/read-inbox.ts';
 import { agentCommands } from '../commands/table.ts';
 import { passesRegression } from '../domain/regression.ts';
 import { cardFactsOf } from '../flow/ask-approvers.ts';
@@ -70,6 +71,7 @@ export function wireSlack({ common, metrics }: Pick<House, 'common' | 'metrics'>
       factsOf: cardFactsOf(common),
       incidents: { act: flow.actOnIncident, read: async (workspace, id) => (await incidents.read(workspace, id))?.incident ?? null },
       runCommand: measuredCommands(wireCommands(common, flow, messengers), { metrics, clock }),
+      readInbox: (account) => readInbox(common)({ surface: 'slack', account }),
       policies,
       clock,
       logger,

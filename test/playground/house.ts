@@ -81,6 +81,7 @@ export async function openHouse(first: Approval[]) {
     factsOf: async (one) => factsOf(one),
     runCommand: async (words, { account }) => ({ private: { lines: [`${account} typed ${words}`] }, public: null }),
     incidents: { act: async () => null, read: async () => null },
+    readInbox: async () => ({ places: [], waiting: [], last: null }),
     policies,
     clock: systemClock(),
     logger: silent,

@@ -5,6 +5,7 @@ import { WebClient } from '@slack/web-api';
 import type { Logger } from '../../ports.ts';
 import { listenToClicks } from './actions.ts';
 import { listenToCommands } from './commands.ts';
+import { listenToHome } from './home.ts';
 import { listenToIncidents } from './incident-actions.ts';
 import type { SlackNeeds } from './needs.ts';
 import { listenToSubmissions } from './submissions.ts';
@@ -82,6 +83,7 @@ export function slackApp({ config, needs }: { config: SlackConfig; needs: SlackN
   listenToSubmissions(app, client, needs);
   listenToCommands(app, client, needs);
   listenToIncidents(app, client, needs);
+  listenToHome(app, client, needs);
   return {
     client,
     listener: http ? refusingTheFuture(http.requestListener) : null,

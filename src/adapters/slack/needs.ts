@@ -1,5 +1,6 @@
 // What the Slack doors need from the core: a few functions, so that no SDK reaches further in and no flow reaches out.
 import type { RunCommand } from '../../commands/answer.ts';
+import type { Inbox } from '../../commands/read-inbox.ts';
 import type { Approval } from '../../domain/approval.ts';
 import type { CardFacts } from '../../domain/card-facts.ts';
 import type { Incident } from '../../domain/incident.ts';
@@ -24,6 +25,8 @@ export type SlackNeeds = {
   /** The facts of an approval as its card would show them now. */
   factsOf: (approval: Approval, workspace: Workspace) => Promise<CardFacts>;
   runCommand: RunCommand;
+  /** What waits for a Slack account. */
+  readInbox: (account: string) => Promise<Inbox>;
   incidents: { act: ActOnIncident; read: (workspace: string, id: string) => Promise<Incident | null> };
   policies: Policies;
   clock: Clock;

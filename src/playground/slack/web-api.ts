@@ -107,6 +107,7 @@ export function webApiMethods({ memory, modals, directory }: Parts): Record<stri
     }),
     'views.open': modals.open,
     'views.push': modals.push,
+    'views.publish': (args) => (knowsUser(args.user_id) ? modals.publish(args) : failed('user_not_found')),
     'views.update': modals.update,
     'conversations.history': inChannel((args) => historyOf(memory.messages, args)),
     'conversations.replies': inChannel((args) => repliesOf(memory.messages, args)),

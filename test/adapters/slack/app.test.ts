@@ -37,6 +37,7 @@ function core(first: Approval) {
       public: words === 'pause' ? 'paused' : null,
     }),
     incidents: { act: async () => null, read: async () => null },
+    readInbox: async () => ({ places: [], waiting: [], last: null }),
     policies: { get: (id) => (id === clientA.id ? clientA : null), all: () => [clientA] },
     clock,
     logger: silent,
