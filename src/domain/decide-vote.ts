@@ -2,10 +2,16 @@
 
 import { type Act, alreadyDecided, type Decided, end, outcomeOf, signalIsStale, withEvents } from './acts.ts';
 import { type Approval, ENDED, OPEN, type Vote } from './approval.ts';
-import { newFollowUp } from './decide-follow-up.ts';
+import { askedSince, newFollowUp } from './decide-follow-up.ts';
 import { barredNow, blockedNow, castFor, filledNow, peopleNow, type Voters } from './may-vote.ts';
 import { canFill, quorumMet } from './quorum.ts';
 import { type Refusal, refusal } from './refusal.ts';
+
+/** How long the card has shown what is decided about; null where there is none. */
+function sinceShownMs(approval: Approval, now: Date): number | null {
+  const posted = approval.events.find(({ type }) => type === 'card_posted');
+  return posted ? now.getTime() - Math.max(Date.parse(posted.at), Date.parse(askedSince(approval))) : null;
+}
 
 export function castVote(approval: Approval, act: Extract<Act, { type: 'vote' }>, now: Date): Decided {
   const { operators, delegations = [] } = act.voters;
@@ -42,7 +48,7 @@ export function castVote(approval: Approval, act: Extract<Act, { type: 'vote' }>
     reason: act.reason,
     ...(cast_for.length > 0 ? { for: cast_for } : {}),
   };
-  const cast = { type: 'vote_cast', actor: person.id, detail: { ...vote } };
+  const cast = { type: 'vote_cast', actor: person.id, detail: { ...vote, decided_in_ms: sinceShownMs(approval, now) } };
   if (act.vote === 'deny') {
     if (!act.reason?.trim()) return { refused: refusal('reason_missing') };
     const denied = { ...approval, votes: [...approval.votes, vote], decided_by: [person.id], decided_at: vote.at };

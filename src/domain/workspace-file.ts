@@ -42,6 +42,11 @@ const RemindersFile = z
   })
   .prefault({});
 
+/** Approvals of one person that are faster than can be read: the digest names them from so many on. */
+const QuickVotesFile = z
+  .strictObject({ under_seconds: z.number().min(0).max(600).default(5), at_least: z.number().int().min(1).max(1000).default(3) })
+  .prefault({});
+
 export const WorkspaceFile = z.strictObject({
   id,
   name: word,
@@ -76,6 +81,7 @@ export const WorkspaceFile = z.strictObject({
   escalation: EscalationFile,
   last_resort: word.default('revops'),
   reminders: RemindersFile,
+  quick_votes: QuickVotesFile,
   secrets: z.strictObject({
     webhook: secret,
     callback: secret.optional(),

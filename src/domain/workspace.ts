@@ -39,6 +39,8 @@ export type Workspace = {
   /** Groups that are asked besides, one after the other, where nobody answers within so much working time. */
   escalation: { after_minutes: number; to: string[] };
   reminders: { after_minutes: number; at_most: number };
+  /** What the digest calls faster than can be read, and from how many on it says so. */
+  quick_votes: { under_seconds: number; at_least: number };
   /** Group that is asked last, and at once where nobody else is left. */
   last_resort: string;
   secrets: { webhook: string[]; callback: string[]; api_keys: { key: string; scope: string }[] };

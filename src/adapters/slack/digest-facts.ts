@@ -56,8 +56,15 @@ const waiting = (say: Say, { now }: Digest) =>
 const silent = (say: Say, { now }: Digest) =>
   titled(say('digest.silent'), now.silent.count === 0 ? say('digest.nothing') : `${now.silent.count}: ${ids(now.silent)}`);
 
-function approvers(say: Say, { approvers: all }: Digest): string {
-  const shown = all.slice(0, MOST_APPROVERS).map(({ name, votes }) => `${escapedList([name])} ${votes}`);
+/** To the second where it is less than two minutes. */
+const shortSpan = (say: Say, ms: number, locale: string): string =>
+  ms < 120_000 ? say('digest.seconds', { seconds: Math.round(ms / 1000) }) : spanText(ms, locale);
+
+function approvers(say: Say, { approvers: all }: Digest, locale: string): string {
+  const shown = all.slice(0, MOST_APPROVERS).map(({ name, votes, medianMs }) => {
+    const values = { name: escapedList([name]), votes };
+    return medianMs === null ? `${values.name} ${votes}` : say('digest.votes_within', { ...values, half: shortSpan(say, medianMs, locale) });
+  });
   const more = all.length > shown.length ? [say('digest.more_approvers', { count: all.length - shown.length })] : [];
   return titled(say('digest.approvers'), [...shown, ...more].join(', ') || say('digest.nobody_voted'));
 }
@@ -70,5 +77,5 @@ export const pairs = (say: Say, digest: Digest, locale: string): [string, string
   [times(say, digest, locale), executions(say, digest)],
   [callbacks(say, digest), paused(say, digest)],
   [waiting(say, digest), silent(say, digest)],
-  [approvers(say, digest), incidents(say, digest)],
+  [approvers(say, digest, locale), incidents(say, digest)],
 ];
