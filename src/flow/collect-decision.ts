@@ -39,18 +39,23 @@ type ByPerson = Pick<Needs, 'approvals' | 'ledgers' | 'policies' | 'clock'>;
  * Who may vote on an approval now. Delegations stand in another document: what changes after they were read is found at the release,
  * where every vote is held against who may vote then.
  */
-export function readVoters({ approvals, ledgers, policies, clock }: ByPerson) {
-  return async (id: string): Promise<Voters> => {
-    const found = await approvals.read(id);
-    const workspace = found && policies.get(found.approval.workspace);
-    if (!found || !workspace) return { people: [], operators: [] };
-    return votersOf(workspace, found.approval.request.agent.role, delegationsOn(await ledgers.read(workspace.id), clock.now()));
+export function readVoters({ ledgers, policies, clock }: Omit<ByPerson, 'approvals'>) {
+  return async (approval: Approval): Promise<Voters> => {
+    const workspace = policies.get(approval.workspace);
+    if (!workspace) return { people: [], operators: [] };
+    return votersOf(workspace, approval.request.agent.role, delegationsOn(await ledgers.read(workspace.id), clock.now()));
   };
 }
 
+/** The same for an approval that is known by its id; nobody where there is none. */
+const votersById = (needs: ByPerson) => async (id: string) => {
+  const found = await needs.approvals.read(id);
+  return found ? readVoters(needs)(found.approval) : { people: [], operators: [] };
+};
+
 /** One person's vote, whatever the surface. */
 export function castVote(decide: Decide, needs: ByPerson) {
-  const read = readVoters(needs);
+  const read = votersById(needs);
   return async (
     id: string,
     vote: { person: string; vote: 'approve' | 'deny'; digest: string; reason: string | null; surface: Surface },
@@ -62,7 +67,7 @@ export function castVote(decide: Decide, needs: ByPerson) {
 
 /** Takes one's own approval back, until the release. */
 export function takeBack(decide: Decide, needs: ByPerson) {
-  const read = readVoters(needs);
+  const read = votersById(needs);
   return async (id: string, person: string): Promise<DecisionAnswer> => {
     const voters = await read(id);
     return decide(id, () => ({ type: 'take_back', person, voters }));

@@ -76,7 +76,7 @@ export async function openHouse(first: Approval[]) {
   const needs: SlackNeeds = {
     castVote: (id, vote) => act(id, { type: 'vote', ...vote, voters: votersFor(id) }),
     takeBack: (id, person) => act(id, { type: 'take_back', person, voters: votersFor(id) }),
-    readVoters: async (id) => votersFor(id),
+    readVoters: async ({ id }) => votersFor(id),
     readApproval: async (id) => approvals.get(id) ?? null,
     factsOf: async (one) => factsOf(one),
     runCommand: async (words, { account }) => ({ private: { lines: [`${account} typed ${words}`] }, public: null }),

@@ -21,7 +21,7 @@ export type SlackNeeds = {
   takeBack: (id: string, person: string) => Promise<Decision>;
   readApproval: (id: string) => Promise<Approval | null>;
   /** Who may vote on this approval now. */
-  readVoters: (id: string) => Promise<Voters>;
+  readVoters: (approval: Approval) => Promise<Voters>;
   /** The facts of an approval as its card would show them now. */
   factsOf: (approval: Approval, workspace: Workspace) => Promise<CardFacts>;
   runCommand: RunCommand;

@@ -20,7 +20,7 @@ export function findVoter({ readApproval, readVoters, policies }: Pick<SlackNeed
     const workspace = approval && policies.get(approval.workspace);
     if (!approval || !workspace) return null;
     const person = personOf(workspace, slackUserId);
-    return { approval, workspace, person, id: person?.id ?? strangerId(slackUserId), voters: await readVoters(approvalId) };
+    return { approval, workspace, person, id: person?.id ?? strangerId(slackUserId), voters: await readVoters(approval) };
   };
 }
 
