@@ -3,6 +3,7 @@ import type { Approval, LifeEvent, State } from './domain/approval.ts';
 import type { ApprovalFacts, CountedOn } from './domain/approval-facts.ts';
 import type { BatchFacts } from './domain/batch-facts.ts';
 import type { CardFacts } from './domain/card-facts.ts';
+import type { Phrase } from './domain/card-title.ts';
 import type { Entry, EntryDraft } from './domain/chain.ts';
 import type { Digest } from './domain/digest.ts';
 import type { Incident } from './domain/incident.ts';
@@ -235,6 +236,28 @@ export interface Installations {
   remove(key: string, before: Date): Promise<void>;
   /** The first keys in order. */
   keys(limit: number): Promise<string[]>;
+}
+
+/** What one person is told of an approval that waits for them. `title` may hold an agent's text; `isLater`: asked because nobody else answered. */
+export type Reminder = {
+  id: string;
+  locale: string;
+  client: string;
+  title: Phrase;
+  since: string;
+  expiresAt: string;
+  isLater: boolean;
+  /** Where the card stands on this platform. */
+  card: { channel: string; message: string } | null;
+};
+
+/** Says to one person, in private, what waits for them. Never retries by itself. */
+export interface Reminders {
+  surface: 'slack' | 'teams';
+  /** Throws where it may not have arrived. */
+  send(account: string, reminder: Reminder): Promise<void>;
+  /** Whether an error that `send` threw says for certain that it did not arrive. */
+  isRefused(error: unknown): boolean;
 }
 
 /** What a span belongs to: an approval, by its id and its trace (32 hex digits). */

@@ -12,6 +12,8 @@ const REFUSALS: Record<RefusalCode, true> = {
   not_linked: true,
   not_in_group: true,
   operates_agent: true,
+  stands_in_for_operator: true,
+  away: true,
   already_voted: true,
   not_your_turn: true,
   already_decided: true,

@@ -37,7 +37,7 @@ describe('the Slack manifest', () => {
       'im:write',
     ]);
     expect(slack.oauth_config.scopes.user).toBeUndefined();
-    expect(slack.settings.event_subscriptions.bot_events).toEqual(['app_mention', 'app_uninstalled', 'tokens_revoked']);
+    expect(slack.settings.event_subscriptions.bot_events).toEqual(['app_home_opened', 'app_mention', 'app_uninstalled', 'tokens_revoked']);
     expect(slack.settings.interactivity.is_enabled).toBe(true);
   });
 

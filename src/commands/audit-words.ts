@@ -16,6 +16,8 @@ const NOTED: { [type: string]: string[] } = {
   vote_refused: ['vote', 'code'],
   decided: ['decision', 'reason', 'reasons'],
   held: ['held_by'],
+  escalated: ['group', 'because'],
+  reminded: ['people'],
   released: ['jti'],
   callback_delivered: ['status'],
   callback_failed: ['reason'],

@@ -30,7 +30,7 @@ function notHere({ mine }: Scene, name: string, known: string[], meant: string |
 const rolesOf = ({ workspace }: Place): string[] => Object.keys(workspace.matrix.roles);
 
 /** The workspace that the channel belongs to, or where it belongs to none, the only one that the person has. */
-function ownPlace({ mine, home }: Scene): Place | undefined {
+export function ownPlace({ mine, home }: Scene): Place | undefined {
   if (home) return mine.find(({ workspace }) => workspace.id === home.id);
   return mine.length === 1 ? mine[0] : undefined;
 }

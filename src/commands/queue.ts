@@ -1,24 +1,19 @@
 // What waits for the person who asks, the one that expires next first.
-import type { Approval } from '../domain/approval.ts';
-import { whoMayVote } from '../domain/decide.ts';
-import { votersOf } from '../domain/workspace.ts';
-import type { Approvals } from '../ports.ts';
 import { findPlaceOnly } from './find.ts';
+import { waitingFor } from './read-inbox.ts';
 import { requestLine } from './request-line.ts';
-import { type Command, type CommandNeeds, type Place, say, told } from './scene.ts';
+import { type Command, type CommandNeeds, say, told } from './scene.ts';
 
-const PAGE = 200;
-const MOST_READ = 1000;
 const MOST_SHOWN = 20;
 
 /** `queue [workspace]`: without one, everything that waits for this person anywhere. */
-export function queueCommand({ approvals }: Pick<CommandNeeds, 'approvals'>): Command {
+export function queueCommand(needs: Pick<CommandNeeds, 'approvals' | 'ledgers'>): Command {
   return async (scene) => {
     const { mine, command, now } = scene;
     const found = command.words.length === 0 ? null : findPlaceOnly(scene, command.words);
     if (found?.refused) return found.refused;
     const places = found ? [found.place] : mine;
-    const lists = await Promise.all(places.map((place) => waitingFor(approvals, place, now)));
+    const lists = await Promise.all(places.map((place) => waitingFor(needs, place, now)));
     const waiting = lists.flat().sort((one, other) => one.approval.expires_at.localeCompare(other.approval.expires_at));
     const [place] = places;
     if (!place) return told([]);
@@ -27,20 +22,4 @@ export function queueCommand({ approvals }: Pick<CommandNeeds, 'approvals'>): Co
     if (waiting.length > MOST_SHOWN) lines.push(say(place)('queue.more', { count: waiting.length - MOST_SHOWN }));
     return told(lines, { title: say(place)('queue.title', { count: waiting.length }) });
   };
-}
-
-async function waitingFor(approvals: Approvals, place: Place, now: Date): Promise<{ place: Place; approval: Approval }[]> {
-  const { workspace, person } = place;
-  const mine: { place: Place; approval: Approval }[] = [];
-  let cursor: string | undefined;
-  for (let read = 0; read < MOST_READ; read += PAGE) {
-    const { items, next } = await approvals.list({ workspace: workspace.id, state: 'asking', limit: PAGE, cursor });
-    for (const approval of items) {
-      const voters = whoMayVote(approval, votersOf(workspace, approval.request.agent.role));
-      if (Date.parse(approval.expires_at) > now.getTime() && voters.some((one) => one.id === person.id)) mine.push({ place, approval });
-    }
-    if (next === null) break;
-    cursor = next;
-  }
-  return mine;
 }

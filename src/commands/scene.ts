@@ -53,6 +53,8 @@ export type CommandNeeds = {
   announce: (workspace: string, words: string, except: CommandBy['surface'] | null) => Promise<void>;
   /** A pause is over: tries again what it held. */
   wake: (workspace: string) => Promise<void>;
+  /** Who is there has changed: looks at what waits for people again. */
+  lookAgain: (workspace: string) => Promise<void>;
   /** How long an attempt may take that is under way when a pause begins. */
   callbackGraceMs: number;
 };

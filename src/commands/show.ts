@@ -1,8 +1,8 @@
 // One request with where it stands: the verdict, the votes, the window, what comes next.
 import { type Approval, OPEN } from '../domain/approval.ts';
+import { seatsFilled } from '../domain/approval-view.ts';
 import { hasFailedCallback } from '../domain/decide-delivery.ts';
 import { oneLine } from '../domain/plain-text.ts';
-import { fillSlots, standingApprovers } from '../domain/quorum.ts';
 import { listText, outcomeWords, reasonWord } from '../texts.ts';
 import type { CommandAnswer } from './answer.ts';
 import { findRequest } from './find.ts';
@@ -48,13 +48,15 @@ function verdictLine(place: Place, { verdict }: Approval): string {
   return say(place)('show.verdict', { decision: say(place)(`verdict.${verdict.decision}`), tier: verdict.tier, why });
 }
 
-function voteLines(place: Place, { votes, plan, state }: Approval): string[] {
+function voteLines(place: Place, approval: Approval): string[] {
   const tell = say(place);
-  const cast = votes.map(({ person, vote, at, surface }) =>
-    tell(`show.vote_${vote}`, { who: namesOf(place, [person]), at: timeFor(place, at), surface }),
-  );
+  const { votes, state } = approval;
+  const cast = votes.map(({ person, vote, at, surface, for: whose = [] }) => {
+    const values = { who: namesOf(place, [person]), at: timeFor(place, at), surface };
+    return whose.length === 0 ? tell(`show.vote_${vote}`, values) : tell(`show.vote_${vote}_for`, { ...values, whose: namesOf(place, whose) });
+  });
   if (state !== 'asking') return cast;
-  const missing = fillSlots(plan.slots, standingApprovers(votes, place.workspace.people)).filter((slot) => slot.filled_by === null);
+  const missing = seatsFilled(approval, place.workspace.people).filter((slot) => slot.filled_by === null);
   return [
     ...cast,
     tell('show.missing', { count: missing.length, groups: groupsText(localeOf(place), [...new Set(missing.map(({ group }) => group))]) }),

@@ -2,9 +2,10 @@
 import { type CommandWord, parseCommand } from '../domain/command.ts';
 import { oneLine } from '../domain/plain-text.ts';
 import { text } from '../texts.ts';
-import type { CommandBy, RunCommand } from './answer.ts';
+import type { RunCommand } from './answer.ts';
 import { auditCommand } from './audit.ts';
 import { capsCommand } from './caps.ts';
+import { delegateCommand } from './delegate.ts';
 import { digestCommand } from './digest.ts';
 import { explainCommand } from './explain.ts';
 import { helpCommand } from './help.ts';
@@ -12,9 +13,10 @@ import { incidentCommand } from './incident.ts';
 import { oncallCommand } from './oncall.ts';
 import { pauseCommand } from './pause.ts';
 import { queueCommand } from './queue.ts';
+import { placesOf } from './read-inbox.ts';
 import { resumeCommand } from './resume.ts';
 import { revokeCommand } from './revoke.ts';
-import { type Command, type CommandNeeds, type Place, say, told } from './scene.ts';
+import { type Command, type CommandNeeds, say, told } from './scene.ts';
 import { showCommand } from './show.ts';
 import { statusCommand } from './status.ts';
 import { takeBackCommand } from './take-back.ts';
@@ -24,12 +26,6 @@ const LONGEST_ECHO = 40;
 
 /** The language of somebody whom no workspace knows. */
 const STRANGER_LOCALE = 'en';
-
-const placesOf = ({ policies }: Pick<CommandNeeds, 'policies'>, { surface, account }: CommandBy): Place[] =>
-  policies.all().flatMap((workspace) => {
-    const person = workspace.people.find((one) => one[surface] === account);
-    return person ? [{ workspace, person }] : [];
-  });
 
 /**
  * Runs the words after `/agent`. Everything that a person may not do, or that is not there, is an answer and changes nothing;
@@ -45,6 +41,7 @@ export function agentCommands(needs: CommandNeeds): RunCommand {
     explain: explainCommand(needs),
     oncall: oncallCommand(needs),
     digest: digestCommand(needs),
+    delegate: delegateCommand(needs),
     pause: pauseCommand(needs),
     resume: resumeCommand(needs),
     caps: capsCommand(needs),

@@ -1,18 +1,24 @@
 // What may be done to an approval, and what every part of the state table needs: ends, events, outcomes.
 import type { Approval, LifeEvent, Notice, Outcome, OutcomeCode, Plan, State, Surface, Verdict } from './approval.ts';
 import type { Hold } from './ledger.ts';
-import { fillSlots, type Person, standingApprovers } from './quorum.ts';
+import type { Voters } from './may-vote.ts';
 import { type Refusal, refusal } from './refusal.ts';
 import type { Json } from './request.ts';
-
-/** Who may decide now: from the workspace file as it stands, not as it stood at the request. */
-export type Voters = { people: Person[]; operators: string[] };
 
 export type Act =
   | { type: 'vote'; person: string; vote: 'approve' | 'deny'; digest: string; reason: string | null; surface: Surface; voters: Voters }
   | { type: 'take_back'; person: string; voters: Voters }
   | { type: 'withdraw'; by: string; reason: string | null }
   | { type: 'expire' }
+  | {
+      type: 'follow_up';
+      voters: Voters;
+      ask: { group: string; because: 'unanswered' | 'blocked' } | null;
+      /** Ids of those who are reminded now. */
+      remind: string[];
+      look_at: string;
+    }
+  | { type: 'reminder_failed'; person: string; surface: Surface; reason: string }
   | { type: 'schedule'; at: string | null; opens_at: string | null; closes_at: string | null; zone: string | null; held_by: string[] }
   | { type: 'begin_attempt'; until: string; voters: Voters }
   | { type: 'take_over' }
@@ -133,10 +139,3 @@ export const signalIsStale = (approval: Approval, now: Date) => {
   const { max_signal_age_ms: most } = approval.plan;
   return most !== null && now.getTime() - Date.parse(approval.request.source_signal.observed_at) > most;
 };
-
-/** The slots as the votes of those who may vote now fill them. */
-export const filledNow = (approval: Approval, { people, operators }: Voters) =>
-  fillSlots(
-    approval.plan.slots,
-    standingApprovers(approval.votes, people).filter((person) => !operators.includes(person.id)),
-  );

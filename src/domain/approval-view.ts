@@ -1,5 +1,6 @@
 // The approval as the outside sees it: what POST and GET answer and what callbacks carry. Never the grant.
 import { type Approval, OPEN } from './approval.ts';
+import { peopleNow, transfersIn } from './may-vote.ts';
 import { opensAfterExpiry, type ReleaseShown } from './place-release.ts';
 import { type FilledSlot, fillSlots, type Person, standingApprovers } from './quorum.ts';
 import { type JsonObject, toJson } from './request.ts';
@@ -14,12 +15,20 @@ const MAX_DIFF_BYTES = 32 * 1024;
 export type ViewContext = { callback?: boolean; people?: Person[]; release?: ReleaseShown };
 
 /** Without the workspace's people only slots of one and the same group can be told apart: the approvers take them in order. */
-function filled({ plan, votes }: Approval, people: Person[] | undefined): FilledSlot[] {
-  if (people) return fillSlots(plan.slots, standingApprovers(votes, people));
+function filled(approval: Approval, people: Person[] | undefined): FilledSlot[] {
+  const { plan, votes } = approval;
+  if (people) return seatsFilled(approval, people);
   const groups = [...new Set(plan.slots.map((slot) => slot.group))];
   const approvers = votes.filter((vote) => vote.vote === 'approve');
   return fillSlots(plan.slots, groups.length > 1 ? [] : approvers.map(({ person }) => ({ id: person, name: person, groups })));
 }
+
+/** The slots as the votes fill them, each for whom it was cast. */
+export const seatsFilled = (approval: Approval, people: Person[]): FilledSlot[] =>
+  fillSlots(
+    approval.plan.slots,
+    standingApprovers(approval.votes, peopleNow({ people, operators: [], delegations: transfersIn(approval) }, approval)),
+  );
 
 const isLong = (value: unknown) => new TextEncoder().encode(JSON.stringify(value)).length > MAX_DIFF_BYTES;
 

@@ -64,6 +64,8 @@ export type Vote = {
   /** Hash of the canonical bundle that was on screen. */
   shown: string;
   reason: string | null;
+  /** People out of office whose vote this is; left out where it is the person's own. */
+  for?: string[];
 };
 
 /**
@@ -133,6 +135,18 @@ export type Release = {
 /** The callback of an end that is not a release (denied, expired, ...). */
 export type Notice = { type: string /** When the request ended. */; since: string; at: string | null; attempts: number; delivered_at: string | null };
 
+/** How people are followed up while they are asked. */
+export type FollowUp = {
+  /** When it is looked at again who has to be asked or reminded. */
+  look_at: string;
+  /** Ids of those who may decide as of the last look, whether they voted or not. */
+  may_decide: string[];
+  /** Groups that were asked besides those of the seats, oldest first. */
+  escalated: { group: string; at: string }[];
+  /** How often each person was reminded, and when last. */
+  reminded: { [person: string]: { times: number; at: string } };
+};
+
 export type Approval = {
   id: string;
   workspace: string;
@@ -166,6 +180,8 @@ export type Approval = {
   rollback?: { incident: string | null; of: string[] };
   /** Whose card it shares, where it arrived with others like it. */
   batch?: Batch;
+  /** Left out where nobody was asked, and in documents that were written before people were followed up. */
+  follow_up?: FollowUp;
   cards: CardRef[];
   events: LifeEvent[];
 };

@@ -20,6 +20,7 @@ function deciding(file: WorkspaceFile): object {
     windows,
     agency,
     last_resort,
+    ...(file.escalation.to.length > 0 ? { escalation: file.escalation.to } : {}),
     known_good_segments,
     excluded_segments,
     allowed_sources: file.allowed_sources ?? null,

@@ -9,7 +9,8 @@ import type { WindowRule } from './window.ts';
 export type CardPerson = { id: string; name: string; slack: string | null; teams: string | null };
 /** `used` counts this request too. */
 export type CardCap = { layer: string; key: string; used: number; limit: number };
-export type CardVote = { person: CardPerson; vote: 'approve' | 'deny'; at: string; reason: string | null };
+/** `for`: people out of office whose vote it is. */
+export type CardVote = { person: CardPerson; vote: 'approve' | 'deny'; at: string; reason: string | null; for: CardPerson[] };
 /** One seat of the quorum; `waits` where another has to be filled first. */
 export type CardSeat = { group: string; filledBy: CardPerson | null; waits: boolean };
 
@@ -46,6 +47,10 @@ export type CardFacts = {
   blocked: boolean;
   mayDecide: CardPerson[];
   operators: CardPerson[];
+  /** Who is out of office, and who votes in their place; nobody does where `by` is null. */
+  /** Groups that were asked besides, each since when. */
+  escalated: { group: string; at: string }[];
+  standIns: { away: CardPerson; by: CardPerson | null; until: string }[];
   signalStale: boolean;
   maxSignalAgeMs: number | null;
   expiresAt: string;

@@ -11,7 +11,8 @@ const status = (sign: Status['sign'], key: string, values: Phrase['values'] = {}
 
 function askingStatus(approval: Approval, given: number): Status {
   const needed = approval.plan.slots.length;
-  if (approval.blocked) return status('attention', 'blocked');
+  const isAskedFurther = (approval.follow_up?.escalated.length ?? 0) > 0;
+  if (approval.blocked) return status('attention', isAskedFurther ? 'blocked_asked' : 'blocked');
   return status('asking', 'asking', { given, needed });
 }
 
@@ -71,17 +72,25 @@ function heldBy(value: Json | undefined): string {
 /** Bypasses whose detail says more than their code does. */
 const TELLING = new Set(['differs']);
 
+const namesIn = (value: Json | undefined, nameOf: (id: string) => string): string =>
+  Array.isArray(value) ? value.flatMap((id) => (typeof id === 'string' ? nameOf(id) : [])).join(', ') : '';
+
+const votedKey = ({ vote, for: cast }: { [key: string]: Json }): string =>
+  `${vote === 'deny' ? 'denied' : 'approved'}${Array.isArray(cast) && cast.length > 0 ? '_for' : ''}`;
+
 /** What an event says on a card, and what it quotes; null where it says nothing there. */
-function wordsOf(event: LifeEvent, role: string, differs: boolean): { phrase: Phrase; quote: string | null } | null {
+function wordsOf(event: LifeEvent, role: string, differs: boolean, nameOf: (id: string) => string): { phrase: Phrase; quote: string | null } | null {
   const { detail } = event;
   const line = (key: string, values: Phrase['values'] = {}, quote: string | null = null) => ({ phrase: { key: `life.${key}`, values }, quote });
   switch (event.type) {
     case 'request_received':
       return line('asked', { role });
     case 'vote_cast':
-      return line(detail.vote === 'deny' ? 'denied' : 'approved', {}, typeof detail.reason === 'string' ? detail.reason : null);
+      return line(votedKey(detail), { who: namesIn(detail.for, nameOf) }, typeof detail.reason === 'string' ? detail.reason : null);
     case 'withdrawn':
       return line('withdrawn', { role }, typeof detail.reason === 'string' ? detail.reason : null);
+    case 'escalated':
+      return line(detail.because === 'blocked' ? 'escalated_blocked' : 'escalated', { group: asText(detail.group) });
     case 'held':
       return line('held', { why: heldBy(detail.held_by) });
     case 'bypass_found':
@@ -106,8 +115,9 @@ function wordsOf(event: LifeEvent, role: string, differs: boolean): { phrase: Ph
 /** The life so far, oldest first. */
 export function lifeOf(approval: Approval, workspace: Workspace): LifeLine[] {
   const differs = approval.events.some((event) => event.type === 'bypass_found');
+  const nameOf = (id: string) => workspace.people.find((one) => one.id === id)?.name ?? id;
   return approval.events.flatMap((event) => {
-    const said = wordsOf(event, approval.request.agent.role, differs);
+    const said = wordsOf(event, approval.request.agent.role, differs, nameOf);
     if (!said) return [];
     const person = workspace.people.find((one) => one.id === event.actor);
     return [{ at: event.at, name: person?.name ?? null, ...said }];

@@ -1,11 +1,13 @@
 // What is on a card: the facts, the same for every platform. How it looks is each platform's `render-card`.
-import { filledNow, signalIsStale } from './acts.ts';
+import { signalIsStale } from './acts.ts';
 import { type Approval, OPEN } from './approval.ts';
 import type { CardCap, CardFacts, CardPerson } from './card-facts.ts';
 import { lifeOf, stateOf } from './card-life.ts';
 import { titleOf } from './card-title.ts';
 import { bySignificance } from './change-order.ts';
 import { whoMayVote } from './decide.ts';
+import type { Delegation } from './ledger.ts';
+import { filledNow, type Voters } from './may-vote.ts';
 import { opensAfterExpiry, placedNow } from './place-release.ts';
 import type { Person } from './quorum.ts';
 import type { AgentRequest } from './request.ts';
@@ -17,6 +19,8 @@ export type CardContext = {
   workspace: Workspace;
   caps: { layer: string; key: string; used: number; limit: number }[];
   now: Date;
+  /** Those that run now. */
+  delegations?: Delegation[];
   holidays?: Holidays;
 };
 
@@ -54,20 +58,38 @@ function windowOf(approval: Approval, { workspace, now, holidays }: CardContext)
   return { opens_at, closes_at, zone, held_by, rule, opensAfterExpiry: open && opensAfterExpiry({ opens_at }, approval.expires_at) };
 }
 
-function peopleOf(approval: Approval, workspace: Workspace): Pick<CardFacts, 'votes' | 'seats' | 'given' | 'mayDecide' | 'operators'> {
+/** Delegations that matter to this approval: whoever is out of office could vote on it otherwise. */
+function standInsOf(approval: Approval, { people }: Voters, named: (id: string) => CardPerson, delegations: Delegation[]): CardFacts['standIns'] {
+  const groups = approval.plan.slots.map(({ group }) => group);
+  const isAsked = (id: string) => people.find((one) => one.id === id)?.groups.some((group) => groups.includes(group)) ?? false;
+  const concerned = delegations.filter(({ from }) => isAsked(from) && !approval.votes.some((vote) => vote.person === from));
+  return concerned.map(({ from, to, until }) => ({ away: named(from), by: to === null ? null : named(to), until }));
+}
+
+type People = Pick<CardFacts, 'votes' | 'seats' | 'given' | 'mayDecide' | 'operators' | 'standIns'>;
+
+function peopleOf(approval: Approval, { workspace, delegations = [] }: CardContext): People {
   const named = personOf(workspace);
-  const voters = votersOf(workspace, approval.request.agent.role);
+  const voters = votersOf(workspace, approval.request.agent.role, delegations);
   const filled = filledNow(approval, voters);
+  const asking = approval.state === 'asking';
   return {
-    votes: approval.votes.map(({ person, vote, at, reason }) => ({ person: named(person), vote, at, reason })),
+    votes: approval.votes.map(({ person, vote, at, reason, for: cast = [] }) => ({
+      person: named(person),
+      vote,
+      at,
+      reason,
+      for: cast.map(named),
+    })),
     seats: filled.map(({ group, after, filled_by }) => ({
       group,
       filledBy: filled_by === null ? null : named(filled_by),
       waits: filled_by === null && after !== null && filled[after]?.filled_by === null,
     })),
     given: filled.filter((seat) => seat.filled_by !== null).length,
-    mayDecide: approval.state === 'asking' ? whoMayVote(approval, voters).map(cardPerson) : [],
+    mayDecide: asking ? whoMayVote(approval, voters).map(cardPerson) : [],
     operators: voters.operators.map(named),
+    standIns: asking ? standInsOf(approval, voters, named, delegations) : [],
   };
 }
 
@@ -83,7 +105,7 @@ export function cardFacts(approval: Approval, context: CardContext): CardFacts {
   const { workspace, now } = context;
   const { request, plan, verdict } = approval;
   const asking = approval.state === 'asking';
-  const people = peopleOf(approval, workspace);
+  const people = peopleOf(approval, context);
   return {
     id: approval.id,
     version: approval.version,
@@ -105,6 +127,7 @@ export function cardFacts(approval: Approval, context: CardContext): CardFacts {
     window: windowOf(approval, context),
     ...people,
     blocked: approval.blocked,
+    escalated: asking ? (approval.follow_up?.escalated ?? []) : [],
     signalStale: signalIsStale(approval, now),
     maxSignalAgeMs: plan.max_signal_age_ms,
     expiresAt: approval.expires_at,

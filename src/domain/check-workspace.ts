@@ -124,6 +124,25 @@ function listProblems(file: WorkspaceFile, matrix: MatrixFile, preset: PresetFil
 export const isReviewer = (file: WorkspaceFile, reviewer: string): boolean =>
   reviewer === 'security' || file.people.some((person) => person.id === reviewer && person.groups.includes('security'));
 
+/** Groups that are asked later: without anybody in them they are asked in vain. */
+function escalationProblems({ people, escalation, last_resort }: WorkspaceFile): PolicyProblem[] {
+  const isEmpty = (group: string) => !people.some(({ groups }) => groups.includes(group));
+  const vain = (group: string, path: Path) =>
+    problem(path, `nobody is in the group "${group}" that would be asked when nobody answers; add people, or name another group`, false);
+  return [
+    ...escalation.to.flatMap((group, index) => (isEmpty(group) ? [vain(group, ['escalation', 'to', index])] : [])),
+    ...(isEmpty(last_resort) ? [vain(last_resort, ['last_resort'])] : []),
+  ];
+}
+
+function hoursProblems({ people }: WorkspaceFile): PolicyProblem[] {
+  return people.flatMap(({ working_hours }, index) => {
+    const [from, to] = working_hours?.hours.split('-') ?? [];
+    const path = ['people', index, 'working_hours', 'hours'];
+    return from !== undefined && from === to ? [problem(path, `the hours ${from}-${to} are empty; write 00:00-24:00 for the whole day`)] : [];
+  });
+}
+
 /** Everything that is wrong with a workspace file under its matrix and preset. */
 export function checkWorkspace(file: WorkspaceFile, matrix: MatrixFile, preset: PresetFile | null): PolicyProblem[] {
   const roles = Object.keys(matrix.roles);
@@ -131,6 +150,8 @@ export function checkWorkspace(file: WorkspaceFile, matrix: MatrixFile, preset: 
     ...zoneProblems(file),
     ...windowProblems(file.windows),
     ...peopleProblems(file),
+    ...hoursProblems(file),
+    ...escalationProblems(file),
     ...agentProblems(file, roles),
     ...capProblems(file, preset, roles),
     ...listProblems(file, matrix, preset),

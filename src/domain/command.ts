@@ -10,6 +10,7 @@ export const COMMAND_WORDS = [
   'explain',
   'oncall',
   'digest',
+  'delegate',
   'pause',
   'resume',
   'caps',

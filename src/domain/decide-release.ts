@@ -1,9 +1,10 @@
 // From approved to released: when it is tried, what holds it back, what ends it, and how its callback fared.
 
-import { type Act, alreadyDecided, type Decided, end, filledNow, outcomeOf, withEvents } from './acts.ts';
+import { type Act, alreadyDecided, type Decided, end, outcomeOf, withEvents } from './acts.ts';
 import { type Approval, ENDED } from './approval.ts';
 import { backToAsking } from './decide-vote.ts';
-import { quorumMet, standingApprovers } from './quorum.ts';
+import { filledNow, standingNow } from './may-vote.ts';
+import { quorumMet } from './quorum.ts';
 import { refusal } from './refusal.ts';
 
 export function schedule(approval: Approval, act: Extract<Act, { type: 'schedule' }>, now: Date): Decided {
@@ -28,12 +29,12 @@ export function beginAttempt(approval: Approval, act: Extract<Act, { type: 'begi
   const started = { ...approval, release: { ...release, at: act.until, under_way: true, in_doubt, attempts: release.attempts + 1 } };
   if (state === 'releasing' || state === 'released') return { next: started };
   if (approval.verdict.decision === 'ask' && !quorumMet(filledNow(approval, act.voters))) {
-    const standing = standingApprovers(approval.votes, act.voters.people).filter((person) => !act.voters.operators.includes(person.id));
+    const standing = standingNow(approval, act.voters);
     const votes = approval.votes.filter((vote) =>
       standing.some((person) => person.id === vote.person && approval.plan.slots.some((slot) => person.groups.includes(slot.group))),
     );
     return {
-      next: withEvents(backToAsking(approval, votes, act.voters), now, [
+      next: withEvents(backToAsking(approval, votes, act.voters, now), now, [
         { type: 'quorum_lost', actor: 'system', detail: { kept: votes.map((vote) => vote.person) } },
       ]),
     };
@@ -80,7 +81,7 @@ export function rejudge(approval: Approval, act: Extract<Act, { type: 'rejudge' 
     return { next: withEvents(over, now, [event, { type: 'decided', actor: 'policy', detail: { decision: 'denied', reasons: verdict.reasons } }]) };
   }
   if (verdict.decision === 'ask' && !quorumMet(filledNow(judged, voters))) {
-    return { next: withEvents(backToAsking(judged, judged.votes, voters), now, [event]) };
+    return { next: withEvents(backToAsking(judged, judged.votes, voters, now), now, [event]) };
   }
   return { next: withEvents(judged, now, [event]) };
 }

@@ -1,12 +1,21 @@
 // Votes, take-backs and withdrawals: what people and the agent may still do before the release.
 
-import { type Act, alreadyDecided, type Decided, end, filledNow, outcomeOf, signalIsStale, type Voters, withEvents } from './acts.ts';
+import { type Act, alreadyDecided, type Decided, end, outcomeOf, signalIsStale, withEvents } from './acts.ts';
 import { type Approval, ENDED, OPEN, type Vote } from './approval.ts';
-import { canFill, isBlocked, quorumMet } from './quorum.ts';
+import { askedSince, newFollowUp } from './decide-follow-up.ts';
+import { barredNow, blockedNow, castFor, filledNow, peopleNow, type Voters } from './may-vote.ts';
+import { canFill, quorumMet } from './quorum.ts';
 import { type Refusal, refusal } from './refusal.ts';
 
+/** How long the card has shown what is decided about; null where there is none. */
+function sinceShownMs(approval: Approval, now: Date): number | null {
+  const posted = approval.events.find(({ type }) => type === 'card_posted');
+  return posted ? now.getTime() - Math.max(Date.parse(posted.at), Date.parse(askedSince(approval))) : null;
+}
+
 export function castVote(approval: Approval, act: Extract<Act, { type: 'vote' }>, now: Date): Decided {
-  const { people, operators } = act.voters;
+  const { operators, delegations = [] } = act.voters;
+  const people = peopleNow(act.voters, approval);
   const { slots } = approval.plan;
   const note = (code: Refusal): Decided => ({
     refused: code,
@@ -18,6 +27,8 @@ export function castVote(approval: Approval, act: Extract<Act, { type: 'vote' }>
   const person = people.find((one) => one.id === act.person);
   if (!person) return note(refusal('not_linked'));
   if (operators.includes(person.id)) return note(refusal('operates_agent', { role: approval.request.agent.role }));
+  if (barredNow(act.voters).includes(person.id)) return note(refusal('stands_in_for_operator', { role: approval.request.agent.role }));
+  if (delegations.some(({ from }) => from === person.id)) return note(refusal('away'));
   if (!slots.some((slot) => person.groups.includes(slot.group)))
     return note(refusal('not_in_group', { groups: [...new Set(slots.map((slot) => slot.group))] }));
   if (act.digest !== approval.digest) return { refused: refusal('changed_since') };
@@ -25,6 +36,7 @@ export function castVote(approval: Approval, act: Extract<Act, { type: 'vote' }>
   if (earlier && (act.vote === 'approve' || earlier.vote === 'deny'))
     return { refused: refusal('already_voted', { vote: earlier.vote, at: earlier.at }) };
 
+  const cast_for = castFor(act.voters, approval, person.id);
   const vote: Vote = {
     person: person.id,
     vote: act.vote,
@@ -34,8 +46,9 @@ export function castVote(approval: Approval, act: Extract<Act, { type: 'vote' }>
     digest: approval.digest,
     shown: approval.shown,
     reason: act.reason,
+    ...(cast_for.length > 0 ? { for: cast_for } : {}),
   };
-  const cast = { type: 'vote_cast', actor: person.id, detail: { ...vote } };
+  const cast = { type: 'vote_cast', actor: person.id, detail: { ...vote, decided_in_ms: sinceShownMs(approval, now) } };
   if (act.vote === 'deny') {
     if (!act.reason?.trim()) return { refused: refusal('reason_missing') };
     const denied = { ...approval, votes: [...approval.votes, vote], decided_by: [person.id], decided_at: vote.at };
@@ -48,7 +61,7 @@ export function castVote(approval: Approval, act: Extract<Act, { type: 'vote' }>
     };
   }
   if (signalIsStale(approval, now)) return { refused: refusal('evidence_stale', { observed_at: approval.request.source_signal.observed_at }) };
-  const counted = approval.votes.filter((vote) => !operators.includes(vote.person));
+  const counted = approval.votes.filter((one) => !barredNow(act.voters).includes(one.person));
   if (!canFill(slots, counted, people, person)) {
     const open = filledNow(approval, act.voters).find((slot) => slot.filled_by === null);
     return { refused: refusal('not_your_turn', { group: open?.group ?? null }) };
@@ -56,7 +69,7 @@ export function castVote(approval: Approval, act: Extract<Act, { type: 'vote' }>
   const votes = [...approval.votes, vote];
   const filled = filledNow({ ...approval, votes }, act.voters);
   if (!quorumMet(filled)) {
-    const blocked = isBlocked(slots, votes, people, operators);
+    const blocked = blockedNow({ ...approval, votes }, act.voters);
     return { next: withEvents({ ...approval, votes, blocked }, now, [cast]) };
   }
   const decidedBy = filled.flatMap((slot) => slot.filled_by ?? []);
@@ -67,15 +80,16 @@ export function castVote(approval: Approval, act: Extract<Act, { type: 'vote' }>
 }
 
 /** Back to asking with the votes that still stand: somebody took a vote back, or lost the right to it. */
-export function backToAsking(approval: Approval, votes: Vote[], voters: Voters): Approval {
+export function backToAsking(approval: Approval, votes: Vote[], voters: Voters, now: Date): Approval {
   return {
     ...approval,
     votes,
     state: 'asking',
     asked: true,
+    follow_up: approval.follow_up ?? newFollowUp({ ...approval, votes }, voters, now),
     decided_by: [],
     decided_at: null,
-    blocked: isBlocked(approval.plan.slots, votes, voters.people, voters.operators),
+    blocked: blockedNow({ ...approval, votes }, voters),
     release: { ...approval.release, at: null, under_way: false, held_by: [], opens_at: null, closes_at: null },
   };
 }
@@ -88,7 +102,7 @@ export function takeBack(approval: Approval, act: Extract<Act, { type: 'take_bac
   const votes = approval.votes.filter((vote) => vote !== own);
   const left = { ...approval, votes, decided_by: approval.decided_by.filter((person) => person !== act.person) };
   const enough = approval.verdict.decision === 'auto' || quorumMet(filledNow(left, act.voters));
-  const next = enough ? left : backToAsking(approval, votes, act.voters);
+  const next = enough ? left : backToAsking(approval, votes, act.voters, now);
   return { next: withEvents(next, now, [{ type: 'vote_taken_back', actor: act.person, detail: { voted_at: own.at } }]) };
 }
 

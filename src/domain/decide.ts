@@ -1,18 +1,29 @@
 // The state table as one pure function: what an act does to an approval at an instant. The clock is looked at first.
-import { type Act, alreadyDecided, type Decided, expire, type Voters, withEvents } from './acts.ts';
+import { type Act, alreadyDecided, type Decided, expire, withEvents } from './acts.ts';
 import { type Approval, OPEN } from './approval.ts';
 import { claimCard, claimPaint, deferCard, dropCard, part, showCard } from './decide-card.ts';
 import { deliver, failAttempt, noticeFailed, noticeSent, sendAgain } from './decide-delivery.ts';
 import { consume, execute, rollBack } from './decide-execution.ts';
+import { followUp, reminderFailed } from './decide-follow-up.ts';
 import { beginAttempt, giveUp, hold, rejudge, release, revoke, schedule, stop, takeOver, wake } from './decide-release.ts';
 import { castVote, takeBack, withdraw } from './decide-vote.ts';
+import { barredNow, peopleNow, type Voters } from './may-vote.ts';
 import { eligible, type Person } from './quorum.ts';
 import { type Refusal, refusal } from './refusal.ts';
 
 /** Acts of our own machinery that find the request expired and simply end it. */
-const OURS = new Set<Act['type']>(['expire', 'schedule', 'begin_attempt', 'take_over', 'wake']);
+const OURS = new Set<Act['type']>(['expire', 'schedule', 'begin_attempt', 'take_over', 'wake', 'follow_up']);
 /** Acts that change nothing about the life itself. */
-const VIEWS = new Set<Act['type']>(['claim_card', 'claim_paint', 'drop_card', 'defer_card', 'show_card', 'notice_sent', 'notice_failed']);
+const VIEWS = new Set<Act['type']>([
+  'reminder_failed',
+  'claim_card',
+  'claim_paint',
+  'drop_card',
+  'defer_card',
+  'show_card',
+  'notice_sent',
+  'notice_failed',
+]);
 
 /** What the executor did is written down whatever became of the request. */
 const REPORTS = new Set<Act['type']>(['execute', 'find_bypass']);
@@ -37,6 +48,10 @@ export function decide(approval: Approval, act: Act, now: Date): Decided {
       return withdraw(approval, act, now);
     case 'expire':
       return { refused: refusal('too_late', { state: approval.state }) };
+    case 'follow_up':
+      return followUp(approval, act, now);
+    case 'reminder_failed':
+      return reminderFailed(approval, act, now);
     case 'schedule':
       return schedule(approval, act, now);
     case 'begin_attempt':
@@ -98,5 +113,5 @@ export function applied(approval: Approval, act: Act, now: Date): { next: Approv
 }
 
 /** Everybody who may still vote on it, in the order of the workspace file. */
-export const whoMayVote = (approval: Approval, { people, operators }: Voters): Person[] =>
-  eligible(approval.plan.slots, approval.votes, people, operators);
+export const whoMayVote = (approval: Approval, voters: Voters): Person[] =>
+  eligible(approval.plan.slots, approval.votes, peopleNow(voters, approval), barredNow(voters));

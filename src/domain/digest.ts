@@ -30,8 +30,10 @@ export type Digest = {
   executions: { reported: number; failed: number; otherwise: number };
   callbacks: { failedTries: number; givenUp: Named };
   incidents: number;
-  /** Votes by person, most first. */
-  approvers: { name: string; votes: number }[];
+  /** Votes by person, most first, and within which time half of their approvals were given. */
+  approvers: { name: string; votes: number; medianMs: number | null }[];
+  /** Who approved faster than one can read, more often than once in a while. */
+  quick: { name: string; count: number; underSeconds: number }[];
   now: {
     /** Delivered more than a day ago, and no report of an execution. */
     silent: Named;

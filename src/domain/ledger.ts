@@ -22,6 +22,9 @@ export type Pause = {
 /** A cap raised or lowered by an operator until an instant; what it let through is listed as a bypass. */
 export type Override = { role: string; layer: string; limit: number; until: string; by: string };
 
+/** `from` is out of office until then, and `to` votes in their place; nobody does where it is null. */
+export type Delegation = { from: string; to: string | null; until: string; by: string; at: string };
+
 /** A release under way or not yet delivered. A hold that exists means already charged. */
 export type Hold = {
   role: string;
@@ -59,6 +62,8 @@ export type Ledger = {
   /** `end_asked_by` wants it to end early; a second person has to say the same. */
   safe_mode: { until: string; by: string; end_asked_by?: string } | null;
   overrides: Override[];
+  /** Left out where nobody ever was out of office; those that ended are forgotten at the next change. */
+  delegations?: Delegation[];
   suppressed: { domains: string[]; contacts: string[] };
   /** Bucket (`2026-11-24` or `2026-W48`) -> field (`layer|key`, percent-encoded) -> amount, or names: one for each release, counted once each. */
   counters: { [bucket: string]: { [field: string]: number | string[] } };

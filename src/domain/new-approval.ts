@@ -2,13 +2,23 @@
 import { newNotice, outcomeOf, withEvents } from './acts.ts';
 import type { Approval, Batch } from './approval.ts';
 import { digestOf, shownHash } from './canonical.ts';
+import { newFollowUp } from './decide-follow-up.ts';
 import type { Judged } from './judge-request.ts';
-import { isBlocked } from './quorum.ts';
+import { blockedNow, type Transfer } from './may-vote.ts';
 import { type AgentRequest, DEFAULT_LIFETIME_MS } from './request.ts';
 import { votersOf, type Workspace } from './workspace.ts';
 
-/** What came with the request and is not part of it. */
-export type Arrival = { id: string; key: string; webhookId: string; bodyHash: string; trace: string; now: Date; batch?: Batch };
+/** What came with the request and is not part of it, and who is out of office at that time. */
+export type Arrival = {
+  id: string;
+  key: string;
+  webhookId: string;
+  bodyHash: string;
+  trace: string;
+  now: Date;
+  delegations?: Transfer[];
+  batch?: Batch;
+};
 
 const FIRST = { deny: 'denied', ask: 'asking', auto: 'approved' } as const;
 
@@ -19,7 +29,7 @@ export function newApproval(workspace: Owner, request: AgentRequest, { changes, 
   const { verdict, plan } = judgement;
   const denied = verdict.decision === 'deny';
   const actor = `agent:${request.agent.role}`;
-  const { people, operators } = votersOf(workspace, request.agent.role);
+  const voters = votersOf(workspace, request.agent.role, arrival.delegations ?? []);
   const blank: Approval = {
     id: arrival.id,
     workspace: workspace.id,
@@ -36,7 +46,7 @@ export function newApproval(workspace: Owner, request: AgentRequest, { changes, 
     state: FIRST[verdict.decision],
     votes: [],
     decided_by: [],
-    blocked: verdict.decision === 'ask' && isBlocked(plan.slots, [], people, operators),
+    blocked: verdict.decision === 'ask' && blockedNow({ plan, votes: [] }, voters),
     release: {
       opens_at: null,
       closes_at: null,
@@ -61,6 +71,7 @@ export function newApproval(workspace: Owner, request: AgentRequest, { changes, 
     trace: arrival.trace,
     asked: verdict.decision === 'ask',
     ...(arrival.batch ? { batch: arrival.batch } : {}),
+    ...(verdict.decision === 'ask' ? { follow_up: newFollowUp({ plan, votes: [] }, voters, now) } : {}),
     cards: [],
     events: [],
   };

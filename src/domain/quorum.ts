@@ -1,5 +1,6 @@
 // Who may decide, and whether the votes add up: named slots, filled by a matching of distinct persons.
 import type { Slot, Vote } from './approval.ts';
+import type { WindowRule } from './window.ts';
 
 /** A person of a workspace, from its file. */
 export type Person = {
@@ -11,6 +12,8 @@ export type Person = {
   groups: string[];
   locale?: string | undefined;
   time_zone?: string | undefined;
+  /** When they are reminded; business days from nine to five where they say nothing. */
+  working_hours?: Pick<WindowRule, 'days' | 'hours'> | undefined;
 };
 
 export type FilledSlot = Slot & { filled_by: string | null };

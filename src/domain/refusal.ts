@@ -5,6 +5,8 @@ export type RefusalCode =
   | 'not_linked'
   | 'not_in_group'
   | 'operates_agent'
+  | 'stands_in_for_operator'
+  | 'away'
   | 'already_voted'
   | 'not_your_turn'
   | 'already_decided'

@@ -1,10 +1,20 @@
 // What is due for an approval, derived from its stored state alone. Doors enqueue it after a change, the sweep after a crash.
 import { type Approval, OPEN } from './approval.ts';
 
-export type StepName = 'seal-record' | 'ask-approvers' | 'hold-for-window' | 'release-action' | 'return-outcome' | 'expire-request';
+export type StepName =
+  | 'seal-record'
+  | 'ask-approvers'
+  | 'hold-for-window'
+  | 'release-action'
+  | 'return-outcome'
+  | 'expire-request'
+  | 'remind-approvers';
 
 /** One step of one approval, due at an instant. The version makes the job's id, so that a step of an older version is another job; the trace is the approval's. */
 export type Step = { step: StepName; id: string; version: number; at: Date; trace: string };
+
+/** Steps that do not seal what is open before they act. */
+const SEALS_NOT = new Set<StepName>(['expire-request', 'remind-approvers']);
 
 /** Events that change nothing on a card. */
 const UNSEEN = new Set([
@@ -15,7 +25,12 @@ const UNSEEN = new Set([
   'callback_failed',
   'callback_hurried',
   'vote_refused',
+  'reminded',
+  'reminder_failed',
 ]);
+
+/** People who did not answer so soon are not looked at yet. */
+export const FIRST_LOOK_MS = 15 * 60_000;
 
 /** Number of the last event that a reader of the card can see. */
 export const lastSeen = (approval: Approval): number => approval.events.findLast((event) => !UNSEEN.has(event.type))?.n ?? 0;
@@ -36,7 +51,7 @@ function paintAt(approval: Approval, now: Date): Date | null {
 export function dueSteps(approval: Approval, sealed: number, now: Date): Step[] {
   const steps: Step[] = [];
   const add = (step: StepName, at: Date) => steps.push({ step, id: approval.id, version: approval.version, at, trace: approval.trace });
-  const { state, release, notice } = approval;
+  const { state, release, notice, follow_up } = approval;
 
   const paint = paintAt(approval, now);
   if (paint) add('ask-approvers', paint);
@@ -46,8 +61,9 @@ export function dueSteps(approval: Approval, sealed: number, now: Date): Step[] 
   }
   if ((state === 'releasing' || state === 'released') && release.at) add('release-action', new Date(release.at));
   if (notice && !notice.delivered_at && notice.at) add('return-outcome', new Date(notice.at));
+  if (state === 'asking' && follow_up) add('remind-approvers', new Date(follow_up.look_at));
   if (OPEN.has(state)) add('expire-request', new Date(approval.expires_at));
-  const sealsSoon = steps.some((one) => one.step !== 'expire-request' && one.at <= now);
+  const sealsSoon = steps.some((one) => !SEALS_NOT.has(one.step) && one.at <= now);
   if (sealed < approval.events.length && !sealsSoon) add('seal-record', now);
   return steps;
 }

@@ -108,6 +108,20 @@ export function nextOpening(rule: WindowRule, at: Date, place: Place): Opening |
   return null;
 }
 
+/** The instant at which a window has been open for so long since `from`; inside an opening, never at its end. Null where that never comes. */
+export function afterOpen(rule: WindowRule, from: Date, ms: number, place: Place): Date | null {
+  let leftMs = ms;
+  let at = from;
+  for (;;) {
+    const opening = nextOpening(rule, at, place);
+    if (!opening) return null;
+    const lastsMs = opening.closes_at.getTime() - opening.opens_at.getTime();
+    if (leftMs < lastsMs) return new Date(opening.opens_at.getTime() + leftMs);
+    leftMs -= lastsMs;
+    at = opening.closes_at;
+  }
+}
+
 /** The local day, `YYYY-MM-DD`. */
 export const dayOf = (at: Date, zone: string): string => dayText(dayNumber(at, zone));
 

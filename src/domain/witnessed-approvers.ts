@@ -1,9 +1,17 @@
-// Whose approvals the audit log bears witness for: a vote that stands only in the document does not count.
+// Which approvals the audit log bears witness for: a vote that stands only in the document does not count.
 import type { Entry } from './chain.ts';
+import { voteKey } from './may-vote.ts';
 import type { Json } from './request.ts';
 
-const approves = (detail: Json | undefined) => typeof detail === 'object' && detail !== null && 'vote' in detail && detail.vote === 'approve';
+type Thing = { [key: string]: Json };
 
-/** Everybody whose approval of this very digest is among these `vote_cast` entries of a request. */
+const thing = (value: Json | undefined): Thing => (typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {});
+const names = (value: Json | undefined): string[] => (Array.isArray(value) ? value.filter((one) => typeof one === 'string') : []);
+
+/** Every approval of this very digest among these `vote_cast` entries of a request, by its `voteKey`: who, and for whom. */
 export const witnessedApprovers = (entries: Entry[], digest: string): Set<string> =>
-  new Set(entries.flatMap((entry) => (entry.digest === digest && approves(entry.detail) ? entry.actor : [])));
+  new Set(
+    entries.flatMap(({ actor, detail, digest: of }) =>
+      of === digest && thing(detail).vote === 'approve' ? voteKey(actor, names(thing(detail).for)) : [],
+    ),
+  );

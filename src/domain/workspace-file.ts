@@ -26,7 +26,29 @@ const PersonFile = z.strictObject({
   groups: z.array(word).default([]),
   locale: locale.optional(),
   time_zone: word.optional(),
+  working_hours: z.strictObject({ days: WindowFile.shape.days.default('business'), hours: WindowFile.shape.hours.default('09:00-17:00') }).optional(),
 });
+
+/** Working time without an answer until the next group is asked. */
+const EscalationFile = z
+  .strictObject({
+    after_minutes: z.number().int().min(15, 'Write 15 minutes or more').max(14_400).default(240),
+    to: z.array(word).max(5).default([]),
+  })
+  .prefault({});
+
+/** Working time of each person until the first reminder; each further one comes after twice as long. */
+const RemindersFile = z
+  .strictObject({
+    after_minutes: z.number().int().min(15, 'Write 15 minutes or more').max(14_400).default(60),
+    at_most: z.number().int().min(0).max(10).default(4),
+  })
+  .prefault({});
+
+/** Approvals of one person that are faster than can be read: the digest names them from so many on. */
+const QuickVotesFile = z
+  .strictObject({ under_seconds: z.number().min(0).max(600).default(5), at_least: z.number().int().min(1).max(1000).default(3) })
+  .prefault({});
 
 export const WorkspaceFile = z.strictObject({
   id,
@@ -65,7 +87,10 @@ export const WorkspaceFile = z.strictObject({
   executors: z.array(z.strictObject({ connector: word, url: z.url({ protocol: /^https?$/ }) })).default([]),
   webhook_allowlist: z.array(z.strictObject({ host: address, schema: word, reviewed_by: word })).default([]),
   requests_per_minute: z.number().int().min(1).max(1_000_000).default(6000),
+  escalation: EscalationFile,
   last_resort: word.default('revops'),
+  reminders: RemindersFile,
+  quick_votes: QuickVotesFile,
   secrets: z.strictObject({
     webhook: secret,
     callback: secret.optional(),

@@ -1,6 +1,7 @@
 // One client as its file says it, with the matrix that holds for it: what judging, voting and releasing look at.
 import type { RegressionCase } from './case-file.ts';
 import type { Matrix } from './matrix.ts';
+import type { Transfer, Voters } from './may-vote.ts';
 import type { Person } from './quorum.ts';
 import type { Tripwires } from './tripwire-file.ts';
 import type { WindowRule } from './window.ts';
@@ -39,7 +40,12 @@ export type Workspace = {
   webhook_allowlist: { host: string; schema: string; reviewed_by: string }[];
   executors: { connector: string; url: string }[];
   requests_per_minute: number;
-  /** Group that is asked where nobody else is left. */
+  /** Groups that are asked besides, one after the other, where nobody answers within so much working time. */
+  escalation: { after_minutes: number; to: string[] };
+  reminders: { after_minutes: number; at_most: number };
+  /** What the digest calls faster than can be read, and from how many on it says so. */
+  quick_votes: { under_seconds: number; at_least: number };
+  /** Group that is asked last, and at once where nobody else is left. */
   last_resort: string;
   secrets: { webhook: string[]; callback: string[]; api_keys: { key: string; scope: string }[] };
 };
@@ -48,8 +54,9 @@ export type Workspace = {
 export const operatorsOf = (workspace: Pick<Workspace, 'agents'>, role: string): string[] =>
   workspace.agents.flatMap((agent) => (agent.role === role && agent.operator ? [agent.operator] : []));
 
-/** Who may vote in this workspace on requests of this role. */
-export const votersOf = (workspace: Pick<Workspace, 'agents' | 'people'>, role: string): { people: Person[]; operators: string[] } => ({
+/** Who may vote in this workspace on requests of this role, with the delegations that run now (`delegationsOn`). */
+export const votersOf = (workspace: Pick<Workspace, 'agents' | 'people'>, role: string, delegations: Transfer[]): Voters => ({
   people: workspace.people,
   operators: operatorsOf(workspace, role),
+  delegations,
 });

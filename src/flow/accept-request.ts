@@ -2,8 +2,10 @@
 import type { Approval, Batch } from '../domain/approval.ts';
 import { batchesAmong } from '../domain/batch.ts';
 import { capsUsed } from '../domain/caps.ts';
+import { delegationsOn } from '../domain/delegation.ts';
 import { heldNow } from '../domain/held-now.ts';
 import { type Judged, judgeRequest } from '../domain/judge-request.ts';
+import type { Transfer } from '../domain/may-vote.ts';
 import { newApproval } from '../domain/new-approval.ts';
 import { opensAfterExpiry, placeRelease } from '../domain/place-release.ts';
 import { fillSlots } from '../domain/quorum.ts';
@@ -54,7 +56,7 @@ export function acceptRequests(needs: Needs) {
   };
 }
 
-type JudgedArrival = { id: string; arrived: Arrived; judged: Judged };
+type JudgedArrival = { id: string; arrived: Arrived; judged: Judged; delegations: Transfer[] };
 
 /** What the matrix says to a request, or why it is not taken at all. */
 async function judgeArrived({ ledgers, ids, holidays, callbackProblem }: Needs, arrived: Arrived, now: Date): Promise<JudgedArrival | RefusalAtDoor> {
@@ -63,23 +65,24 @@ async function judgeArrived({ ledgers, ids, holidays, callbackProblem }: Needs, 
   if (badTimes.length > 0) return refuse('invalid_request', badTimes);
   const badCallback = callbackProblem(request.callback_url, workspace);
   if (badCallback) return refuse('callback_not_allowed', [{ path: '/callback_url', code: 'callback_not_allowed', message: badCallback }]);
-  const judged = judgeRequest(workspace, request, await ledgers.read(workspace.id), holidays, now);
+  const ledger = await ledgers.read(workspace.id);
+  const judged = judgeRequest(workspace, request, ledger, holidays, now);
   const { missing } = judged.judgement;
   if (missing.length > 0) {
     const errors = missing.map((path) => ({ path, code: 'missing', message: 'The tier or row of this action needs it in the approval bundle' }));
     return refuse('bundle_incomplete', errors);
   }
-  return { id: ids.newId('apr'), arrived, judged };
+  return { id: ids.newId('apr'), arrived, judged, delegations: delegationsOn(ledger, now) };
 }
 
 async function store(
   { approvals, jobs, holidays }: Needs,
-  { id, arrived, judged }: JudgedArrival,
+  { arrived, judged, id, delegations }: JudgedArrival,
   batch: Batch | undefined,
   now: Date,
 ): Promise<Accepted> {
   const { workspace, request, key, bodyHash } = arrived;
-  const first = newApproval(workspace, request, judged, { ...arrived, id, now, ...(batch ? { batch } : {}) });
+  const first = newApproval(workspace, request, judged, { ...arrived, id, now, delegations, ...(batch ? { batch } : {}) });
   const { inserted, approval } = await approvals.insert(scheduleRelease(first, workspace, holidays, now));
   if (!inserted) return approval.key === key && approval.body_hash === bodyHash ? { kind: 'repeated', approval } : { kind: 'conflict' };
   jobs.add(dueSteps(approval, 0, now));
@@ -107,7 +110,8 @@ export function evaluateRequest({ ledgers, holidays }: Pick<Needs, 'ledgers' | '
     const ledger = await ledgers.read(workspace.id);
     const judged = judgeRequest(workspace, request, ledger, holidays, at);
     const { verdict, plan, missing } = judged.judgement;
-    const preview = newApproval(workspace, request, judged, { id: 'apr_preview', key: '', webhookId: '', bodyHash: '', trace: '', now: at });
+    const arrival = { id: 'apr_preview', key: '', webhookId: '', bodyHash: '', trace: '', now: at, delegations: delegationsOn(ledger, at) };
+    const preview = newApproval(workspace, request, judged, arrival);
     const placed = placeRelease({ approval: preview, workspace, holidays, now: at });
     const { opens_at, closes_at, zone, held_by } = heldNow(placed, { state: 'approved', request }, ledger, at);
     const late = opensAfterExpiry({ opens_at }, preview.expires_at);

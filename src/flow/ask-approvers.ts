@@ -8,6 +8,7 @@ import { capsUsed } from '../domain/caps.ts';
 import { cardFacts } from '../domain/card.ts';
 import type { CardFacts } from '../domain/card-facts.ts';
 import { applied } from '../domain/decide.ts';
+import { delegationsOn } from '../domain/delegation.ts';
 import type { Ledger } from '../domain/ledger.ts';
 import { lastSeen } from '../domain/steps.ts';
 import { dayOf, type Holidays, weekOf } from '../domain/window.ts';
@@ -168,8 +169,14 @@ export const cardFactsOf =
   ({ ledgers, clock, holidays }: Pick<Needs, 'ledgers' | 'clock' | 'holidays'>) =>
   async (approval: Approval, workspace: Workspace): Promise<CardFacts> => {
     const now = clock.now();
-    const caps = capsNow(await ledgers.read(workspace.id), approval, workspace, now);
-    return cardFacts(approval, { workspace, caps, now, holidays });
+    const ledger = await ledgers.read(workspace.id);
+    return cardFacts(approval, {
+      workspace,
+      caps: capsNow(ledger, approval, workspace, now),
+      now,
+      holidays,
+      delegations: delegationsOn(ledger, now),
+    });
   };
 
 /** What the card of a batch shows now. */
@@ -178,7 +185,8 @@ export const batchFactsOf =
   async (members: Approval[], workspace: Workspace): Promise<BatchFacts> => {
     const now = clock.now();
     const ledger = await ledgers.read(workspace.id);
-    return batchFacts(members, (member) => ({ workspace, caps: capsNow(ledger, member, workspace, now), now, holidays }));
+    const delegations = delegationsOn(ledger, now);
+    return batchFacts(members, (member) => ({ workspace, caps: capsNow(ledger, member, workspace, now), now, holidays, delegations }));
   };
 
 const capsNow = (ledger: Ledger, { plan, request }: Approval, { time_zone }: Workspace, now: Date) =>

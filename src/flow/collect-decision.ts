@@ -3,20 +3,22 @@ import type { Act } from '../domain/acts.ts';
 import type { Approval, Surface } from '../domain/approval.ts';
 import { membersOf, stampOf } from '../domain/batch.ts';
 import { applied } from '../domain/decide.ts';
+import { delegationsOn } from '../domain/delegation.ts';
+import type { Voters } from '../domain/may-vote.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import { scheduleRelease } from '../domain/schedule-release.ts';
 import { dueSteps } from '../domain/steps.ts';
 import type { Holidays } from '../domain/window.ts';
 import { votersOf } from '../domain/workspace.ts';
-import type { Approvals, Clock, Jobs, Policies } from '../ports.ts';
+import type { Approvals, Clock, Jobs, Ledgers, Policies } from '../ports.ts';
 
-type Needs = { approvals: Approvals; policies: Policies; jobs: Jobs; clock: Clock; holidays: Holidays };
+type Needs = { approvals: Approvals; ledgers: Pick<Ledgers, 'read'>; policies: Policies; jobs: Jobs; clock: Clock; holidays: Holidays };
 
 /** The approval as it stands after the act, with the refusal where it changed nothing. Null where there is no such approval. */
 export type DecisionAnswer = { approval: Approval; refused: Refusal | null } | null;
 
 /** Does an act to an approval and enqueues what became due. An approval that it makes ready is placed in its window in the same write. */
-export function collectDecision({ approvals, policies, jobs, clock, holidays }: Needs) {
+export function collectDecision({ approvals, policies, jobs, clock, holidays }: Omit<Needs, 'ledgers'>) {
   return async (id: string, actOn: (approval: Approval) => Act): Promise<DecisionAnswer> => {
     const done = await approvals.change(id, (approval) => {
       const now = clock.now();
@@ -32,18 +34,36 @@ export function collectDecision({ approvals, policies, jobs, clock, holidays }: 
 }
 
 type Decide = ReturnType<typeof collectDecision>;
-const nobody = { people: [], operators: [] };
+type ByPerson = Pick<Needs, 'approvals' | 'ledgers' | 'policies' | 'clock'>;
+
+/**
+ * Who may vote on an approval now. Delegations stand in another document: what changes after they were read is found at the release,
+ * where every vote is held against who may vote then.
+ */
+export function readVoters({ ledgers, policies, clock }: Omit<ByPerson, 'approvals'>) {
+  return async (approval: Approval): Promise<Voters> => {
+    const workspace = policies.get(approval.workspace);
+    if (!workspace) return { people: [], operators: [] };
+    return votersOf(workspace, approval.request.agent.role, delegationsOn(await ledgers.read(workspace.id), clock.now()));
+  };
+}
+
+/** The same for an approval that is known by its id; nobody where there is none. */
+const votersById = (needs: ByPerson) => async (id: string) => {
+  const found = await needs.approvals.read(id);
+  return found ? readVoters(needs)(found.approval) : { people: [], operators: [] };
+};
 
 /** One person's vote, whatever the surface. */
-export function castVote(decide: Decide, { policies }: Pick<Needs, 'policies'>) {
-  return (
+export function castVote(decide: Decide, needs: ByPerson) {
+  const read = votersById(needs);
+  return async (
     id: string,
     vote: { person: string; vote: 'approve' | 'deny'; digest: string; reason: string | null; surface: Surface },
-  ): Promise<DecisionAnswer> =>
-    decide(id, (approval) => {
-      const workspace = policies.get(approval.workspace);
-      return { type: 'vote', ...vote, voters: workspace ? votersOf(workspace, approval.request.agent.role) : nobody };
-    });
+  ): Promise<DecisionAnswer> => {
+    const voters = await read(id);
+    return decide(id, () => ({ type: 'vote', ...vote, voters }));
+  };
 }
 
 /** What came of a vote on a batch: every member, and what was answered for those that were voted on. `changed`: none were, the card was of others. */
@@ -84,12 +104,12 @@ export const partFromBatch =
     decide(id, () => ({ type: 'part', by: person }));
 
 /** Takes one's own approval back, until the release. */
-export function takeBack(decide: Decide, { policies }: Pick<Needs, 'policies'>) {
-  return (id: string, person: string): Promise<DecisionAnswer> =>
-    decide(id, (approval) => {
-      const workspace = policies.get(approval.workspace);
-      return { type: 'take_back', person, voters: workspace ? votersOf(workspace, approval.request.agent.role) : nobody };
-    });
+export function takeBack(decide: Decide, needs: ByPerson) {
+  const read = votersById(needs);
+  return async (id: string, person: string): Promise<DecisionAnswer> => {
+    const voters = await read(id);
+    return decide(id, () => ({ type: 'take_back', person, voters }));
+  };
 }
 
 /** The agent takes its request back. Another workspace's request is not there. */

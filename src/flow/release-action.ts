@@ -7,9 +7,11 @@ import type { Approval } from '../domain/approval.ts';
 import { retryAt, TRY_FOR_MS } from '../domain/backoff.ts';
 import { callbackOf, GRANT_TYPE, grantClaims, grantOverAt } from '../domain/callback.ts';
 import { applied } from '../domain/decide.ts';
+import { delegationsOn } from '../domain/delegation.ts';
 import { holdRefused } from '../domain/hold-refused.ts';
 import { judgeRequest } from '../domain/judge-request.ts';
 import type { Admission, Hold, Ledger } from '../domain/ledger.ts';
+import type { Voters } from '../domain/may-vote.ts';
 import { ofRelease } from '../domain/observation.ts';
 import { observe } from '../domain/observe.ts';
 import { placeRelease } from '../domain/place-release.ts';
@@ -82,12 +84,16 @@ class Attempt {
   /** The point of no return for withdraw, edit and take-back; false where this approval is not due. */
   async #begin(): Promise<boolean> {
     const { clock } = this.#needs;
-    const voters = votersOf(this.#workspace, this.#approval.request.agent.role);
+    const voters = await this.#voters();
     const witnessed = this.#approval.verdict.decision === 'ask' ? await this.#witnessed() : null;
-    const people = witnessed === null ? voters.people : voters.people.filter((person) => witnessed.has(person.id));
     const until = new Date(clock.now().getTime() + LEASE_MS).toISOString();
-    const refused = await this.#act({ type: 'begin_attempt', until, voters: { people, operators: voters.operators } });
+    const refused = await this.#act({ type: 'begin_attempt', until, voters: witnessed === null ? voters : { ...voters, witnessed } });
     return refused === null && (this.#approval.state === 'releasing' || this.#approval.state === 'released');
+  }
+
+  async #voters(): Promise<Voters> {
+    const ledger = await this.#needs.ledgers.read(this.#workspace.id);
+    return votersOf(this.#workspace, this.#approval.request.agent.role, delegationsOn(ledger, this.#needs.clock.now()));
   }
 
   async #witnessed(): Promise<Set<string>> {
@@ -193,8 +199,7 @@ class Attempt {
     const { clock, holidays, ledgers } = this.#needs;
     const ledger: Ledger = await ledgers.read(this.#workspace.id);
     const { judgement } = judgeRequest(this.#workspace, this.#approval.request, ledger, holidays, clock.now());
-    const voters = votersOf(this.#workspace, this.#approval.request.agent.role);
-    await this.#act({ type: 'rejudge', verdict: judgement.verdict, plan: judgement.plan, voters });
+    await this.#act({ type: 'rejudge', verdict: judgement.verdict, plan: judgement.plan, voters: await this.#voters() });
   }
 
   async #send(): Promise<void> {

@@ -3,13 +3,14 @@ import { withEvents } from '../domain/acts.ts';
 import type { Approval, State } from '../domain/approval.ts';
 import { sha256 } from '../domain/canonical.ts';
 import { appliedToIncident } from '../domain/decide-incident.ts';
+import { delegationsOn } from '../domain/delegation.ts';
 import { newApproval } from '../domain/new-approval.ts';
 import { MAX_LIFETIME_MS } from '../domain/request.ts';
 import { type Done, doneBy, planRollback, type RollbackPlan } from '../domain/rollback.ts';
 import { judgeRollback, type RollbackPart, rollbackRequests } from '../domain/rollback-request.ts';
 import { dueSteps } from '../domain/steps.ts';
 import type { Workspace } from '../domain/workspace.ts';
-import type { Approvals, Clock, Ids, Incidents, Jobs, Signals } from '../ports.ts';
+import type { Approvals, Clock, Ids, Incidents, Jobs, Ledgers, Signals } from '../ports.ts';
 
 /** One request, or what a role did (null: any role) within a time. */
 export type RollbackScope = { request: string } | { role: string | null; since: Date; until: Date };
@@ -25,7 +26,7 @@ export type RollBack = {
   ) => Promise<{ plan: RollbackPlan; approvals: Approval[]; isNew: boolean }>;
 };
 
-type Needs = { approvals: Approvals; incidents: Incidents; signals: Signals; jobs: Jobs; clock: Clock; ids: Ids };
+type Needs = { approvals: Approvals; ledgers: Pick<Ledgers, 'read'>; incidents: Incidents; signals: Signals; jobs: Jobs; clock: Clock; ids: Ids };
 
 const PAGE = 500;
 const MOST_CHANGED = 10_000;
@@ -33,7 +34,7 @@ const TRACE_DIGITS = 32;
 /** Ends after which the same may be asked for once more. */
 const IN_VAIN: ReadonlySet<State> = new Set(['denied', 'expired', 'withdrawn', 'failed']);
 
-export function rollBack({ approvals, incidents, signals, jobs, clock, ids }: Needs): RollBack {
+export function rollBack({ approvals, ledgers, incidents, signals, jobs, clock, ids }: Needs): RollBack {
   return {
     plan: async (workspace, scope) => (await planFor(workspace, scope)).plan,
     async ask(workspace, scope, why) {
@@ -78,6 +79,7 @@ export function rollBack({ approvals, incidents, signals, jobs, clock, ids }: Ne
   /** Under a key that says what it undoes, so that it is asked for once at a time. */
   async function askFor(workspace: Workspace, { request, rollback }: RollbackPart, by: string, byId: ReadonlyMap<string, Approval>) {
     const now = clock.now();
+    const delegations = delegationsOn(await ledgers.read(workspace.id), now);
     const judged = judgeRollback(
       workspace,
       request,
@@ -88,7 +90,7 @@ export function rollBack({ approvals, incidents, signals, jobs, clock, ids }: Ne
     const id = ids.newId('apr');
     for (let turn = 0; ; turn += 1) {
       const key = `${name}-${turn}`;
-      const arrival = { id, key, webhookId: key, bodyHash: key, trace: sha256(id).slice(-TRACE_DIGITS), now };
+      const arrival = { id, key, webhookId: key, bodyHash: key, trace: sha256(id).slice(-TRACE_DIGITS), now, delegations };
       const first = withEvents({ ...newApproval(workspace, request, judged, arrival), rollback }, now, [
         { type: 'rollback_asked', actor: by, detail: { of: rollback.of, incident: rollback.incident } },
       ]);

@@ -1,6 +1,7 @@
 // The life of one request as the playground tells it: what happened, what it waits for, and what comes later.
 import { type Approval, ENDED, type LifeEvent, OPEN } from '../domain/approval.ts';
 import { placeRelease } from '../domain/place-release.ts';
+import type { Person } from '../domain/quorum.ts';
 import type { AgentRequest } from '../domain/request.ts';
 import type { Holidays } from '../domain/window.ts';
 import { operatorsOf, type Workspace } from '../domain/workspace.ts';
@@ -27,6 +28,7 @@ export const nounOf = ({ action }: AgentRequest): string => NOUNS[`${action.obje
 /** "Window closed" for `window_closed`. */
 const words = (code: unknown): string => String(code ?? '').replaceAll(/[_:]/g, ' ');
 const wordList = (codes: unknown): string => (Array.isArray(codes) ? codes.map(words).join(', ') : '');
+const namesIn = (ids: unknown, nameOf: (id: string) => string): string => (Array.isArray(ids) ? ids.map((id) => nameOf(String(id))).join(', ') : '');
 const timeIn = (at: string, zone: string): string =>
   new Intl.DateTimeFormat('en-GB', { timeZone: zone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(new Date(at));
 
@@ -37,6 +39,8 @@ const REFUSED: Record<string, string> = {
   not_in_group: 'is in no group that may decide',
   not_linked: 'is linked to no person',
   already_voted: 'has voted already',
+  away: 'is out of office',
+  stands_in_for_operator: 'votes for whoever operates this agent',
 };
 
 type Told = Partial<Pick<LifeLine, 'strong' | 'rest' | 'note'>>;
@@ -87,6 +91,9 @@ const TELLERS: Record<string, Teller> = {
   withdrawn: (event) => ({ strong: 'Withdrawn', note: words(event.detail.reason) }),
   release_failed: (event) => ({ strong: 'The release failed', note: words(event.detail.code) }),
   revoked: (event, _approval, nameOf) => ({ strong: 'Revoked', rest: ` by ${nameOf(event.actor)}` }),
+  escalated: (event) => ({ strong: `Asked ${groupName(String(event.detail.group))}`, rest: ' too', note: words(event.detail.because) }),
+  approvers_changed: () => ({ strong: 'Other people may decide now' }),
+  reminded: (event, _approval, nameOf) => ({ strong: 'Reminded', note: namesIn(event.detail.people, nameOf) }),
   quorum_lost: () => ({ strong: 'The quorum was lost', rest: ', it asks again' }),
   edited: (event, _approval, nameOf) => ({ strong: 'Edited', rest: ` by ${nameOf(event.actor)}` }),
 };
@@ -97,8 +104,10 @@ const line = (at: string | null, when: LifeLine['when'], told: Told): LifeLine =
 function whoIsLeft(approval: Approval, workspace: Workspace): string {
   const operators = new Set(operatorsOf(workspace, approval.request.agent.role));
   const voted = new Set(approval.votes.map((vote) => vote.person));
+  const known = approval.follow_up?.may_decide;
   const groups = new Set(approval.plan.slots.map((slot) => slot.group));
-  const left = workspace.people.filter((one) => one.groups.some((group) => groups.has(group)) && !operators.has(one.id) && !voted.has(one.id));
+  const may = (one: Person) => (known ? known.includes(one.id) : one.groups.some((group) => groups.has(group)) && !operators.has(one.id));
+  const left = workspace.people.filter((one) => may(one) && !voted.has(one.id));
   const names = left.map((one) => one.name.split(' ')[0]);
   return names.length > 1 ? `${names.slice(0, -1).join(', ')} or ${names.at(-1)}` : (names[0] ?? 'Nobody is left');
 }

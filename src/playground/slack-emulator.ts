@@ -10,6 +10,7 @@ import { newPacing } from './slack/pacing.ts';
 import {
   buttonsIn,
   commandFields,
+  homeOpened,
   mentionEvent,
   messageClick,
   signedHeaders,
@@ -174,6 +175,9 @@ export async function startSlackEmulator(options: EmulatorOptions) {
     return deliver(JSON.stringify(mentionEvent(message, token('Ev'))), 'application/json', '');
   }
 
+  /** A person opens the home of the app, which writes it anew. */
+  const openHome = (user: string): Promise<Delivered> => deliver(JSON.stringify(homeOpened(user, token('Ev'))), 'application/json', '');
+
   return {
     url: `${server.origin}/api/`,
     botToken,
@@ -197,5 +201,7 @@ export async function startSlackEmulator(options: EmulatorOptions) {
     closeView,
     command,
     mention,
+    openHome,
+    homeOf: modals.homeOf,
   };
 }

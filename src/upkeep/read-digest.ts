@@ -7,6 +7,7 @@ import { titleOf } from '../domain/card-title.ts';
 import { type Counted, type Digest, decisionTally, medianIndex, type Named, requestTally, type SlowDecision } from '../domain/digest.ts';
 import type { DaySpan } from '../domain/digest-day.ts';
 import { pausesOn } from '../domain/pauses.ts';
+import { readingTimes } from '../domain/reading-time.ts';
 import type { Workspace } from '../domain/workspace.ts';
 import type { ApprovalSpan, Approvals, AuditLog, Incidents, Ledgers } from '../ports.ts';
 import { entriesOf, nameOf, readBypasses, readIncidents } from './read-bypasses.ts';
@@ -58,6 +59,31 @@ async function readWaits({ approvals }: Needs, workspace: Workspace, span: Appro
     decidedBy: one.decided_by.map((id) => nameOf(workspace, id)),
   }));
   return { slowest: lines.slice(0, decided), medianWaitMs: middle ? waitOf(middle) : null };
+}
+
+/** Votes beyond these are counted, and their times are not looked at. */
+const MOST_VOTES_READ = 5000;
+
+/** Votes of each person, and how fast they were. */
+async function readApprovers(needs: Needs, workspace: Workspace, span: DaySpan, votes: { actor: string; count: number }[]) {
+  const { under_seconds: underSeconds, at_least } = workspace.quick_votes;
+  const times = readingTimes(underSeconds * 1000);
+  let read = 0;
+  for await (const page of entriesOf(needs, workspace.id, 'vote_cast', span)) {
+    for (const entry of page) times.add(entry);
+    read += page.length;
+    if (read >= MOST_VOTES_READ) break;
+  }
+  const byPerson = new Map(times.list().map((one) => [one.person, one]));
+  const named = votes.map(({ actor, count }) => ({ actor, name: nameOf(workspace, actor), votes: count }));
+  const order = named.sort((one, other) => other.votes - one.votes || one.name.localeCompare(other.name));
+  return {
+    approvers: order.map(({ actor, name, votes: count }) => ({ name, votes: count, medianMs: byPerson.get(actor)?.medianMs ?? null })),
+    quick: order.flatMap(({ actor, name }) => {
+      const count = byPerson.get(actor)?.quick ?? 0;
+      return count >= at_least ? [{ name, count, underSeconds }] : [];
+    }),
+  };
 }
 
 async function readNamed({ approvals }: Needs, span: ApprovalSpan): Promise<Named> {
@@ -118,9 +144,7 @@ export function readDigest(needs: Needs): ReadDigest {
       executions: { reported: sum(ofTypes(types, 'executed')), failed: sum(ofTypes(types, 'execution_failed')), otherwise: sum(otherwise) },
       callbacks: { failedTries: sum(ofTypes(types, 'callback_failed')), givenUp: await readNamed(needs, spanOn(workspace, 'given_up_at', span)) },
       incidents: await readIncidents(needs, id, span),
-      approvers: ofTypes(types, 'vote_cast')
-        .map(({ actor, count }) => ({ name: nameOf(workspace, actor), votes: count }))
-        .sort((one, other) => other.votes - one.votes || one.name.localeCompare(other.name)),
+      ...(await readApprovers(needs, workspace, span, ofTypes(types, 'vote_cast'))),
       now: await readNow(needs, workspace, at),
       head,
     };

@@ -21,13 +21,14 @@ import { revokeRelease } from '../incidents/revoke-release.ts';
 import { rollBack } from '../incidents/roll-back.ts';
 import { tendIncident, tendIncidents } from '../incidents/tend-incident.ts';
 import { watchTripwires } from '../incidents/watch-tripwires.ts';
-import type { IncidentCards } from '../ports.ts';
+import type { IncidentCards, Reminders } from '../ports.ts';
 import { activateMatrix } from '../upkeep/activate-matrix.ts';
 import { checkpointChain } from '../upkeep/checkpoint-chain.ts';
 import { expireRequest } from '../upkeep/expire-request.ts';
 import { forgetOld } from '../upkeep/forget-old.ts';
 import { readDigest } from '../upkeep/read-digest.ts';
 import { readWeekly } from '../upkeep/read-weekly.ts';
+import { lookAgain, remindApprovers } from '../upkeep/remind-approvers.ts';
 import { resumeStalled, wakePaused, wakeResumed } from '../upkeep/resume-stalled.ts';
 import { settleLedgers } from '../upkeep/settle-ledgers.ts';
 import { takeOverAttempts } from '../upkeep/take-over-attempts.ts';
@@ -46,6 +47,8 @@ export function wireFlow({ common, config, rules, metrics, stores, rightOfWay: {
   const watch = watchTripwires({ ...common, sealLedger });
   /** Where cards of incidents go; a chat platform adds its own when it is wired. */
   const incidentCards: IncidentCards[] = [];
+  /** Where people are reminded, likewise. */
+  const reminders: Reminders[] = [];
   const tending = { ...common, incidentCards };
   const tend = tendIncident(tending);
   const behind = requestsBehind(common);
@@ -76,6 +79,9 @@ export function wireFlow({ common, config, rules, metrics, stores, rightOfWay: {
     readReview: readReview({ ...common, requestsBehind: behind }),
     actOnIncident: actOnIncident({ ...common, sealLedger, tend }),
     resumeStalled: resumeStalled({ ...common, sealLedger, tendIncidents: tendIncidents(tending) }),
+    reminders,
+    remindApprovers: remindApprovers({ ...common, reminders }),
+    lookAgain: lookAgain({ ...common, reminders }),
     wakePaused: wakePaused(common),
     wakeResumed: wakeResumed(common),
     takeOverAttempts: takeOverAttempts(common),

@@ -4,9 +4,12 @@ import { measuredCommands } from '../adapters/http/measured.ts';
 import { type SlackApp, type SlackConfig, slackApp } from '../adapters/slack/app.ts';
 import { slackIncidentCards } from '../adapters/slack/incident-cards.ts';
 import { slackMessenger } from '../adapters/slack/messenger.ts';
+import { slackReminders } from '../adapters/slack/reminders.ts';
+import { readInbox } from '../commands/read-inbox.ts';
 import { agentCommands } from '../commands/table.ts';
 import { passesRegression } from '../domain/regression.ts';
 import { batchFactsOf, cardFactsOf } from '../flow/ask-approvers.ts';
+import { readVoters } from '../flow/collect-decision.ts';
 import { ATTEMPT_MS } from '../flow/release-action.ts';
 import type { Messenger, RegressionCases } from '../ports.ts';
 import type { Common, House } from './common.ts';
@@ -52,6 +55,7 @@ function wireCommands(common: Common, flow: Flow, messengers: Messenger[]) {
     revoke: flow.revokeRelease,
     announce: announcer(common, messengers),
     wake: flow.wakePaused,
+    lookAgain: flow.lookAgain,
     callbackGraceMs: ATTEMPT_MS,
   });
 }
@@ -68,10 +72,12 @@ export function wireSlack({ common, metrics, stores }: Pick<House, 'common' | 'm
       castVote: flow.castVote,
       batches: { vote: flow.voteOnBatch, part: flow.partFromBatch, factsOf: batchFactsOf(common) },
       takeBack: flow.takeBack,
+      readVoters: readVoters(common),
       readApproval: async (id) => (await approvals.read(id))?.approval ?? null,
       factsOf: cardFactsOf(common),
       incidents: { act: flow.actOnIncident, read: async (workspace, id) => (await incidents.read(workspace, id))?.incident ?? null },
       runCommand: measuredCommands(wireCommands(common, flow, messengers), { metrics, clock }),
+      readInbox: (account) => readInbox(common)({ surface: 'slack', account }),
       policies,
       clock,
       logger,
@@ -80,5 +86,6 @@ export function wireSlack({ common, metrics, stores }: Pick<House, 'common' | 'm
   messengers.push(slackMessenger({ clientAt: app.clientAt, clock, logger, pictures: chartPictures() }));
   const nameOf = (workspace: string, id: string) => policies.get(workspace)?.people.find((person) => person.id === id)?.name ?? id;
   flow.incidentCards.push(slackIncidentCards({ clientAt: app.clientAt, clock, nameOf }));
+  flow.reminders.push(slackReminders({ clientAt: app.clientAt, clock, logger }));
   return { app, messengers };
 }

@@ -34,6 +34,7 @@ export async function startSteps(house: House, flow: Flow, { messengers }: Chat,
     'release-action': flow.releaseAction,
     'return-outcome': flow.returnOutcome,
     'expire-request': flow.expireRequest,
+    'remind-approvers': flow.remindApprovers,
   };
   const checkpoints = async () => {
     for (const { id } of policies.all()) await flow.checkpointChain(id);

@@ -15,6 +15,7 @@ import { requestsBehind } from '../../src/incidents/requests-behind.ts';
 import { revokeRelease } from '../../src/incidents/revoke-release.ts';
 import { rollBack } from '../../src/incidents/roll-back.ts';
 import type { Approvals, AuditLog, Clock, Ids, Incidents, Ledgers, Policies, Signals } from '../../src/ports.ts';
+import { lookAgain } from '../../src/upkeep/remind-approvers.ts';
 import { wakePaused } from '../../src/upkeep/resume-stalled.ts';
 import { sampleDigest } from '../domain/sample-digest.ts';
 import { sampleWeekly } from '../domain/sample-weekly.ts';
@@ -202,15 +203,16 @@ export function office() {
     clock,
     sendAgain: sendAgain({ approvals, jobs, clock }),
     sealLedger: seal,
-    castTakeBack: takeBack(collectDecision({ approvals, policies, jobs, clock, holidays: () => false }), { policies }),
+    castTakeBack: takeBack(collectDecision({ approvals, policies, jobs, clock, holidays: () => false }), { approvals, ledgers, policies, clock }),
     revoke: revokeRelease({ approvals, jobs, clock }),
     wake: wakePaused({ approvals, jobs, clock }),
+    lookAgain: lookAgain({ approvals, ledgers, policies, holidays: () => false, clock, jobs, reminders: [], logger: silent }),
     announce: async (of, words, except) => void announced.push({ workspace: of, words, except }),
     incidents,
     openIncident: openIncident({ ledgers, incidents, clock, sealLedger: seal }),
     actOnIncident: actOnIncident({ incidents, ledgers, clock, logger: silent, sealLedger: seal, tend: async () => undefined }),
     regressionCases: { result: async () => cases },
-    rollBack: rollBack({ approvals, incidents, signals: noSignals, jobs, clock, ids: countingIds() }),
+    rollBack: rollBack({ approvals, ledgers, incidents, signals: noSignals, jobs, clock, ids: countingIds() }),
     requestsBehind: behind,
     readReview: readReview({ incidents, auditLog, ledgers, clock, requestsBehind: behind }),
     callbackGraceMs: 10_000,

@@ -1,9 +1,10 @@
 // Approvals in every state for the tests of the state table, reached by the acts that lead there.
-import type { Act, Voters } from '../../src/domain/acts.ts';
+import type { Act } from '../../src/domain/acts.ts';
 import type { Approval, Plan, State, Verdict } from '../../src/domain/approval.ts';
 import { digestOf } from '../../src/domain/canonical.ts';
 import { decide } from '../../src/domain/decide.ts';
 import { diff } from '../../src/domain/diff.ts';
+import type { Voters } from '../../src/domain/may-vote.ts';
 import { type Arrival, newApproval } from '../../src/domain/new-approval.ts';
 import type { Workspace } from '../../src/domain/workspace.ts';
 import { mergeRequest } from '../requests.ts';

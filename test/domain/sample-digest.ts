@@ -61,9 +61,10 @@ export const sampleDigest = (overrides: Partial<Digest> = {}): Digest => ({
   callbacks: { failedTries: 31, givenUp: { count: 2, ids: ['apr_4f7q', 'apr_9k2m'] } },
   incidents: 1,
   approvers: [
-    { name: 'Mei Tanaka', votes: 21 },
-    { name: 'Ravi Shah', votes: 14 },
+    { name: 'Mei Tanaka', votes: 21, medianMs: 95_000 },
+    { name: 'Ravi Shah', votes: 14, medianMs: 3_000 },
   ],
+  quick: [{ name: 'Ravi Shah', count: 9, underSeconds: 5 }],
   now: {
     silent: { count: 1, ids: ['apr_77xx'] },
     paused: [{ role: 'outreach', connector: 'gmail', until: null, by: 'Ines Costa' }],

@@ -6,12 +6,14 @@ import type { Act } from '../../src/domain/acts.ts';
 import type { Approval, Charge } from '../../src/domain/approval.ts';
 import { usedOf } from '../../src/domain/caps.ts';
 import { applied } from '../../src/domain/decide.ts';
+import { delegate } from '../../src/domain/delegation.ts';
 import { judgeRequest } from '../../src/domain/judge-request.ts';
 import { emptyLedger } from '../../src/domain/ledger.ts';
 import { newApproval } from '../../src/domain/new-approval.ts';
 import type { AgentRequest } from '../../src/domain/request.ts';
 import { scheduleRelease } from '../../src/domain/schedule-release.ts';
 import { votersOf } from '../../src/domain/workspace.ts';
+import { castVote, collectDecision } from '../../src/flow/collect-decision.ts';
 import { LEASE_MS } from '../../src/flow/release-action.ts';
 import { takeOverAttempts } from '../../src/upkeep/take-over-attempts.ts';
 import { emailRequest, taskRequest } from '../requests.ts';
@@ -20,7 +22,13 @@ import { accepted, newHouse, refusedToConnect, timedOut } from './house.ts';
 type House = Awaited<ReturnType<typeof newHouse>>;
 let house: House;
 beforeAll(async () => {
-  house = await newHouse();
+  house = await newHouse({
+    people: [
+      { id: 'ravi', name: 'Ravi Shah', slack: 'U0RAVI', groups: ['revops'] },
+      { id: 'mei', name: 'Mei Tanaka', slack: 'U0MEI', groups: ['revops'] },
+      { id: 'sam', name: 'Sam Reed', slack: 'U0SAM', groups: ['sales'] },
+    ],
+  });
 });
 afterAll(() => house.close());
 
@@ -93,7 +101,7 @@ test('an approval that only stands in the document, and in the log as a denial o
     digest: asked.digest,
     reason: 'No.',
     surface: 'slack',
-    voters: votersOf(house.client, 'outreach'),
+    voters: votersOf(house.client, 'outreach', []),
   };
   await house.approvals.change(asked.id, (now) => applied(now, deny, house.clock.now()));
   await house.approvals.change(asked.id, (now) => {
@@ -148,4 +156,43 @@ test('an attempt whose process died is taken over at the next start, under the s
   house.executor(async () => ({ ok: false, reason: 'gone', refused: true, gone: true, retryAfterMs: null }));
   expect(await house.release(id)).toMatchObject({ state: 'failed', release: { attempts: 2, in_doubt: true, jti: release.jti } });
   expect(await used()).toBe(before + 1);
+});
+
+test('a vote for somebody out of office is released while the delegation runs, and asks again when it is over', async () => {
+  house.at('2026-11-23T18:00:00Z');
+  const until = '2026-11-23T20:00:00.000Z';
+  await house.ledgers.change('client-a', (ledger) => ({
+    next: delegate(ledger, { from: 'mei', to: 'sam', until, by: 'mei', at: '' }, house.clock.now()),
+    result: null,
+  }));
+  const approve = async () => {
+    const { id, digest } = await stored(emailRequest({ flags: { ...emailRequest().flags, new_domain: true } }));
+    const vote = castVote(collectDecision(house), house);
+    expect((await vote(id, { person: 'sam', vote: 'approve', digest, reason: null, surface: 'slack' }))?.approval.votes).toMatchObject([
+      { person: 'sam', for: ['mei'] },
+    ]);
+    return id;
+  };
+  house.executor(async () => accepted);
+  expect((await house.release(await approve()))?.state).toBe('released');
+  const late = await approve();
+  house.at('2026-11-23T20:00:01Z');
+  expect((await house.release(late))?.state).toBe('asking');
+  expect((await house.stored(late)).votes).toEqual([]);
+});
+
+test('a vote that the log bears witness for, but not as one for somebody else, does not count as one', async () => {
+  house.at('2026-11-24T15:00:00Z');
+  const until = '2026-11-25T20:00:00.000Z';
+  await house.ledgers.change('client-a', (ledger) => ({
+    next: delegate(ledger, { from: 'mei', to: 'sam', until, by: 'mei', at: '' }, house.clock.now()),
+    result: null,
+  }));
+  const { id, digest } = await stored(emailRequest({ flags: { ...emailRequest().flags, new_domain: true } }));
+  await castVote(collectDecision(house), house)(id, { person: 'sam', vote: 'approve', digest, reason: null, surface: 'slack' });
+  await house.approvals.change(id, (approval) => ({
+    next: { ...approval, votes: approval.votes.map((vote) => ({ ...vote, for: ['mei', 'ravi'] })) },
+    result: null,
+  }));
+  expect((await house.release(id))?.state).toBe('asking');
 });

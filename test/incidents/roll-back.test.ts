@@ -56,7 +56,7 @@ async function claim(key: string): Promise<Approval> {
 }
 
 async function approve({ id, digest, request }: Approval, person: string) {
-  const voters = votersOf(house.client, request.agent.role);
+  const voters = votersOf(house.client, request.agent.role, []);
   const vote = { type: 'vote' as const, person, vote: 'approve' as const, digest, reason: null, surface: 'slack' as const, voters };
   await house.approvals.change(id, (now) => {
     const { next, result } = applied(now, vote, house.clock.now());
@@ -135,7 +135,7 @@ test('the pause of another incident holds a rollback, and one that was denied ma
     return one ?? expect.fail('It is asked for');
   };
   const denied = await ask(0);
-  const voters = votersOf(house.client, 'enrichment');
+  const voters = votersOf(house.client, 'enrichment', []);
   const no = { type: 'vote' as const, person: 'ravi', vote: 'deny' as const, digest: denied.digest, reason: 'no', surface: 'slack' as const, voters };
   await house.approvals.change(denied.id, (now) => applied(now, no, house.clock.now()));
   const claimed = await claim(denied.key.replace(/0$/, '1'));

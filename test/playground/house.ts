@@ -75,15 +75,17 @@ export async function openHouse(first: Approval[]) {
     for (const card of next ? approval.cards : []) await messenger.update(card.channel, card.message ?? '', factsOf(approval));
     return { approval, refused: result };
   }
-  const votersFor = (id: string) => votersOf(workspace, approvals.get(id)?.request.agent.role ?? '');
+  const votersFor = (id: string) => votersOf(workspace, approvals.get(id)?.request.agent.role ?? '', []);
   const needs: SlackNeeds = {
     castVote: (id, vote) => act(id, { type: 'vote', ...vote, voters: votersFor(id) }),
     batches: noBatches,
     takeBack: (id, person) => act(id, { type: 'take_back', person, voters: votersFor(id) }),
+    readVoters: async ({ id }) => votersFor(id),
     readApproval: async (id) => approvals.get(id) ?? null,
     factsOf: async (one) => factsOf(one),
     runCommand: async (words, { account }) => ({ private: { lines: [`${account} typed ${words}`] }, public: null }),
     incidents: { act: async () => null, read: async () => null },
+    readInbox: async () => ({ places: [], waiting: [], last: null }),
     policies,
     clock: systemClock(),
     logger: silent,

@@ -121,6 +121,22 @@ describe('the digest of the day before', () => {
     expect(slack.messages.map(({ channel }) => channel)).toEqual(['C0CLIENTA', 'C0CLIENTA']);
   });
 
+  test('says quietly who approved faster than one can read, by the workspace file’s bound', async () => {
+    const here = process();
+    const votes = [0, 3, 6, 9, 600].map((second) =>
+      draft('client-a', {
+        type: 'vote_cast',
+        actor: 'dana',
+        timestamp_utc: new Date(Date.parse('2026-11-22T15:00:00Z') + second * 1000).toISOString(),
+        detail: { vote: 'approve', decided_in_ms: 3_600_000 },
+      }),
+    );
+    await here.auditLog.append('client-a', votes);
+    await here.send();
+    expect(posts()[0]).toContain('Dana approved 3 in under 5 s each: faster than they can be read.');
+    expect(posts()[0]).toContain('Dana 5 (half within 3 s)');
+  });
+
   test('bears the head of the audit log as a witness', async () => {
     const here = process();
     const head = await here.auditLog.head('client-a');

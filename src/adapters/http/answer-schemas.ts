@@ -44,6 +44,7 @@ export const ApprovalAnswer = z
           assurance: z.enum(['chat', 'step_up', 'break_glass']),
           digest: z.string(),
           shown: z.string(),
+          for: z.array(z.string()).optional(),
         }),
       ),
     }),

@@ -6,6 +6,7 @@ import { listenToClicks } from './actions.ts';
 import { listenToBatches } from './batch-actions.ts';
 import { type ClientAt, installedClients, oneClient } from './clients.ts';
 import { listenToCommands } from './commands.ts';
+import { listenToHome } from './home.ts';
 import { listenToIncidents } from './incident-actions.ts';
 import { type InstallConfig, newInstaller } from './installer.ts';
 import type { SlackNeeds } from './needs.ts';
@@ -125,6 +126,7 @@ export function slackApp(all: Needs): SlackApp {
   listenToCommands(app, clientAt, needs);
   listenToBatches(app, clientAt, needs);
   listenToIncidents(app, clientAt, needs);
+  listenToHome(app, clientAt, needs);
   return {
     clientAt,
     reachable,

@@ -18,7 +18,8 @@ function votedLine(facts: CardFacts, seat: CardSeat, room: Room): Said[] {
   const reason = vote?.reason ? [said(`:  ${within(vote.reason, room.quote)}`)] : [];
   const name = bold(seat.filledBy?.name ?? '');
   const voted = vote ? [...saidIn(facts.locale, 'card.approved_at', { name, at: when(vote.at, '{time}') }), ...reason] : [name];
-  return [box(true), said('  '), ...voted];
+  const whose = vote?.for.length ? [said(` ${wordsFor(facts)('card.for', { people: namesOf(facts, vote.for) })}`)] : [];
+  return [box(true), said('  '), ...voted, ...whose];
 }
 
 /** `nth` seats come before it. */

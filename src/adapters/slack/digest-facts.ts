@@ -60,8 +60,15 @@ const silent = (say: Say, { now }: Digest) =>
     now.silent.count === 0 ? say('digest.nothing') : say('digest.silent_ones', { count: now.silent.count, requests: ids(now.silent) }),
   );
 
+/** To the second where it is less than two minutes. */
+const shortSpan = (say: Say, ms: number, locale: string): string =>
+  ms < 120_000 ? say('digest.seconds', { seconds: Math.round(ms / 1000) }) : spanText(ms, locale);
+
 function approvers(say: Say, { approvers: all }: Digest, locale: string): string {
-  const shown = all.slice(0, MOST_APPROVERS).map(({ name, votes }) => say('digest.votes_of', { name: escapedList([name]), votes }));
+  const shown = all.slice(0, MOST_APPROVERS).map(({ name, votes, medianMs }) => {
+    const values = { name: escapedList([name]), votes };
+    return medianMs === null ? say('digest.votes_of', values) : say('digest.votes_within', { ...values, half: shortSpan(say, medianMs, locale) });
+  });
   const more = all.length > shown.length ? [say('digest.more_approvers', { count: all.length - shown.length })] : [];
   return titled(say('digest.approvers'), listText(locale, [...shown, ...more]) || say('digest.nobody_voted'));
 }

@@ -1,9 +1,11 @@
 // What the Slack doors need from the core: a few functions, so that no SDK reaches further in and no flow reaches out.
 import type { RunCommand } from '../../commands/answer.ts';
+import type { Inbox } from '../../commands/read-inbox.ts';
 import type { Approval } from '../../domain/approval.ts';
 import type { BatchFacts } from '../../domain/batch-facts.ts';
 import type { CardFacts } from '../../domain/card-facts.ts';
 import type { Incident } from '../../domain/incident.ts';
+import type { Voters } from '../../domain/may-vote.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import type { Workspace } from '../../domain/workspace.ts';
 import type { BatchDecision } from '../../flow/collect-decision.ts';
@@ -29,9 +31,13 @@ export type SlackNeeds = {
   };
   takeBack: (id: string, person: string) => Promise<Decision>;
   readApproval: (id: string) => Promise<Approval | null>;
+  /** Who may vote on this approval now. */
+  readVoters: (approval: Approval) => Promise<Voters>;
   /** The facts of an approval as its card would show them now. */
   factsOf: (approval: Approval, workspace: Workspace) => Promise<CardFacts>;
   runCommand: RunCommand;
+  /** What waits for a Slack account. */
+  readInbox: (account: string) => Promise<Inbox>;
   incidents: { act: ActOnIncident; read: (workspace: string, id: string) => Promise<Incident | null> };
   policies: Policies;
   clock: Clock;

@@ -1,7 +1,7 @@
 // A card as Slack blocks, in the order of the design: title, state, why, what changes, four facts, votes, fold, buttons, footer.
 // Pure. A card that is too large loses detail step by step; it never fails to post.
 import type { CardFacts } from '../../domain/card-facts.ts';
-import { listText } from '../../texts.ts';
+import { groupWord, listText } from '../../texts.ts';
 import { actions, type Block, button, context, escaped, escapedName, fold, header, marks, paragraph, plain, section, whenMark } from './block-kit.ts';
 import { HEADER_LENGTH, MESSAGE_SIZE, sizeOf, within } from './budget.ts';
 import { changeBlocks, emailBlocks, type Room } from './card-changes.ts';
@@ -61,6 +61,28 @@ function buttonBlock(facts: CardFacts): Block[] {
 /** An agent that writes marks of Slack's gets a card without any mention, so that none on it can be taken for ours. */
 const imitatesMarks = (facts: CardFacts): boolean => /<[!@#]|<https?:/i.test(JSON.stringify(facts.request));
 
+const MOST_STAND_INS = 5;
+
+/** Who is out of office, and who votes in their place. */
+const standInText = (facts: CardFacts): string =>
+  facts.standIns
+    .slice(0, MOST_STAND_INS)
+    .map(({ away, by, until }) => {
+      const [key, who] = by === null ? ['card.away', ''] : ['card.stands_in', escapedName(by.name)];
+      return `  ${wordsFor(facts)(key, { who, away: escapedName(away.name), until: whenMark(until, facts.locale) })}`;
+    })
+    .join('');
+
+/** Whom it was asked of, one after the other. */
+function escalatedText(facts: CardFacts): string {
+  if (facts.escalated.length === 0) return '';
+  const words = wordsFor(facts);
+  const group = (name: string) => escapedName(groupWord(facts.locale, name));
+  const first = listText(facts.locale, [...new Set(facts.seats.map((seat) => group(seat.group)))]);
+  const then = facts.escalated.map((one) => words('card.asked_then', { group: group(one.group), since: whenMark(one.at, facts.locale) })).join('');
+  return `  ${words('card.asked_first', { groups: first, then })}`;
+}
+
 function askingFooter(facts: CardFacts, mention: boolean): string {
   const words = wordsFor(facts);
   const rings = mention && !imitatesMarks(facts);
@@ -71,7 +93,7 @@ function askingFooter(facts: CardFacts, mention: boolean): string {
     facts.operators.length > 0
       ? `  ${escapedName(words('card.operates', { people: namesOf(facts, facts.operators), count: facts.operators.length }))}`
       : '';
-  return `${decide}  ${words('card.expires', { time: whenMark(facts.expiresAt, facts.locale) })}${operates}`;
+  return `${decide}  ${words('card.expires', { time: whenMark(facts.expiresAt, facts.locale) })}${operates}${standInText(facts)}${escalatedText(facts)}`;
 }
 
 function footer(facts: CardFacts, mention: boolean): Block {
@@ -108,7 +130,7 @@ function askingBlocks(facts: CardFacts, room: Room, style: CardStyle): Block[] {
     ...changes,
     ...(room.fold ? fourFacts(facts, 3, room.path) : fourFacts(facts, 1, room.path)),
     ...(facts.needed > 1 || facts.votes.length > 0 ? voteBlocks(facts, room) : []),
-    ...(facts.blocked ? [section(plain(words('card.nobody')))] : []),
+    ...(facts.blocked ? [section(plain(words(facts.mayDecide.length > 0 ? 'card.nobody_of_groups' : 'card.nobody')))] : []),
     ...traceBlocks(facts, room, style),
     ...buttonBlock(facts),
   ];

@@ -105,6 +105,23 @@ function slowestBlock(say: Say, { slowest }: Digest, locale: string, isPlain: bo
   return [fold(title, [table([say('digest.request'), say('digest.waited'), say('digest.decided_by')], rows)])];
 }
 
+const MOST_QUICK = 5;
+
+/** A quiet warning: approvals that came faster than can be read. */
+const quickBlocks = (say: Say, { quick }: Digest): Block[] =>
+  quick.length === 0
+    ? []
+    : [
+        context(
+          marks(
+            quick
+              .slice(0, MOST_QUICK)
+              .map(({ name, ...rest }) => say('digest.quick', { name: escapedList([name]), ...rest }))
+              .join(' '),
+          ),
+        ),
+      ];
+
 function witnessBlock(say: Say, { head }: Digest): Block {
   return context(marks(head === null ? say('digest.no_witness') : say('digest.witness', { seq: head.seq, hash: head.hash })));
 }
@@ -119,6 +136,7 @@ export function renderDigest(digest: Digest, { locale, plain = false }: Style): 
     ...bypassBlocks(say, digest, most, locale),
     divider(),
     ...pairs(say, digest, locale).map(([one, other]) => facts(marks(one), marks(other))),
+    ...quickBlocks(say, digest),
     ...slowestBlock(say, digest, locale, plain),
     witnessBlock(say, digest),
   ];

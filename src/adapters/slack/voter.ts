@@ -2,8 +2,8 @@
 import type { Approval } from '../../domain/approval.ts';
 import { titleOf } from '../../domain/card-title.ts';
 import { decide } from '../../domain/decide.ts';
+import type { Voters } from '../../domain/may-vote.ts';
 import { type Refusal, refusal } from '../../domain/refusal.ts';
-import { votersOf } from '../../domain/workspace.ts';
 import { text } from '../../texts.ts';
 import { personOf, strangerId } from './identity.ts';
 import type { Decision, SlackNeeds } from './needs.ts';
@@ -11,24 +11,23 @@ import { localeOf, type Reader, refusalText } from './refusal-words.ts';
 import { type Answer, renderAnswer } from './render-answer.ts';
 import type { Asked } from './review-form.ts';
 
-export type Voter = Reader & { approval: Approval; id: string };
+export type Voter = Reader & { approval: Approval; id: string; voters: Voters };
 
 /** The person behind a Slack account, in the workspace that the approval belongs to. Null where there is no such approval. */
-export function findVoter({ readApproval, policies }: Pick<SlackNeeds, 'readApproval' | 'policies'>) {
+export function findVoter({ readApproval, readVoters, policies }: Pick<SlackNeeds, 'readApproval' | 'readVoters' | 'policies'>) {
   return async (approvalId: string, slackUserId: string): Promise<Voter | null> => {
     const approval = await readApproval(approvalId);
     const workspace = approval && policies.get(approval.workspace);
     if (!approval || !workspace) return null;
     const person = personOf(workspace, slackUserId);
-    return { approval, workspace, person, id: person?.id ?? strangerId(slackUserId) };
+    return { approval, workspace, person, id: person?.id ?? strangerId(slackUserId), voters: await readVoters(approval) };
   };
 }
 
 /** Why a vote by this person would change nothing as things stand, or null. Stores nothing. */
 export function wouldRefuse(voter: Voter, vote: 'approve' | 'deny', asked: Asked, now: Date): Refusal | null {
-  const { approval, workspace, id } = voter;
+  const { approval, workspace, id, voters } = voter;
   if (!workspace) return refusal('not_found');
-  const voters = votersOf(workspace, approval.request.agent.role);
   const act = { type: 'vote' as const, person: id, vote, digest: asked.digest, reason: 'looking', surface: 'slack' as const, voters };
   return decide(approval, act, now).refused ?? null;
 }

@@ -42,13 +42,15 @@ export function messageProblem(args: Thing, mostText: number): Answer | null {
   return null;
 }
 
-/** Slack's refusal of a modal, or null. */
-export function viewProblem(view: unknown): Answer | null {
-  if (!isThing(view) || view.type !== 'modal') return failed('invalid_arguments', ['must be a modal [json-pointer:/view/type]']);
-  const problems = [...shapeProblems(view, VIEW, '/view'), ...blocksProblems(view.blocks, 'view', MAX_BLOCKS.view, '/view/blocks')];
+/** Slack's refusal of a modal or a home, or null. */
+export function viewProblem(view: unknown, type: 'modal' | 'home' = 'modal'): Answer | null {
+  if (!isThing(view) || view.type !== type) return failed('invalid_arguments', [`must be a ${type} [json-pointer:/view/type]`]);
+  const shape = type === 'modal' ? [...shapeProblems(view, VIEW, '/view')] : [];
+  const problems = [...shape, ...blocksProblems(view.blocks, 'view', MAX_BLOCKS.view, '/view/blocks')];
   if (thingsOf(view.blocks).length === 0) problems.push('no fewer than 1 items allowed [json-pointer:/view/blocks]');
   const hasInput = thingsOf(view.blocks).some((block) => block.type === 'input');
-  if (hasInput && view.submit === undefined) problems.push('`submit` is required when an `input` is in the blocks [json-pointer:/view]');
+  if (type === 'modal' && hasInput && view.submit === undefined)
+    problems.push('`submit` is required when an `input` is in the blocks [json-pointer:/view]');
   if (problems.length > 0) return failed('invalid_arguments', problems);
   return lengthOf(JSON.stringify(view)) > MAX_VIEW ? failed('view_too_large') : null;
 }

@@ -30,6 +30,7 @@ export type Modals = ReturnType<typeof newModals>;
 /** `monotonicMs` measures the life of a trigger; `tell` hears of every change. */
 export function newModals({ monotonicMs, tell }: { monotonicMs: () => number; tell: (event: SlackEvent) => void }) {
   const views = new Map<string, View>();
+  const homes = new Map<string, Thing & { id: string; hash: string; blocks: Thing[] }>();
   const triggers = new Map<string, { user: string; expiresMs: number; used: boolean; from: string | null }>();
 
   /** A trigger of a person's act; `from` is the modal in which it happened. */
@@ -78,6 +79,20 @@ export function newModals({ monotonicMs, tell }: { monotonicMs: () => number; te
     return { ok: true, view: sentView(view) };
   }
 
+  /** A person's home of the app: there is one, and it is replaced whole. */
+  function publish(args: Thing): Answer {
+    const user = String(args.user_id ?? '');
+    const problem = viewProblem(args.view, 'home');
+    if (problem || !isThing(args.view)) return problem ?? failed('invalid_arguments');
+    const known = homes.get(user);
+    if (typeof args.hash === 'string' && args.hash !== known?.hash) return failed('hash_conflict');
+    const own = { id: known?.id ?? token('V'), hash: token(''), blocks: withIds(args.view.blocks) };
+    const home = { ...structuredClone(args.view), ...placeOf({}), ...own };
+    homes.set(user, home);
+    tell({ type: 'view', user, viewId: own.id });
+    return { ok: true, view: home };
+  }
+
   function close(view: View, all = false): void {
     for (const one of views.values()) {
       if (one.id === view.id || (all && one.root_view_id === view.root_view_id)) one.closed = true;
@@ -104,6 +119,9 @@ export function newModals({ monotonicMs, tell }: { monotonicMs: () => number; te
     views,
     newTrigger,
     update,
+    publish,
+    /** The home of the app as a person sees it, or null where it was never published. */
+    homeOf: (user: string) => homes.get(user) ?? null,
     close,
     applySubmission,
     open: (args: Thing) => byTrigger(args, false),

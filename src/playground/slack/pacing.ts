@@ -12,6 +12,7 @@ const RULES: Record<string, Rule> = {
   'conversations.replies': { most: 50, windowMs: MINUTE_MS, perChannel: false },
   'views.open': { most: 100, windowMs: MINUTE_MS, perChannel: false },
   'views.update': { most: 100, windowMs: MINUTE_MS, perChannel: false },
+  'views.publish': { most: 100, windowMs: MINUTE_MS, perChannel: false },
   'views.push': { most: 100, windowMs: MINUTE_MS, perChannel: false },
 };
 

@@ -140,6 +140,16 @@ export const commandFields = ({
   is_enterprise_install: 'false',
 });
 
+/** A person opened the app's home. */
+export const homeOpened = (user: string, eventId: string): Thing => ({
+  ...COMMON,
+  type: 'event_callback',
+  team_id: TEAM,
+  event_id: eventId,
+  event_time: Math.floor(Date.now() / 1000),
+  event: { type: 'app_home_opened', user, channel: `D${user.slice(1)}`, tab: 'home', event_ts: String(Date.now() / 1000) },
+});
+
 export const mentionEvent = (message: Message, eventId: string): Thing => ({
   ...COMMON,
   type: 'event_callback',

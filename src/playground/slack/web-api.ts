@@ -102,8 +102,15 @@ export function webApiMethods({ memory, modals, directory, files }: Parts): Reco
     }),
     'files.getUploadURLExternal': files.askForAddress,
     'files.completeUploadExternal': files.complete,
+    'chat.getPermalink': inChannel((args) => {
+      const message = memory.find(args.channel, args.message_ts);
+      if (!message) return failed('message_not_found');
+      const permalink = `https://playground.slack.com/archives/${message.channel}/p${message.ts.replace('.', '')}`;
+      return { ok: true, channel: message.channel, permalink };
+    }),
     'views.open': modals.open,
     'views.push': modals.push,
+    'views.publish': (args) => (knowsUser(args.user_id) ? modals.publish(args) : failed('user_not_found')),
     'views.update': modals.update,
     'conversations.history': inChannel((args) => historyOf(memory.messages, args)),
     'conversations.replies': inChannel((args) => repliesOf(memory.messages, args)),

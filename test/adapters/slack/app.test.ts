@@ -28,11 +28,12 @@ function core(first: Approval) {
     if (next) approval = { ...next, version: approval.version + 1 };
     return { approval, refused: result };
   };
-  const voters = votersOf(clientA, first.request.agent.role);
+  const voters = votersOf(clientA, first.request.agent.role, []);
   const needs: SlackNeeds = {
     castVote: async (id, vote) => (id === approval.id ? act({ type: 'vote', ...vote, voters }) : null),
     batches: noBatches,
     takeBack: async (id, person) => (id === approval.id ? act({ type: 'take_back', person, voters }) : null),
+    readVoters: async () => voters,
     readApproval: async (id) => (id === approval.id ? approval : null),
     factsOf: async (one) => factsOf(one),
     runCommand: async (words, { account }) => ({
@@ -40,6 +41,7 @@ function core(first: Approval) {
       public: words === 'pause' ? 'paused' : null,
     }),
     incidents: { act: async () => null, read: async () => null },
+    readInbox: async () => ({ places: [], waiting: [], last: null }),
     policies: { get: (id) => (id === clientA.id ? clientA : null), all: () => [clientA] },
     clock,
     logger: silent,

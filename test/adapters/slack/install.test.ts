@@ -39,6 +39,8 @@ async function openHouse(
     batches: noBatches,
     takeBack: async () => null,
     readApproval: async (id) => (id === card.id ? card : null),
+    readVoters: async () => ({ people: [], operators: [] }),
+    readInbox: async () => ({ places: [], waiting: [], last: null }),
     factsOf: async (one) => factsOf(one),
     runCommand: async (words) => ({ private: { lines: [words] }, public: 'Said in the open.' }),
     incidents: { act: async () => null, read: async () => null },

@@ -44,7 +44,7 @@ export const vote = (approval: Approval, person: string, choice: 'approve' | 'de
   digest: approval.digest,
   reason,
   surface: 'slack',
-  voters: votersOf(clientA, approval.request.agent.role),
+  voters: votersOf(clientA, approval.request.agent.role, []),
 });
 
 /** The text that the design's hostile card has, and more. */
@@ -57,7 +57,7 @@ const email = asked(emailRequest({ flags: { ...emailRequest().flags, new_domain:
 const merge = asked(mergeRequest());
 const oneOfTwo = played(merge, vote(merge, 'ravi', 'approve', 'Same company, I checked the tax register.'));
 const approved = played(oneOfTwo, vote(merge, 'mei', 'approve'));
-const begin: Act = { type: 'begin_attempt', until: '2026-11-23T14:41:00.000Z', voters: votersOf(clientA, 'admin') };
+const begin: Act = { type: 'begin_attempt', until: '2026-11-23T14:41:00.000Z', voters: votersOf(clientA, 'admin', []) };
 const readyToGo: Act = { type: 'schedule', at: LATER.toISOString(), opens_at: null, closes_at: null, zone: null, held_by: [] };
 const released = played(approved, readyToGo, begin, { type: 'release', jti: 'jti_1', charges: [] });
 const report = (bypass: { code: string; detail: string } | null): Act => ({

@@ -74,7 +74,7 @@ describe('a digest', () => {
         request: HOSTILE,
       }),
     );
-    const names = Array.from({ length: 60 }, (_, votes) => ({ name: `${HOSTILE}${votes}`, votes }));
+    const names = Array.from({ length: 60 }, (_, votes) => ({ name: `${HOSTILE}${votes}`, votes, medianMs: votes * 1e6 }));
     const digest = sampleDigest({
       workspace: { id: 'client-a', name: HOSTILE, locale: 'en', timeZone: 'America/New_York' },
       bypasses: { total: 9999, groups: [group('break_glass', { who: HOSTILE, detail: HOSTILE }), ...wild], capsSet: [] },
@@ -82,6 +82,7 @@ describe('a digest', () => {
         { id: 'apr_1', title: { key: 'title.any.read', values: { object: HOSTILE, record: HOSTILE.repeat(20) } }, waitMs: 9e9, decidedBy: [HOSTILE] },
       ],
       approvers: names,
+      quick: names.map(({ name, votes: count }) => ({ name, count, underSeconds: 5 })),
       now: { ...sampleDigest().now, paused: names.map(({ name }) => ({ role: name, connector: name, until: null, by: name })) },
     });
     for (const style of [{}, { plain: true }]) {

@@ -1,0 +1,89 @@
+// For whom each person may vote on one approval now: own groups, those of people who are out of office, and of groups that were asked later.
+import type { Approval, Vote } from './approval.ts';
+import { eligible, fillSlots, isBlocked, type Person, standingApprovers } from './quorum.ts';
+
+/** Somebody whose vote is somebody else's for now; nobody's where `to` is null. */
+export type Transfer = { from: string; to: string | null };
+
+/**
+ * Who may decide now: from the workspace file as it stands, not as it stood at the request. `witnessed`: only these votes count, as
+ * `voteKey` names them.
+ */
+export type Voters = { people: Person[]; operators: string[]; delegations?: Transfer[]; witnessed?: ReadonlySet<string> };
+
+type Asked = Pick<Approval, 'votes' | 'plan' | 'follow_up'>;
+
+/** One vote with those that it was cast for. */
+export const voteKey = (person: string, cast: string[] = []): string => [person, ...cast].join(' ');
+
+/** The client's own sign-off is nobody else's to give, unless the client delegates it. */
+export const SIGN_OFF_GROUP = 'client';
+
+const votersOfThis = ({ votes }: Asked): Map<string, Vote> => new Map(votes.map((vote) => [vote.person, vote]));
+
+/**
+ * Everybody with the groups for which they may vote on this approval. A vote is transferred, never added: who is out of office has
+ * none, unless they cast it before; then it is used up and nobody gets it. Who voted already lends a vote only what it was cast for.
+ */
+export function peopleNow({ people, delegations = [] }: Voters, approval: Asked): Person[] {
+  const escalated = approval.follow_up?.escalated ?? [];
+  if (delegations.length === 0 && escalated.length === 0) return people;
+  const voted = votersOfThis(approval);
+  const away = new Set(delegations.map(({ from }) => from));
+  const lentTo = (person: Person): string[] => {
+    const own = voted.get(person.id);
+    const lenders = delegations.filter(({ from, to }) => to === person.id && !voted.has(from) && (!own || own.for?.includes(from)));
+    return lenders.flatMap(({ from }) => people.find((one) => one.id === from)?.groups ?? []);
+  };
+  return people.map((person) => {
+    if (away.has(person.id) && !voted.has(person.id)) return { ...person, groups: [] };
+    const lent = away.has(person.id) ? [] : lentTo(person);
+    const groups = [...new Set([...person.groups, ...lent])];
+    const isAsked = escalated.some(({ group }) => groups.includes(group));
+    return { ...person, groups: isAsked ? [...new Set([...groups, ...othersCanFill(approval)])] : groups };
+  });
+}
+
+/** Groups whose seats may be filled by those who were asked later. */
+const othersCanFill = ({ plan }: Asked): string[] => plan.slots.map(({ group }) => group).filter((group) => group !== SIGN_OFF_GROUP);
+
+/** Those for whom a vote by this person would be cast: their groups are asked, and are not the person's own. */
+export function castFor({ people, delegations = [] }: Voters, { plan, votes, follow_up }: Asked, person: string): string[] {
+  const own = people.find((one) => one.id === person)?.groups ?? [];
+  const seats = plan.slots.map(({ group }) => group);
+  const later = own.some((group) => seats.includes(group)) ? [] : (follow_up?.escalated ?? []).map(({ group }) => group);
+  const wanted = [...seats, ...later].filter((group) => !own.includes(group));
+  const isWanted = (id: string) => people.find((one) => one.id === id)?.groups.some((group) => wanted.includes(group)) ?? false;
+  return delegations.flatMap(({ from, to }) => (to === person && !votes.some((vote) => vote.person === from) && isWanted(from) ? [from] : []));
+}
+
+/** Who cannot vote at all: who operates the agent, and whoever stands in for them. */
+export const barredNow = ({ operators, delegations = [] }: Voters): string[] => [
+  ...operators,
+  ...delegations.flatMap(({ from, to }) => (to !== null && operators.includes(from) ? [to] : [])),
+];
+
+/** The persons whose approvals count now, with the groups that they count for. */
+export function standingNow(approval: Asked, voters: Voters): Person[] {
+  const { witnessed } = voters;
+  const barred = barredNow(voters);
+  const counted = witnessed ? approval.votes.filter((vote) => witnessed.has(voteKey(vote.person, vote.for))) : approval.votes;
+  return standingApprovers(counted, peopleNow(voters, approval)).filter((person) => !barred.includes(person.id));
+}
+
+/** The slots as the votes of those who may vote now fill them. */
+export const filledNow = (approval: Asked, voters: Voters) => fillSlots(approval.plan.slots, standingNow(approval, voters));
+
+/** True where everybody of the seats' own groups together could not fill them: groups that were asked later do not count. */
+export const blockedNow = ({ plan, votes }: Asked, voters: Voters): boolean =>
+  isBlocked(plan.slots, votes, peopleNow(voters, { plan, votes }), barredNow(voters));
+
+/** Ids of those who may decide, whether they voted or not. */
+export function mayDecide(approval: Asked, voters: Voters): string[] {
+  const barred = barredNow(voters);
+  return eligible(approval.plan.slots, [], peopleNow(voters, { ...approval, votes: [] }), barred).map(({ id }) => id);
+}
+
+/** What the votes themselves say was transferred: for telling what happened, not for deciding. */
+export const transfersIn = ({ votes }: Pick<Approval, 'votes'>): Transfer[] =>
+  votes.flatMap(({ person, for: cast = [] }) => cast.map((from) => ({ from, to: person })));

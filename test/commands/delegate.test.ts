@@ -1,0 +1,112 @@
+// Out of office as people type it: who may say it, until when, and what is refused with which remedy.
+import { describe, expect, test } from 'vitest';
+import { delegationsOn } from '../../src/domain/delegation.ts';
+import * as given from '../domain/given.ts';
+import { AT, office } from './typed.ts';
+
+const on = async ({ ledgers, clock }: ReturnType<typeof office>) => delegationsOn(await ledgers.read('client-a'), clock.now());
+
+describe('delegate', () => {
+  test('lasts until the end of the day that was named, is announced, and is in the audit log', async () => {
+    const here = office();
+    const { said, announced } = await here.type('dana', 'delegate riley until 2026-11-27');
+    expect(await on(here)).toMatchObject([{ from: 'dana', to: 'riley', until: '2026-11-28T05:00:00.000Z', by: 'dana' }]);
+    expect(announced).toMatch(/^Dana is out of office until Sat.*28.*00:00.*; Riley votes in the meantime\.$/);
+    expect(said).toContain('Riley cannot vote on requests of admin');
+    expect(here.types()).toEqual(['delegated']);
+  });
+
+  test('ends by itself, and by its own word', async () => {
+    const here = office();
+    await here.type('dana', 'delegate riley for 2h');
+    here.clock.sleepTo('2026-11-23T16:31:00.000Z');
+    expect(await on(here)).toEqual([]);
+    await here.type('dana', 'delegate riley until 2026-11-27');
+    const { announced } = await here.type('dana', 'delegate off');
+    expect(announced).toBe('Dana votes again, says Dana.');
+    expect(await on(here)).toEqual([]);
+    expect(here.types()).toEqual(['delegated', 'delegated', 'delegation_ended']);
+  });
+
+  test('is for oneself; for somebody else RevOps says it, and whoever was named may decline', async () => {
+    const here = office();
+    expect((await here.type('max', 'delegate riley for dana until 2026-11-27')).said).toMatch(/is for revops.*Nothing was changed/);
+    await here.type('riley', 'delegate ines for max until 2026-11-27');
+    expect(await on(here)).toMatchObject([{ from: 'max', to: 'ines', by: 'riley' }]);
+    expect((await here.type('ines', 'delegate off max')).announced).toBe('Max votes again, says Ines.');
+    expect(await on(here)).toEqual([]);
+  });
+
+  test('to nobody is out of office without a stand-in', async () => {
+    const here = office();
+    const { announced } = await here.type('dana', 'delegate nobody until 2026-11-27');
+    expect(announced).toContain('nobody votes in the meantime');
+    expect(await on(here)).toMatchObject([{ from: 'dana', to: null }]);
+  });
+
+  test.each([
+    ['delegate', /Say who votes in your place and until which day/],
+    ['delegate riley', /until which day/],
+    ['delegate riley until tomorrow', /until which day/],
+    ['delegate riley until 2026-02-31', /until which day/],
+    ['delegate rily until 2026-11-27', /no person rily. Did you mean riley/],
+    ['delegate zebra until 2026-11-27', /no person zebra\. Nothing/],
+    ['delegate dana until 2026-11-27', /Nobody votes in their own place/],
+    ['delegate riley until 2026-11-22', /over. Name a later day: .* until 2026-11-23/],
+    ['delegate riley until 2027-06-01', /90 days at most, so until 2027-02-20/],
+    ['delegate off', /Dana is not out of office/],
+  ])('%s is refused with what to do', async (words, remedy) => {
+    const here = office();
+    const { said, announced } = await here.type('dana', words);
+    expect(said).toMatch(remedy);
+    expect(announced).toBeNull();
+    expect(await on(here)).toEqual([]);
+    expect(here.types()).toEqual([]);
+  });
+
+  test('hands a vote on once: a delegate who is away, and who stands in for somebody, are refused', async () => {
+    const here = office();
+    await here.type('riley', 'delegate ines until 2026-11-27');
+    expect((await here.type('dana', 'delegate riley until 2026-11-27')).said).toMatch(
+      /Riley is out of office too, until .* Name somebody who is there/,
+    );
+    expect((await here.type('ines', 'delegate max until 2026-11-27')).said).toMatch(/Ines votes for Riley until .*\/agent delegate off riley/);
+    expect(await on(here)).toHaveLength(1);
+  });
+
+  test('with --dry-run changes nothing', async () => {
+    const here = office();
+    expect((await here.type('dana', 'delegate riley until 2026-11-27 --dry-run')).said).toMatch(/^This would say: Dana is out of office/);
+    expect((await here.type('dana', 'delegate off riley --dry-run')).said).toMatch(/not out of office/);
+    expect(await on(here)).toEqual([]);
+  });
+
+  test('says who is out of office where nothing else is typed', async () => {
+    const here = office();
+    await here.type('dana', 'delegate riley until 2026-11-27');
+    expect((await here.type('max', 'delegate')).said).toMatch(/^Dana is out of office until .*; Riley votes in the meantime\./);
+  });
+});
+
+describe('what waits', () => {
+  test('is in the queue of whoever votes in the meantime, and no more in the other’s', async () => {
+    const here = office();
+    here.approvals.put({ ...given.judged('ask', given.planOf('sales')), created_at: AT });
+    expect((await here.type('max', 'queue')).said).toContain('apr_1');
+    await here.type('max', 'delegate riley until 2026-11-27');
+    expect((await here.type('max', 'queue')).said).toBe('Nothing waits for you.');
+    expect((await here.type('riley', 'queue')).said).toContain('apr_1');
+    const events = (await here.approvals.read('apr_1'))?.approval.events.map(({ type }) => type);
+    expect(events).toContain('approvers_changed');
+  });
+
+  test('is blocked at once where everybody is away, and the last resort is asked', async () => {
+    const here = office();
+    here.approvals.put(given.judged('ask', given.planOf('sales')));
+    await here.type('max', 'delegate nobody until 2026-11-27');
+    const found = (await here.approvals.read('apr_1'))?.approval;
+    expect(found?.blocked).toBe(true);
+    expect(found?.follow_up?.escalated).toMatchObject([{ group: 'revops' }]);
+    expect((await here.type('riley', 'queue')).said).toContain('apr_1');
+  });
+});
