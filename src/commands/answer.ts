@@ -8,7 +8,7 @@ export type CommandAnswer = {
   preformatted?: string;
   /** A day's digest, drawn like the one of the morning. */
   digest?: Digest;
-  buttons?: { action: 'take_back' | 'send_again'; approval: string }[];
+  buttons?: { action: 'take_back' | 'send_again' | 'edit'; approval: string }[];
 };
 
 /** Who typed a command, as the surface knows it: an account of the platform, and the channel in which it was typed. */

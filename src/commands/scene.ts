@@ -1,5 +1,5 @@
 // Who typed a command, where, and what a command needs to know of it: the same for every word.
-import type { Approval } from '../domain/approval.ts';
+import type { Approval, Surface } from '../domain/approval.ts';
 import type { ParsedCommand } from '../domain/command.ts';
 import type { Person } from '../domain/quorum.ts';
 import type { Refusal } from '../domain/refusal.ts';
@@ -39,6 +39,7 @@ export type CommandNeeds = {
   /** Seals the events of a workspace's ledger. */
   sealLedger: (workspace: string) => Promise<void>;
   castTakeBack: (id: string, person: string) => Promise<Changed>;
+  breakGlass: (id: string, by: { person: string; digest: string; reason: string | null; surface: Surface }) => Promise<Changed>;
   revoke: (id: string, by: { person: string; reason: string | null }) => Promise<Changed>;
   /** Sends a callback again that failed. */
   sendAgain: (id: string, person: string) => Promise<Changed>;

@@ -1,8 +1,10 @@
 // One request with where it stands: the verdict, the votes, the window, what comes next.
 import { type Approval, OPEN } from '../domain/approval.ts';
 import { hasFailedCallback } from '../domain/decide-delivery.ts';
+import { whyNotEdit } from '../domain/decide-edit.ts';
 import { oneLine } from '../domain/plain-text.ts';
 import { fillSlots, standingApprovers } from '../domain/quorum.ts';
+import { votersOf } from '../domain/workspace.ts';
 import type { CommandAnswer } from './answer.ts';
 import { findRequest } from './find.ts';
 import { whatOf } from './request-line.ts';
@@ -27,10 +29,13 @@ export function showCommand(needs: CommandNeeds): Command {
 }
 
 /** What this person may do about it here. */
-function buttonsFor({ person }: Place, approval: Approval, now: Date): NonNullable<CommandAnswer['buttons']> {
+function buttonsFor({ person, workspace }: Place, approval: Approval, now: Date): NonNullable<CommandAnswer['buttons']> {
+  const voters = votersOf(workspace, approval.request.agent.role);
+  const mayEdit = whyNotEdit(approval, { person: person.id, digest: approval.digest, voters }) === null;
   const isMine = OPEN.has(approval.state) && approval.votes.some((one) => one.person === person.id && one.vote === 'approve');
   const maySend = hasFailedCallback(approval, now) && person.groups.some((group) => MAY_SEND_AGAIN.includes(group));
   return [
+    ...(mayEdit ? [{ action: 'edit' as const, approval: approval.id }] : []),
     ...(isMine ? [{ action: 'take_back' as const, approval: approval.id }] : []),
     ...(maySend ? [{ action: 'send_again' as const, approval: approval.id }] : []),
   ];

@@ -1,9 +1,10 @@
 // What may be done to an approval, and what every part of the state table needs: ends, events, outcomes.
 import type { Approval, LifeEvent, Notice, Outcome, OutcomeCode, Plan, State, Surface, Verdict } from './approval.ts';
+import type { Change } from './diff.ts';
 import type { Hold } from './ledger.ts';
-import { fillSlots, type Person, standingApprovers } from './quorum.ts';
+import { brokenGlass, type FilledSlot, fillSlots, GLASS_GROUP, type Person, quorumMet, standingApprovers } from './quorum.ts';
 import { type Refusal, refusal } from './refusal.ts';
-import type { Json } from './request.ts';
+import type { Json, JsonObject } from './request.ts';
 
 /** Who may decide now: from the workspace file as it stands, not as it stood at the request. */
 export type Voters = { people: Person[]; operators: string[] };
@@ -11,6 +12,20 @@ export type Voters = { people: Person[]; operators: string[] };
 export type Act =
   | { type: 'vote'; person: string; vote: 'approve' | 'deny'; digest: string; reason: string | null; surface: Surface; voters: Voters }
   | { type: 'take_back'; person: string; voters: Voters }
+  | {
+      type: 'edit';
+      person: string;
+      digest: string;
+      surface: Surface;
+      /** The request's whole `after` as it is to be, and how it was judged. */
+      after: JsonObject;
+      changes: Change[];
+      verdict: Verdict;
+      plan: Plan;
+      missing: string[];
+      voters: Voters;
+    }
+  | { type: 'break_glass'; person: string; digest: string; reason: string | null; surface: Surface; voters: Voters }
   | { type: 'withdraw'; by: string; reason: string | null }
   | { type: 'expire' }
   | { type: 'schedule'; at: string | null; opens_at: string | null; closes_at: string | null; zone: string | null; held_by: string[] }
@@ -132,9 +147,26 @@ export const signalIsStale = (approval: Approval, now: Date) => {
   return most !== null && now.getTime() - Date.parse(approval.request.source_signal.observed_at) > most;
 };
 
+/** Who may vote on this very approval: at tier 3 nobody who edited it. */
+export const votersFor = ({ verdict, edits = [] }: Approval, { people, operators }: Voters): Voters => ({
+  people,
+  operators: verdict.tier === 3 ? [...operators, ...edits.map(({ by }) => by)] : operators,
+});
+
 /** The slots as the votes of those who may vote now fill them. */
-export const filledNow = (approval: Approval, { people, operators }: Voters) =>
-  fillSlots(
+export function filledNow(approval: Approval, voters: Voters): FilledSlot[] {
+  const { people, operators } = votersFor(approval, voters);
+  return fillSlots(
     approval.plan.slots,
     standingApprovers(approval.votes, people).filter((person) => !operators.includes(person.id)),
   );
+}
+
+/** Whether people have approved it: the slots are filled, or somebody of the group for it broke the glass and still may. */
+export function isApproved(approval: Approval, voters: Voters): boolean {
+  if (quorumMet(filledNow(approval, voters))) return true;
+  const { people, operators } = votersFor(approval, voters);
+  const vote = brokenGlass(approval.votes);
+  const person = people.find(({ id }) => id === vote?.person);
+  return person?.groups.includes(GLASS_GROUP) === true && !operators.includes(person.id);
+}

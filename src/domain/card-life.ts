@@ -26,8 +26,11 @@ function waitingStatus({ release }: Approval): Status {
 
 const ofKind = (approval: Approval) => (approval.request.action.object === 'email' ? 'sent' : 'changed');
 
+/** An execution that was not what was approved; a release by exception is none. */
+const isDifference = ({ type, detail }: LifeEvent): boolean => type === 'bypass_found' && detail.code !== 'break_glass';
+
 function executedStatus({ events }: Approval): Status {
-  if (events.some((event) => event.type === 'bypass_found')) return status('attention', 'executed_differs');
+  if (events.some(isDifference)) return status('attention', 'executed_differs');
   const partial = events.some((event) => event.type === 'executed' && event.detail.status === 'partial');
   return partial ? status('attention', 'executed_partial') : status('done', 'executed');
 }
@@ -70,15 +73,18 @@ function wordsOf(event: LifeEvent, role: string, differs: boolean): { phrase: Ph
     case 'request_received':
       return line('asked', { role });
     case 'vote_cast':
+      if (detail.assurance === 'break_glass') return line('break_glass', {}, asText(detail.reason));
       return line(detail.vote === 'deny' ? 'denied' : 'approved', {}, typeof detail.reason === 'string' ? detail.reason : null);
     case 'withdrawn':
       return line('withdrawn', { role }, typeof detail.reason === 'string' ? detail.reason : null);
     case 'held':
       return line('held', { why: asList(detail.held_by) });
     case 'bypass_found':
+      if (!isDifference(event)) return null;
       return line('bypass_found', { code: asText(detail.code) }, typeof detail.detail === 'string' ? detail.detail : null);
     case 'executed':
       return line(detail.status === 'partial' ? 'executed_partial' : differs ? 'executed_differs' : 'executed');
+    case 'edited':
     case 'vote_taken_back':
     case 'quorum_lost':
     case 'released':
@@ -96,7 +102,7 @@ function wordsOf(event: LifeEvent, role: string, differs: boolean): { phrase: Ph
 
 /** The life so far, oldest first. */
 export function lifeOf(approval: Approval, workspace: Workspace): LifeLine[] {
-  const differs = approval.events.some((event) => event.type === 'bypass_found');
+  const differs = approval.events.some(isDifference);
   return approval.events.flatMap((event) => {
     const said = wordsOf(event, approval.request.agent.role, differs);
     if (!said) return [];

@@ -1,9 +1,9 @@
 // From approved to released: when it is tried, what holds it back, what ends it, and how its callback fared.
 
-import { type Act, alreadyDecided, type Decided, end, filledNow, outcomeOf, withEvents } from './acts.ts';
+import { type Act, alreadyDecided, type Decided, end, isApproved, outcomeOf, votersFor, withEvents } from './acts.ts';
 import { type Approval, ENDED } from './approval.ts';
 import { backToAsking } from './decide-vote.ts';
-import { quorumMet, standingApprovers } from './quorum.ts';
+import { standingApprovers } from './quorum.ts';
 import { refusal } from './refusal.ts';
 
 export function schedule(approval: Approval, act: Extract<Act, { type: 'schedule' }>, now: Date): Decided {
@@ -27,8 +27,9 @@ export function beginAttempt(approval: Approval, act: Extract<Act, { type: 'begi
   const in_doubt = release.in_doubt || (state === 'released' && release.under_way);
   const started = { ...approval, release: { ...release, at: act.until, under_way: true, in_doubt, attempts: release.attempts + 1 } };
   if (state === 'releasing' || state === 'released') return { next: started };
-  if (approval.verdict.decision === 'ask' && !quorumMet(filledNow(approval, act.voters))) {
-    const standing = standingApprovers(approval.votes, act.voters.people).filter((person) => !act.voters.operators.includes(person.id));
+  if (approval.verdict.decision === 'ask' && !isApproved(approval, act.voters)) {
+    const { people, operators } = votersFor(approval, act.voters);
+    const standing = standingApprovers(approval.votes, people).filter((person) => !operators.includes(person.id));
     const votes = approval.votes.filter((vote) =>
       standing.some((person) => person.id === vote.person && approval.plan.slots.some((slot) => person.groups.includes(slot.group))),
     );
@@ -79,7 +80,7 @@ export function rejudge(approval: Approval, act: Extract<Act, { type: 'rejudge' 
     const over = end({ ...judged, decided_at: now.toISOString() }, 'denied', outcomeOf('denied_by_policy', verdict.reasons.join(', ')), now);
     return { next: withEvents(over, now, [event, { type: 'decided', actor: 'policy', detail: { decision: 'denied', reasons: verdict.reasons } }]) };
   }
-  if (verdict.decision === 'ask' && !quorumMet(filledNow(judged, voters))) {
+  if (verdict.decision === 'ask' && !isApproved(judged, voters)) {
     return { next: withEvents(backToAsking(judged, judged.votes, voters), now, [event]) };
   }
   return { next: withEvents(judged, now, [event]) };

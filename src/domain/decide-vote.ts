@@ -1,6 +1,18 @@
 // Votes, take-backs and withdrawals: what people and the agent may still do before the release.
 
-import { type Act, alreadyDecided, type Decided, end, filledNow, outcomeOf, signalIsStale, type Voters, withEvents } from './acts.ts';
+import {
+  type Act,
+  alreadyDecided,
+  type Decided,
+  end,
+  filledNow,
+  isApproved,
+  outcomeOf,
+  signalIsStale,
+  type Voters,
+  votersFor,
+  withEvents,
+} from './acts.ts';
 import { type Approval, ENDED, OPEN, type Vote } from './approval.ts';
 import { canFill, isBlocked, quorumMet } from './quorum.ts';
 import { type Refusal, refusal } from './refusal.ts';
@@ -21,6 +33,8 @@ export function castVote(approval: Approval, act: Extract<Act, { type: 'vote' }>
   if (!slots.some((slot) => person.groups.includes(slot.group)))
     return note(refusal('not_in_group', { groups: [...new Set(slots.map((slot) => slot.group))] }));
   if (act.digest !== approval.digest) return { refused: refusal('changed_since') };
+  const barred = votersFor(approval, act.voters).operators;
+  if (barred.includes(person.id)) return note(refusal('edited_by_you'));
   const earlier = approval.votes.find((vote) => vote.person === person.id);
   if (earlier && (act.vote === 'approve' || earlier.vote === 'deny'))
     return { refused: refusal('already_voted', { vote: earlier.vote, at: earlier.at }) };
@@ -48,7 +62,7 @@ export function castVote(approval: Approval, act: Extract<Act, { type: 'vote' }>
     };
   }
   if (signalIsStale(approval, now)) return { refused: refusal('evidence_stale', { observed_at: approval.request.source_signal.observed_at }) };
-  const counted = approval.votes.filter((vote) => !operators.includes(vote.person));
+  const counted = approval.votes.filter((vote) => !barred.includes(vote.person));
   if (!canFill(slots, counted, people, person)) {
     const open = filledNow(approval, act.voters).find((slot) => slot.filled_by === null);
     return { refused: refusal('not_your_turn', { group: open?.group ?? null }) };
@@ -56,7 +70,7 @@ export function castVote(approval: Approval, act: Extract<Act, { type: 'vote' }>
   const votes = [...approval.votes, vote];
   const filled = filledNow({ ...approval, votes }, act.voters);
   if (!quorumMet(filled)) {
-    const blocked = isBlocked(slots, votes, people, operators);
+    const blocked = isBlocked(slots, votes, people, barred);
     return { next: withEvents({ ...approval, votes, blocked }, now, [cast]) };
   }
   const decidedBy = filled.flatMap((slot) => slot.filled_by ?? []);
@@ -66,8 +80,9 @@ export function castVote(approval: Approval, act: Extract<Act, { type: 'vote' }>
   };
 }
 
-/** Back to asking with the votes that still stand: somebody took a vote back, or lost the right to it. */
+/** Back to asking with the votes that still stand: somebody took a vote back, lost the right to it, or edited what was voted on. */
 export function backToAsking(approval: Approval, votes: Vote[], voters: Voters): Approval {
+  const { people, operators } = votersFor(approval, voters);
   return {
     ...approval,
     votes,
@@ -75,7 +90,7 @@ export function backToAsking(approval: Approval, votes: Vote[], voters: Voters):
     asked: true,
     decided_by: [],
     decided_at: null,
-    blocked: isBlocked(approval.plan.slots, votes, voters.people, voters.operators),
+    blocked: isBlocked(approval.plan.slots, votes, people, operators),
     release: { ...approval.release, at: null, under_way: false, held_by: [], opens_at: null, closes_at: null },
   };
 }
@@ -87,7 +102,7 @@ export function takeBack(approval: Approval, act: Extract<Act, { type: 'take_bac
   if (!own) return { refused: refusal('nothing_to_take_back') };
   const votes = approval.votes.filter((vote) => vote !== own);
   const left = { ...approval, votes, decided_by: approval.decided_by.filter((person) => person !== act.person) };
-  const enough = approval.verdict.decision === 'auto' || quorumMet(filledNow(left, act.voters));
+  const enough = approval.verdict.decision === 'auto' || isApproved(left, act.voters);
   const next = enough ? left : backToAsking(approval, votes, act.voters);
   return { next: withEvents(next, now, [{ type: 'vote_taken_back', actor: act.person, detail: { voted_at: own.at } }]) };
 }

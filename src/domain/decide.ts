@@ -1,8 +1,10 @@
 // The state table as one pure function: what an act does to an approval at an instant. The clock is looked at first.
-import { type Act, alreadyDecided, type Decided, expire, type Voters, withEvents } from './acts.ts';
+import { type Act, alreadyDecided, type Decided, expire, type Voters, votersFor, withEvents } from './acts.ts';
 import { type Approval, OPEN } from './approval.ts';
+import { breakGlass } from './decide-break-glass.ts';
 import { claimCard, deferCard, dropCard, showCard } from './decide-card.ts';
 import { deliver, failAttempt, noticeFailed, noticeSent, sendAgain } from './decide-delivery.ts';
+import { edit } from './decide-edit.ts';
 import { consume, execute, rollBack } from './decide-execution.ts';
 import { beginAttempt, giveUp, hold, rejudge, release, revoke, schedule, stop, takeOver, wake } from './decide-release.ts';
 import { castVote, takeBack, withdraw } from './decide-vote.ts';
@@ -33,6 +35,10 @@ export function decide(approval: Approval, act: Act, now: Date): Decided {
       return castVote(approval, act, now);
     case 'take_back':
       return takeBack(approval, act, now);
+    case 'edit':
+      return edit(approval, act, now);
+    case 'break_glass':
+      return breakGlass(approval, act, now);
     case 'withdraw':
       return withdraw(approval, act, now);
     case 'expire':
@@ -94,5 +100,7 @@ export function applied(approval: Approval, act: Act, now: Date): { next: Approv
 }
 
 /** Everybody who may still vote on it, in the order of the workspace file. */
-export const whoMayVote = (approval: Approval, { people, operators }: Voters): Person[] =>
-  eligible(approval.plan.slots, approval.votes, people, operators);
+export function whoMayVote(approval: Approval, voters: Voters): Person[] {
+  const { people, operators } = votersFor(approval, voters);
+  return eligible(approval.plan.slots, approval.votes, people, operators);
+}

@@ -15,6 +15,8 @@ const UNSEEN = new Set([
   'callback_failed',
   'callback_hurried',
   'vote_refused',
+  'edit_refused',
+  'break_glass_refused',
 ]);
 
 /** Number of the last event that a reader of the card can see. */

@@ -3,7 +3,7 @@ import { callbackAllowed } from '../adapters/callback/address.ts';
 import { measuredAccept, measuredVotes } from '../adapters/http/measured.ts';
 import { tracedAccept, tracedVotes } from '../adapters/telemetry/traced.ts';
 import { acceptRequest, evaluateRequest, findRepeated } from '../flow/accept-request.ts';
-import { castVote, collectDecision, takeBack, withdrawRequest } from '../flow/collect-decision.ts';
+import { breakGlass, castVote, collectDecision, editRequest, takeBack, withdrawRequest } from '../flow/collect-decision.ts';
 import { holdForWindow } from '../flow/hold-for-window.ts';
 import { releaseAction } from '../flow/release-action.ts';
 import { returnOutcome } from '../flow/return-outcome.ts';
@@ -50,12 +50,14 @@ export function wireFlow({ common, config, rules, metrics, stores, rightOfWay: {
     withdrawRequest: withdrawRequest(decide, common),
     castVote: first(tracedVotes(measuredVotes(castVote(decide, common), metrics), common.tracer)),
     takeBack: takeBack(decide, common),
+    editRequest: first(editRequest(decide, common)),
+    breakGlass: first(breakGlass(decide, common)),
     revokeRelease: revokeRelease(common),
     recordExecution: recordExecution({ ...common, openIncident, watch, finishRollback: finishRollback(common) }),
     consumeGrant: consumeGrant(common),
     recordSignal: recordSignal({ ...common, watch }),
     holdForWindow: holdForWindow(common),
-    releaseAction: releaseAction({ ...common, issuer: config.publicUrl }),
+    releaseAction: releaseAction({ ...common, openIncident, issuer: config.publicUrl }),
     returnOutcome: returnOutcome(common),
     sendAgain: sendAgain(common),
     sealStep: sealStep(common),

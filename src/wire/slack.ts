@@ -3,6 +3,8 @@ import { measuredCommands } from '../adapters/http/measured.ts';
 import { type SlackApp, type SlackConfig, slackApp } from '../adapters/slack/app.ts';
 import { slackIncidentCards } from '../adapters/slack/incident-cards.ts';
 import { slackMessenger } from '../adapters/slack/messenger.ts';
+import { glassWords } from '../commands/break-glass.ts';
+import { inOpen } from '../commands/scene.ts';
 import { agentCommands } from '../commands/table.ts';
 import { passesRegression } from '../domain/regression.ts';
 import { cardFactsOf } from '../flow/ask-approvers.ts';
@@ -43,6 +45,7 @@ function wireCommands(common: Common, flow: Flow, messengers: Messenger[]) {
     regressionCases,
     rollBack: flow.rollBack,
     castTakeBack: flow.takeBack,
+    breakGlass: flow.breakGlass,
     sendAgain: flow.sendAgain,
     readDigest: flow.readDigest,
     revoke: flow.revokeRelease,
@@ -51,6 +54,20 @@ function wireCommands(common: Common, flow: Flow, messengers: Messenger[]) {
     callbackGraceMs: ATTEMPT_MS,
   });
 }
+
+/** Breaks the glass from a dialog: nobody typed it in a channel, so every channel hears it from us. */
+const glassBreaker =
+  (common: Common, flow: Flow, messengers: Messenger[]): Flow['breakGlass'] =>
+  async (id, by) => {
+    const done = await flow.breakGlass(id, by);
+    const workspace = done && common.policies.get(done.approval.workspace);
+    const person = workspace?.people.find((one) => one.id === by.person);
+    if (!done || done.refused || !workspace || !person) return done;
+    await announcer(common, messengers)(workspace.id, glassWords(inOpen({ workspace, person }), done.approval, by.reason ?? ''), null).catch(
+      (error: unknown) => common.logger.warn({ err: error, request: id }, 'A break-glass could not be announced'),
+    );
+    return done;
+  };
 
 /** Builds the app and the messenger; nothing is sent or opened before the app starts. */
 export function wireSlack({ common, metrics }: Pick<House, 'common' | 'metrics'>, flow: Flow, config: SlackConfig | null): Chat {
@@ -62,6 +79,8 @@ export function wireSlack({ common, metrics }: Pick<House, 'common' | 'metrics'>
     needs: {
       castVote: flow.castVote,
       takeBack: flow.takeBack,
+      editRequest: flow.editRequest,
+      breakGlass: glassBreaker(common, flow, messengers),
       readApproval: async (id) => (await approvals.read(id))?.approval ?? null,
       factsOf: cardFactsOf(common),
       incidents: { act: flow.actOnIncident, read: async (workspace, id) => (await incidents.read(workspace, id))?.incident ?? null },

@@ -19,7 +19,7 @@ import { playgroundRouter } from '../../src/playground/playground-router.ts';
 import { startSlackEmulator } from '../../src/playground/slack-emulator.ts';
 import type { MovableClock } from '../../src/system.ts';
 import { systemClock, systemIds } from '../../src/system.ts';
-import { clientA, factsOf, NOW } from '../adapters/slack/lives.ts';
+import { clientA, edit, factsOf, NOW } from '../adapters/slack/lives.ts';
 
 const CHANNEL = 'C0CLIENTA';
 const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
@@ -76,6 +76,11 @@ export async function openHouse(first: Approval[]) {
   const needs: SlackNeeds = {
     castVote: (id, vote) => act(id, { type: 'vote', ...vote, voters: votersFor(id) }),
     takeBack: (id, person) => act(id, { type: 'take_back', person, voters: votersFor(id) }),
+    editRequest: async (id, ask) => {
+      const approval = approvals.get(id);
+      return approval ? act(id, edit(approval, ask)) : null;
+    },
+    breakGlass: (id, by) => act(id, { type: 'break_glass', ...by, voters: votersFor(id) }),
     readApproval: async (id) => approvals.get(id) ?? null,
     factsOf: async (one) => factsOf(one),
     runCommand: async (words, { account }) => ({ private: { lines: [`${account} typed ${words}`] }, public: null }),

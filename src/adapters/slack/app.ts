@@ -5,6 +5,8 @@ import { WebClient } from '@slack/web-api';
 import type { Logger } from '../../ports.ts';
 import { listenToClicks } from './actions.ts';
 import { listenToCommands } from './commands.ts';
+import { listenToEdits } from './edits.ts';
+import { listenToGlass } from './glass.ts';
 import { listenToIncidents } from './incident-actions.ts';
 import type { SlackNeeds } from './needs.ts';
 import { listenToSubmissions } from './submissions.ts';
@@ -80,6 +82,8 @@ export function slackApp({ config, needs }: { config: SlackConfig; needs: SlackN
   const client = new WebClient(botToken, clientOptions(apiUrl, logger));
   listenToClicks(app, client, needs);
   listenToSubmissions(app, client, needs);
+  listenToEdits(app, client, needs);
+  listenToGlass(app, client, needs);
   listenToCommands(app, client, needs);
   listenToIncidents(app, client, needs);
   return {

@@ -5,6 +5,7 @@ import type { CardFacts } from '../../domain/card-facts.ts';
 import type { Incident } from '../../domain/incident.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import type { Workspace } from '../../domain/workspace.ts';
+import type { EditAsk } from '../../flow/collect-decision.ts';
 import type { ActOnIncident } from '../../incidents/act-on-incident.ts';
 import type { Clock, Logger, Policies } from '../../ports.ts';
 
@@ -17,6 +18,9 @@ export type SlackNeeds = {
     vote: { person: string; vote: 'approve' | 'deny'; digest: string; reason: string | null; surface: 'slack' },
   ) => Promise<Decision>;
   takeBack: (id: string, person: string) => Promise<Decision>;
+  editRequest: (id: string, ask: EditAsk) => Promise<Decision>;
+  /** Breaks the glass, and says so in every channel of the workspace. */
+  breakGlass: (id: string, by: { person: string; digest: string; reason: string | null; surface: 'slack' }) => Promise<Decision>;
   readApproval: (id: string) => Promise<Approval | null>;
   /** The facts of an approval as its card would show them now. */
   factsOf: (approval: Approval, workspace: Workspace) => Promise<CardFacts>;

@@ -5,7 +5,7 @@ import type { Refusal } from '../../domain/refusal.ts';
 import type { Json } from '../../domain/request.ts';
 import type { Workspace } from '../../domain/workspace.ts';
 import { fullTime } from '../../local-time.ts';
-import { groupWord, text } from '../../texts.ts';
+import { groupWord, hasText, text } from '../../texts.ts';
 
 /** Who reads: `person` is null for an account that is linked to nobody. */
 export type Reader = { workspace: Workspace | null; person: Person | null };
@@ -38,6 +38,11 @@ export function refusalText(reader: Reader, { code, values }: Refusal, approval:
       .map((group) => groupWord(localeOf(reader), group))
       .join(', '),
     group: groupWord(localeOf(reader), first(values.group)),
+    why: texts(values.reasons)
+      .map((reason) => (hasText(`reason.${reason}`) ? text(locale, `reason.${reason}`) : reason))
+      .join(', '),
+    rules: texts(values.rules).join(', '),
+    paths: texts(values.paths).join(', '),
     role: first(values.role),
     vote: first(values.vote),
   });

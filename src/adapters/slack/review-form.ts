@@ -54,7 +54,7 @@ export function inputBlocks(facts: CardFacts, isRefused: boolean): Block[] {
   ];
 }
 
-function reasonInput(label: string, hint: string, placeholder: string, optional: boolean): Block {
+export function reasonInput(label: string, hint: string, placeholder: string, optional: boolean): Block {
   const element = {
     type: 'plain_text_input' as const,
     action_id: 'reason',
