@@ -2,7 +2,13 @@
 import type { Approval } from './approval.ts';
 import { sha256 } from './canonical.ts';
 import type { OpenAsk } from './opening.ts';
-import { brokenGlass } from './quorum.ts';
+import { brokenGlass, type Person } from './quorum.ts';
+
+/** Whoever broke the glass does not answer for looking at it afterwards. */
+export const withoutBreaker = <W extends { people: Person[] }>(workspace: W, { votes }: Approval): W => ({
+  ...workspace,
+  people: workspace.people.filter(({ id }) => id !== brokenGlass(votes)?.person),
+});
 
 /** The same incident whenever it is asked for; null where nobody broke the glass. */
 export function glassIncident({ id, workspace, votes, verdict, request }: Approval): Omit<OpenAsk, 'opened_at' | 'owner'> | null {

@@ -7,7 +7,7 @@ import type { Approval } from '../domain/approval.ts';
 import { retryAt, TRY_FOR_MS } from '../domain/backoff.ts';
 import { callbackOf, GRANT_TYPE, grantClaims, grantOverAt } from '../domain/callback.ts';
 import { applied } from '../domain/decide.ts';
-import { glassIncident } from '../domain/glass-incident.ts';
+import { glassIncident, withoutBreaker } from '../domain/glass-incident.ts';
 import { holdRefused } from '../domain/hold-refused.ts';
 import { judgeRequest } from '../domain/judge-request.ts';
 import type { Admission, Hold, Ledger } from '../domain/ledger.ts';
@@ -103,7 +103,7 @@ class Attempt {
 
   async #release(): Promise<void> {
     const incident = glassIncident(this.#approval);
-    if (incident) await this.#needs.openIncident(this.#workspace, incident);
+    if (incident) await this.#needs.openIncident(withoutBreaker(this.#workspace, this.#approval), incident);
     if (await this.#endsEarly()) return;
     if (await this.#heldByWindow()) return;
     const charges = await this.#admitted();

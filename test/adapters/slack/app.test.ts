@@ -225,6 +225,16 @@ describe('an edit in Slack', () => {
     expect(here.now().edits).toBeUndefined();
   });
 
+  test('that the policy would deny stays in the modal with the reason and the rule, and the request stays as it was', async () => {
+    await here.close();
+    const { request, ...rest } = live('email-asking');
+    const old = { ...request.source_signal, observed_at: '2026-10-01T00:00:00Z' };
+    here = await house({ ...rest, request: { ...request, source_signal: old } });
+    const answered = await here.slack.submit('U0MEI', await opened('U0MEI'), { subject: 'Prices', body: 'Our prices.' });
+    expect(JSON.stringify(answered.errors)).toMatch(/the policy would deny it: .*Rules: evidence-age\. Nothing was changed/);
+    expect(here.now()).toMatchObject({ state: 'asking', digest: rest.digest, request: { after: request.after } });
+  });
+
   test('is refused in private to who may not, naming who may, and the try is noted', async () => {
     const { slack, card, heardBy, now } = here;
     await slack.click('U0SAM', card, 'edit');
