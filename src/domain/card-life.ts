@@ -2,6 +2,7 @@
 import type { Approval, LifeEvent } from './approval.ts';
 import type { CardFacts, LifeLine } from './card-facts.ts';
 import type { Phrase } from './card-title.ts';
+import { brokenGlass } from './quorum.ts';
 import type { Json } from './request.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -43,6 +44,7 @@ export function stateOf(approval: Approval, given: number): Status {
     case 'asking':
       return askingStatus(approval, given);
     case 'approved':
+      return brokenGlass(approval.votes) ? status('attention', 'approved_glass') : status('done', 'approved');
     case 'releasing':
     case 'released':
       return status('done', approval.state);

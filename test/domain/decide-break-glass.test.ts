@@ -1,4 +1,5 @@
 // Break-glass: who may, what it skips, and what it never gets past.
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Act, Voters } from '../../src/domain/acts.ts';
 import type { Approval } from '../../src/domain/approval.ts';
@@ -103,4 +104,31 @@ describe('break-glass', () => {
     expect(glassIncident(released)?.id).toBe(glassIncident(broken)?.id);
     expect(factsOf(released)).toMatchObject({ unlawful_at: null, decided: 'approved' });
   });
+});
+
+test('whatever is done in whatever order, nothing is released without the quorum or a standing vote by somebody of the group, and no denial is undone', () => {
+  const who = fc.constantFrom('dana', 'riley', 'gus', 'olive', 'mallory');
+  const anyAct = fc.oneof(
+    who.map((person) => breakIt(person)),
+    who.map((person) => given.approve(person, { voters })),
+    who.map((person): Act => ({ type: 'take_back', person, voters })),
+    fc.constantFrom(given.deny('dana'), given.schedule(), given.schedule(), begin, begin, given.release(), {
+      ...given.rejudge('ask'),
+      voters,
+    } as Act),
+  );
+  fc.assert(
+    fc.property(fc.array(anyAct, { minLength: 5, maxLength: 30, size: 'max' }), (acts) => {
+      acts.reduce((before: Approval, act) => {
+        const after = decide(before, act, minutesOn(10)).next ?? before;
+        if (before.state === 'denied') expect(after.state).toBe('denied');
+        if (after.state === 'releasing' || after.state === 'released') {
+          const glass = after.votes.some(({ person, assurance }) => assurance === 'break_glass' && person === 'gus');
+          expect(glass || after.votes.filter(({ person }) => ['dana', 'riley'].includes(person)).length === 2).toBe(true);
+        }
+        return after;
+      }, given.asking);
+    }),
+    { numRuns: 500 },
+  );
 });
