@@ -22,6 +22,11 @@ const REFUSALS: Record<RefusalCode, true> = {
   evidence_stale: true,
   reason_missing: true,
   nothing_to_take_back: true,
+  not_editable: true,
+  nothing_edited: true,
+  edit_denied: true,
+  edit_incomplete: true,
+  edited_by_you: true,
   not_allowed: true,
   not_found: true,
 };

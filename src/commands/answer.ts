@@ -11,7 +11,7 @@ export type CommandAnswer = {
   digest?: Digest;
   /** The review of a week, without its pictures. */
   weekly?: Weekly;
-  buttons?: { action: 'take_back' | 'send_again'; approval: string }[];
+  buttons?: { action: 'take_back' | 'send_again' | 'edit'; approval: string }[];
 };
 
 /** Who typed a command, as the surface knows it: an account of the platform, and the channel in which it was typed. */

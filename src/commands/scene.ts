@@ -1,10 +1,12 @@
 // Who typed a command, where, and what a command needs to know of it: the same for every word.
-import type { Approval } from '../domain/approval.ts';
+import type { Approval, Surface } from '../domain/approval.ts';
 import type { ParsedCommand } from '../domain/command.ts';
+import { delegationsOn } from '../domain/delegation.ts';
+import type { Voters } from '../domain/may-vote.ts';
 import type { Person } from '../domain/quorum.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import type { Holidays } from '../domain/window.ts';
-import type { Workspace } from '../domain/workspace.ts';
+import { votersOf, type Workspace } from '../domain/workspace.ts';
 import type { ActOnIncident } from '../incidents/act-on-incident.ts';
 import type { OpenIncident } from '../incidents/open-incident.ts';
 import type { ReadReview } from '../incidents/read-review.ts';
@@ -46,6 +48,7 @@ export type CommandNeeds = {
   /** Seals the events of a workspace's ledger. */
   sealLedger: (workspace: string) => Promise<void>;
   castTakeBack: (id: string, person: string) => Promise<Changed>;
+  breakGlass: (id: string, by: { person: string; digest: string; reason: string | null; surface: Surface }) => Promise<Changed>;
   revoke: (id: string, by: { person: string; reason: string | null }) => Promise<Changed>;
   /** Sends a callback again that failed. */
   sendAgain: (id: string, person: string) => Promise<Changed>;
@@ -102,6 +105,10 @@ export const timeFor = ({ person, workspace }: Place, at: string): string =>
 
 /** The name of somebody, or the id where they are gone. */
 export const nameIn = ({ people }: Workspace, id: string): string => people.find((person) => person.id === id)?.name ?? id;
+
+/** Who may vote on an approval of a place now. */
+export const votersOn = async ({ ledgers }: Pick<CommandNeeds, 'ledgers'>, { workspace }: Place, { request }: Approval, now: Date): Promise<Voters> =>
+  votersOf(workspace, request.agent.role, delegationsOn(await ledgers.read(workspace.id), now));
 
 /** Several names, as the reader's language lists them. */
 export const namesOf = (place: Place, ids: string[]): string =>

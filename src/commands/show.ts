@@ -2,12 +2,14 @@
 import { type Approval, OPEN } from '../domain/approval.ts';
 import { seatsFilled } from '../domain/approval-view.ts';
 import { hasFailedCallback } from '../domain/decide-delivery.ts';
+import { whyNotEdit } from '../domain/decide-edit.ts';
+import type { Voters } from '../domain/may-vote.ts';
 import { oneLine } from '../domain/plain-text.ts';
 import { listText, outcomeWords, reasonWord } from '../texts.ts';
 import type { CommandAnswer } from './answer.ts';
 import { findRequest } from './find.ts';
 import { whatOf } from './request-line.ts';
-import { type Command, type CommandNeeds, groupsText, localeOf, namesOf, type Place, say, timeFor, told } from './scene.ts';
+import { type Command, type CommandNeeds, groupsText, localeOf, namesOf, type Place, say, timeFor, told, votersOn } from './scene.ts';
 import { MAY_SEND_AGAIN, showAgain } from './show-again.ts';
 
 const LONGEST_REASON = 500;
@@ -21,17 +23,19 @@ export function showCommand(needs: CommandNeeds): Command {
     const { place, approval, rest } = found;
     if (rest[0]?.toLowerCase() === AGAIN) return showAgain(needs, scene, place, approval);
     const lines = [stateLine(place, approval), verdictLine(place, approval), ...voteLines(place, approval), ...nextLines(place, approval)];
-    const buttons = buttonsFor(place, approval, scene.now);
+    const buttons = buttonsFor(place, approval, await votersOn(needs, place, approval, scene.now), scene.now);
     const title = say(place)('show.title', { id: approval.id, what: whatOf(place, approval) });
     return told(lines, { title, ...(buttons.length > 0 ? { buttons } : {}) });
   };
 }
 
 /** What this person may do about it here. */
-function buttonsFor({ person }: Place, approval: Approval, now: Date): NonNullable<CommandAnswer['buttons']> {
+function buttonsFor({ person }: Place, approval: Approval, voters: Voters, now: Date): NonNullable<CommandAnswer['buttons']> {
+  const mayEdit = whyNotEdit(approval, { person: person.id, digest: approval.digest, voters }) === null;
   const isMine = OPEN.has(approval.state) && approval.votes.some((one) => one.person === person.id && one.vote === 'approve');
   const maySend = hasFailedCallback(approval, now) && person.groups.some((group) => MAY_SEND_AGAIN.includes(group));
   return [
+    ...(mayEdit ? [{ action: 'edit' as const, approval: approval.id }] : []),
     ...(isMine ? [{ action: 'take_back' as const, approval: approval.id }] : []),
     ...(maySend ? [{ action: 'send_again' as const, approval: approval.id }] : []),
   ];

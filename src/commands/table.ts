@@ -4,6 +4,7 @@ import { oneLine } from '../domain/plain-text.ts';
 import { text } from '../texts.ts';
 import type { RunCommand } from './answer.ts';
 import { auditCommand } from './audit.ts';
+import { breakGlassCommand } from './break-glass.ts';
 import { capsCommand } from './caps.ts';
 import { delegateCommand } from './delegate.ts';
 import { digestCommand } from './digest.ts';
@@ -47,6 +48,7 @@ export function agentCommands(needs: CommandNeeds): RunCommand {
     caps: capsCommand(needs),
     revoke: revokeCommand(needs),
     'take-back': takeBackCommand(needs),
+    'break-glass': breakGlassCommand(needs),
     incident: incidentCommand(needs),
   };
   return async (words, by) => {

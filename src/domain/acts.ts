@@ -1,13 +1,28 @@
 // What may be done to an approval, and what every part of the state table needs: ends, events, outcomes.
 import type { Approval, LifeEvent, Notice, Outcome, OutcomeCode, Plan, State, Surface, Verdict } from './approval.ts';
+import type { Change } from './diff.ts';
 import type { Hold } from './ledger.ts';
 import type { Voters } from './may-vote.ts';
 import { type Refusal, refusal } from './refusal.ts';
-import type { Json } from './request.ts';
+import type { Json, JsonObject } from './request.ts';
 
 export type Act =
   | { type: 'vote'; person: string; vote: 'approve' | 'deny'; digest: string; reason: string | null; surface: Surface; voters: Voters }
   | { type: 'take_back'; person: string; voters: Voters }
+  | {
+      type: 'edit';
+      person: string;
+      digest: string;
+      surface: Surface;
+      /** The request's whole `after` as it is to be, and how it was judged. */
+      after: JsonObject;
+      changes: Change[];
+      verdict: Verdict;
+      plan: Plan;
+      missing: string[];
+      voters: Voters;
+    }
+  | { type: 'break_glass'; person: string; digest: string; reason: string | null; surface: Surface; voters: Voters }
   | { type: 'withdraw'; by: string; reason: string | null }
   | { type: 'expire' }
   | {

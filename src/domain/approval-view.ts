@@ -30,6 +30,12 @@ export const seatsFilled = (approval: Approval, people: Person[]): FilledSlot[] 
     standingApprovers(approval.votes, peopleNow({ people, operators: [], delegations: transfersIn(approval) }, approval)),
   );
 
+/** What the executor has to do instead of what was asked for, whole: it could not act without it. */
+function editedView({ edits, request }: Approval) {
+  const last = edits?.at(-1);
+  return last ? { edited: { by: last.by, at: last.at, after: request.after ?? {} } } : {};
+}
+
 const isLong = (value: unknown) => new TextEncoder().encode(JSON.stringify(value)).length > MAX_DIFF_BYTES;
 
 /** What POST and GET answer. Pure. */
@@ -54,6 +60,7 @@ export function approvalView(approval: Approval, { callback = false, people, rel
     release: { opens_at, closes_at, zone, held_by, ...(late ? { opens_after_expiry: true } : {}) },
     diff: omitted ? [] : approval.diff,
     ...(omitted ? { diff_omitted: true } : {}),
+    ...editedView(approval),
     decided_by: approval.decided_by,
     outcome: approval.outcome,
     client_ref: approval.request.client_ref ?? null,

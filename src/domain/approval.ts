@@ -52,6 +52,8 @@ export type Plan = {
   charges: Charge[];
   /** How old the source signal may be at the vote and at the release; null where it does not matter. */
   max_signal_age_ms: number | null;
+  /** Paths into `after` that people may edit before they approve; left out where there are none. */
+  edit?: string[];
 };
 
 export type Vote = {
@@ -147,6 +149,9 @@ export type FollowUp = {
   reminded: { [person: string]: { times: number; at: string } };
 };
 
+/** Somebody changed what is asked for: from one digest to another. Both versions stand in the event `edited`. */
+export type Edit = { by: string; at: string; from: string; digest: string };
+
 export type Approval = {
   id: string;
   workspace: string;
@@ -156,7 +161,10 @@ export type Approval = {
   key: string;
   webhook_id: string;
   body_hash: string;
+  /** As it arrived, with what people have edited since. */
   request: AgentRequest;
+  /** Oldest first; left out where nobody edited it. */
+  edits?: Edit[];
   diff: Change[];
   digest: string;
   shown: string;

@@ -1,7 +1,7 @@
 // What the executor is sent: the approval as GET shows it, and for a release the claims of its grant.
 import type { Approval } from './approval.ts';
 import { approvalView } from './approval-view.ts';
-import type { Person } from './quorum.ts';
+import { brokenGlass, type Person } from './quorum.ts';
 import { type Json, toJson } from './request.ts';
 
 export const GRANT_TYPE = 'countersign-grant+jwt';
@@ -49,6 +49,7 @@ export function grantClaims(
     matrix: approval.verdict.matrix,
     approvers: approval.decided_by,
     action: toJson({ ...request.action, tool: request.tool.name, connector: request.tool.connector, record_ids: request.target.record_ids }),
+    ...(brokenGlass(approval.votes) ? { bypass: 'break_glass' } : {}),
     version: 1,
   };
 }

@@ -56,7 +56,9 @@ export type CardFacts = {
   expiresAt: string;
   policy: { rows: string[]; rules: string[]; matrix: string };
   life: LifeLine[];
+  /** The last who edited it. */
+  edited: { by: CardPerson; at: string } | null;
   end: { by: CardPerson | null; at: string; reason: string | null; code: string } | null;
   /** Which buttons are live: none where nobody is asked any more. */
-  buttons: { approve: boolean; deny: boolean; review: boolean };
+  buttons: { approve: boolean; deny: boolean; review: boolean; edit: boolean };
 };

@@ -2,6 +2,7 @@
 import type { Approval, LifeEvent } from './approval.ts';
 import type { CardFacts, LifeLine } from './card-facts.ts';
 import type { Phrase } from './card-title.ts';
+import { brokenGlass } from './quorum.ts';
 import type { Json } from './request.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -27,8 +28,11 @@ function waitingStatus({ release }: Approval): Status {
 
 const ofKind = (approval: Approval) => (approval.request.action.object === 'email' ? 'sent' : 'changed');
 
+/** An execution that was not what was approved; a release by exception is none. */
+const isDifference = ({ type, detail }: LifeEvent): boolean => type === 'bypass_found' && detail.code !== 'break_glass';
+
 function executedStatus({ events }: Approval): Status {
-  if (events.some((event) => event.type === 'bypass_found')) return status('attention', 'executed_differs');
+  if (events.some(isDifference)) return status('attention', 'executed_differs');
   const partial = events.some((event) => event.type === 'executed' && event.detail.status === 'partial');
   return partial ? status('attention', 'executed_partial') : status('done', 'executed');
 }
@@ -41,6 +45,7 @@ export function stateOf(approval: Approval, given: number): Status {
     case 'asking':
       return askingStatus(approval, given);
     case 'approved':
+      return brokenGlass(approval.votes) ? status('attention', 'approved_glass') : status('done', 'approved');
     case 'releasing':
     case 'released':
       return status('done', approval.state);
@@ -75,8 +80,11 @@ const TELLING = new Set(['differs']);
 const namesIn = (value: Json | undefined, nameOf: (id: string) => string): string =>
   Array.isArray(value) ? value.flatMap((id) => (typeof id === 'string' ? nameOf(id) : [])).join(', ') : '';
 
-const votedKey = ({ vote, for: cast }: { [key: string]: Json }): string =>
-  `${vote === 'deny' ? 'denied' : 'approved'}${Array.isArray(cast) && cast.length > 0 ? '_for' : ''}`;
+function votedKey({ vote, for: cast }: { [key: string]: Json }): string {
+  const isLent = Array.isArray(cast) && cast.length > 0;
+  if (vote === 'deny') return isLent ? 'denied_for' : 'denied';
+  return isLent ? 'approved_for' : 'approved';
+}
 
 /** What an event says on a card, and what it quotes; null where it says nothing there. */
 function wordsOf(event: LifeEvent, role: string, differs: boolean, nameOf: (id: string) => string): { phrase: Phrase; quote: string | null } | null {
@@ -86,6 +94,7 @@ function wordsOf(event: LifeEvent, role: string, differs: boolean, nameOf: (id: 
     case 'request_received':
       return line('asked', { role });
     case 'vote_cast':
+      if (detail.assurance === 'break_glass') return line('break_glass', {}, asText(detail.reason));
       return line(votedKey(detail), { who: namesIn(detail.for, nameOf) }, typeof detail.reason === 'string' ? detail.reason : null);
     case 'withdrawn':
       return line('withdrawn', { role }, typeof detail.reason === 'string' ? detail.reason : null);
@@ -94,9 +103,11 @@ function wordsOf(event: LifeEvent, role: string, differs: boolean, nameOf: (id: 
     case 'held':
       return line('held', { why: heldBy(detail.held_by) });
     case 'bypass_found':
+      if (!isDifference(event)) return null;
       return line('bypass_found', { code: asText(detail.code) }, TELLING.has(asText(detail.code)) ? asText(detail.detail) : null);
     case 'executed':
       return line(detail.status === 'partial' ? 'executed_partial' : differs ? 'executed_differs' : 'executed');
+    case 'edited':
     case 'vote_taken_back':
     case 'quorum_lost':
     case 'released':
@@ -114,7 +125,7 @@ function wordsOf(event: LifeEvent, role: string, differs: boolean, nameOf: (id: 
 
 /** The life so far, oldest first. */
 export function lifeOf(approval: Approval, workspace: Workspace): LifeLine[] {
-  const differs = approval.events.some((event) => event.type === 'bypass_found');
+  const differs = approval.events.some(isDifference);
   const nameOf = (id: string) => workspace.people.find((one) => one.id === id)?.name ?? id;
   return approval.events.flatMap((event) => {
     const said = wordsOf(event, approval.request.agent.role, differs, nameOf);

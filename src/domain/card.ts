@@ -6,6 +6,7 @@ import { lifeOf, stateOf } from './card-life.ts';
 import { titleOf } from './card-title.ts';
 import { bySignificance } from './change-order.ts';
 import { whoMayVote } from './decide.ts';
+import { editableFields } from './editing.ts';
 import type { Delegation } from './ledger.ts';
 import { filledNow, type Voters } from './may-vote.ts';
 import { opensAfterExpiry, placedNow } from './place-release.ts';
@@ -100,6 +101,11 @@ function endOf(approval: Approval, workspace: Workspace): CardFacts['end'] {
   return { by, at: approval.decided_at ?? approval.events.at(-1)?.at ?? approval.created_at, reason: outcome.reason, code: outcome.code };
 }
 
+function editedOf({ edits }: Approval, workspace: Workspace): CardFacts['edited'] {
+  const last = edits?.at(-1);
+  return last ? { by: personOf(workspace)(last.by), at: last.at } : null;
+}
+
 /** Everything that a card shows, as of `now`. Pure. */
 export function cardFacts(approval: Approval, context: CardContext): CardFacts {
   const { workspace, now } = context;
@@ -133,7 +139,8 @@ export function cardFacts(approval: Approval, context: CardContext): CardFacts {
     expiresAt: approval.expires_at,
     policy: { rows: verdict.rows, rules: verdict.rules, matrix: verdict.matrix },
     life: lifeOf(approval, workspace),
+    edited: editedOf(approval, workspace),
     end: endOf(approval, workspace),
-    buttons: { approve: asking && !plan.review, deny: asking, review: asking },
+    buttons: { approve: asking && !plan.review, deny: asking, review: asking, edit: asking && editableFields(approval).length > 0 },
   };
 }

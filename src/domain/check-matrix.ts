@@ -46,11 +46,27 @@ function nameProblems(file: MatrixFile, row: RowFile, at: Path): PolicyProblem[]
   return found;
 }
 
+/** What people may edit must be the row's own, and somebody must be there who may. */
+function editProblems(row: RowFile, seats: number, at: Path): PolicyProblem[] {
+  const { edit = [], fields } = row;
+  if (edit.length === 0) return [];
+  const path = [...at, 'edit'];
+  if (!row.allowed) return [problem(path, `the row "${row.id}" is denied, so there is nothing to edit; take edit away`)];
+  if (seats === 0) return [problem(path, `the row "${row.id}" has no approvers, so nobody may edit; name a group under approvers`)];
+  const twice = edit.filter((one, index) => edit.indexOf(one) < index);
+  const foreign = edit.filter((one) => fields && !fields.includes(one.split('/')[1] ?? ''));
+  return [
+    ...twice.map((one) => problem(path, `${one} is listed twice; list it once`)),
+    ...foreign.map((one) => problem(path, `${one} is in a field that the row "${row.id}" does not cover; use one of ${listed(fields ?? [])}`)),
+  ];
+}
+
 function rowProblems(file: MatrixFile, row: RowFile, at: Path): PolicyProblem[] {
   const found = [...nameProblems(file, row, at), ...ruleProblems(row.rules, [...at, 'rules'])];
   if (row.auto !== undefined) found.push(...conditionProblem(row.auto, [...at, 'auto']));
   const tier = tierOf(file, row);
   const seats = slotsOf(row.approvers ?? file.approvers).length;
+  found.push(...editProblems(row, seats, at));
   if (!row.allowed) {
     if (!row.human_only) found.push(problem(at, `the row "${row.id}" is denied and names nobody; say in human_only who may do it by hand`));
     return found;

@@ -16,6 +16,7 @@ export const COMMAND_WORDS = [
   'caps',
   'revoke',
   'take-back',
+  'break-glass',
   'incident',
 ] as const;
 export type CommandWord = (typeof COMMAND_WORDS)[number];

@@ -3,8 +3,7 @@
 import { type Act, alreadyDecided, type Decided, end, outcomeOf, withEvents } from './acts.ts';
 import { type Approval, ENDED } from './approval.ts';
 import { backToAsking } from './decide-vote.ts';
-import { filledNow, standingNow } from './may-vote.ts';
-import { quorumMet } from './quorum.ts';
+import { isApproved, standingNow } from './may-vote.ts';
 import { refusal } from './refusal.ts';
 
 export function schedule(approval: Approval, act: Extract<Act, { type: 'schedule' }>, now: Date): Decided {
@@ -28,7 +27,7 @@ export function beginAttempt(approval: Approval, act: Extract<Act, { type: 'begi
   const in_doubt = release.in_doubt || (state === 'released' && release.under_way);
   const started = { ...approval, release: { ...release, at: act.until, under_way: true, in_doubt, attempts: release.attempts + 1 } };
   if (state === 'releasing' || state === 'released') return { next: started };
-  if (approval.verdict.decision === 'ask' && !quorumMet(filledNow(approval, act.voters))) {
+  if (approval.verdict.decision === 'ask' && !isApproved(approval, act.voters)) {
     const standing = standingNow(approval, act.voters);
     const votes = approval.votes.filter((vote) =>
       standing.some((person) => person.id === vote.person && approval.plan.slots.some((slot) => person.groups.includes(slot.group))),
@@ -80,7 +79,7 @@ export function rejudge(approval: Approval, act: Extract<Act, { type: 'rejudge' 
     const over = end({ ...judged, decided_at: now.toISOString() }, 'denied', outcomeOf('denied_by_policy', verdict.reasons.join(', ')), now);
     return { next: withEvents(over, now, [event, { type: 'decided', actor: 'policy', detail: { decision: 'denied', reasons: verdict.reasons } }]) };
   }
-  if (verdict.decision === 'ask' && !quorumMet(filledNow(judged, voters))) {
+  if (verdict.decision === 'ask' && !isApproved(judged, voters)) {
     return { next: withEvents(backToAsking(judged, judged.votes, voters, now), now, [event]) };
   }
   return { next: withEvents(judged, now, [event]) };

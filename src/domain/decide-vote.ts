@@ -3,7 +3,7 @@
 import { type Act, alreadyDecided, type Decided, end, outcomeOf, signalIsStale, withEvents } from './acts.ts';
 import { type Approval, ENDED, OPEN, type Vote } from './approval.ts';
 import { askedSince, newFollowUp } from './decide-follow-up.ts';
-import { barredNow, blockedNow, castFor, filledNow, peopleNow, type Voters } from './may-vote.ts';
+import { barredNow, blockedNow, castFor, editorsBarred, filledNow, isApproved, peopleNow, type Voters } from './may-vote.ts';
 import { canFill, quorumMet } from './quorum.ts';
 import { type Refusal, refusal } from './refusal.ts';
 
@@ -27,7 +27,9 @@ export function castVote(approval: Approval, act: Extract<Act, { type: 'vote' }>
   const person = people.find((one) => one.id === act.person);
   if (!person) return note(refusal('not_linked'));
   if (operators.includes(person.id)) return note(refusal('operates_agent', { role: approval.request.agent.role }));
-  if (barredNow(act.voters).includes(person.id)) return note(refusal('stands_in_for_operator', { role: approval.request.agent.role }));
+  const barred = barredNow(act.voters, approval);
+  if (editorsBarred(approval).includes(person.id) && act.digest === approval.digest) return note(refusal('edited_by_you'));
+  if (barred.includes(person.id)) return note(refusal('stands_in_for_operator', { role: approval.request.agent.role }));
   if (delegations.some(({ from }) => from === person.id)) return note(refusal('away'));
   if (!slots.some((slot) => person.groups.includes(slot.group)))
     return note(refusal('not_in_group', { groups: [...new Set(slots.map((slot) => slot.group))] }));
@@ -61,7 +63,7 @@ export function castVote(approval: Approval, act: Extract<Act, { type: 'vote' }>
     };
   }
   if (signalIsStale(approval, now)) return { refused: refusal('evidence_stale', { observed_at: approval.request.source_signal.observed_at }) };
-  const counted = approval.votes.filter((one) => !barredNow(act.voters).includes(one.person));
+  const counted = approval.votes.filter((one) => !barred.includes(one.person));
   if (!canFill(slots, counted, people, person)) {
     const open = filledNow(approval, act.voters).find((slot) => slot.filled_by === null);
     return { refused: refusal('not_your_turn', { group: open?.group ?? null }) };
@@ -79,7 +81,7 @@ export function castVote(approval: Approval, act: Extract<Act, { type: 'vote' }>
   };
 }
 
-/** Back to asking with the votes that still stand: somebody took a vote back, or lost the right to it. */
+/** Back to asking with the votes that still stand: somebody took a vote back, lost the right to it, or edited what was voted on. */
 export function backToAsking(approval: Approval, votes: Vote[], voters: Voters, now: Date): Approval {
   return {
     ...approval,
@@ -101,7 +103,7 @@ export function takeBack(approval: Approval, act: Extract<Act, { type: 'take_bac
   if (!own) return { refused: refusal('nothing_to_take_back') };
   const votes = approval.votes.filter((vote) => vote !== own);
   const left = { ...approval, votes, decided_by: approval.decided_by.filter((person) => person !== act.person) };
-  const enough = approval.verdict.decision === 'auto' || quorumMet(filledNow(left, act.voters));
+  const enough = approval.verdict.decision === 'auto' || isApproved(left, act.voters);
   const next = enough ? left : backToAsking(approval, votes, act.voters, now);
   return { next: withEvents(next, now, [{ type: 'vote_taken_back', actor: act.person, detail: { voted_at: own.at } }]) };
 }

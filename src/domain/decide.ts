@@ -1,8 +1,10 @@
 // The state table as one pure function: what an act does to an approval at an instant. The clock is looked at first.
 import { type Act, alreadyDecided, type Decided, expire, withEvents } from './acts.ts';
 import { type Approval, OPEN } from './approval.ts';
+import { breakGlass } from './decide-break-glass.ts';
 import { claimCard, claimPaint, deferCard, dropCard, part, showCard } from './decide-card.ts';
 import { deliver, failAttempt, noticeFailed, noticeSent, sendAgain } from './decide-delivery.ts';
+import { edit } from './decide-edit.ts';
 import { consume, execute, rollBack } from './decide-execution.ts';
 import { followUp, reminderFailed } from './decide-follow-up.ts';
 import { beginAttempt, giveUp, hold, rejudge, release, revoke, schedule, stop, takeOver, wake } from './decide-release.ts';
@@ -44,6 +46,10 @@ export function decide(approval: Approval, act: Act, now: Date): Decided {
       return castVote(approval, act, now);
     case 'take_back':
       return takeBack(approval, act, now);
+    case 'edit':
+      return edit(approval, act, now);
+    case 'break_glass':
+      return breakGlass(approval, act, now);
     case 'withdraw':
       return withdraw(approval, act, now);
     case 'expire':
@@ -114,4 +120,4 @@ export function applied(approval: Approval, act: Act, now: Date): { next: Approv
 
 /** Everybody who may still vote on it, in the order of the workspace file. */
 export const whoMayVote = (approval: Approval, voters: Voters): Person[] =>
-  eligible(approval.plan.slots, approval.votes, peopleNow(voters, approval), barredNow(voters));
+  eligible(approval.plan.slots, approval.votes, peopleNow(voters, approval), barredNow(voters, approval));

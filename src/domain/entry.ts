@@ -1,10 +1,10 @@
 // What the audit log says of each event: the seed's sixteen fields under their own names, and the approval trace.
 import type { Approval, LifeEvent } from './approval.ts';
 import type { EntryDraft } from './chain.ts';
-import { diffSummary } from './diff.ts';
+import { diff, diffSummary } from './diff.ts';
 import type { Incident } from './incident.ts';
 import type { Ledger } from './ledger.ts';
-import { type Json, toJson } from './request.ts';
+import { type Json, type JsonObject, toJson } from './request.ts';
 
 /** The sixteen required fields, where nothing of them applies (a pause, a checkpoint). */
 const NOTHING = {
@@ -30,8 +30,27 @@ const policyId = (matrix: string, row: string | undefined): string => `${matrix}
 
 type Fields = { [field: string]: Json };
 
-/** What the request said, the same in every entry of its life. Before and after are kept whole, as they were sent. */
-function requestFields({ id, request, diff, verdict, digest, trace }: Approval): Fields {
+/** What is asked for: of an edited request another one before the edit than after it. */
+const versionFields = (before: JsonObject, after: JsonObject, digest: Json): Fields => ({
+  after_json: after,
+  diff_summary: diffSummary(diff(before, after)),
+  digest,
+});
+
+const objectIn = (value: Json | undefined): JsonObject => (typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {});
+
+/** As it arrived: what the first edit found. */
+function firstVersion({ request, digest, events }: Approval): Fields {
+  const { before = {}, after = {} } = request;
+  const first = events.find(({ type }) => type === 'edited');
+  return first
+    ? versionFields(before, objectIn(first.detail.after_before), first.detail.digest_before ?? null)
+    : versionFields(before, after, digest);
+}
+
+/** What the request said, the same in every entry of its life but for what was edited. Before and after are kept whole. */
+function requestFields(approval: Approval): Fields {
+  const { id, request, verdict, trace } = approval;
   const optional = {
     copy_variant_id: request.copy?.variant_id,
     message_hash: request.copy?.message_hash,
@@ -46,8 +65,7 @@ function requestFields({ id, request, diff, verdict, digest, trace }: Approval):
     policy_id: policyId(verdict.matrix, verdict.rows[0]),
     approval_id: id,
     before_json: request.before ?? {},
-    after_json: request.after ?? {},
-    diff_summary: diffSummary(diff),
+    ...firstVersion(approval),
     agent_role: request.agent.role,
     agent_version: request.agent.version,
     model_version: request.agent.model_version,
@@ -55,7 +73,6 @@ function requestFields({ id, request, diff, verdict, digest, trace }: Approval):
     tool_name: request.tool.name,
     connector_name: request.tool.connector,
     tier: verdict.tier,
-    digest,
     trace,
     ...toJson(optional),
   };
@@ -66,13 +83,14 @@ const UNDECIDES = new Set(['vote_taken_back', 'quorum_lost', 'edited']);
 
 /**
  * What was known by the time of an event, read from the events up to it and not from the approval as it stands at the sealing:
- * which verdict held, who approved, under which `jti` it was released.
+ * which verdict held, what was asked for, who approved, under which `jti` it was released.
  */
 function traceAfter(known: Fields, event: LifeEvent): Fields {
   const { type, detail, at } = event;
   if (UNDECIDES.has(type)) {
-    const { approved_by: _who, approved_at: _when, ...rest } = known;
-    return rest;
+    const { approved_by: _who, approved_at: _when, exception_reason: _why, ...rest } = known;
+    if (type !== 'edited') return rest;
+    return { ...rest, ...versionFields(objectIn(known.before_json), objectIn(detail.after), detail.digest ?? null) };
   }
   if (type === 'verdict_given' && typeof detail.matrix === 'string' && Array.isArray(detail.rows)) {
     const [row] = detail.rows;

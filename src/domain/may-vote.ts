@@ -1,6 +1,6 @@
 // For whom each person may vote on one approval now: own groups, those of people who are out of office, and of groups that were asked later.
 import type { Approval, Vote } from './approval.ts';
-import { eligible, fillSlots, isBlocked, type Person, standingApprovers } from './quorum.ts';
+import { brokenGlass, eligible, fillSlots, GLASS_GROUP, isBlocked, type Person, quorumMet, standingApprovers } from './quorum.ts';
 
 /** Somebody whose vote is somebody else's for now; nobody's where `to` is null. */
 export type Transfer = { from: string; to: string | null };
@@ -11,7 +11,7 @@ export type Transfer = { from: string; to: string | null };
  */
 export type Voters = { people: Person[]; operators: string[]; delegations?: Transfer[]; witnessed?: ReadonlySet<string> };
 
-type Asked = Pick<Approval, 'votes' | 'plan' | 'follow_up'>;
+type Asked = Pick<Approval, 'votes' | 'plan' | 'follow_up'> & Partial<Pick<Approval, 'verdict' | 'edits'>>;
 
 /** One vote with those that it was cast for. */
 export const voteKey = (person: string, cast: string[] = []): string => [person, ...cast].join(' ');
@@ -57,30 +57,47 @@ export function castFor({ people, delegations = [] }: Voters, { plan, votes, fol
   return delegations.flatMap(({ from, to }) => (to === person && !votes.some((vote) => vote.person === from) && isWanted(from) ? [from] : []));
 }
 
-/** Who cannot vote at all: who operates the agent, and whoever stands in for them. */
-export const barredNow = ({ operators, delegations = [] }: Voters): string[] => [
+/** Whoever edited it does not vote on it at tier 3. */
+export const editorsBarred = ({ verdict, edits = [] }: Pick<Asked, 'verdict' | 'edits'>): string[] =>
+  verdict?.tier === 3 ? edits.map(({ by }) => by) : [];
+
+/** Who cannot vote at all: who operates the agent, whoever stands in for them, and at tier 3 who edited it. */
+export const barredNow = ({ operators, delegations = [] }: Voters, approval: Pick<Asked, 'verdict' | 'edits'>): string[] => [
   ...operators,
   ...delegations.flatMap(({ from, to }) => (to !== null && operators.includes(from) ? [to] : [])),
+  ...editorsBarred(approval),
 ];
+
+/** The votes that count at all. */
+const countedVotes = ({ votes }: Asked, { witnessed }: Voters): Vote[] =>
+  witnessed ? votes.filter((vote) => witnessed.has(voteKey(vote.person, vote.for))) : votes;
 
 /** The persons whose approvals count now, with the groups that they count for. */
 export function standingNow(approval: Asked, voters: Voters): Person[] {
-  const { witnessed } = voters;
-  const barred = barredNow(voters);
-  const counted = witnessed ? approval.votes.filter((vote) => witnessed.has(voteKey(vote.person, vote.for))) : approval.votes;
-  return standingApprovers(counted, peopleNow(voters, approval)).filter((person) => !barred.includes(person.id));
+  const barred = barredNow(voters, approval);
+  return standingApprovers(countedVotes(approval, voters), peopleNow(voters, approval)).filter((person) => !barred.includes(person.id));
 }
 
 /** The slots as the votes of those who may vote now fill them. */
 export const filledNow = (approval: Asked, voters: Voters) => fillSlots(approval.plan.slots, standingNow(approval, voters));
 
+/** Whether people have approved it: the slots are filled, or somebody of the group for it broke the glass and still may. */
+export function isApproved(approval: Asked, voters: Voters): boolean {
+  if (quorumMet(filledNow(approval, voters))) return true;
+  const vote = brokenGlass(countedVotes(approval, voters));
+  const person = voters.people.find(({ id }) => id === vote?.person);
+  return person?.groups.includes(GLASS_GROUP) === true && !barredNow(voters, approval).includes(person.id);
+}
+
 /** True where everybody of the seats' own groups together could not fill them: groups that were asked later do not count. */
-export const blockedNow = ({ plan, votes }: Asked, voters: Voters): boolean =>
-  isBlocked(plan.slots, votes, peopleNow(voters, { plan, votes }), barredNow(voters));
+export const blockedNow = (approval: Asked, voters: Voters): boolean => {
+  const { plan, votes } = approval;
+  return isBlocked(plan.slots, votes, peopleNow(voters, { plan, votes }), barredNow(voters, approval));
+};
 
 /** Ids of those who may decide, whether they voted or not. */
 export function mayDecide(approval: Asked, voters: Voters): string[] {
-  const barred = barredNow(voters);
+  const barred = barredNow(voters, approval);
   return eligible(approval.plan.slots, [], peopleNow(voters, { ...approval, votes: [] }), barred).map(({ id }) => id);
 }
 

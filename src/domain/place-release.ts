@@ -1,12 +1,13 @@
 // Where in time a release goes: at once inside its window, else spread over the beginning of the next one.
 import type { Approval, Charge, Release } from './approval.ts';
 import { sha256 } from './canonical.ts';
+import { brokenGlass } from './quorum.ts';
 import type { WindowRule } from './window.ts';
 import { type Holidays, nextDayStart, nextOpening, nextWeekStart, type Opening, type Place, usableZone } from './window.ts';
 import type { Workspace } from './workspace.ts';
 
 export type PlaceInput = {
-  approval: Pick<Approval, 'id' | 'plan' | 'request' | 'expires_at'>;
+  approval: Pick<Approval, 'id' | 'plan' | 'request' | 'expires_at'> & Partial<Pick<Approval, 'votes'>>;
   workspace: Pick<Workspace, 'time_zone' | 'country' | 'windows' | 'spread_minutes'>;
   holidays: Holidays;
   now: Date;
@@ -53,10 +54,11 @@ function slotIn({ opens_at, closes_at }: Pick<Opening, 'opens_at'> & { closes_at
   return new Date(opens + Math.floor(Math.min(...ends) * shareOf(approval)));
 }
 
-/** The first window of a plan from an instant on; `rule` is null where any hour will do. */
+/** The first window of a plan from an instant on; `rule` is null where any hour will do, as it will where somebody broke the glass. */
 function windowFrom(from: Date, input: PlaceInput): { rule: WindowRule | null; zone: string | null; opening: Opening | null } | null {
-  const { window } = input.approval.plan;
-  if (window === null) return { rule: null, zone: null, opening: null };
+  const { plan, votes = [] } = input.approval;
+  const { window } = plan;
+  if (window === null || brokenGlass(votes)) return { rule: null, zone: null, opening: null };
   const rule = Object.hasOwn(input.workspace.windows, window) ? input.workspace.windows[window] : undefined;
   if (!rule) return null;
   const place = placeOf(rule, input);

@@ -38,7 +38,7 @@ function groupsLeft(approval: Approval, voters: Voters, { escalation, last_resor
   const open = filledNow(approval, voters).some(({ group, filled_by }) => filled_by === null && group !== SIGN_OFF_GROUP);
   if (!open) return [];
   const asked = [...approval.plan.slots, ...(approval.follow_up?.escalated ?? [])].map(({ group }) => group);
-  const barred = barredNow(voters);
+  const barred = barredNow(voters, approval);
   const isThere = (group: string) => peopleNow(voters, approval).some(({ id, groups }) => groups.includes(group) && !barred.includes(id));
   return [...new Set([...escalation.to, last_resort])].filter((group) => !asked.includes(group) && isThere(group));
 }

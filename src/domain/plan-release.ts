@@ -36,6 +36,7 @@ function uniteSlots(rows: Row[], agency: boolean): Slot[] {
 /** How a request under these rows is approved and released. */
 export function planOf(workspace: Workspace, request: AgentRequest, changes: Change[], rows: Row[]): Plan {
   const first = rows[0];
+  const edit = [...new Set(rows.flatMap((row) => row.written.edit ?? []))];
   return {
     slots: rows.length === 1 && first && !(workspace.agency && first.written.agency_signoff) ? first.slots : uniteSlots(rows, workspace.agency),
     review: rows.some((row) => row.review),
@@ -44,6 +45,7 @@ export function planOf(workspace: Workspace, request: AgentRequest, changes: Cha
     outside_window: rows.find((row) => row.written.window)?.written.outside_window ?? 'wait',
     charges: chargesOf(workspace, request, changes, rows),
     max_signal_age_ms: shortestAge(rows),
+    ...(edit.length > 0 ? { edit } : {}),
   };
 }
 

@@ -8,6 +8,10 @@ const oneOrMore = z
   .transform((value) => (typeof value === 'string' ? [value] : value));
 const code = z.string().regex(/^[a-z][a-z0-9_]*$/, 'Write a code in lower case with underscores, such as new_domain');
 const pointer = z.string().regex(/^(\/[a-z_0-9]+)+$/, 'Write a path into the request, such as /copy/message_hash');
+const fieldPath = z
+  .string()
+  .max(200)
+  .regex(/^(\/[A-Za-z0-9_]+)+$/, 'Write a path into after, such as /subject');
 const limit = z.number().int().min(0);
 
 /** A length of time: `36h` or `7d`, in milliseconds. */
@@ -86,6 +90,8 @@ export const RowFile = z.strictObject({
   /** One more slot in a workspace that says `agency: true`. */
   agency_signoff: word.optional(),
   requires: z.array(pointer).default([]),
+  /** Texts and numbers of `after` that people may edit before they approve. */
+  edit: z.array(fieldPath).min(1).max(20).optional(),
   /** What the role's daily cap counts of it; absent where only the row's own cap counts. */
   counts: z.enum(['sends', 'fields', 'assignments', 'updates']).optional(),
   /** It reaches a contact, so that the contacts of an account are counted. */

@@ -2,6 +2,9 @@
 import type { Slot, Vote } from './approval.ts';
 import type { WindowRule } from './window.ts';
 
+/** The group that may release without the quorum, for a reason that is written down. */
+export const GLASS_GROUP = 'break-glass';
+
 /** A person of a workspace, from its file. */
 export type Person = {
   id: string;
@@ -53,6 +56,10 @@ export function standingApprovers(votes: Vote[], people: Person[]): Person[] {
   const approved = votes.filter((vote) => vote.vote === 'approve');
   return approved.flatMap((vote) => people.find((person) => person.id === vote.person) ?? []);
 }
+
+/** The vote of whoever broke the glass, which skips quorum and window; undefined where nobody did. */
+export const brokenGlass = (votes: Vote[]): Vote | undefined =>
+  votes.find(({ assurance, vote }) => assurance === 'break_glass' && vote === 'approve');
 
 export const quorumMet = (filled: FilledSlot[]): boolean => filled.length > 0 && filled.every((slot) => slot.filled_by !== null);
 

@@ -15,6 +15,11 @@ export type RefusalCode =
   | 'evidence_stale'
   | 'reason_missing'
   | 'nothing_to_take_back'
+  | 'not_editable'
+  | 'nothing_edited'
+  | 'edit_denied'
+  | 'edit_incomplete'
+  | 'edited_by_you'
   | 'not_allowed'
   | 'not_found';
 

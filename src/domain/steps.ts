@@ -27,6 +27,8 @@ const UNSEEN = new Set([
   'vote_refused',
   'reminded',
   'reminder_failed',
+  'edit_refused',
+  'break_glass_refused',
 ]);
 
 /** People who did not answer so soon are not looked at yet. */

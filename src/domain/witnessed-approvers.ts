@@ -11,7 +11,8 @@ const names = (value: Json | undefined): string[] => (Array.isArray(value) ? val
 /** Every approval of this very digest among these `vote_cast` entries of a request, by its `voteKey`: who, and for whom. */
 export const witnessedApprovers = (entries: Entry[], digest: string): Set<string> =>
   new Set(
-    entries.flatMap(({ actor, detail, digest: of }) =>
-      of === digest && thing(detail).vote === 'approve' ? voteKey(actor, names(thing(detail).for)) : [],
-    ),
+    entries.flatMap(({ actor, detail, digest: of }) => {
+      const vote = thing(detail);
+      return of === digest && vote.digest === digest && vote.vote === 'approve' ? voteKey(actor, names(vote.for)) : [];
+    }),
   );

@@ -1,15 +1,18 @@
-// People and the agent itself decide: votes, take-backs, withdrawals. One conditional write each; the loser hears who won.
+// People and the agent itself decide: votes, edits, take-backs, withdrawals. One conditional write each; the loser hears who won.
 import type { Act } from '../domain/acts.ts';
 import type { Approval, Surface } from '../domain/approval.ts';
 import { membersOf, stampOf } from '../domain/batch.ts';
 import { applied } from '../domain/decide.ts';
 import { delegationsOn } from '../domain/delegation.ts';
+import { type FieldValue, withValues } from '../domain/editing.ts';
+import { judgeRequest } from '../domain/judge-request.ts';
+import type { Ledger } from '../domain/ledger.ts';
 import type { Voters } from '../domain/may-vote.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import { scheduleRelease } from '../domain/schedule-release.ts';
 import { dueSteps } from '../domain/steps.ts';
 import type { Holidays } from '../domain/window.ts';
-import { votersOf } from '../domain/workspace.ts';
+import { votersOf, type Workspace } from '../domain/workspace.ts';
 import type { Approvals, Clock, Jobs, Ledgers, Policies } from '../ports.ts';
 
 type Needs = { approvals: Approvals; ledgers: Pick<Ledgers, 'read'>; policies: Policies; jobs: Jobs; clock: Clock; holidays: Holidays };
@@ -109,6 +112,44 @@ export function takeBack(decide: Decide, needs: ByPerson) {
   return async (id: string, person: string): Promise<DecisionAnswer> => {
     const voters = await read(id);
     return decide(id, () => ({ type: 'take_back', person, voters }));
+  };
+}
+
+export type EditAsk = { person: string; digest: string; values: FieldValue[]; surface: Surface };
+
+/** What an edit makes of an approval as it stands: judged anew as of now. */
+function editAct(
+  approval: Approval,
+  workspace: Workspace,
+  ledger: Ledger,
+  { values, ...by }: EditAsk,
+  { clock, holidays }: Pick<Needs, 'clock' | 'holidays'>,
+): Act {
+  const now = clock.now();
+  const after = withValues(approval.request.after ?? {}, values);
+  const { changes, judgement } = judgeRequest(workspace, { ...approval.request, after }, ledger, holidays, now);
+  const { verdict, plan, missing } = judgement;
+  const voters = votersOf(workspace, approval.request.agent.role, delegationsOn(ledger, now));
+  return { type: 'edit', ...by, after, changes, verdict, plan, missing, voters };
+}
+
+/** Somebody edits what is asked for. What the matrix denies as edited is refused and changes nothing. */
+export function editRequest(decide: Decide, needs: ByPerson & Pick<Needs, 'holidays'>) {
+  return async (id: string, ask: EditAsk): Promise<DecisionAnswer> => {
+    const found = await needs.approvals.read(id);
+    const workspace = found && needs.policies.get(found.approval.workspace);
+    if (!workspace) return null;
+    const ledger = await needs.ledgers.read(workspace.id);
+    return decide(id, (approval) => editAct(approval, workspace, ledger, ask, needs));
+  };
+}
+
+/** Somebody of the group for it lets a request out without the quorum and the window. */
+export function breakGlass(decide: Decide, needs: ByPerson) {
+  const read = votersById(needs);
+  return async (id: string, by: { person: string; digest: string; reason: string | null; surface: Surface }): Promise<DecisionAnswer> => {
+    const voters = await read(id);
+    return decide(id, () => ({ type: 'break_glass', ...by, voters }));
   };
 }
 

@@ -8,12 +8,14 @@ import { retryAt, TRY_FOR_MS } from '../domain/backoff.ts';
 import { callbackOf, GRANT_TYPE, grantClaims, grantOverAt } from '../domain/callback.ts';
 import { applied } from '../domain/decide.ts';
 import { delegationsOn } from '../domain/delegation.ts';
+import { glassIncident, withoutBreaker } from '../domain/glass-incident.ts';
 import { holdRefused } from '../domain/hold-refused.ts';
 import { judgeRequest } from '../domain/judge-request.ts';
 import type { Admission, Hold, Ledger } from '../domain/ledger.ts';
 import type { Voters } from '../domain/may-vote.ts';
 import { ofRelease } from '../domain/observation.ts';
 import { observe } from '../domain/observe.ts';
+import type { OpenAsk } from '../domain/opening.ts';
 import { placeRelease } from '../domain/place-release.ts';
 import { reasonToEnd, STOPPING } from '../domain/reason-to-end.ts';
 import type { Holidays } from '../domain/window.ts';
@@ -40,6 +42,8 @@ type Needs = {
   holidays: Holidays;
   logger: Logger;
   issuer: string;
+  /** May be repeated: an incident is opened once. */
+  openIncident: (workspace: Workspace, ask: Omit<OpenAsk, 'opened_at' | 'owner'>) => Promise<void>;
 };
 
 /** One attempt to release one approval. */
@@ -104,6 +108,8 @@ class Attempt {
   }
 
   async #release(): Promise<void> {
+    const incident = glassIncident(this.#approval);
+    if (incident) await this.#needs.openIncident(withoutBreaker(this.#workspace, this.#approval), incident);
     if (await this.#endsEarly()) return;
     if (await this.#heldByWindow()) return;
     const charges = await this.#admitted();

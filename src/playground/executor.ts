@@ -6,7 +6,7 @@ import { createRemoteJWKSet, errors, jwtVerify } from 'jose';
 import { Webhook } from 'standardwebhooks';
 import { GRANT_TYPE } from '../domain/callback.ts';
 import { digestOf } from '../domain/canonical.ts';
-import type { AgentRequest } from '../domain/request.ts';
+import type { AgentRequest, JsonObject } from '../domain/request.ts';
 import { type Journal, openJournal } from './journal.ts';
 import { isThing, type Thing } from './slack/text-checks.ts';
 
@@ -69,6 +69,12 @@ export function signedBy(secret: string, id: string, at: Date, body: string): Re
   };
 }
 
+/** What is to be done: as it was sent, but for what people edited before they approved it. */
+function asApproved(sent: AgentRequest | undefined, { edited }: Thing): AgentRequest | undefined {
+  const after = isThing(edited) && isThing(edited.after) ? (edited.after as JsonObject) : null;
+  return sent && after ? { ...sent, after } : sent;
+}
+
 /** Starts on loopback. `expect` names a request that was sent, so that its digest and its change are known when the release arrives. */
 export async function startExecutor({ productUrl, secretsOf, clock, newId, port = PREFERRED_PORT, journal = openJournal(null) }: ExecutorOptions) {
   const received: Received[] = journal.all<Received>('received').toReversed();
@@ -87,7 +93,7 @@ export async function startExecutor({ productUrl, secretsOf, clock, newId, port 
     const options = { audience: workspace, subject: String(data.id), typ: GRANT_TYPE, algorithms: ['EdDSA'], currentDate: clock.now() };
     try {
       const { payload } = await jwtVerify(grant, keys, options);
-      const request = expected.get(String(data.client_ref));
+      const request = asApproved(expected.get(String(data.client_ref)), data);
       if (payload.digest !== (request ? digestOf(request) : data.digest)) return 'The digest is of another action.';
       if (usedJtis.has(String(payload.jti))) return 'The grant was used before.';
       usedJtis.add(String(payload.jti));
@@ -145,7 +151,7 @@ export async function startExecutor({ productUrl, secretsOf, clock, newId, port 
     const one: Received = { ...place, type: String(body.type ?? ''), ...checks, repeated: 0, report: null, body };
     received.unshift(one);
     keep(one);
-    if (checked === 'verified' && grant && reports) void report(one, grant, expected.get(String(data.client_ref)));
+    if (checked === 'verified' && grant && reports) void report(one, grant, asApproved(expected.get(String(data.client_ref)), data));
     return signed ? 200 : 401;
   }
 

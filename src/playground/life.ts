@@ -86,7 +86,10 @@ const TELLERS: Record<string, Teller> = {
   callback_failed: (event) => ({ strong: 'Callback failed', rest: ', it is repeated', note: words(event.detail.reason) }),
   executed: () => ({ strong: 'Executed', rest: ', compared with what was approved' }),
   execution_failed: () => ({ strong: 'The execution failed' }),
-  bypass_found: (event) => ({ strong: 'Bypass found', note: words(event.detail.code) }),
+  bypass_found: (event, _approval, nameOf) =>
+    event.detail.code === 'break_glass'
+      ? { strong: `${nameOf(event.actor)} broke the glass`, note: words(event.detail.reason) }
+      : { strong: 'Bypass found', note: words(event.detail.code) },
   expired: () => ({ strong: 'Expired' }),
   withdrawn: (event) => ({ strong: 'Withdrawn', note: words(event.detail.reason) }),
   release_failed: (event) => ({ strong: 'The release failed', note: words(event.detail.code) }),
@@ -95,7 +98,7 @@ const TELLERS: Record<string, Teller> = {
   approvers_changed: () => ({ strong: 'Other people may decide now' }),
   reminded: (event, _approval, nameOf) => ({ strong: 'Reminded', note: namesIn(event.detail.people, nameOf) }),
   quorum_lost: () => ({ strong: 'The quorum was lost', rest: ', it asks again' }),
-  edited: (event, _approval, nameOf) => ({ strong: 'Edited', rest: ` by ${nameOf(event.actor)}` }),
+  edited: (event, _approval, nameOf) => ({ strong: 'Edited', rest: ` by ${nameOf(event.actor)}, votes before that no longer count` }),
 };
 
 const line = (at: string | null, when: LifeLine['when'], told: Told): LifeLine => ({ at, when, strong: '', rest: '', note: '', ...told });

@@ -3,7 +3,16 @@ import { callbackAllowed } from '../adapters/callback/address.ts';
 import { measuredAccept, measuredVotes } from '../adapters/http/measured.ts';
 import { tracedAccept, tracedVotes } from '../adapters/telemetry/traced.ts';
 import { acceptRequests, evaluateRequest, findRepeated } from '../flow/accept-request.ts';
-import { castVote, collectDecision, partFromBatch, takeBack, voteOnBatch, withdrawRequest } from '../flow/collect-decision.ts';
+import {
+  breakGlass,
+  castVote,
+  collectDecision,
+  editRequest,
+  partFromBatch,
+  takeBack,
+  voteOnBatch,
+  withdrawRequest,
+} from '../flow/collect-decision.ts';
 import { holdForWindow } from '../flow/hold-for-window.ts';
 import { releaseAction } from '../flow/release-action.ts';
 import { returnOutcome } from '../flow/return-outcome.ts';
@@ -61,12 +70,14 @@ export function wireFlow({ common, config, rules, metrics, stores, rightOfWay: {
     voteOnBatch: voteOnBatch({ ...common, cast }),
     partFromBatch: partFromBatch(decide),
     takeBack: takeBack(decide, common),
+    editRequest: first(editRequest(decide, common)),
+    breakGlass: first(breakGlass(decide, common)),
     revokeRelease: revokeRelease(common),
     recordExecution: recordExecution({ ...common, openIncident, watch, finishRollback: finishRollback(common) }),
     consumeGrant: consumeGrant(common),
     recordSignal: recordSignal({ ...common, watch }),
     holdForWindow: holdForWindow(common),
-    releaseAction: releaseAction({ ...common, issuer: config.publicUrl }),
+    releaseAction: releaseAction({ ...common, openIncident, issuer: config.publicUrl }),
     returnOutcome: returnOutcome(common),
     sendAgain: sendAgain(common),
     sealStep: sealStep(common),

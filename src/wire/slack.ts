@@ -5,7 +5,9 @@ import { type SlackApp, type SlackConfig, slackApp } from '../adapters/slack/app
 import { slackIncidentCards } from '../adapters/slack/incident-cards.ts';
 import { slackMessenger } from '../adapters/slack/messenger.ts';
 import { slackReminders } from '../adapters/slack/reminders.ts';
+import { glassWords } from '../commands/break-glass.ts';
 import { readInbox } from '../commands/read-inbox.ts';
+import { inOpen } from '../commands/scene.ts';
 import { agentCommands } from '../commands/table.ts';
 import { passesRegression } from '../domain/regression.ts';
 import { batchFactsOf, cardFactsOf } from '../flow/ask-approvers.ts';
@@ -49,6 +51,7 @@ function wireCommands(common: Common, flow: Flow, messengers: Messenger[]) {
     requestsBehind: flow.requestsBehind,
     readReview: flow.readReview,
     castTakeBack: flow.takeBack,
+    breakGlass: flow.breakGlass,
     sendAgain: flow.sendAgain,
     readDigest: flow.readDigest,
     readWeekly: flow.readWeekly,
@@ -59,6 +62,20 @@ function wireCommands(common: Common, flow: Flow, messengers: Messenger[]) {
     callbackGraceMs: ATTEMPT_MS,
   });
 }
+
+/** Breaks the glass from a dialog: nobody typed it in a channel, so every channel hears it from us. */
+const glassBreaker =
+  (common: Common, flow: Flow, messengers: Messenger[]): Flow['breakGlass'] =>
+  async (id, by) => {
+    const done = await flow.breakGlass(id, by);
+    const workspace = done && common.policies.get(done.approval.workspace);
+    const person = workspace?.people.find((one) => one.id === by.person);
+    if (!done || done.refused || !workspace || !person) return done;
+    await announcer(common, messengers)(workspace.id, glassWords(inOpen({ workspace, person }), done.approval, by.reason ?? ''), null).catch(
+      (error: unknown) => common.logger.warn({ err: error, request: id }, 'A break-glass could not be announced'),
+    );
+    return done;
+  };
 
 /** Builds the app and the messenger; nothing is sent or opened before the app starts. */
 export function wireSlack({ common, metrics, stores }: Pick<House, 'common' | 'metrics' | 'stores'>, flow: Flow, config: SlackConfig | null): Chat {
@@ -73,6 +90,8 @@ export function wireSlack({ common, metrics, stores }: Pick<House, 'common' | 'm
       batches: { vote: flow.voteOnBatch, part: flow.partFromBatch, factsOf: batchFactsOf(common) },
       takeBack: flow.takeBack,
       readVoters: readVoters(common),
+      editRequest: flow.editRequest,
+      breakGlass: glassBreaker(common, flow, messengers),
       readApproval: async (id) => (await approvals.read(id))?.approval ?? null,
       factsOf: cardFactsOf(common),
       incidents: { act: flow.actOnIncident, read: async (workspace, id) => (await incidents.read(workspace, id))?.incident ?? null },

@@ -30,7 +30,7 @@ describe('delegate', () => {
 
   test('is for oneself; for somebody else RevOps says it, and whoever was named may decline', async () => {
     const here = office();
-    expect((await here.type('max', 'delegate riley for dana until 2026-11-27')).said).toMatch(/is for revops.*Nothing was changed/);
+    expect((await here.type('max', 'delegate riley for dana until 2026-11-27')).said).toMatch(/is for RevOps.*Nothing was changed/);
     await here.type('riley', 'delegate ines for max until 2026-11-27');
     expect(await on(here)).toMatchObject([{ from: 'max', to: 'ines', by: 'riley' }]);
     expect((await here.type('ines', 'delegate off max')).announced).toBe('Max votes again, says Ines.');

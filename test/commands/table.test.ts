@@ -150,3 +150,41 @@ describe('what one has done', () => {
     expect((await here.type('dana', 'revoke apr_denied')).said).toMatch(/apr_denied is denied already, by Dana, /);
   });
 });
+
+describe('break-glass', () => {
+  test('says what it would do, wants a reason, and is for its group', async () => {
+    const here = office();
+    here.approvals.put(given.asking);
+    expect((await here.type('gus', 'break-glass apr_1 The tender closes tonight. --dry-run')).said).toContain(
+      'This would release apr_1 without the 2 approvals that are missing',
+    );
+    expect((await here.type('gus', 'break-glass apr_1')).said).toContain('Say why: /agent break-glass apr_1 REASON');
+    expect((await here.type('riley', 'break-glass apr_1 The tender closes tonight.')).said).toContain('is for Break-glass: Gus');
+    expect((await here.type('dana', 'break-glass apr_1 Mine.')).said).toContain('You operate the admin agent');
+    expect((await here.type('gus', 'brake-glass apr_1 x')).said).toContain('break-glass');
+    expect((await here.approvals.read('apr_1'))?.approval).toMatchObject({ state: 'asking', votes: [] });
+  });
+
+  test('approves at once and is announced with the reason; what is over stays over', async () => {
+    const here = office();
+    here.approvals.put(given.asking);
+    here.approvals.put(named(given.denied, 'apr_denied'));
+    const { announced, answer } = await here.type('gus', 'break-glass apr_1 The tender closes tonight.');
+    expect(announced).toMatch(/^Gus broke the glass of apr_1 .*: The tender closes tonight\.$/);
+    expect(answer?.buttons).toEqual([{ action: 'take_back', approval: 'apr_1' }]);
+    expect((await here.approvals.read('apr_1'))?.approval).toMatchObject({ state: 'approved', decided_by: ['gus'] });
+    expect((await here.type('gus', 'break-glass apr_denied But.')).said).toContain('apr_denied is denied already');
+    expect((await here.type('gus', 'break-glass apr_2 But.')).said).toContain('Did you mean apr_1?');
+  });
+});
+
+test('show offers the edit to who may edit, also after the approval', async () => {
+  const here = office();
+  const edit = ['/name'];
+  here.approvals.put({ ...given.approved, plan: { ...given.approved.plan, edit } });
+  const buttons = async (who: string) => (await here.type(who, 'show apr_1')).answer?.buttons?.map(({ action }) => action) ?? [];
+  expect(await buttons('riley')).toContain('edit');
+  for (const who of ['dana', 'max']) expect(await buttons(who)).not.toContain('edit');
+  here.approvals.put(given.approved);
+  expect(await buttons('riley')).not.toContain('edit');
+});

@@ -5,7 +5,7 @@ import type { Approval } from '../../src/domain/approval.ts';
 import { type Entry, type EntryDraft, link } from '../../src/domain/chain.ts';
 import type { Incident } from '../../src/domain/incident.ts';
 import { emptyLedger, type Ledger } from '../../src/domain/ledger.ts';
-import { collectDecision, takeBack } from '../../src/flow/collect-decision.ts';
+import { breakGlass, collectDecision, takeBack } from '../../src/flow/collect-decision.ts';
 import { sealLedger, sealRecord } from '../../src/flow/seal-record.ts';
 import { sendAgain } from '../../src/flow/send-again.ts';
 import { actOnIncident } from '../../src/incidents/act-on-incident.ts';
@@ -27,7 +27,7 @@ export const CHANNEL = 'C0CLIENTA';
 const person = (id: string, ...groups: string[]) => ({ id, name: id[0]?.toUpperCase() + id.slice(1), slack: `U0${id.toUpperCase()}`, groups });
 export const clientA = workspace({
   channels: { slack: CHANNEL },
-  people: [person('dana', 'revops'), person('riley', 'revops'), person('ines', 'on-call'), person('max', 'sales')],
+  people: [person('dana', 'revops'), person('riley', 'revops'), person('ines', 'on-call'), person('max', 'sales'), person('gus', 'break-glass')],
   agents: [{ role: 'admin', operator: 'dana' }],
 });
 export const clientB = workspace({ id: 'client-b', name: 'Client B', channels: { slack: 'C0CLIENTB' }, people: [person('bea', 'revops')] });
@@ -204,6 +204,7 @@ export function office() {
     sendAgain: sendAgain({ approvals, jobs, clock }),
     sealLedger: seal,
     castTakeBack: takeBack(collectDecision({ approvals, policies, jobs, clock, holidays: () => false }), { approvals, ledgers, policies, clock }),
+    breakGlass: breakGlass(collectDecision({ approvals, policies, jobs, clock, holidays: () => false }), { approvals, ledgers, policies, clock }),
     revoke: revokeRelease({ approvals, jobs, clock }),
     wake: wakePaused({ approvals, jobs, clock }),
     lookAgain: lookAgain({ approvals, ledgers, policies, holidays: () => false, clock, jobs, reminders: [], logger: silent }),

@@ -41,7 +41,7 @@ describe('the facts of a card', () => {
   });
 
   test('let nobody approve from the card where the whole bundle must be on screen, and nobody do anything after the end', () => {
-    expect(factsOf(lives['merge-asking'] ?? asked(mergeRequest())).buttons).toEqual({ approve: false, deny: true, review: true });
-    expect(factsOf(lives['email-denied'] ?? asked(emailRequest())).buttons).toEqual({ approve: false, deny: false, review: false });
+    expect(factsOf(lives['merge-asking'] ?? asked(mergeRequest())).buttons).toEqual({ approve: false, deny: true, review: true, edit: false });
+    expect(factsOf(lives['email-denied'] ?? asked(emailRequest())).buttons).toEqual({ approve: false, deny: false, review: false, edit: false });
   });
 });

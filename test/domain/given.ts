@@ -110,6 +110,11 @@ export function outcome(given: Approval, act: Act, now = minutesOn(10)): Result 
   const { next, refused } = decide(given, act, now);
   return { state: next?.state, events: types(next).slice(given.events.length), refused: refused?.code };
 }
+/** A refused act: its code, and the approval with the try written down, where it is. */
+export function refusedTry(given: Approval, act: Act): { code: string | undefined; noted: Approval | undefined } {
+  const decided = decide(given, act, minutesOn(10));
+  return decided.next ? { code: undefined, noted: undefined } : { code: decided.refused.code, noted: decided.noted };
+}
 export const leadsTo = (state: State, ...events: string[]): Result => ({ state, events, refused: undefined });
 export const refusedAs = (code: string): Result => ({ state: undefined, events: [], refused: code });
 

@@ -44,6 +44,13 @@ describe('a matrix is refused where', () => {
     ['one person decides what cannot be undone', { tier: 3, auto: undefined, reversible: false }, /let two people approve it/],
     ['an agent may approve', { class: 'approve' }, /only people may/],
     ['a denial names nobody', { allowed: false }, /names nobody/],
+    ['a denied row lets people edit', { allowed: false, human_only: 'RevOps', edit: ['/body'] }, /denied, so there is nothing to edit/],
+    ['what may be edited is listed twice', { approvers: { group: 'revops' }, edit: ['/body', '/body'] }, /\/body is listed twice/],
+    [
+      'what may be edited is in a field of another row',
+      { approvers: { group: 'revops' }, fields: ['note'], edit: ['/note/text', '/owner'] },
+      /\/owner is in a field that the row "new" does not cover; use one of note/,
+    ],
     ['who sends e-mail gets a row of tier 3', { role: 'outreach', tier: 3, auto: undefined }, /outreach sends e-mail and must have no Admin rows/],
     ['who sends e-mail may merge', { role: 'outreach', action: 'merge' }, /outreach sends e-mail/],
     ['admin sends e-mail', { object: 'email', action: 'send' }, /admin must not send e-mail/],

@@ -71,7 +71,7 @@ export async function newHouse(words: object = {}, incidentCards: IncidentCards[
   return {
     ...needs,
     client,
-    release: releaseAction(needs),
+    release: releaseAction({ ...needs, openIncident: openIncident(sealing) }),
     tell: returnOutcome(needs),
     report: recordExecution({ ...needs, openIncident: openIncident(sealing), watch, finishRollback: finishRollback(needs) }),
     rollBack: rollBack(needs),

@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Approval } from '../../src/domain/approval.ts';
 import { callbackOf, GRANT_TYPE, grantClaims } from '../../src/domain/callback.ts';
+import { digestOf } from '../../src/domain/canonical.ts';
 import { signedBy } from '../../src/playground/executor.ts';
 import { lives } from '../adapters/slack/lives.ts';
 import { type House, openHouse, SECRET, workspace } from './house.ts';
@@ -19,8 +20,10 @@ afterEach(() => house.close());
 const grantOf = (one: Approval, change: object = {}) =>
   house.signer.sign(GRANT_TYPE, { ...grantClaims(one, { closesAt: null, issuer: house.url, now: house.clock.now() }), ...change });
 
-async function deliver({ grant, secret = SECRET, at = house.clock.now(), id }: { grant?: string; secret?: string; at?: Date; id?: string }) {
-  const callback = callbackOf(approval, grant ? 'approval.released' : 'approval.denied', workspace.people, grant);
+type Delivered = { grant?: string; secret?: string; at?: Date; id?: string; of?: Approval };
+
+async function deliver({ grant, secret = SECRET, at = house.clock.now(), id, of = approval }: Delivered) {
+  const callback = callbackOf(of, grant ? 'approval.released' : 'approval.denied', workspace.people, grant);
   const headers = signedBy(secret, id ?? callback.id, at, callback.body);
   const { status } = await fetch(house.executor.callbackUrl, { method: 'POST', headers, body: callback.body });
   return { status, seen: house.executor.received[0] };
@@ -34,6 +37,16 @@ describe('the example executor', () => {
     expect(seen).toMatchObject({ signature: 'verified', grant: 'verified', problem: null, type: 'approval.released', request: approval.id });
     await expect.poll(() => house.reports).toMatchObject([{ workspace: 'client-a', request_id: approval.id, status: 'done' }]);
     await expect.poll(() => seen?.report?.status).toBe(200);
+  });
+
+  test('does what a person edited in place of what it had asked for', async () => {
+    house.executor.expect('sample-1', approval.request);
+    const request = { ...approval.request, after: { ...approval.request.after, name: 'Acme Holding' } };
+    const digest = digestOf(request);
+    const edits = [{ by: 'mei', at: '2026-11-23T14:35:00.000Z', from: approval.digest, digest }];
+    const of = { ...approval, request, digest, edits };
+    expect((await deliver({ of, grant: await grantOf(of) })).seen).toMatchObject({ grant: 'verified', problem: null });
+    await expect.poll(() => house.reports).toMatchObject([{ after: { name: 'Acme Holding' } }]);
   });
 
   test('takes a repeated callback without acting twice', async () => {

@@ -21,7 +21,7 @@ import { startSlackEmulator } from '../../src/playground/slack-emulator.ts';
 import type { MovableClock } from '../../src/system.ts';
 import { systemClock, systemIds } from '../../src/system.ts';
 import { memoryInstallations } from '../adapters/slack/installations.ts';
-import { clientA, factsOf, NOW } from '../adapters/slack/lives.ts';
+import { clientA, edit, factsOf, NOW } from '../adapters/slack/lives.ts';
 import { noBatches } from '../adapters/slack/no-batches.ts';
 
 const CHANNEL = 'C0CLIENTA';
@@ -81,6 +81,11 @@ export async function openHouse(first: Approval[]) {
     batches: noBatches,
     takeBack: (id, person) => act(id, { type: 'take_back', person, voters: votersFor(id) }),
     readVoters: async ({ id }) => votersFor(id),
+    editRequest: async (id, ask) => {
+      const approval = approvals.get(id);
+      return approval ? act(id, edit(approval, ask)) : null;
+    },
+    breakGlass: (id, by) => act(id, { type: 'break_glass', ...by, voters: votersFor(id) }),
     readApproval: async (id) => approvals.get(id) ?? null,
     factsOf: async (one) => factsOf(one),
     runCommand: async (words, { account }) => ({ private: { lines: [`${account} typed ${words}`] }, public: null }),

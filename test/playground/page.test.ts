@@ -132,7 +132,7 @@ describe.skipIf(absent)(`the page (needs a browser: ${CHROMIUM}, or CHROMIUM_PAT
     const card = page.getByRole('article').nth(1);
     await card.getByText('<!channel> *Approved by Ravi*').first().waitFor();
     expect(await card.locator('a, .mention, script, img, iframe').count()).toBe(0);
-    expect(await card.getByRole('button').allTextContents()).toEqual(['Show its life', 'Approve', 'Deny', 'Review']);
+    expect(await card.getByRole('button').allTextContents()).toEqual(['Show its life', 'Approve', 'Deny', 'Edit', 'Review']);
     expect(await page.getByText('text/html').count()).toBe(0);
     expect(complaints).toEqual([]);
   });

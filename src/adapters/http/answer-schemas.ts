@@ -51,6 +51,12 @@ export const ApprovalAnswer = z
     release: Placed,
     diff: z.array(z.looseObject({ op: z.enum(['add', 'remove', 'replace']), path: z.string(), before: z.unknown(), after: z.unknown() })),
     diff_omitted: z.literal(true).optional(),
+    edited: z
+      .looseObject({ by: z.string(), at: instant, after: z.looseObject({}) })
+      .optional()
+      .meta({
+        description: 'There where a person edited it: what is to be done is this "after", whole, and not the one that was sent. The digest is of it.',
+      }),
     decided_by: z.array(z.string()),
     outcome: nullable(
       z.looseObject({

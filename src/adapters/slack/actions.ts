@@ -7,26 +7,25 @@ import { text } from '../../texts.ts';
 import { batchClicks } from './batch-actions.ts';
 import { type AskedOfBatch, askedOfBatch } from './batch-form.ts';
 import type { ClientAt } from './clients.ts';
+import { mayBreakGlass } from './glass.ts';
 import { readerIn } from './identity.ts';
 import type { SlackNeeds } from './needs.ts';
+import { modalOpener } from './open-modal.ts';
 import { type Place, privateWords } from './private-words.ts';
 import { localeOf, type Reader } from './refusal-words.ts';
 import { type Answer, renderAnswer } from './render-answer.ts';
 import { renderReview } from './render-review.ts';
-import { type Asked, askedByButton, renderDeny, renderNote } from './review-form.ts';
+import { type Asked, askedByButton, renderDeny } from './review-form.ts';
 import { findVoter, refusedWords, type Voter, voteAnswer, wouldRefuse } from './voter.ts';
 
-/** A trigger lives three seconds: after this a light modal is opened first and filled afterwards. */
-const LIGHT_AFTER_MS = 1500;
-
-type Click = { asked: Asked | null; batch: AskedOfBatch | null; user: string; trigger: string; place: Place };
-type ClickArguments = {
+export type Click = { asked: Asked | null; batch: AskedOfBatch | null; user: string; trigger: string; place: Place };
+export type ClickArguments = {
   body: BlockAction;
   action: ButtonAction;
   respond: (answer: Answer & { response_type: 'ephemeral'; replace_original: false }) => Promise<unknown>;
 };
 
-function clickOf({ body, action, respond }: ClickArguments): Click {
+export function clickOf({ body, action, respond }: ClickArguments): Click {
   const channel = body.channel?.id ?? '';
   const privately = (answer: Answer) => respond({ ...answer, response_type: 'ephemeral', replace_original: false });
   const place: Place = { channel, user: body.user.id, team: body.team?.id, thread: body.message?.thread_ts, respond: privately };
@@ -65,6 +64,7 @@ async function turnAway(needs: SlackNeeds, voter: Voter, asked: Asked, kind: 'de
   const now = needs.clock.now();
   const votes = kind === 'deny' ? (['deny'] as const) : (['approve', 'deny'] as const);
   if (votes.some((vote) => wouldRefuse(voter, vote, asked, now) === null)) return null;
+  if (kind === 'review' && mayBreakGlass(voter, asked, now)) return null;
   const tried = await needs.castVote(asked.approval, { person: voter.id, vote: 'deny', digest: asked.digest, reason: null, surface: 'slack' });
   return refusedWords(voter, tried?.refused ?? refusal('not_found'), tried?.approval ?? null);
 }
@@ -75,10 +75,11 @@ async function modalFor(needs: SlackNeeds, voter: Voter, asked: Asked, kind: 'de
   if (kind === 'deny') return renderDeny(facts, asked);
   const refused = wouldRefuse(voter, 'approve', asked, needs.clock.now());
   const why = refused && refusedWords(voter, refused, voter.approval);
-  return renderReview(facts, { name: voter.person?.name ?? '', refused: why }, { ...asked, version: voter.approval.version });
+  const glass = mayBreakGlass(voter, asked, needs.clock.now());
+  return renderReview(facts, { name: voter.person?.name ?? '', refused: why, glass }, { ...asked, version: voter.approval.version });
 }
 
-/** Opens the modal of a click, or answers why not. Where the reading is slow, a light modal keeps the trigger alive. */
+/** Opens the modal of a click, or answers why not. */
 function openModal(needs: SlackNeeds, clientAt: ClientAt) {
   const find = findVoter(needs);
   const load = async (click: Click, kind: 'deny' | 'review') => {
@@ -90,20 +91,8 @@ function openModal(needs: SlackNeeds, clientAt: ClientAt) {
     const locale = localeOf(voter);
     return words === null ? { words, view: await modalFor(needs, voter, asked, kind), locale } : { words, view: null, locale };
   };
-  return async (click: Click, kind: 'deny' | 'review'): Promise<Answer | null> => {
-    const loading = load(click, kind);
-    const soon = await Promise.race([loading, needs.clock.sleep(LIGHT_AFTER_MS).then(() => null)]);
-    if (soon) {
-      if (soon.view) await (await clientAt(click.place)).views.open({ trigger_id: click.trigger, view: soon.view });
-      return soon.view ? null : renderAnswer(soon.locale, { lines: [soon.words ?? ''] });
-    }
-    const light = localeOf(readerOf(needs, click));
-    const client = await clientAt(click.place);
-    const opened = await client.views.open({ trigger_id: click.trigger, view: renderNote(light, text(light, 'review.light')) });
-    const late = await loading;
-    if (opened.view?.id) await client.views.update({ view_id: opened.view.id, view: late.view ?? renderNote(late.locale, late.words ?? '') });
-    return null;
-  };
+  const show = modalOpener(needs, clientAt);
+  return (click: Click, kind: 'deny' | 'review'): Promise<Answer | null> => show({ ...click.place, trigger: click.trigger }, load(click, kind));
 }
 
 function takeBackClick(needs: SlackNeeds) {

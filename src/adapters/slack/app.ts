@@ -6,6 +6,8 @@ import { listenToClicks } from './actions.ts';
 import { listenToBatches } from './batch-actions.ts';
 import { type ClientAt, installedClients, oneClient } from './clients.ts';
 import { listenToCommands } from './commands.ts';
+import { listenToEdits } from './edits.ts';
+import { listenToGlass } from './glass.ts';
 import { listenToHome } from './home.ts';
 import { listenToIncidents } from './incident-actions.ts';
 import { type InstallConfig, newInstaller } from './installer.ts';
@@ -126,6 +128,8 @@ export function slackApp(all: Needs): SlackApp {
   listenToCommands(app, clientAt, needs);
   listenToBatches(app, clientAt, needs);
   listenToIncidents(app, clientAt, needs);
+  listenToEdits(app, clientAt, needs);
+  listenToGlass(app, clientAt, needs);
   listenToHome(app, clientAt, needs);
   return {
     clientAt,

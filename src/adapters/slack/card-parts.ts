@@ -8,7 +8,7 @@ import type { Json } from '../../domain/request.ts';
 import { usableZone } from '../../domain/window.ts';
 import { cityOf, dayAndTime, daysText } from '../../local-time.ts';
 import { hasText, listText, numberText, reasonWord, text } from '../../texts.ts';
-import { bold, escaped, facts as fields, marks, plain, type Said, said, when, whenMark } from './block-kit.ts';
+import { type Block, bold, context, escaped, escapedName, facts as fields, marks, plain, type Said, said, when, whenMark } from './block-kit.ts';
 import { within } from './budget.ts';
 
 type Field = types.PlainTextElement | types.MrkdwnElement;
@@ -182,3 +182,12 @@ export function pairSections(pairs: [string, string][]): types.SectionBlock[] {
   }
   return sections;
 }
+
+/** The button's value: which request, which version and which digest were on screen. */
+export const buttonValue = ({ id, version, digest }: Pick<CardFacts, 'id' | 'version' | 'digest'>): string => `${id}.${version}.${digest}`;
+
+/** Who changed what the agent had asked for. */
+export const editedBlocks = (facts: CardFacts): Block[] =>
+  facts.edited
+    ? [context(marks(wordsFor(facts)('edit.card', { name: escapedName(facts.edited.by.name), time: whenMark(facts.edited.at, facts.locale) })))]
+    : [];

@@ -8,7 +8,7 @@ import type { Incident } from '../../domain/incident.ts';
 import type { Voters } from '../../domain/may-vote.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import type { Workspace } from '../../domain/workspace.ts';
-import type { BatchDecision } from '../../flow/collect-decision.ts';
+import type { BatchDecision, EditAsk } from '../../flow/collect-decision.ts';
 import type { ActOnIncident } from '../../incidents/act-on-incident.ts';
 import type { Clock, Logger, Policies } from '../../ports.ts';
 
@@ -30,6 +30,9 @@ export type SlackNeeds = {
     factsOf: (members: Approval[], workspace: Workspace) => Promise<BatchFacts>;
   };
   takeBack: (id: string, person: string) => Promise<Decision>;
+  editRequest: (id: string, ask: EditAsk) => Promise<Decision>;
+  /** Breaks the glass, and says so in every channel of the workspace. */
+  breakGlass: (id: string, by: { person: string; digest: string; reason: string | null; surface: 'slack' }) => Promise<Decision>;
   readApproval: (id: string) => Promise<Approval | null>;
   /** Who may vote on this approval now. */
   readVoters: (approval: Approval) => Promise<Voters>;

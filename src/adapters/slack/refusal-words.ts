@@ -5,7 +5,7 @@ import type { Refusal } from '../../domain/refusal.ts';
 import type { Json } from '../../domain/request.ts';
 import type { Workspace } from '../../domain/workspace.ts';
 import { fullTime } from '../../local-time.ts';
-import { groupWord, listText, text } from '../../texts.ts';
+import { groupWord, listText, reasonWord, text } from '../../texts.ts';
 
 /** Who reads: `person` is null for an account that is linked to nobody. */
 export type Reader = { workspace: Workspace | null; person: Person | null };
@@ -39,6 +39,12 @@ export function refusalText(reader: Reader, { code, values }: Refusal, approval:
       texts(values.groups).map((group) => groupWord(locale, group)),
     ),
     group: groupWord(locale, first(values.group)),
+    why: listText(
+      locale,
+      texts(values.reasons).map((reason) => reasonWord(locale, reason)),
+    ),
+    rules: texts(values.rules).join(', '),
+    paths: texts(values.paths).join(', '),
     role: first(values.role),
     vote: first(values.vote),
   });

@@ -6,7 +6,7 @@ import { actions, type Block, button, context, escaped, escapedName, fold, heade
 import { HEADER_LENGTH, MESSAGE_SIZE, sizeOf, within } from './budget.ts';
 import { changeBlocks, emailBlocks, type Room } from './card-changes.ts';
 import { lifeBlocks, voteBlocks } from './card-life.ts';
-import { fourFacts, namesOf, pairSections, titleText, traceFacts, whyParts, wordsFor } from './card-parts.ts';
+import { buttonValue, editedBlocks, fourFacts, namesOf, pairSections, titleText, traceFacts, whyParts, wordsFor } from './card-parts.ts';
 
 /** `mention` rings the phones of those who can act: only where the card is posted. `plain` does without tables and containers. */
 export type CardStyle = { mention?: boolean; plain?: boolean };
@@ -42,17 +42,15 @@ function stateLine(facts: CardFacts): Block {
 const lateWarning = (facts: CardFacts): Block[] =>
   facts.window.opensAfterExpiry ? [context(marks(`${SIGNS.attention} *${wordsFor(facts)('card.window_after_expiry')}*`))] : [];
 
-/** The button's value: which request, which version and which digest were on screen. */
-export const buttonValue = ({ id, version, digest }: Pick<CardFacts, 'id' | 'version' | 'digest'>): string => `${id}.${version}.${digest}`;
-
 function buttonBlock(facts: CardFacts): Block[] {
   const words = wordsFor(facts);
-  const { approve, deny, review } = facts.buttons;
+  const { approve, deny, review, edit } = facts.buttons;
   const value = buttonValue(facts);
   const buttons = [
     ...(approve ? [button('approve', words('button.approve'), value, true)] : []),
     ...(review && !approve ? [button('review', words('button.review_and_decide'), value, true)] : []),
     ...(deny ? [button('deny', words('button.deny'), value)] : []),
+    ...(edit ? [button('edit', words('button.edit'), value)] : []),
     ...(review && approve ? [button('review', words('button.review'), value)] : []),
   ];
   return buttons.length > 0 ? [actions(...buttons)] : [];
@@ -127,6 +125,7 @@ function askingBlocks(facts: CardFacts, room: Room, style: CardStyle): Block[] {
   const changes = facts.email ? emailBlocks(facts, room) : changeBlocks(facts, room, style);
   return [
     paragraph(whyParts(facts, room.reason)),
+    ...editedBlocks(facts),
     ...changes,
     ...(room.fold ? fourFacts(facts, 3, room.path) : fourFacts(facts, 1, room.path)),
     ...(facts.needed > 1 || facts.votes.length > 0 ? voteBlocks(facts, room) : []),

@@ -3,9 +3,11 @@ import type { types } from '@slack/bolt';
 import type { CardFacts } from '../../domain/card-facts.ts';
 import { oneLine } from '../../domain/plain-text.ts';
 import {
+  actions,
   alert,
   type Block,
   bold,
+  button,
   context,
   divider,
   facts as fields,
@@ -22,11 +24,11 @@ import {
 } from './block-kit.ts';
 import { sizeOf, VIEW_SIZE, within } from './budget.ts';
 import { voteBlocks } from './card-life.ts';
-import { changeRow, fourFacts, signalParts, titleText, traceFacts, windowText, wordsFor } from './card-parts.ts';
+import { buttonValue, changeRow, editedBlocks, fourFacts, signalParts, titleText, traceFacts, windowText, wordsFor } from './card-parts.ts';
 import { type Asked, inputBlocks, metadataOf } from './review-form.ts';
 
-/** Who looks, and what this very vote would meet: null, or why an approval by this person would not be taken. */
-export type Viewer = { name: string; refused: string | null };
+/** Who looks, what this very vote would meet (null, or why an approval by this person would not be taken), and whether they may break the glass. */
+export type Viewer = { name: string; refused: string | null; glass?: boolean };
 
 type Room = { fields: number; value: number; reason: number; evidence: number };
 const ROOMS: Room[] = [
@@ -97,6 +99,12 @@ function reviewerBlocks(facts: CardFacts, { name }: Viewer): Block[] {
   return [paragraph([bold(words('review.reviewers', { given, needed }))]), ...seats, paragraph([bold(`${words('review.you')}  `), said(name)])];
 }
 
+/** The way out in an emergency; what follows it asks for the reason. */
+function glassBlocks(facts: CardFacts): Block[] {
+  const words = wordsFor(facts);
+  return [context(plain(words('glass.offer'))), actions(button('break_glass', words('button.break_glass'), buttonValue(facts))), divider()];
+}
+
 function blocksIn(facts: CardFacts, viewer: Viewer, room: Room): Block[] {
   const words = wordsFor(facts);
   const { request } = facts;
@@ -106,6 +114,7 @@ function blocksIn(facts: CardFacts, viewer: Viewer, room: Room): Block[] {
     alert(oneLine(within(alertText(facts, viewer), ALERT_LENGTH - 1), ALERT_LENGTH - 1)),
     paragraph([bold(`${words('review.target')}  `), said(within(target, 3000))]),
     ...diffBlocks(facts, room),
+    ...editedBlocks(facts),
     divider(),
     paragraph([bold(words('card.reason'))]),
     quote([said(within(request.action_reason, room.reason))]),
@@ -118,6 +127,7 @@ function blocksIn(facts: CardFacts, viewer: Viewer, room: Room): Block[] {
     ...reviewerBlocks(facts, viewer),
     section(plain(within(trace, 2900))),
     divider(),
+    ...(viewer.glass ? glassBlocks(facts) : []),
   ];
 }
 

@@ -144,5 +144,6 @@ export function proposalsOf(say: Say, { confidence: { proposals }, sending: all 
   const { role, cap, busiest, now, before, advice } = all;
   const rate = (of: typeof now) => say('weekly.rate', { count: of[advice.why], of: of.sent });
   const write = say('weekly.propose.cap', { role, layer: 'per_role_day', to: advice.to, from: cap ?? 0 });
-  return [...thresholds, `${write} ${say(`weekly.why.${advice.why}`, { now: rate(now), before: rate(before), busiest })}`];
+  const why = say(`weekly.why.${advice.why}`, { now: rate(now), before: rate(before), busiest });
+  return [...thresholds, `${write} ${why}`];
 }

@@ -56,6 +56,12 @@ function choices(block: Thing, error: string | undefined): ComponentChild {
   return h('fieldset', props, h('legend', {}, textOf(block.label)), options, below(block, error));
 }
 
+/** As many rows as the text wants, within reason. */
+function rowsFor(text: string): number {
+  const lines = text.split('\n').reduce((sum, line) => sum + 1 + Math.floor(line.length / 60), 0);
+  return Math.min(14, Math.max(4, lines));
+}
+
 function textField(block: Thing, error: string | undefined): ComponentChild {
   const element = thing(block.element);
   const id = idOf(block, 'input');
@@ -70,7 +76,7 @@ function textField(block: Thing, error: string | undefined): ComponentChild {
     'aria-invalid': error ? ('true' as const) : undefined,
     'aria-required': block.optional === true ? undefined : ('true' as const),
   };
-  const input = element.multiline === true ? h('textarea', { ...props, rows: 4 }) : h('input', props);
+  const input = element.multiline === true ? h('textarea', { ...props, rows: rowsFor(props.defaultValue) }) : h('input', props);
   const optional = block.optional === true ? h('span', { class: 'quiet small' }, ' (optional)') : null;
   return h('div', { class: 'field' }, h('label', { for: id }, textOf(block.label), optional), input, below(block, error));
 }

@@ -13,7 +13,7 @@ import { votersOf } from '../../../src/domain/workspace.ts';
 import { startSlackEmulator } from '../../../src/playground/slack-emulator.ts';
 import { systemClock } from '../../../src/system.ts';
 import { memoryInstallations } from './installations.ts';
-import { clientA, factsOf, lives, NOW } from './lives.ts';
+import { clientA, edit, factsOf, lives, NOW } from './lives.ts';
 import { noBatches } from './no-batches.ts';
 
 const CHANNEL = 'C0CLIENTA';
@@ -34,6 +34,8 @@ function core(first: Approval) {
     batches: noBatches,
     takeBack: async (id, person) => (id === approval.id ? act({ type: 'take_back', person, voters }) : null),
     readVoters: async () => voters,
+    editRequest: async (id, ask) => (id === approval.id ? act(edit(approval, ask)) : null),
+    breakGlass: async (id, by) => (id === approval.id ? act({ type: 'break_glass', ...by, voters }) : null),
     readApproval: async (id) => (id === approval.id ? approval : null),
     factsOf: async (one) => factsOf(one),
     runCommand: async (words, { account }) => ({
@@ -181,6 +183,116 @@ describe('an e-mail of tier 2 in Slack', () => {
     expect(answer.status).toBe(200);
     expect(heardBy('U0RAVI')).toContain('U0RAVI typed pause &lt;!channel&gt;');
     await expect.poll(() => slack.messages.map((one) => one.text)).toContain('paused');
+  });
+});
+
+describe('an edit in Slack', () => {
+  let here: House;
+  beforeEach(async () => {
+    here = await house(live('email-asking'));
+  });
+  afterEach(() => here.close());
+
+  async function opened(user: string) {
+    await here.slack.click(user, here.old, 'edit');
+    await expect.poll(() => here.slack.shownTo(user)).not.toBeNull();
+    const view = here.slack.shownTo(user);
+    if (!view) throw new Error('no modal');
+    return view;
+  }
+
+  test('shows each editable field with what stands there, and stores what was changed before it is acknowledged', async () => {
+    const { slack, now, heardBy } = here;
+    const before = now();
+    const view = await opened('U0MEI');
+    const inputs = view.blocks.filter((block) => block.type === 'input').map((block) => [block.block_id, block.element]);
+    expect(inputs).toMatchObject([
+      ['subject', { initial_value: 'Pricing', multiline: false }],
+      ['body', { initial_value: 'You asked for our prices, here they are.', multiline: true }],
+    ]);
+    const answered = await slack.submit('U0MEI', view, { subject: 'Pricing', body: 'Our prices are on the page.' });
+    expect(answered.errors).toBeNull();
+    expect(now()).toMatchObject({ state: 'asking', request: { after: { subject: 'Pricing', body: 'Our prices are on the page.' } } });
+    expect(now().digest).not.toBe(before.digest);
+    await expect.poll(() => heardBy('U0MEI')).toContain('You edited');
+  });
+
+  test('makes the older card refuse a vote, and a second edit of the same version stays in its modal with the reason', async () => {
+    const { slack, old, now, heardBy } = here;
+    const [mei, ravi] = [await opened('U0MEI'), await opened('U0RAVI')];
+    await slack.submit('U0MEI', mei, { subject: 'Prices', body: 'Our prices.' });
+    const late = await slack.submit('U0RAVI', ravi, { subject: 'Something else', body: 'Our prices.' });
+    expect(JSON.stringify(late.errors)).toContain('changed since you looked');
+    await slack.click('U0RAVI', old, 'approve');
+    await expect.poll(() => heardBy('U0RAVI')).toContain('changed since you looked');
+    expect(now()).toMatchObject({ votes: [], request: { after: { subject: 'Prices' } } });
+  });
+
+  test('that changes nothing says so in the modal, and blanks at the ends are no change', async () => {
+    const view = await opened('U0MEI');
+    const answered = await here.slack.submit('U0MEI', view, { subject: 'Pricing ', body: 'You asked for our prices, here they are.\n' });
+    expect(JSON.stringify(answered.errors)).toContain('Nothing was changed');
+    expect(here.now().edits).toBeUndefined();
+  });
+
+  test('that the policy would deny stays in the modal with the reason and the rule, and the request stays as it was', async () => {
+    await here.close();
+    const { request, ...rest } = live('email-asking');
+    const old = { ...request.source_signal, observed_at: '2026-10-01T00:00:00Z' };
+    here = await house({ ...rest, request: { ...request, source_signal: old } });
+    const answered = await here.slack.submit('U0MEI', await opened('U0MEI'), { subject: 'Prices', body: 'Our prices.' });
+    expect(JSON.stringify(answered.errors)).toMatch(/the policy would deny it: .*Rules: evidence-age\. Nothing was changed/);
+    expect(here.now()).toMatchObject({ state: 'asking', digest: rest.digest, request: { after: request.after } });
+  });
+
+  test('is refused in private to who may not, naming who may, and the try is noted', async () => {
+    const { slack, card, heardBy, now } = here;
+    await slack.click('U0SAM', card, 'edit');
+    await expect.poll(() => heardBy('U0SAM')).toMatch(/Only people of RevOps.*Ravi Shah, Mei Tanaka/);
+    expect(slack.shownTo('U0SAM')).toBeNull();
+    expect(now().events.at(-1)).toMatchObject({ type: 'edit_refused', actor: 'sam', detail: { code: 'not_in_group' } });
+  });
+});
+
+describe('break-glass in Slack', () => {
+  let here: House;
+  beforeEach(async () => {
+    here = await house(live('merge-asking'));
+  });
+  afterEach(() => here.close());
+
+  async function reviewOf(user: string) {
+    await here.slack.click(user, here.old, 'review');
+    await expect.poll(() => here.slack.shownTo(user)).not.toBeNull();
+    const view = here.slack.shownTo(user);
+    if (!view) throw new Error('no modal');
+    return view;
+  }
+
+  test('is a button in the review for the group alone, and asks for a reason in a modal on top', async () => {
+    const { slack, now, heardBy } = here;
+    expect(JSON.stringify(await reviewOf('U0RAVI'))).not.toContain('break_glass');
+    await slack.clickInView('U0GUS', await reviewOf('U0GUS'), 'break_glass');
+    await expect.poll(() => slack.shownTo('U0GUS')?.callback_id).toBe('break_glass');
+    const view = slack.shownTo('U0GUS');
+    if (!view) throw new Error('no modal');
+    expect((await slack.submit('U0GUS', view, { reason: ' ' })).errors).toMatchObject({ reason: expect.stringContaining('reason') });
+    expect((await slack.submit('U0GUS', view, { reason: 'The tender closes tonight.' })).errors).toBeNull();
+    expect(now()).toMatchObject({
+      state: 'approved',
+      decided_by: ['gus'],
+      votes: [{ assurance: 'break_glass', reason: 'The tender closes tonight.' }],
+    });
+    await expect.poll(() => heardBy('U0GUS')).toContain('You broke the glass');
+  });
+
+  test('by somebody whose request was decided meanwhile is told inside the modal', async () => {
+    const { slack, now } = here;
+    const review = await reviewOf('U0GUS');
+    await slack.submit('U0RAVI', await reviewOf('U0RAVI'), { decision: 'deny', reason: 'Two companies.' });
+    await slack.clickInView('U0GUS', review, 'break_glass');
+    await expect.poll(() => JSON.stringify(slack.shownTo('U0GUS')?.blocks)).toContain('Already denied by Ravi Shah');
+    expect(now().state).toBe('denied');
   });
 });
 

@@ -24,6 +24,8 @@ async function house() {
     castVote: nothing,
     takeBack: nothing,
     batches: noBatches,
+    editRequest: nothing,
+    breakGlass: nothing,
     readApproval: nothing,
     readVoters: nothing,
     factsOf: nothing,
@@ -97,7 +99,7 @@ describe('the home of the app', () => {
   test('is empty with the last decision, and says to a stranger that nothing can wait there', async () => {
     expect(await here.open('U0RILEY')).toContain('Nobody has decided anything yet.');
     here.approvals.put(given.approved);
-    expect(await here.open('U0RILEY')).toMatch(/The last decision was to approve: Merge the account.*, by Dana, Riley at/);
+    expect(await here.open('U0RILEY')).toMatch(/The last decision was to approve: Merge the account.*, by Dana and Riley at/);
     expect(await here.open('U0STRANGER')).toContain('not linked');
   });
 

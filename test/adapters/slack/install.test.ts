@@ -37,9 +37,11 @@ async function openHouse(
   const needs: SlackNeeds = {
     castVote: async () => null,
     batches: noBatches,
+    editRequest: async () => null,
+    breakGlass: async () => null,
     takeBack: async () => null,
     readApproval: async (id) => (id === card.id ? card : null),
-    readVoters: async () => ({ people: [], operators: [] }),
+    readVoters: async () => ({ people: workspaces[0]?.people ?? [], operators: [] }),
     readInbox: async () => ({ places: [], waiting: [], last: null }),
     factsOf: async (one) => factsOf(one),
     runCommand: async (words) => ({ private: { lines: [words] }, public: 'Said in the open.' }),

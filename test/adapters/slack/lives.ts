@@ -3,12 +3,14 @@ import type { Act } from '../../../src/domain/acts.ts';
 import type { Approval } from '../../../src/domain/approval.ts';
 import { cardFacts } from '../../../src/domain/card.ts';
 import { decide } from '../../../src/domain/decide.ts';
+import { withValues } from '../../../src/domain/editing.ts';
 import { judgeRequest } from '../../../src/domain/judge-request.ts';
 import { emptyLedger } from '../../../src/domain/ledger.ts';
 import { newApproval } from '../../../src/domain/new-approval.ts';
 import type { AgentRequest } from '../../../src/domain/request.ts';
 import { scheduleRelease } from '../../../src/domain/schedule-release.ts';
 import { votersOf } from '../../../src/domain/workspace.ts';
+import type { EditAsk } from '../../../src/flow/collect-decision.ts';
 import { workspace } from '../../domain/workspace-for-tests.ts';
 import { emailRequest, mergeRequest } from '../../requests.ts';
 
@@ -16,7 +18,14 @@ export const NOW = new Date('2026-11-23T14:30:00Z');
 const LATER = new Date('2026-11-23T14:40:00Z');
 const noHolidays = () => false;
 
-export const clientA = workspace({ agents: [{ role: 'admin', operator: 'dana' }], channels: { slack: 'C0CLIENTA' } });
+const people = [
+  { id: 'ravi', name: 'Ravi Shah', slack: 'U0RAVI', groups: ['revops'] },
+  { id: 'mei', name: 'Mei Tanaka', slack: 'U0MEI', groups: ['revops'] },
+  { id: 'dana', name: 'Dana Ortiz', slack: 'U0DANA', groups: ['revops'] },
+  { id: 'gus', name: 'Gus Frey', slack: 'U0GUS', groups: ['break-glass'] },
+  { id: 'sam', name: 'Sam Reed', slack: 'U0SAM', groups: ['sales'] },
+];
+export const clientA = workspace({ people, agents: [{ role: 'admin', operator: 'dana' }], channels: { slack: 'C0CLIENTA' } });
 
 /** A request as it stands right after the door. */
 export function asked(request: AgentRequest, id = 'apr_1'): Approval {
@@ -47,6 +56,14 @@ export const vote = (approval: Approval, person: string, choice: 'approve' | 'de
   voters: votersOf(clientA, approval.request.agent.role, []),
 });
 
+/** An edit, judged anew, as the flow makes one. */
+export function edit(approval: Approval, { values, ...by }: EditAsk, now = LATER): Act {
+  const after = withValues(approval.request.after ?? {}, values);
+  const { changes, judgement } = judgeRequest(clientA, { ...approval.request, after }, emptyLedger('client-a'), noHolidays, now);
+  const { verdict, plan, missing } = judgement;
+  return { type: 'edit', ...by, after, changes, verdict, plan, missing, voters: votersOf(clientA, approval.request.agent.role, []) };
+}
+
 /** The text that the design's hostile card has, and more. */
 export const HOSTILE =
   '<!channel> *Approved by Ravi* :white_check_mark: <@U0DANA> <https://evil.example|Approve> ```out``` https://evil.example/click \u202egnp.exe\u0000';
@@ -54,6 +71,23 @@ const flood = (of: string) => `${HOSTILE}${of.repeat(5000)}`;
 const manyFields = Object.fromEntries(Array.from({ length: 150 }, (_, index) => [`field_${index}`, `${HOSTILE}${'&<>'.repeat(300)}`]));
 
 const email = asked(emailRequest({ flags: { ...emailRequest().flags, new_domain: true } }));
+const edited = played(
+  email,
+  edit(email, {
+    person: 'mei',
+    digest: email.digest,
+    values: [{ path: '/body', value: 'Here are our prices. Call me if they do not fit.' }],
+    surface: 'slack',
+  }),
+);
+const broken: Act = {
+  type: 'break_glass',
+  person: 'gus',
+  digest: email.digest,
+  reason: 'Their tender closes tonight, RevOps is on a plane.',
+  surface: 'slack',
+  voters: votersOf(clientA, 'outreach', []),
+};
 const merge = asked(mergeRequest());
 const oneOfTwo = played(merge, vote(merge, 'ravi', 'approve', 'Same company, I checked the tax register.'));
 const approved = played(oneOfTwo, vote(merge, 'mei', 'approve'));
@@ -70,6 +104,8 @@ const report = (bypass: { code: string; detail: string } | null): Act => ({
 
 export const lives: Record<string, Approval> = {
   'email-asking': email,
+  'email-edited': edited,
+  'email-glass': played(email, broken),
   'email-denied': played(email, vote(email, 'mei', 'deny', 'They are a partner of ours. Talk to <@U0SAM> first.')),
   'email-withdrawn': played(email, { type: 'withdraw', by: 'agent:outreach', reason: 'The lead asked us to stop.' }),
   'email-waiting': played(email, vote(email, 'ravi', 'approve'), {

@@ -1,9 +1,12 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { renderEdit } from '../../../src/adapters/slack/edit-form.ts';
+import { renderGlass } from '../../../src/adapters/slack/glass.ts';
 import { renderCard } from '../../../src/adapters/slack/render-card.ts';
 import { renderReview } from '../../../src/adapters/slack/render-review.ts';
 import { renderDeny } from '../../../src/adapters/slack/review-form.ts';
+import type { FieldValue } from '../../../src/domain/editing.ts';
 import { blocksProblems } from '../../../src/playground/slack/block-checks.ts';
 import { messageProblem } from '../../../src/playground/slack/message-checks.ts';
 import { emailRequest, mergeRequest } from '../../requests.ts';
@@ -53,7 +56,7 @@ describe('the card of an approval', () => {
 
   test('has buttons only while people are asked, and none to approve where the whole bundle must be on screen', () => {
     const shown = Object.fromEntries(Object.entries(lives).map(([name, approval]) => [name, buttonsOf(renderCard(factsOf(approval)).blocks)]));
-    expect(shown['email-asking']).toEqual(['approve', 'deny', 'review']);
+    expect(shown['email-asking']).toEqual(['approve', 'deny', 'edit', 'review']);
     expect(shown['merge-asking']).toEqual(['review', 'deny']);
     for (const [name, approval] of Object.entries(lives)) if (approval.state !== 'asking') expect(shown[name], name).toEqual([]);
   });
@@ -123,9 +126,50 @@ describe('the review', () => {
     expect(JSON.stringify(refused.blocks[0])).toContain('You already voted.');
   });
 
+  test('offers break-glass to nobody but who may', () => {
+    const facts = factsOf(lives['merge-asking'] ?? asked(mergeRequest()));
+    expect(buttonsOf(renderReview(facts, viewer, onScreen).blocks)).not.toContain('break_glass');
+    const view = renderReview(facts, { ...viewer, glass: true }, onScreen);
+    expect(buttonsOf(view.blocks)).toContain('break_glass');
+    expect(blocksProblems(view.blocks, 'view', 100, '')).toEqual([]);
+    matchesGolden('glass', renderGlass(facts, onScreen));
+  });
+
   test('of a denial asks for one thing only', () => {
     const view = renderDeny(factsOf(lives['email-asking'] ?? asked(emailRequest())), onScreen);
     expect(view.blocks.filter((block) => block.type === 'input').map((block) => block.block_id)).toEqual(['reason']);
     matchesGolden('deny', view);
+  });
+});
+
+describe('the edit', () => {
+  const facts = factsOf(lives['email-asking'] ?? asked(emailRequest()));
+  const inputsOf = (fields: FieldValue[]) => {
+    const view = renderEdit(facts, fields, onScreen);
+    expect(blocksProblems(view.blocks, 'view', 100, '')).toEqual([]);
+    const inputs = view.blocks.filter((block) => block.type === 'input').map((block) => block.block_id);
+    return { view, inputs, said: JSON.stringify(view.blocks) };
+  };
+
+  test('has an input for each field, filled with what stands there', () => {
+    const { view, inputs } = inputsOf([
+      { path: '/subject', value: 'Pricing' },
+      { path: '/body', value: 'Here.\r\nThey are.' },
+    ]);
+    expect(inputs).toEqual(['subject', 'body']);
+    matchesGolden('edit', view);
+  });
+
+  test('leaves out what Slack would not take or show, says so, and cannot be sent without any input', () => {
+    const long = { path: '/body', value: '&'.repeat(700) };
+    const hidden = { path: '/subject', value: 'Pricing \u202egnp.exe' };
+    expect(inputsOf([long, { path: '/amount', value: 12.5 }])).toMatchObject({
+      inputs: ['amount'],
+      said: expect.stringContaining('Body is longer than 3000'),
+    });
+    const none = inputsOf([long, hidden]);
+    expect(none.inputs).toEqual([]);
+    expect(none.view.submit).toBeUndefined();
+    expect(none.said).toContain('Subject has hidden characters');
   });
 });

@@ -1,0 +1,104 @@
+// Break-glass in Slack: a button in the review, for people of the group alone, and a modal on top of it that asks for the reason.
+
+import type { App, BlockAction, ButtonAction, types } from '@slack/bolt';
+import type { CardFacts } from '../../domain/card-facts.ts';
+import { titleOf } from '../../domain/card-title.ts';
+import { decide } from '../../domain/decide.ts';
+import { oneLine } from '../../domain/plain-text.ts';
+import { type Refusal, refusal } from '../../domain/refusal.ts';
+import { text } from '../../texts.ts';
+import { alert, bold, paragraph, plain, said } from './block-kit.ts';
+import { within } from './budget.ts';
+import { titleText, wordsFor } from './card-parts.ts';
+import type { ClientAt } from './clients.ts';
+import { readerIn } from './identity.ts';
+import type { SlackNeeds } from './needs.ts';
+import { type Loaded, modalOpener } from './open-modal.ts';
+import { privateWords } from './private-words.ts';
+import { localeOf } from './refusal-words.ts';
+import { type Answer, renderAnswer } from './render-answer.ts';
+import { type Asked, askedByButton, askedFrom, metadataOf, reasonInput } from './review-form.ts';
+import { findVoter, refusedWords, type Voter } from './voter.ts';
+
+const ALERT_LENGTH = 199;
+
+/** Why this person cannot break the glass as things stand, or null. Stores nothing. */
+function whyNotBreak({ approval, workspace, id, voters }: Voter, asked: Asked, now: Date): Refusal | null {
+  if (!workspace) return refusal('not_found');
+  return (
+    decide(approval, { type: 'break_glass', person: id, digest: asked.digest, reason: 'looking', surface: 'slack', voters }, now).refused ?? null
+  );
+}
+
+export const mayBreakGlass = (voter: Voter, asked: Asked, now: Date): boolean => whyNotBreak(voter, asked, now) === null;
+
+/** What it skips and what it does not, and the reason for it. */
+export function renderGlass(facts: CardFacts, asked: Asked): types.ModalView {
+  const words = wordsFor(facts);
+  const missing = Math.max(0, facts.needed - facts.given);
+  return {
+    type: 'modal',
+    callback_id: 'break_glass',
+    private_metadata: metadataOf(asked),
+    title: plain(words('glass.title').slice(0, 24)),
+    submit: plain(words('glass.submit').slice(0, 24)),
+    close: plain(words('glass.close').slice(0, 24)),
+    blocks: [
+      alert(oneLine(words('glass.alert', { missing }), ALERT_LENGTH)),
+      paragraph([bold(within(titleText(facts), 300)), said(`\n${facts.id}`)]),
+      reasonInput(words('review.reason'), words('glass.hint'), words('glass.placeholder'), false),
+    ],
+  };
+}
+
+async function load(needs: SlackNeeds, asked: Asked | null, user: string, channel: string): Promise<Loaded> {
+  const voter = asked && (await findVoter(needs)(asked.approval, user));
+  if (!asked || !voter?.workspace) {
+    const reader = readerIn(needs, user, channel);
+    return { words: refusedWords(reader, refusal('not_found'), null), view: null, locale: localeOf(reader) };
+  }
+  const { workspace } = voter;
+  const locale = localeOf(voter);
+  const refused = whyNotBreak(voter, asked, needs.clock.now());
+  if (refused) return { words: refusedWords(voter, refused, voter.approval), view: null, locale };
+  return { words: null, view: renderGlass({ ...(await needs.factsOf(voter.approval, workspace)), locale }, asked), locale };
+}
+
+type Told = { error: string; answer?: undefined } | { error?: undefined; answer: Answer };
+
+async function breakIt(needs: SlackNeeds, asked: Asked | null, user: string, reason: string | null): Promise<Told> {
+  const voter = asked && (await findVoter(needs)(asked.approval, user));
+  if (!asked || !voter) return { error: refusedWords(readerIn(needs, user, asked?.channel ?? ''), refusal('not_found'), null) };
+  const decision = await needs.breakGlass(asked.approval, { person: voter.id, digest: asked.digest, reason, surface: 'slack' });
+  const refused = decision ? decision.refused : refusal('not_found');
+  if (refused) return { error: refusedWords(voter, refused, decision?.approval ?? null) };
+  const locale = localeOf(voter);
+  const { key, values } = titleOf(voter.approval.request);
+  const words = text(locale, 'glass.done', { title: text(locale, key, values) });
+  return { answer: renderAnswer(locale, { lines: [words], buttons: [{ action: 'take_back', approval: asked.approval }] }) };
+}
+
+/** Puts the button and the modal on a Bolt app. */
+export function listenToGlass(app: App, clientAt: ClientAt, needs: SlackNeeds): void {
+  const tell = privateWords({ clientAt, logger: needs.logger });
+  const show = modalOpener(needs, clientAt, 'push');
+
+  app.action<BlockAction<ButtonAction>>('break_glass', async ({ ack, body, action }) => {
+    await ack();
+    const channel = askedFrom(body.view?.private_metadata ?? '')?.channel ?? '';
+    const asked = askedByButton(action.value ?? '', channel);
+    const at = { trigger: body.trigger_id, user: body.user.id, channel, team: body.team?.id };
+    await show(at, load(needs, asked, body.user.id, channel));
+  });
+  app.view('break_glass', async ({ ack, body, view }) => {
+    const asked = askedFrom(view.private_metadata);
+    const reason = view.state.values.reason?.reason?.value?.trim() || null;
+    const told = await breakIt(needs, asked, body.user.id, reason).catch((error: unknown): Told => {
+      needs.logger.error({ err: error }, 'A break-glass could not be stored');
+      return { error: text(localeOf(readerIn(needs, body.user.id, asked?.channel ?? '')), 'vote.fault') };
+    });
+    if (told.error !== undefined) return ack({ response_action: 'errors', errors: { reason: told.error } });
+    await ack({ response_action: 'clear' });
+    if (asked?.channel) await tell({ channel: asked.channel, user: body.user.id }, told.answer);
+  });
+}

@@ -1,0 +1,46 @@
+// Break-glass: somebody of the group for it lets a request out without the quorum and the window, for a reason that is written down.
+
+import { type Act, alreadyDecided, type Decided, signalIsStale, withEvents } from './acts.ts';
+import type { Approval, Vote } from './approval.ts';
+import { barredNow, editorsBarred } from './may-vote.ts';
+import { GLASS_GROUP } from './quorum.ts';
+import { type Refusal, refusal } from './refusal.ts';
+
+type GlassAct = Extract<Act, { type: 'break_glass' }>;
+
+/** Why this person may not break the glass of it, or null. */
+function notForThem(approval: Approval, { person: id, voters }: GlassAct): Refusal | null {
+  const person = voters.people.find((one) => one.id === id);
+  if (!person) return refusal('not_linked');
+  if (voters.operators.includes(id)) return refusal('operates_agent', { role: approval.request.agent.role });
+  if (!person.groups.includes(GLASS_GROUP)) return refusal('not_in_group', { groups: [GLASS_GROUP] });
+  if (editorsBarred(approval).includes(id)) return refusal('edited_by_you');
+  return barredNow(voters, approval).includes(id) ? refusal('stands_in_for_operator', { role: approval.request.agent.role }) : null;
+}
+
+/** Only what is being asked: a denial stays one. Whatever else holds a release (pause, caps, suppression) goes on holding it. */
+export function breakGlass(approval: Approval, act: GlassAct, now: Date): Decided {
+  if (approval.state !== 'asking') return { refused: alreadyDecided(approval) };
+  const notTheirs = notForThem(approval, act);
+  if (notTheirs) {
+    const detail = { code: notTheirs.code, surface: act.surface };
+    return { refused: notTheirs, noted: withEvents(approval, now, [{ type: 'break_glass_refused', actor: act.person, detail }]) };
+  }
+  if (act.digest !== approval.digest) return { refused: refusal('changed_since') };
+  const reason = act.reason?.trim();
+  if (!reason) return { refused: refusal('reason_missing') };
+  if (signalIsStale(approval, now)) return { refused: refusal('evidence_stale', { observed_at: approval.request.source_signal.observed_at }) };
+  const { person, surface } = act;
+  const at = now.toISOString();
+  const { digest, shown } = approval;
+  const vote: Vote = { person, vote: 'approve', at, surface, assurance: 'break_glass', digest, shown, reason };
+  const votes = [...approval.votes.filter((one) => one.person !== person), vote];
+  const approved: Approval = { ...approval, votes, state: 'approved', decided_by: [person], decided_at: at, blocked: false };
+  return {
+    next: withEvents(approved, now, [
+      { type: 'vote_cast', actor: person, detail: { ...vote } },
+      { type: 'bypass_found', actor: person, detail: { code: 'break_glass', reason } },
+      { type: 'decided', actor: person, detail: { decision: 'approved', decided_by: [person], assurance: 'break_glass' } },
+    ]),
+  };
+}
