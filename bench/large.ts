@@ -51,7 +51,8 @@ async function listsPerSecond(url: string): Promise<number> {
 /** Starts on a place that holds one released approval, and `stored` more. */
 async function startStore(bench: Bench, stored: number) {
   const place = await bench.store.newPlace();
-  const releases = scaled(bench, RELEASES);
+  // Every client has to have a page.
+  const releases = Math.max(scaled(bench, RELEASES), PAGE * clientIds.length);
   const receiver = await startReceiver();
   const first = await startOurs(place, receiver.host);
   await sendAll(`${first.url}/v1/requests`, 1, (n) => task(n, receiver.url));

@@ -18,7 +18,9 @@ function executed(approval: Approval, now: Date): Approval {
   return { ...approval, state: 'executed', release, plan: { ...approval.plan, reversible: true }, events: [...approval.events, event] };
 }
 
+/** Not on the stand-in for MongoDB, which puts everything in order anew for each page. */
 export async function planning(bench: Bench): Promise<Line[]> {
+  if (bench.store.isStandIn) return [];
   const count = scaled(bench, CHANGES);
   const place = await bench.store.newPlace();
   const workspace = sampleWorkspace(place.folder);

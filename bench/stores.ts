@@ -17,7 +17,7 @@ export type Place = { folder: string; env: Record<string, string>; drop(): Promi
 
 export type Store = {
   name: StoreName;
-  /** The stand-in for MongoDB finds by equality alone: what has to look in order among many would measure the stand-in. */
+  /** The stand-in for MongoDB finds by equality alone: what looks for an order among many would measure the stand-in. */
   isStandIn: boolean;
   newPlace(): Promise<Place>;
   stop(): Promise<void>;
