@@ -6,6 +6,14 @@ export type StepName = 'seal-record' | 'ask-approvers' | 'hold-for-window' | 're
 /** One step of one approval, due at an instant. The version makes the job's id, so that a step of an older version is another job; the trace is the approval's. */
 export type Step = { step: StepName; id: string; version: number; at: Date; trace: string };
 
+/**
+ * Which step of which version: queued under this name, a repetition does nothing, and a failed step that waits for its next try is not hurried.
+ * A timer has its instant in the name too, so that it does not swallow the same step once that is due, which comes early where the clock
+ * was moved. Both may run: every step looks at the state again.
+ */
+export const stepKey = ({ step, id, version, at }: Step, isTimer: boolean): string =>
+  `${step}-${id}-${version}${isTimer ? `-at-${at.getTime()}` : ''}`;
+
 /** Events that change nothing on a card. */
 const UNSEEN = new Set([
   'request_received',
