@@ -26,8 +26,22 @@ export function stepLane({ later, clock, ids, logger }: { later: Jobs; clock: Cl
   const inHand = new Set<Promise<void>>();
   let work: Work | null = null;
 
-  async function wait(one: Waiting, ms: number): Promise<void> {
-    if (ms > 0) await clock.sleep(ms);
+  /** A timer that is over is the same step as one that was due from the start. */
+  function hold(step: Step, ms: number): void {
+    const key = stepKey(step, ms > 0);
+    if (here.has(key)) return;
+    here.add(key);
+    if (ms <= 0) {
+      takeUp({ step, key, failures: 0 });
+      return;
+    }
+    void clock.sleep(ms).then(() => {
+      here.delete(key);
+      hold(step, 0);
+    });
+  }
+
+  function takeUp(one: Waiting): void {
     due.push(one);
     takeNext();
   }
@@ -39,7 +53,7 @@ export function stepLane({ later, clock, ids, logger }: { later: Jobs; clock: Cl
     const details = { step, request: id, trace, attempt: one.failures, delayMs };
     if (isTold) logger.debug(details, 'A step was told to wait');
     else logger.warn({ ...details, err: error }, 'A step failed and comes again');
-    void wait(one, delayMs);
+    void clock.sleep(delayMs).then(() => takeUp(one));
   }
 
   function takeNext(): void {
@@ -66,10 +80,7 @@ export function stepLane({ later, clock, ids, logger }: { later: Jobs; clock: Cl
       later.add(steps.filter(({ at }) => at.getTime() > now + SOON_MS));
       for (const step of steps) {
         const ms = step.at.getTime() - now;
-        const key = stepKey(step, ms > 0);
-        if (ms > SOON_MS || here.has(key)) continue;
-        here.add(key);
-        void wait({ step, key, failures: 0 }, ms);
+        if (ms <= SOON_MS) hold(step, ms);
       }
     },
     counts: () => ({ active: inHand.size, waiting: due.length, delayed: here.size - inHand.size - due.length }),

@@ -90,6 +90,19 @@ describe('a step that this process runs by itself', () => {
     expect(ran).toEqual(['apr_a']);
   });
 
+  test('is the same one for the sweep once its timer is over', async () => {
+    const { promise: gate, resolve } = Promise.withResolvers<void>();
+    const { lane, ran, clock, start } = open(() => gate);
+    start();
+    lane.add([step('apr_a', 30_000)]);
+    await clock.pass(36_000);
+    lane.add([step('apr_a', 30_000)]);
+    resolve();
+    await nextTurn();
+    expect(ran).toEqual(['apr_a']);
+    expect(lane.counts()).toEqual({ active: 0, waiting: 0, delayed: 0 });
+  });
+
   test('comes again after it failed, in a second or as long as it was told, and is not hurried by the sweep', async () => {
     let failures = 0;
     const { lane, ran, clock, warnings, start } = open(async () => {
