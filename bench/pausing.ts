@@ -11,7 +11,9 @@ import { startReceiver } from './receiver.ts';
 
 const CLIENTS = 5;
 const EVERY_MS = 50;
-const WARM_UP_MS = 3_000;
+/** So many callbacks have come before the first pause: that nothing leaves says something only where something did. */
+const WARM_UP = 40;
+const WARM_UP_MS = 60_000;
 /** How long it is watched whether anything leaves after the announcement. */
 const QUIET_MS = 2_000;
 const ANNOUNCED_MS = 15_000;
@@ -79,7 +81,7 @@ export async function pausing(bench: Bench): Promise<Line[]> {
   const running = await startOurs(place, receiver.host, { env });
   url = running.url;
   const stop = startStream(url, receiver.url);
-  await wait(WARM_UP_MS);
+  if ((await receiver.count(WARM_UP, WARM_UP_MS)) < WARM_UP) throw new Error(`Fewer than ${WARM_UP} callbacks came within ${WARM_UP_MS} ms`);
   const some = scaled(bench, CLIENTS);
   const of = (client: string) => receiver.arrivals.filter(({ path }) => path.endsWith(`/${client}`));
   const after = (since: Map<string, number>) => [...since].reduce((sum, [client, at]) => sum + of(client).filter((one) => one.at > at).length, 0);
