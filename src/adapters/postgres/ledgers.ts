@@ -69,17 +69,8 @@ export function pgLedgers(db: Database): Ledgers {
   );
 
   return {
-    /** Where no other process writes, what was read or written here last is the newest. */
-    read: async (workspace) => (db.isOurs ? cache.get(workspace) : undefined) ?? read(workspace),
-    change: ledgerChanges({
-      read,
-      cache,
-      write: (after, before) =>
-        write({ after, before: before.v }).catch((error: unknown) => {
-          cache.delete(after.workspace);
-          throw error;
-        }),
-    }),
+    read,
+    change: ledgerChanges({ read, cache, write: (after, before) => write({ after, before: before.v }) }),
     async unsealed() {
       const { rows } = await db.query('select doc from countersign.ledgers where unsealed', []);
       return rows.map((row) => (JSON.parse(String(row.doc)) as Ledger).workspace);
