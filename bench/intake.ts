@@ -10,9 +10,9 @@ import { SECRET, task } from './policies.ts';
 import { startReceiver } from './receiver.ts';
 import type { Place } from './stores.ts';
 
-const ROUNDS = 3;
+const ROUNDS = 2;
 const AT_ONCE = 20;
-const BURST_MS = 10_000;
+const BURST_MS = 6_000;
 const DRAIN_MS = 120_000;
 
 const burst = (url: string, callbackUrl: string, bench: Bench) =>

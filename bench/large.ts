@@ -18,7 +18,7 @@ const LISTS = 100;
 const PAGE = 20;
 const BURST_MS = 4_000;
 const LIST_ROUNDS = 7;
-const ROUNDS = 2;
+const ROUNDS = 1;
 /** The sweep looks again at what has been due for five seconds; after this nothing is under way any more. */
 const QUIET_MS = 8_000;
 

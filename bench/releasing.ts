@@ -10,7 +10,7 @@ import { startOurs } from './ours.ts';
 import { apiKeyOf, clientIds } from './policies.ts';
 import { startReceiver } from './receiver.ts';
 
-const ROUNDS = 3;
+const ROUNDS = 2;
 const RELEASES = 1000;
 /** From the moment that the queue is open. */
 const BARE_LEAD_MS = 5_000;
