@@ -1,10 +1,7 @@
 // Clicks on approve, twenty a second for ten seconds: from the click to the acknowledgement, which comes after the decision is stored.
 // One second of clicks before that is not counted, since a process that has just started runs code that is not compiled yet.
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { type Message, type SlackEmulator, startSlackEmulator } from '../src/playground/slack-emulator.ts';
-import { bound, type Measure, percentile } from './measure.ts';
+import { type Bench, bound, type Line, percentile, scaled } from './measure.ts';
 import { startOurs } from './ours.ts';
 import { apiKeyOf, clientIds, task } from './policies.ts';
 import { startReceiver } from './receiver.ts';
@@ -12,7 +9,6 @@ import { sendAll } from './send-all.ts';
 
 const WARM_UP = 20;
 const CLICKS = 200;
-const CARDS = WARM_UP + CLICKS;
 const EVERY_MS = 50;
 /** Cards go out at about one a second and channel. */
 const CARDS_MS = 120_000;
@@ -30,10 +26,10 @@ const question = {
 
 const approvable = (slack: SlackEmulator): Message[] => slack.messages.filter((message) => slack.buttons(message).includes('approve'));
 
-async function cardsOf(slack: SlackEmulator): Promise<Message[]> {
+async function cardsOf(slack: SlackEmulator, count: number): Promise<Message[]> {
   const until = Date.now() + CARDS_MS;
-  while (approvable(slack).length < CARDS) {
-    if (Date.now() > until) throw new Error(`Only ${approvable(slack).length} of ${CARDS} cards were posted`);
+  while (approvable(slack).length < count) {
+    if (Date.now() > until) throw new Error(`Only ${approvable(slack).length} of ${count} cards were posted`);
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
   return approvable(slack);
@@ -65,28 +61,27 @@ async function votesAt(url: string): Promise<number> {
   return (await Promise.all(counts)).reduce((sum, count) => sum + count, 0);
 }
 
-export async function clicking(): Promise<Measure[]> {
-  const folder = mkdtempSync(join(tmpdir(), 'countersign-bench-'));
+export async function clicking(bench: Bench): Promise<Line[]> {
+  const count = WARM_UP + scaled(bench, CLICKS);
+  const place = await bench.store.newPlace();
   const receiver = await startReceiver();
   let url = '';
   const secrets = { signingSecret: 'signing-secret-of-the-benchmark', botToken: 'xoxb-benchmark' };
   const slack = await startSlackEmulator({ ...secrets, deliverTo: () => url, clock: { now: () => new Date() } });
-  const running = await startOurs(folder, receiver.host, {
-    SLACK_BOT_TOKEN: secrets.botToken,
-    SLACK_SIGNING_SECRET: secrets.signingSecret,
-    SLACK_API_URL: slack.url,
+  const running = await startOurs(place, receiver.host, {
+    env: { SLACK_BOT_TOKEN: secrets.botToken, SLACK_SIGNING_SECRET: secrets.signingSecret, SLACK_API_URL: slack.url },
   });
   url = running.url;
-  await sendAll(`${url}/v1/requests`, CARDS, (n) => task(n, receiver.url, question));
-  const took = (await clickAll(slack, await cardsOf(slack))).slice(WARM_UP);
+  await sendAll(`${url}/v1/requests`, count, (n) => task(n, receiver.url, question));
+  const took = (await clickAll(slack, await cardsOf(slack, count))).slice(WARM_UP);
   const votes = await votesAt(url);
   await running.stop();
   await slack.close();
   await receiver.close();
-  rmSync(folder, { recursive: true });
+  await place.drop();
   return [
     bound('click to stored decision, 20 a second, p99', percentile(took, 0.99), 'ms', { most: 100 }),
     bound('click to stored decision, median', percentile(took, 0.5), 'ms', {}),
-    bound(`votes stored of ${CARDS} clicks`, votes, '', { least: CARDS }),
+    bound(`votes stored of ${count} clicks`, votes, '', { least: count }),
   ];
 }

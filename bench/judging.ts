@@ -7,7 +7,7 @@ import { diff } from '../src/domain/diff.ts';
 import { judge } from '../src/domain/judge.ts';
 import type { AgentRequest } from '../src/domain/request.ts';
 import { WorkspaceFile } from '../src/domain/workspace-file.ts';
-import { bound, type Measure, percentile } from './measure.ts';
+import { bound, type Line, percentile } from './measure.ts';
 import { task } from './policies.ts';
 import { sizedMatrix } from './sized-matrix.ts';
 
@@ -45,7 +45,7 @@ function timed(work: () => unknown): { perSecond: number; p99Ms: number } {
   return { perSecond: (ROUNDS / (performance.now() - started)) * 1000, p99Ms: percentile(blocks, 0.99) };
 }
 
-export function judging(): Measure[] {
+export function judging(): Line[] {
   const matrix = readFolder('policies').matrices.find((one) => one.id === 'revops');
   if (!matrix) throw new Error('policies/revops.yaml is missing');
   const facts = { now: new Date(), safe_mode: false, zone_usable: true, counters: {} };

@@ -1,8 +1,8 @@
 // One line of the benchmark's table, and how it is printed.
+import type { Store } from './stores.ts';
 
-export type Measure = {
+export type Line = {
   measure: string;
-  store: string;
   ours: number;
   unit: string;
   /** What the bare engine did in the same run, or the figure to stay under; null where there is none. */
@@ -12,10 +12,20 @@ export type Measure = {
   ok: boolean;
 };
 
+/** With the store that it was measured on; `none` where it touches none. */
+export type Measure = Line & { store: string };
+
+/** What a measure is run with. `scale` is 1 for the table; less makes everything smaller, to see whether it works. */
+export type Bench = { store: Store; scale: number };
+
+/** So many at this scale. */
+export const scaled = ({ scale }: Pick<Bench, 'scale'>, count: number): number => Math.max(1, Math.round(count * scale));
+/** So many rounds; one is enough to see whether it works. */
+export const roundsOf = ({ scale }: Pick<Bench, 'scale'>, rounds: number): number => (scale < 1 ? 1 : rounds);
+
 /** Ours against a bare engine: the ratio has to be at least `atLeast`. */
-export const against = (measure: string, ours: number, bare: number, unit: string, atLeast: number): Measure => ({
+export const against = (measure: string, ours: number, bare: number, unit: string, atLeast: number): Line => ({
   measure,
-  store: 'embedded',
   ours,
   unit,
   limit: bare,
@@ -25,9 +35,8 @@ export const against = (measure: string, ours: number, bare: number, unit: strin
 });
 
 /** A figure that has to stay under a limit (`most`) or reach one (`least`). */
-export const bound = (measure: string, ours: number, unit: string, { most, least }: { most?: number; least?: number }): Measure => ({
+export const bound = (measure: string, ours: number, unit: string, { most, least }: { most?: number; least?: number }): Line => ({
   measure,
-  store: 'embedded',
   ours,
   unit,
   limit: most ?? least ?? null,
@@ -41,8 +50,9 @@ const number = (value: number) => (value >= 100 ? Math.round(value).toLocaleStri
 /** The table for people. */
 export function table(measures: Measure[]): string {
   const rows = [
-    ['measure', 'ours', 'bare or limit', 'ratio', 'goal', ''],
-    ...measures.map(({ measure, ours, unit, limit, ratio, goal, ok }) => [
+    ['store', 'measure', 'ours', 'bare or limit', 'ratio', 'goal', ''],
+    ...measures.map(({ store, measure, ours, unit, limit, ratio, goal, ok }) => [
+      store,
       measure,
       `${number(ours)} ${unit}`,
       limit === null ? '' : `${number(limit)} ${unit}`,

@@ -1,44 +1,29 @@
-// Countersign itself as the benchmark starts it, and what it has stored once it has ended.
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { openDatabase } from '../src/adapters/postgres/database.ts';
+// Countersign itself as the benchmark starts it: one process of a role, on the stores of a place.
+import { generateKeyPairSync } from 'node:crypto';
+import type { Role } from '../src/config.ts';
 import { freePort, startChild } from './child.ts';
 import { secretsInEnv, writePolicies } from './policies.ts';
+import type { Place } from './stores.ts';
 
-const dataIn = (folder: string) => join(folder, 'data');
+/** Processes that share the work share the key of grants too. */
+const GRANT_KEY = JSON.stringify(generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' }));
 
-/** Starts ours on the data of a folder. */
-export async function startOurs(folder: string, callbackHost: string, more: Record<string, string> = {}) {
+type Options = { env?: Record<string, string>; role?: Role };
+
+/** Starts ours; callbacks may go to `callbackHost` alone. */
+export async function startOurs(place: Place, callbackHost: string, { env = {}, role = 'all' }: Options = {}) {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
-  const env = {
+  const all = {
     PORT: String(port),
     HOST: '127.0.0.1',
-    DATA_DIR: dataIn(folder),
-    POLICY_DIR: writePolicies(folder, callbackHost),
+    POLICY_DIR: writePolicies(place.folder, callbackHost),
     PLAYGROUND: 'off',
     CALLBACK_ALLOW_PRIVATE: 'true',
+    GRANT_KEY,
     ...secretsInEnv(),
-    ...more,
+    ...place.env,
+    ...env,
   };
-  return { url, ...(await startChild(['src/main.ts'], env, `${url}/readyz`)) };
-}
-
-/** A document of each kind that a release writes, as they are stored. */
-export type Documents = { approval: string; ledger: string; entry: string };
-
-/** Writes a file with the documents of a folder whose process has ended, for the bare engines to write the same; returns its path. */
-export async function keepDocuments(folder: string): Promise<string> {
-  const database = await openDatabase({ dataDir: dataIn(folder) });
-  const first = async (sql: string) => String((await database.query(sql, [])).rows[0]?.doc ?? '');
-  const documents: Documents = {
-    approval: await first("select doc from countersign.approvals where state = 'released' limit 1"),
-    ledger: await first('select doc from countersign.ledgers limit 1'),
-    entry: await first("select doc from countersign.audit where type = 'released' limit 1"),
-  };
-  await database.close();
-  if (Object.values(documents).includes('')) throw new Error('Nothing was released, so there are no documents to compare with');
-  const file = join(folder, 'documents.json');
-  writeFileSync(file, JSON.stringify(documents));
-  return file;
+  return { url, ...(await startChild(['src/main.ts', ...(role === 'all' ? [] : [role])], all, `${url}/readyz`)) };
 }

@@ -1,5 +1,5 @@
 // A policy folder for the benchmark: the shipped matrices, ten clients with raised caps and no spread.
-import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 const shipped = resolve(import.meta.dirname, '../policies');
@@ -10,6 +10,8 @@ export const clientIds = Array.from({ length: 10 }, (_, index) => `bench-${index
 
 const secretName = (id: string) => `BENCH_SECRET_${id.slice(-1)}`;
 const keyName = (id: string) => `BENCH_KEY_${id.slice(-1)}`;
+/** The channel of one client. */
+export const channelOf = (id: string) => `C0${id.toUpperCase().replace('-', '')}`;
 /** The API key of one client. */
 export const apiKeyOf = (id: string) => `key_of_the_benchmark_0123456789_${id}`;
 /** The secrets that the policy folder names. */
@@ -34,7 +36,7 @@ const client = (id: string, callbackHost: string) => ({
   since: '2020-01-01',
   known_good_segments: ['smb-us'],
   excluded_segments: [],
-  channels: { slack: `C0${id.toUpperCase().replace('-', '')}` },
+  channels: { slack: channelOf(id) },
   people: ['ann', 'bob', 'cyd'].map((name) => ({
     id: name,
     name,
@@ -45,6 +47,8 @@ const client = (id: string, callbackHost: string) => ({
   agents: [],
   callback_hosts: [callbackHost],
   suppressed: { domains: [], contacts: [] },
+  // A burst is no incident here.
+  tripwires: { unusual_writes: { on: false } },
   windows: { 'on-call': ALWAYS, 'prospect-hours': ALWAYS },
   spread_minutes: 0,
   requests_per_minute: 1_000_000,
@@ -54,9 +58,10 @@ const client = (id: string, callbackHost: string) => ({
   secrets: { webhook: `env:${secretName(id)}`, api_key: `env:${keyName(id)}` },
 });
 
-/** Writes the folder; returns its path. */
+/** Writes the folder, where it is not there yet; returns its path. */
 export function writePolicies(folder: string, callbackHost: string): string {
   const dir = join(folder, 'policies');
+  if (existsSync(dir)) return dir;
   cpSync(shipped, dir, { recursive: true });
   rmSync(join(dir, 'workspaces'), { recursive: true });
   mkdirSync(join(dir, 'workspaces'));

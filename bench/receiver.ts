@@ -2,11 +2,11 @@
 import { createServer } from 'node:http';
 
 export async function startReceiver() {
-  const arrivals: { at: number; id: string }[] = [];
+  const arrivals: { at: number; id: string; path: string }[] = [];
   const server = createServer((request, response) => {
     request.resume();
     request.on('end', () => {
-      arrivals.push({ at: Date.now(), id: String(request.headers['webhook-id']) });
+      arrivals.push({ at: Date.now(), id: String(request.headers['webhook-id']), path: request.url ?? '' });
       response.writeHead(204).end();
     });
   });

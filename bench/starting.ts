@@ -1,8 +1,6 @@
-// How long a start takes, on a fresh folder and again, and what the idle process keeps in memory.
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { bound, type Measure } from './measure.ts';
+// How long a start takes, on an empty store and again, and what the idle process keeps in memory.
+import { readFileSync } from 'node:fs';
+import { type Bench, bound, type Line } from './measure.ts';
 import { startOurs } from './ours.ts';
 
 const IDLE_MS = 5_000;
@@ -13,10 +11,10 @@ function residentMb(pid: number): number {
   return Number(kb) / 1024;
 }
 
-/** As `npm start` does it, with the playground. */
-export async function starting(): Promise<Measure[]> {
-  const folder = mkdtempSync(join(tmpdir(), 'countersign-bench-'));
-  const start = () => startOurs(folder, '127.0.0.1:9', { PLAYGROUND: 'on' });
+/** As `npm start` does it: with the playground where everything is embedded. */
+export async function starting({ store }: Bench): Promise<Line[]> {
+  const place = await store.newPlace();
+  const start = () => startOurs(place, '127.0.0.1:9', { env: { PLAYGROUND: store.name === 'embedded' ? 'on' : 'off' } });
   const first = await start();
   await new Promise((resolve) => setTimeout(resolve, IDLE_MS));
   const firstMb = residentMb(first.pid);
@@ -25,11 +23,11 @@ export async function starting(): Promise<Measure[]> {
   await new Promise((resolve) => setTimeout(resolve, IDLE_MS));
   const secondMb = residentMb(second.pid);
   await second.stop();
-  rmSync(folder, { recursive: true });
+  await place.drop();
   return [
-    bound('start to ready, fresh folder', first.readyMs / 1000, 's', { most: 5 }),
+    bound('start to ready, empty store', first.readyMs / 1000, 's', { most: 5 }),
     bound('start to ready, again', second.readyMs / 1000, 's', { most: 5 }),
-    bound('resident memory idle, fresh folder', firstMb, 'MB', { most: 600 }),
+    bound('resident memory idle, empty store', firstMb, 'MB', { most: 600 }),
     bound('resident memory idle, started again', secondMb, 'MB', { most: 600 }),
   ];
 }

@@ -9,7 +9,7 @@ import { type Entry, type EntryDraft, link } from '../src/domain/chain.ts';
 import { CHECKPOINT_TYPE, checkpointDraft } from '../src/domain/entry.ts';
 import type { Signer } from '../src/ports.ts';
 import { type Keys, verifyAudit } from '../src/verifier/verify-audit.ts';
-import { bound, type Measure } from './measure.ts';
+import { bound, type Line } from './measure.ts';
 
 const ENTRIES = 200_000;
 const CHECKPOINT_EVERY = 5_000;
@@ -53,7 +53,7 @@ async function writeExport(file: string, keys: Signer): Promise<number> {
   return statSync(file).size / ENTRIES;
 }
 
-export async function verifying(): Promise<Measure[]> {
+export async function verifying(): Promise<Line[]> {
   const folder = mkdtempSync(join(tmpdir(), 'countersign-bench-'));
   const file = join(folder, 'audit.jsonl');
   const keys = await signer({ jwk: generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' }) as SigningKey });

@@ -2,13 +2,12 @@
 import { readFileSync } from 'node:fs';
 import express from 'express';
 import { Webhook } from 'standardwebhooks';
-import { openDatabase } from '../../src/adapters/postgres/database.ts';
-import type { Documents } from '../ours.ts';
+import type { Documents } from '../documents.ts';
+import { openEngine } from './engine.ts';
 
-const { PORT = '0', DATA_DIR = '', SECRET = '', DOCUMENTS = '' } = process.env;
+const { PORT = '0', SECRET = '', DOCUMENTS = '' } = process.env;
 const { approval } = JSON.parse(readFileSync(DOCUMENTS, 'utf8')) as Documents;
-const database = await openDatabase({ dataDir: DATA_DIR });
-await database.query('create table bare (id text primary key, doc text not null)', []);
+const engine = await openEngine(process.env);
 
 const app = express();
 let n = 0;
@@ -19,11 +18,11 @@ app.post('/v1/requests', express.text({ type: 'application/json', limit: '1mb' }
   new Webhook(SECRET).verify(request.body, request.headers as Record<string, string>);
   n += 1;
   const id = `apr_${n}`;
-  await database.query('insert into bare values ($1, $2)', [id, approval]);
+  await engine.insert(id, approval);
   response.status(202).json({ id });
 });
 const server = app.listen(Number(PORT), '127.0.0.1');
 process.once('SIGTERM', () => {
   server.closeAllConnections();
-  database.close().then(() => process.exit(0));
+  engine.close().then(() => process.exit(0));
 });

@@ -1,19 +1,17 @@
 // The bare engine of the release: a BullMQ job that does the same number of writes, of the same documents, and one POST, on the same
-// database. `EMPTY` makes it a job that does nothing.
+// store. `EMPTY` makes it a job that does nothing.
 import { readFileSync } from 'node:fs';
 import { request } from 'undici';
 import { openQueue, openWorker } from '../../src/adapters/bullmq/queues.ts';
-import { openDatabase } from '../../src/adapters/postgres/database.ts';
-import type { Documents } from '../ours.ts';
+import type { Documents } from '../documents.ts';
+import { openEngine } from './engine.ts';
 
-const { DATA_DIR = '', CALLBACK_URL = '', JOBS = '1000', LEAD_MS = '0', DOCUMENTS = '', EMPTY } = process.env;
+const { CALLBACK_URL = '', JOBS = '1000', LEAD_MS = '0', DOCUMENTS = '', EMPTY } = process.env;
 const { approval, ledger, entry } = JSON.parse(readFileSync(DOCUMENTS, 'utf8')) as Documents;
 /** What a release writes: the approval three times, the ledger twice, the audit log twice, and the watermark. */
 const WRITES = [approval, ledger, approval, entry, approval, ledger, entry, ''];
 
-const database = await openDatabase({ dataDir: DATA_DIR });
-await database.query('create table bare (id text primary key, doc text not null)', []);
-const timer = { pool: database.pool, isOurs: false };
+const { insert, timer } = await openEngine(process.env);
 const queue = await openQueue(timer);
 const due = Date.now() + Number(LEAD_MS);
 const jobs = Array.from({ length: Number(JOBS) }, (_, n) => ({
@@ -30,7 +28,7 @@ openWorker(
   timer,
   async (job) => {
     if (!EMPTY) {
-      for (const [write, document] of WRITES.entries()) await database.query('insert into bare values ($1, $2)', [`${job.id}-${write}`, document]);
+      for (const [write, document] of WRITES.entries()) await insert(`${job.id}-${write}`, document);
       const headers = { 'content-type': 'application/json', 'webhook-id': String(job.id) };
       const answer = await request(CALLBACK_URL, { method: 'POST', body: entry, headers });
       await answer.body.dump();

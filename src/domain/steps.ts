@@ -16,6 +16,14 @@ export type Step = { step: StepName; id: string; version: number; at: Date; trac
 /** Steps that do not seal what is open before they act. */
 const SEALS_NOT = new Set<StepName>(['expire-request', 'remind-approvers']);
 
+/**
+ * Which step of which version: queued under this name, a repetition does nothing, and a failed step that waits for its next try is not hurried.
+ * A timer has its instant in the name too, so that it does not swallow the same step once that is due, which comes early where the clock
+ * was moved. Both may run: every step looks at the state again.
+ */
+export const stepKey = ({ step, id, version, at }: Step, isTimer: boolean): string =>
+  `${step}-${id}-${version}${isTimer ? `-at-${at.getTime()}` : ''}`;
+
 /** Events that change nothing on a card. */
 const UNSEEN = new Set([
   'request_received',

@@ -17,6 +17,7 @@ import type { Config } from '../config.ts';
 import type { Holidays } from '../domain/window.ts';
 import type { Approvals, AuditLog, Callbacks, Ids, Incidents, Jobs, Ledgers, Logger, Policies, Signals, Signer, Tracer } from '../ports.ts';
 import { type MovableClock, systemClock, systemIds } from '../system.ts';
+import { SOON_MS, type StepLane, stepLane } from '../upkeep/step-lane.ts';
 import { newRightOfWay, type RightOfWay } from './right-of-way.ts';
 import { openStores, type Stores } from './stores.ts';
 import { openTracer } from './tracer.ts';
@@ -48,6 +49,8 @@ export type House = {
   common: Common;
   stores: Stores;
   queue: StepQueue;
+  /** Runs what is due soon, where no other process has these stores open. */
+  lane: StepLane | null;
   rightOfWay: RightOfWay;
   loaded: LoadedPolicies;
   /** Which addresses callbacks may reach; the playground adds its executor. */
@@ -82,12 +85,14 @@ export async function openHouse(config: Config, parts: Parts, closing: AsyncDisp
   const queue = await openQueue(stores.timer, (error) => logger.debug({ err: error }, 'The connection of the queue failed'));
   closing.defer(() => queue.close());
   const rightOfWay = newRightOfWay({ clock });
-  const jobs = bullJobs({ queue, clock, logger, giveWay: rightOfWay.giveWay });
-  closing.defer(() => jobs.flushed());
+  const queued = bullJobs({ queue, clock, logger, giveWay: rightOfWay.giveWay, aheadMs: stores.isOurs ? SOON_MS : 0 });
+  closing.defer(() => queued.flushed());
+  const lane = stores.isOurs ? stepLane({ later: queued, clock, ids, logger }) : null;
+  const jobs = lane ?? queued;
   const { ledgers, auditLog, signals, incidents } = stores;
   const approvals = measuredApprovals(stores.approvals, metrics);
   const { policies } = loaded;
   const holidays = dateHolidays();
   const ports = { approvals, ledgers, auditLog, signals, incidents, policies, clock, ids, logger, jobs, holidays, signer, callbacks, tracer };
-  return { config, common: wrap(ports), stores, queue, rightOfWay, loaded, rules, registry, metrics };
+  return { config, common: wrap(ports), stores, queue, lane, rightOfWay, loaded, rules, registry, metrics };
 }

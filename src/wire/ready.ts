@@ -21,10 +21,17 @@ export function readyOf({ common, stores, queue, loaded, config }: House, { app 
   return readiness(checks, common);
 }
 
+/** Of the queue, and of what waits in this process. */
+async function depthOf({ queue, lane }: Pick<House, 'queue' | 'lane'>): Promise<Record<string, number>> {
+  const queued = await queue.getJobCounts('active', 'waiting', 'delayed');
+  const here: Record<string, number> = lane?.counts() ?? {};
+  return Object.fromEntries(Object.entries(queued).map(([state, count]) => [state, count + (here[state] ?? 0)]));
+}
+
 /** Gauges are looked up when they are asked for. */
-export function watchGauges({ registry, queue, common }: House, ready: () => Promise<Readiness>): void {
+export function watchGauges({ registry, queue, lane, common }: House, ready: () => Promise<Readiness>): void {
   gauges(registry, {
-    depth: () => queue.getJobCounts('active', 'waiting', 'delayed'),
+    depth: () => depthOf({ queue, lane }),
     oldest: oldestOf(common),
     ready: async () => wellOf(await ready()),
   });

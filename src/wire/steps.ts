@@ -25,7 +25,7 @@ const CONCURRENCY = 25;
 
 /** Starts the steps; what was due already begins at once. Any number of processes may do so on the same stores. */
 export async function startSteps(house: House, flow: Flow, { messengers }: Chat, closing: AsyncDisposableStack): Promise<void> {
-  const { common, queue, stores, rightOfWay } = house;
+  const { common, queue, lane, stores, rightOfWay } = house;
   const { clock, ids, logger, jobs, policies } = common;
   const table: StepTable = {
     'seal-record': flow.sealStep,
@@ -44,7 +44,9 @@ export async function startSteps(house: House, flow: Flow, { messengers }: Chat,
   await flow.resumeStalled(0);
   const runNow = tracedSteps(runStep({ table, jobs, clock }), common.tracer);
   const run = (step: Step) => rightOfWay.giveWay().then(() => runNow(step));
-  const worker = startWorker({ queue, timer: stores.timer, run, clock, ids, logger, concurrency: CONCURRENCY });
+  if (lane) closing.defer(lane.start({ run, concurrency: CONCURRENCY }));
+  const ring = async (step: Step) => lane?.add([step]);
+  const worker = startWorker({ queue, timer: stores.timer, run: lane ? ring : run, clock, ids, logger, concurrency: CONCURRENCY });
   closing.defer(() => worker.close());
   const digests = sendDigests({ ...common, messengers, readDigest: flow.readDigest, readWeekly: flow.readWeekly, sealLedger: flow.sealLedger });
   const schedules = await startSchedules({ timer: stores.timer, schedules: { digests: { everyMs: DIGEST_LOOK_MS } }, run: digests, clock, logger });

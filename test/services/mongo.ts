@@ -19,7 +19,7 @@ export function missingMongo(): string | null {
 }
 
 /** The address with another database's name. A user that is kept in the one that it named needs an authSource in it. */
-const withDatabase = (url: string, name: string): string => url.replace(/^([^/]+\/\/[^/?]+)\/?[^?]*/, `$1/${name}`);
+export const withDatabase = (url: string, name: string): string => url.replace(/^([^/]+\/\/[^/?]+)\/?[^?]*/, `$1/${name}`);
 
 /** A database of its own on the named server, dropped at the end. */
 function onServer(url: string): Service {
@@ -36,8 +36,8 @@ function onServer(url: string): Service {
 const WIRE_VERSION = 21;
 
 /** A standalone server that keeps everything in memory and says that it speaks `wireVersion`. */
-export async function startStandIn({ wireVersion = WIRE_VERSION } = {}): Promise<Service> {
-  const args = ['-XX:+UseSerialGC', '-Xmx512m', '-cp', join(JARS, '*'), LAUNCHER, String(wireVersion)];
+export async function startStandIn({ wireVersion = WIRE_VERSION, heapMb = 512 } = {}): Promise<Service> {
+  const args = ['-XX:+UseSerialGC', `-Xmx${heapMb}m`, '-cp', join(JARS, '*'), LAUNCHER, String(wireVersion)];
   const child = spawn('java', args, { stdio: ['pipe', 'pipe', 'pipe'] });
   const errors: string[] = [];
   child.stderr.on('data', (chunk) => errors.push(String(chunk)));

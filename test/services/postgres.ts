@@ -27,8 +27,8 @@ const asPostgres = (file: string, args: string[]) => (isRoot ? run('runuser', ['
 
 const userId = async () => Number((await run('id', ['-u', 'postgres'])).trim());
 
-/** The address has a password, so that tests can see that it is shown nowhere. */
-export async function startPostgres(): Promise<FragileService> {
+/** The address has a password, so that tests can see that it is shown nowhere. `isSafe` has every commit forced to the disk, which tests do without. */
+export async function startPostgres({ isSafe = false } = {}): Promise<FragileService> {
   const bin = binaries();
   if (!bin) throw new Error(missingPostgres() ?? '');
   const folder = mkdtempSync(join(tmpdir(), 'countersign-postgres-'));
@@ -39,7 +39,7 @@ export async function startPostgres(): Promise<FragileService> {
   const port = await freePort();
   await asPostgres(join(bin, 'initdb'), ['-D', data, '-U', 'postgres', '-A', 'scram-sha-256', `--pwfile=${passwordFile}`, '--no-sync']);
   const control = (...args: string[]) => asPostgres(join(bin, 'pg_ctl'), ['-D', data, '-w', '-t', '60', ...args]);
-  const options = `-p ${port} -k ${folder} -c listen_addresses=127.0.0.1 -c fsync=off -c max_connections=200`;
+  const options = `-p ${port} -k ${folder} -c listen_addresses=127.0.0.1 -c fsync=${isSafe ? 'on' : 'off'} -c max_connections=200`;
   const comeBack = async () => void (await control('-l', join(folder, 'log'), '-o', options, 'start'));
   const crash = async () => void (await control('-m', 'immediate', 'stop'));
   await comeBack();

@@ -1,5 +1,5 @@
 // Enqueues steps in batches. The queue is only a timer: what does not get here is found by the sweep.
-import type { Step } from '../../domain/steps.ts';
+import { type Step, stepKey } from '../../domain/steps.ts';
 import type { Clock, Jobs, Logger } from '../../ports.ts';
 import { faultLog } from './faults.ts';
 import type { StepQueue } from './queues.ts';
@@ -12,23 +12,18 @@ const FEW = 8;
 /** What is due later than this is left to the sweep, so that the queue stays small. */
 const FAR_MS = 24 * 3_600_000;
 
-/**
- * A job's id says which step of which version: an id that is queued already is ignored, so a repetition does nothing, and a failed
- * step that waits for its next try is not hurried. A timer has its instant in the id too, so that it does not swallow the same step
- * once that is due, which comes early where the clock was moved. Both may run: every step looks at the state again.
- */
-const jobId = ({ step, id, version, at }: Step, delayMs: number) => `${step}-${id}-${version}${delayMs > 0 ? `-at-${at.getTime()}` : ''}`;
-
 type Needs = {
   queue: StepQueue;
   clock: Clock;
   logger: Logger;
   /** Resolves when nobody waits for an answer, or after a while. */
   giveWay?: () => Promise<void>;
+  /** Timers ring so much before their instant. */
+  aheadMs?: number;
 };
 
 /** `flushed` resolves when everything that was added is in the queue; for an orderly end, and for tests. */
-export function bullJobs({ queue, clock, logger, giveWay = async () => {} }: Needs): Jobs & { flushed(): Promise<void> } {
+export function bullJobs({ queue, clock, logger, giveWay = async () => {}, aheadMs = 0 }: Needs): Jobs & { flushed(): Promise<void> } {
   const tell = faultLog({ logger, clock }, 'warn');
   let waiting: Step[] = [];
   let flushing: Promise<void> | null = null;
@@ -36,8 +31,8 @@ export function bullJobs({ queue, clock, logger, giveWay = async () => {} }: Nee
   async function send(steps: Step[]): Promise<void> {
     const now = clock.now().getTime();
     const jobs = steps.map((step) => {
-      const delay = Math.max(0, step.at.getTime() - now);
-      return { name: step.step, data: { ...step, at: step.at.getTime() }, opts: { jobId: jobId(step, delay), delay } };
+      const delay = Math.max(0, step.at.getTime() - aheadMs - now);
+      return { name: step.step, data: { ...step, at: step.at.getTime() }, opts: { jobId: stepKey(step, delay > 0), delay } };
     });
     const distinct = [...new Map(jobs.map((job) => [job.opts.jobId, job])).values()];
     if (distinct.length > FEW) await queue.addBulk(distinct);

@@ -1,22 +1,13 @@
 // Runs the steps that the queue says are due. A step that fails comes again later, as long as it takes.
 import { DelayedError, type Job } from 'bullmq';
+import { stepRetry } from '../../domain/step-retry.ts';
 import type { Step } from '../../domain/steps.ts';
 import type { Clock, Ids, Logger } from '../../ports.ts';
 import { faultLog } from './faults.ts';
 import { openWorker, type StepJob, type StepQueue, type Timer } from './queues.ts';
 
-const FIRST_MS = 1_000;
-const LONGEST_MS = 60_000;
-
 /** How long an end waits for the steps in hand; longer than an attempt to release may take. */
 const CLOSE_MS = 15_000;
-
-/** What a platform asked for, or null. */
-const toldMs = (error: unknown): number | null =>
-  error instanceof Error && 'retryAfterMs' in error && typeof error.retryAfterMs === 'number' ? error.retryAfterMs : null;
-
-/** Doubles from one second up to a minute, a fifth more or less. */
-const backOffMs = (attempt: number, random: number): number => Math.min(LONGEST_MS, FIRST_MS * 2 ** Math.min(attempt, 10)) * (0.8 + 0.4 * random);
 
 type Needs = {
   queue: StepQueue;
@@ -35,12 +26,11 @@ type Needs = {
  */
 export function startWorker({ queue, timer, run, clock, ids, logger, concurrency }: Needs) {
   async function comeAgain(job: Job<StepJob>, error: unknown, token: string | undefined): Promise<never> {
-    const told = toldMs(error);
-    const delayMs = Math.round(told ?? backOffMs(job.attemptsStarted - 1, ids.random()));
+    const { delayMs, isTold } = stepRetry(error, { failures: job.attemptsStarted - 1, random: ids.random() });
     const { step, id, trace } = job.data;
     const details = { step, request: id, trace, attempt: job.attemptsStarted, delayMs };
-    if (told === null) logger.warn({ ...details, err: error }, 'A step failed and comes again');
-    else logger.debug(details, 'A step was told to wait');
+    if (isTold) logger.debug(details, 'A step was told to wait');
+    else logger.warn({ ...details, err: error }, 'A step failed and comes again');
     await job.moveToDelayed(Date.now() + delayMs, token);
     throw new DelayedError();
   }
