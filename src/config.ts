@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { address, ConfigError, choice, type Env, given } from './env.ts';
 import { type SlackConfig, slackOf } from './slack-config.ts';
 import { type StoreConfig, storesOf } from './store-config.ts';
+import { type TeamsConfig, teamsOf } from './teams-config.ts';
 
 export { ConfigError };
 
@@ -18,6 +19,7 @@ export type Config = {
   logLevel: string;
   stores: StoreConfig;
   slack: SlackConfig | null;
+  teams: TeamsConfig | null;
   playground: boolean;
   callbackAllowPrivate: boolean;
   grantKey: string | null;
@@ -57,13 +59,6 @@ function checkRole(role: Role, stores: StoreConfig, grantKey: string | null): vo
   }
 }
 
-/** Teams is not there yet; it must not be passed over silently. */
-function refuseTeams(env: Env): void {
-  for (const name of ['TEAMS_APP_ID', 'TEAMS_APP_PASSWORD']) {
-    if (given(env, name)) throw new ConfigError(`${name} is set, but this version speaks to Slack only; take ${name} away.`);
-  }
-}
-
 const SHORTEST_PASSWORD = 16;
 
 function queuesPasswordOf(env: Env): string | null {
@@ -76,11 +71,15 @@ function queuesPasswordOf(env: Env): string | null {
   return password;
 }
 
-function playgroundOf(env: Env, { host, slack, stores, production }: Pick<Config, 'host' | 'slack' | 'stores' | 'production'>): boolean {
-  const isAlone = stores.kind === 'embedded' && !slack;
+function playgroundOf(
+  env: Env,
+  { host, slack, teams, stores, production }: Pick<Config, 'host' | 'slack' | 'teams' | 'stores' | 'production'>,
+): boolean {
+  const isAlone = stores.kind === 'embedded' && !slack && !teams;
   const wanted = choice(env, 'PLAYGROUND', ['on', 'off'], isAlone && !production ? 'on' : 'off') === 'on';
   if (!wanted) return false;
   if (slack) throw new ConfigError('PLAYGROUND is on although Slack is configured; take PLAYGROUND away, or the SLACK_ variables.');
+  if (teams) throw new ConfigError('PLAYGROUND is on although Teams is configured; take PLAYGROUND away, or the TEAMS_ variables.');
   if (stores.kind !== 'embedded') {
     const names = stores.kind === 'postgres' ? 'DATABASE_URL' : 'MONGODB_URL and REDIS_URL';
     throw new ConfigError(`PLAYGROUND is on although ${names} would keep what is tried out there; take PLAYGROUND away, or ${names}.`);
@@ -95,12 +94,12 @@ function playgroundOf(env: Env, { host, slack, stores, production }: Pick<Config
 /** Reads the environment for a role. Throws `ConfigError`. */
 export function readConfig(env: Env, role: Role): Config {
   const production = given(env, 'NODE_ENV') === 'production';
-  refuseTeams(env);
   const stores = storesOf(env, { production });
   const grantKey = given(env, 'GRANT_KEY');
   checkRole(role, stores, grantKey);
   const slack = slackOf(env);
-  const host = given(env, 'HOST') ?? (slack || role !== 'all' ? '0.0.0.0' : '127.0.0.1');
+  const teams = teamsOf(env, { production });
+  const host = given(env, 'HOST') ?? (slack || teams || role !== 'all' ? '0.0.0.0' : '127.0.0.1');
   const port = portOf(env);
   const allowPrivate = choice(env, 'CALLBACK_ALLOW_PRIVATE', ['true', 'false'], 'false') === 'true';
   return {
@@ -113,7 +112,8 @@ export function readConfig(env: Env, role: Role): Config {
     logLevel: choice(env, 'LOG_LEVEL', LOG_LEVELS, 'info'),
     stores,
     slack,
-    playground: playgroundOf(env, { host, slack, stores, production }),
+    teams,
+    playground: playgroundOf(env, { host, slack, teams, stores, production }),
     callbackAllowPrivate: allowPrivate,
     grantKey,
     grantKeysPublished: given(env, 'GRANT_KEYS_PUBLISHED'),

@@ -7,6 +7,9 @@ function firstLine({ playground, role, publicUrl }: Config, url: string): string
   return role === 'worker' ? `A worker of Countersign is ready; it is watched at ${url}/readyz` : `Countersign is ready at ${publicUrl}`;
 }
 
+/** Without a platform requests are judged, and nobody can be asked. */
+const NOBODY_IS_ASKED = '  people      nobody can be asked: set the SLACK_ or TEAMS_ variables, or PLAYGROUND=on';
+
 /** `executor` is the playground's, where there is one. */
 type Greeted = { config: Config; url: string; workspaces: string[]; executor: string | null };
 
@@ -19,7 +22,8 @@ export function greeting({ config, url, workspaces, executor }: Greeted): string
     `  data        ${storePlace(config.stores, config.dataDir)}`,
     ...(executor === null ? [] : [`  executor    http://${executor}, the example that receives the callbacks`]),
     ...(config.slack ? [`  Slack       ${config.slack.appToken ? 'Socket Mode' : `events at ${config.publicUrl}/slack/events`}`] : []),
-    ...(config.playground || config.slack ? [] : ['  Slack       not connected: set SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET, or PLAYGROUND=on']),
+    ...(config.teams ? [`  Teams       activities at ${config.publicUrl}/api/messages`] : []),
+    ...(config.playground || config.slack || config.teams ? [] : [NOBODY_IS_ASKED]),
     'Ctrl-C ends it.',
   ];
   return lines.join('\n');

@@ -159,6 +159,29 @@ export interface Incidents {
   list(workspace: string, limit: number, cursor?: string): Promise<{ items: Incident[]; next: string | null }>;
 }
 
+/**
+ * Where a bot is in Teams, as an activity told it: what it takes to speak there unasked, also after a restart. `id` names a channel without
+ * its thread; `account` is whose chat it is where it is one person's.
+ */
+export type Conversation = {
+  id: string;
+  kind: 'channel' | 'group' | 'personal';
+  service_url: string;
+  bot: string;
+  tenant: string;
+  account: string | null;
+  seen_at: string;
+};
+
+/** One document a conversation. */
+export interface Conversations {
+  /** Stores it, or refreshes the one of this id; what was seen earlier never replaces what was seen later. May be repeated. */
+  keep(conversation: Conversation): Promise<void>;
+  read(id: string): Promise<Conversation | null>;
+  /** The chat with this account alone, the one that was seen last. */
+  ofAccount(account: string): Promise<Conversation | null>;
+}
+
 /** What has to pass before work goes on after an incident. */
 export interface RegressionCases {
   /** How many of a workspace's cases pass under the matrix that is in force. */
@@ -205,6 +228,8 @@ export interface Policies {
 /** A chat platform: posts, repaints, finds again what it posted, and speaks to one person. Never retries by itself. */
 export interface Messenger {
   surface: 'slack' | 'teams';
+  /** Whether alike requests share a card there; else each has its own. */
+  showsBatches: boolean;
   /** Posts the card once: `marker` finds it again (`find`) where we died before storing where it stands. Told to wait it throws an error with `retryAfterMs`. */
   post(channel: string, card: CardFacts | BatchFacts, marker: string): Promise<string>;
   /** False where the message is no longer there. */

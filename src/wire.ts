@@ -6,10 +6,10 @@ import { greeting } from './greeting.ts';
 import { type RunningPlayground, startPlayground } from './playground/start-playground.ts';
 import { repeat } from './upkeep/repeat.ts';
 import { startAlarms } from './wire/alarms.ts';
+import { wireChat } from './wire/chat.ts';
 import { type House, openHouse, type Parts } from './wire/common.ts';
 import { productDoors, watchDoors } from './wire/doors.ts';
 import { type Flow, wireFlow } from './wire/flow.ts';
-import { wireSlack } from './wire/slack.ts';
 import { startSteps } from './wire/steps.ts';
 
 export { openStores } from './wire/stores.ts';
@@ -55,16 +55,16 @@ async function start(config: Config, parts: Parts, closing: AsyncDisposableStack
   const house = await openHouse(config, parts, closing);
   const flow = wireFlow(house);
   const playground = await openPlayground(house, url, closing);
-  const slack = wireSlack(house, flow, config.slack ?? (playground && { ...playground.slack, appToken: null }));
+  const chat = wireChat(house, flow, config.slack ?? (playground && { ...playground.slack, appToken: null }));
   await keepMatricesInForce(house, flow, closing);
   const [hasDoors, hasSteps] = [config.role !== 'worker', config.role !== 'web'];
-  if (hasSteps) await startSteps(house, flow, slack, closing);
-  if (hasDoors && slack.app) {
-    closing.defer(slack.app.stop);
-    await slack.app.start();
+  if (hasSteps) await startSteps(house, flow, chat, closing);
+  if (hasDoors && chat.slack) {
+    closing.defer(chat.slack.stop);
+    await chat.slack.start();
   }
-  startAlarms(house, slack, closing);
-  front.serve(hasDoors ? productDoors(house, flow, slack, playground?.router ?? null) : watchDoors(house, flow, slack));
+  startAlarms(house, chat, closing);
+  front.serve(hasDoors ? productDoors(house, flow, chat, playground?.router ?? null) : watchDoors(house, flow, chat));
   closing.defer(front.close);
   const workspaces = house.loaded.policies.all().map(({ id }) => id);
   return { url, greeting: greeting({ config, url, workspaces, executor: playground?.executorHost ?? null }), ...house.common, flow, playground };

@@ -36,6 +36,9 @@ const MAY: Record<string, (target: string) => boolean> = {
     /^(domain|flow|incidents|upkeep)\//.test(target) || target === 'ports.ts' || target === 'texts.ts' || target === 'local-time.ts',
   commands: (target) =>
     /^(domain|flow|incidents|upkeep|commands)\//.test(target) || target === 'ports.ts' || target === 'texts.ts' || target === 'local-time.ts',
+  surfaces: (target) =>
+    /^(domain|commands|surfaces)\//.test(target) ||
+    ['ports.ts', 'texts.ts', 'local-time.ts', 'incidents/act-on-incident.ts', 'flow/collect-decision.ts'].includes(target),
   stores: (target) => target === 'ports.ts' || /^(domain|stores)\//.test(target),
   verifier: () => false,
 };

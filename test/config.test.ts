@@ -16,6 +16,7 @@ const INSTALLED = {
   PUBLIC_URL: 'https://countersign.example',
 };
 const SLACK = { SLACK_BOT_TOKEN: 'xoxb-1', SLACK_SIGNING_SECRET: 'secret' };
+const TEAMS = { TEAMS_APP_ID: 'app', TEAMS_APP_PASSWORD: PASSWORD, TEAMS_TENANT_ID: 'tenant' };
 
 function refusal(env: Record<string, string>, role: Role = 'all'): string {
   try {
@@ -79,7 +80,34 @@ describe('stores', () => {
       /^TEST_ALLOW_STANDALONE is true with NODE_ENV=production; take it away/,
     ],
     ['another word for TEST_ALLOW_STANDALONE', { TEST_ALLOW_STANDALONE: 'yes' }, 'all', /^TEST_ALLOW_STANDALONE is "yes"; set it to true, false/],
-    ['Teams', { TEAMS_APP_ID: '1' }, 'all', /^TEAMS_APP_ID is set, but this version speaks to Slack only/],
+    [
+      'Teams without its secret',
+      { TEAMS_APP_ID: 'app', TEAMS_TENANT_ID: 't' },
+      'all',
+      /^TEAMS_APP_PASSWORD is missing; set it to the value of a client secret/,
+    ],
+    [
+      'Teams without its tenant',
+      { TEAMS_APP_ID: 'app', TEAMS_APP_PASSWORD: 'p' },
+      'all',
+      /^TEAMS_TENANT_ID is missing; set it to the "Directory \(tenant\) ID"/,
+    ],
+    ['a tenant without an app', { TEAMS_TENANT_ID: 't' }, 'all', /^TEAMS_APP_ID is missing/],
+    ['many tenants at once', { ...TEAMS, TEAMS_TENANT_ID: 'common' }, 'all', /^TEAMS_TENANT_ID is "common", which is no single tenant/],
+    [
+      'a test cloud in production',
+      { ...TEAMS, TEST_TEAMS_CLOUD: 'http://127.0.0.1:1', NODE_ENV: 'production' },
+      'all',
+      /^TEST_TEAMS_CLOUD is set with NODE_ENV=production/,
+    ],
+    [
+      'a test cloud elsewhere',
+      { ...TEAMS, TEST_TEAMS_CLOUD: 'https://evil.example' },
+      'all',
+      /^TEST_TEAMS_CLOUD is "https:\/\/evil.example"; set it to an address on loopback/,
+    ],
+    ['a test cloud alone', { TEST_TEAMS_CLOUD: 'http://127.0.0.1:1' }, 'all', /^TEST_TEAMS_CLOUD is set without TEAMS_APP_ID/],
+    ['a playground beside Teams', { ...TEAMS, PLAYGROUND: 'on' }, 'all', /^PLAYGROUND is on although Teams is configured/],
   ];
   test.each(mixtures)('%s stops the start in one sentence', (_, env, role, sentence) => {
     expect(refusal(env, role)).toMatch(sentence);

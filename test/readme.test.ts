@@ -56,7 +56,9 @@ test('every script, file and variable that it names is there', () => {
   expect(named.filter((name) => !(name in scripts))).toEqual([]);
   const links = [...readme.matchAll(/\]\(([^)h][^)]*)\)/g)].map(([, path]) => path ?? '');
   expect(links.filter((path) => !readFileSyncOrNull(path))).toEqual([]);
-  const config = ['src/config.ts', 'src/store-config.ts', 'src/slack-config.ts'].map((file) => readFileSync(join(root, file), 'utf8')).join();
+  const config = ['src/config.ts', 'src/store-config.ts', 'src/slack-config.ts', 'src/teams-config.ts']
+    .map((file) => readFileSync(join(root, file), 'utf8'))
+    .join();
   const table = readme.slice(readme.indexOf('### Environment'));
   const variables = [...table.matchAll(/`([A-Z]+(?:_[A-Z]+)*)`/g)].map(([, name]) => name ?? '');
   expect(variables.filter((name) => !config.includes(`'${name}'`) && name !== 'DATA_DIR')).toEqual([]);

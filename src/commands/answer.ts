@@ -15,7 +15,7 @@ export type CommandAnswer = {
 };
 
 /** Who typed a command, as the surface knows it: an account of the platform, and the channel in which it was typed. */
-export type CommandBy = { surface: 'slack'; account: string; channel: string };
+export type CommandBy = { surface: 'slack' | 'teams'; account: string; channel: string };
 
 /** `private` goes to the person alone, `public` to everybody in the channel where it was typed. */
 type Told = { private: CommandAnswer | null; public: string | null };

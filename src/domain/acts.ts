@@ -1,5 +1,6 @@
 // What may be done to an approval, and what every part of the state table needs: ends, events, outcomes.
 import type { Approval, LifeEvent, Notice, Outcome, OutcomeCode, Plan, State, Surface, Verdict } from './approval.ts';
+import type { CardAt } from './card-refs.ts';
 import type { Change } from './diff.ts';
 import type { Hold } from './ledger.ts';
 import type { Voters } from './may-vote.ts';
@@ -56,12 +57,12 @@ export type Act =
   | { type: 'roll_back'; by: string; restored: number; left: string[] }
   | { type: 'find_bypass'; code: string; detail: string; actor: string }
   | { type: 'consume'; webhook_id: string }
-  | { type: 'claim_card'; surface: 'slack' | 'teams'; channel: string; until: string }
+  | { type: 'claim_card'; surface: 'slack' | 'teams'; channel: string; until: string; beside: CardAt[] }
   | { type: 'claim_paint'; surface: 'slack' | 'teams'; channel: string; until: string }
   | { type: 'part'; by: string }
   | { type: 'drop_card'; surface: 'slack' | 'teams'; channel: string }
   | { type: 'defer_card'; surface: 'slack' | 'teams'; channel: string; waitMs: number | null }
-  | { type: 'show_card'; surface: 'slack' | 'teams'; channel: string; message: string; shows: number }
+  | { type: 'show_card'; surface: 'slack' | 'teams'; channel: string; message: string; shows: number; shared?: boolean }
   | { type: 'send_again'; by: string }
   | { type: 'notice_sent'; status: number }
   | { type: 'notice_failed'; at: string | null; reason: string };

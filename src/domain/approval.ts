@@ -82,6 +82,8 @@ export type CardRef = {
   claimed_until: string | null;
   /** How often in a row it could not be posted or painted; left out where it never failed. */
   failures?: number;
+  /** Others of its batch are on it too. */
+  shared?: boolean;
 };
 
 /** The batch that an approval arrived in: its name, and everybody in it, in the order of the call. `parted`: it has a card of its own now. */

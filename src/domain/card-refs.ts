@@ -4,18 +4,33 @@ import type { CardRef } from './approval.ts';
 const FIRST_MS = 1_000;
 const LONGEST_MS = 60_000;
 
-type At = Pick<CardRef, 'surface' | 'channel'>;
+/** Where a card stands. */
+export type CardAt = Pick<CardRef, 'surface' | 'channel'>;
+type At = CardAt;
 
 export const sameCard =
   ({ surface, channel }: At) =>
   (card: CardRef): boolean =>
     card.surface === surface && card.channel === channel;
 
-/** Takes the right to post a card until an instant; null where it is posted, where somebody else is posting it now, or has to wait. */
-export function claimedCards(cards: CardRef[], { surface, channel, until }: At & { until: string }, now: Date): CardRef[] | null {
+const wanted = ({ surface, channel }: At): CardRef => ({ surface, channel, message: null, shows: 0, claimed_until: null });
+
+/** True where an earlier post may have arrived; false for a card that is only wanted yet. */
+export const wasTried = (card: CardRef | undefined): boolean => card !== undefined && card.claimed_until !== null;
+
+/**
+ * Takes the right to post a card until an instant; null where it is posted, where somebody else is posting it now, or has to wait. Those of
+ * other platforms that are wanted `beside` it are noted in the same write, so that none is forgotten where the process dies after this one.
+ */
+export function claimedCards(
+  cards: CardRef[],
+  { surface, channel, until, beside }: At & { until: string; beside: At[] },
+  now: Date,
+): CardRef[] | null {
   const known = cards.find(sameCard({ surface, channel }));
   const claim: CardRef = { surface, channel, message: null, shows: 0, claimed_until: until, failures: known?.failures ?? 0 };
-  if (!known) return [...cards, claim];
+  const others = beside.filter((at) => at.surface !== surface && !cards.some((card) => card.surface === at.surface));
+  if (!known) return [...cards, claim, ...others.map(wanted)];
   const busy = known.claimed_until !== null && Date.parse(known.claimed_until) > now.getTime();
   return known.message !== null || busy ? null : cards.map((card) => (card === known ? claim : card));
 }
@@ -28,8 +43,7 @@ export function paintedCards(cards: CardRef[], at: At & { until: string }, now: 
 }
 
 /** Leaves the cards that it shared; those of its own are still to be posted. */
-export const cardsOfItsOwn = (cards: CardRef[]): CardRef[] =>
-  cards.map(({ surface, channel }) => ({ surface, channel, message: null, shows: 0, claimed_until: null }));
+export const cardsOfItsOwn = (cards: CardRef[]): CardRef[] => cards.map((card) => (card.shared ? wanted(card) : card));
 
 /** Forgets a card that was certainly not posted, or that somebody deleted on the platform. */
 export const withoutCard = (cards: CardRef[], at: At): CardRef[] => cards.filter((card) => !sameCard(at)(card));
@@ -45,13 +59,16 @@ export function deferredCards(cards: CardRef[], act: At & { waitMs: number | nul
     return { ...card, failures, claimed_until: new Date(now.getTime() + waitMs).toISOString() };
   };
   const { surface, channel } = act;
-  const known = cards.some(sameCard(act)) ? cards : [...cards, { surface, channel, message: null, shows: 0, claimed_until: null }];
+  const known = cards.some(sameCard(act)) ? cards : [...cards, wanted({ surface, channel })];
   return known.map((card) => (sameCard(act)(card) ? defer(card) : card));
 }
 
 /** Remembers what stands on the platform now. The last to land wins, even where it shows an older state: then it is painted again. */
-export function shownCards(cards: CardRef[], { surface, channel, message, shows }: At & { message: string; shows: number }): CardRef[] {
-  const shown: CardRef = { surface, channel, message, shows, claimed_until: null };
+export function shownCards(
+  cards: CardRef[],
+  { surface, channel, message, shows, shared }: At & { message: string; shows: number; shared?: boolean },
+): CardRef[] {
+  const shown: CardRef = { surface, channel, message, shows, claimed_until: null, ...(shared ? { shared } : {}) };
   const known = cards.find(sameCard({ surface, channel }));
   return known ? cards.map((card) => (card === known ? shown : card)) : [...cards, shown];
 }

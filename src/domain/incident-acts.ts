@@ -1,11 +1,9 @@
 // What may be done to an incident, and what comes of it: the next document, or a refusal that changes nothing.
-import type { CardRef } from './approval.ts';
+import type { CardAt } from './card-refs.ts';
 import type { ContainmentKey } from './containment.ts';
 import type { Incident } from './incident.ts';
 import type { StepWord } from './playbook.ts';
 import type { Json } from './request.ts';
-
-type CardAt = Pick<CardRef, 'surface' | 'channel'>;
 
 export type IncidentAct =
   | { type: 'do_part'; step: StepWord; part: string; state: 'done' | 'not_needed'; by: string; note: string | null }
@@ -16,7 +14,7 @@ export type IncidentAct =
   | ({ type: 'begin_send'; until: string } & ContainmentKey)
   | ({ type: 'confirm' } & ContainmentKey)
   | ({ type: 'not_taken'; at: string | null; reason: string } & ContainmentKey)
-  | ({ type: 'claim_card'; until: string } & CardAt)
+  | ({ type: 'claim_card'; until: string; beside: CardAt[] } & CardAt)
   | ({ type: 'defer_card'; waitMs: number | null } & CardAt)
   | ({ type: 'drop_card' } & CardAt)
   | ({ type: 'show_card'; message: string; shows: number } & CardAt)

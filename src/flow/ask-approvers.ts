@@ -7,6 +7,7 @@ import { type BatchFacts, batchFacts } from '../domain/batch-facts.ts';
 import { capsUsed } from '../domain/caps.ts';
 import { cardFacts } from '../domain/card.ts';
 import type { CardFacts } from '../domain/card-facts.ts';
+import { type CardAt, wasTried } from '../domain/card-refs.ts';
 import { applied } from '../domain/decide.ts';
 import { delegationsOn } from '../domain/delegation.ts';
 import type { Ledger } from '../domain/ledger.ts';
@@ -38,18 +39,37 @@ export function askApprovers(needs: Needs) {
     const found = await approvals.read(id);
     const workspace = found && policies.get(found.approval.workspace);
     if (!found || !workspace) return found?.approval ?? null;
-    let { approval } = found;
-    for (const messenger of messengers) {
+    const { approval } = found;
+    const places = messengers.flatMap((messenger) => {
       const channel = workspace.channels[messenger.surface];
-      if (channel) approval = await paint(needs, approval, workspace, messenger, channel);
-    }
-    await approvals.markSealed(id, await sealRecord({ auditLog })(approval, found.sealed));
-    return approval;
+      return channel ? [{ messenger, channel }] : [];
+    });
+    const beside = places.map(({ messenger: { surface }, channel }) => ({ surface, channel }));
+    // One platform that fails holds up no other.
+    const painted = await Promise.allSettled(places.map((place) => paint(needs, approval, workspace, { ...place, beside })));
+    await leaveAlone(needs, approval, beside);
+    const last = painted.map((one) => (one.status === 'fulfilled' ? one.value : approval)).reduce(newer, approval);
+    await approvals.markSealed(id, await sealRecord({ auditLog })(last, found.sealed));
+    for (const one of painted) if (one.status === 'rejected') throw one.reason;
+    return last;
   };
 }
 
+/** Where a card goes, and where those of the other platforms go. */
+type Place = { messenger: Messenger; channel: string; beside: CardAt[] };
+
+const newer = (one: Approval, other: Approval): Approval => (other.version > one.version ? other : one);
+
+/** Cards of a platform that is connected no longer would be due for ever. */
+async function leaveAlone(needs: Needs, approval: Approval, places: CardAt[]): Promise<void> {
+  const isLost = ({ surface, message, shows }: CardRef) =>
+    !places.some((place) => place.surface === surface) && (message === null || shows < lastSeen(approval));
+  for (const { surface, channel } of approval.cards.filter(isLost))
+    await change(needs, approval, { type: 'defer_card', surface, channel, waitMs: null });
+}
+
 /** One card on one platform: the approvals that it shows, and the first of them, which holds the claims on it. */
-type Shared = { own: Approval; members: Approval[]; head: Approval; workspace: Workspace; messenger: Messenger };
+type Shared = { own: Approval; members: Approval[]; head: Approval; workspace: Workspace; place: Place };
 
 type Standing = CardRef & { message: string };
 
@@ -66,56 +86,62 @@ async function sharersOf({ approvals }: Needs, batch: Batch): Promise<Approval[]
   );
 }
 
-async function paint(needs: Needs, own: Approval, workspace: Workspace, messenger: Messenger, channel: string): Promise<Approval> {
-  const card = cardOn(own, messenger);
+async function paint(needs: Needs, own: Approval, workspace: Workspace, place: Place): Promise<Approval> {
+  const card = cardOn(own, place.messenger);
   if (stands(card) && (card.shows >= lastSeen(own) || isClaimed(card, needs.clock.now()))) return own;
-  const { batch } = own;
-  if (!batch) return paintShared(needs, { own, members: [own], head: own, workspace, messenger }, channel);
+  const batch = place.messenger.showsBatches ? own.batch : undefined;
+  if (!batch) return paintShared(needs, { own, members: [own], head: own, workspace, place });
   const sharers = await sharersOf(needs, batch);
   const [head] = sharers;
-  if (!batch.parted) return paintShared(needs, { own, members: sharers, head: head ?? own, workspace, messenger }, channel);
+  if (!batch.parted) return paintShared(needs, { own, members: sharers, head: head ?? own, workspace, place });
   // Whom it left shows one less; done first, so that a crash in between does it again.
-  if (head && !stands(card)) await paintShared(needs, { own: head, members: sharers, head, workspace, messenger }, channel);
-  return paintShared(needs, { own, members: [own], head: own, workspace, messenger }, channel);
+  if (head && !stands(card)) await paintShared(needs, { own: head, members: sharers, head, workspace, place });
+  return paintShared(needs, { own, members: [own], head: own, workspace, place });
 }
 
-function paintShared(needs: Needs, shared: Shared, channel: string): Promise<Approval> {
-  const card = cardOn(shared.head, shared.messenger);
-  return stands(card) ? repaint(needs, shared, card) : post(needs, shared, channel, card ?? null);
+function paintShared(needs: Needs, shared: Shared): Promise<Approval> {
+  const card = cardOn(shared.head, shared.place.messenger);
+  return stands(card) ? repaint(needs, shared, card) : post(needs, shared, wasTried(card));
 }
 
 const isAlone = ({ own, members }: Shared): boolean => members.length === 1 && members[0]?.id === own.id;
 
 /** Paints what stands there anew. Of a batch one paints for all, the others look again when it is done. */
 async function repaint(needs: Needs, shared: Shared, { surface, channel, message }: Standing): Promise<Approval> {
-  const { own, members, head, workspace, messenger } = shared;
+  const { own, members, head, workspace } = shared;
+  const { messenger } = shared.place;
   if (!isAlone(shared)) {
     const claimed = await needs.approvals.change(head.id, (now) =>
       applied(now, { type: 'claim_paint', surface, channel, until: later(needs, CLAIM_MS) }, needs.clock.now()),
     );
     if (!claimed || claimed.result) return waitFor(needs, shared, channel);
   }
-  const there = await messenger.update(channel, message, await cardOf(needs)(members, workspace)).catch(async (error: unknown) => {
-    await unclaim(needs, head, { surface, channel }, error);
-    throw error;
-  });
+  const there = await messenger
+    .update(channel, message, await cardOf(needs)(shared.place.messenger, members, workspace))
+    .catch(async (error: unknown) => {
+      await unclaim(needs, head, { surface, channel }, error);
+      throw error;
+    });
   if (there || members.every((member) => member.state !== 'asking')) return showAll(needs, shared, { surface, channel, message });
   const dropped = await Promise.all(members.map((member) => change(needs, member, { type: 'drop_card', surface, channel })));
   return dropped.find(({ id }) => id === own.id) ?? own;
 }
 
 /** Claims the card, looks for it where an earlier post may have arrived, else posts it, and remembers where it stands. */
-async function post(needs: Needs, shared: Shared, channel: string, earlier: CardRef | null): Promise<Approval> {
-  const { head, members, workspace, messenger } = shared;
+async function post(needs: Needs, shared: Shared, triedBefore: boolean): Promise<Approval> {
+  const { head, members, workspace } = shared;
+  const { messenger, channel, beside } = shared.place;
   const { surface } = messenger;
   const until = later(needs, CLAIM_MS);
-  const claimed = await needs.approvals.change(head.id, (now) => applied(now, { type: 'claim_card', surface, channel, until }, needs.clock.now()));
+  const claimed = await needs.approvals.change(head.id, (now) =>
+    applied(now, { type: 'claim_card', surface, channel, until, beside }, needs.clock.now()),
+  );
   if (!claimed || claimed.result) return waitFor(needs, shared, channel);
-  const marker = `${isInBatch(head) ? head.batch.id : head.id}.${surface}`;
-  const known = earlier ? await messenger.find(channel, marker, new Date(head.created_at)) : null;
+  const marker = `${messenger.showsBatches && isInBatch(head) ? head.batch.id : head.id}.${surface}`;
+  const known = triedBefore ? await messenger.find(channel, marker, new Date(head.created_at)) : null;
   const current = members.map((member) => (member.id === head.id ? claimed.approval : member));
   try {
-    const message = known ?? (await messenger.post(channel, await cardOf(needs)(current, workspace), marker));
+    const message = known ?? (await messenger.post(channel, await cardOf(needs)(messenger, current, workspace), marker));
     return await showAll(needs, { ...shared, members: current }, { surface, channel, message }, known === null);
   } catch (error) {
     await unclaim(needs, claimed.approval, { surface, channel }, error);
@@ -126,17 +152,28 @@ async function post(needs: Needs, shared: Shared, channel: string, earlier: Card
 /** Remembers for everybody on a card what it shows of them; where it was only found again, nothing that can be relied on. */
 async function showAll(
   needs: Needs,
-  { own, members }: Shared,
+  { own, members, place }: Shared,
   at: { surface: CardRef['surface']; channel: string; message: string },
   isFresh = true,
 ) {
-  const show = (member: Approval) => change(needs, member, { type: 'show_card', ...at, shows: isFresh ? lastSeen(member) : 0 });
+  const shared = place.messenger.showsBatches && isInBatch(own);
+  const show = (member: Approval) => change(needs, member, { type: 'show_card', ...at, shows: isFresh ? lastSeen(member) : 0, shared });
   const shown = await Promise.all(members.map(show));
   return shown.find(({ id }) => id === own.id) ?? own;
 }
 
 /** Somebody else is at the card of a batch: whoever shares it looks again when that should be done. */
-async function waitFor(needs: Needs, { own, head, messenger: { surface } }: Shared, channel: string): Promise<Approval> {
+async function waitFor(
+  needs: Needs,
+  {
+    own,
+    head,
+    place: {
+      messenger: { surface },
+    },
+  }: Shared,
+  channel: string,
+): Promise<Approval> {
   const current = await needs.approvals.read(head.id);
   if (head.id === own.id) return current?.approval ?? own;
   const until = current?.approval.cards.find((card) => card.surface === surface)?.claimed_until;
@@ -158,10 +195,10 @@ async function unclaim(needs: Needs, approval: Approval, card: { surface: 'slack
 /** What the card of these approvals shows: one of its own, or the one that they share. */
 const cardOf =
   (needs: Needs) =>
-  async (members: Approval[], workspace: Workspace): Promise<CardFacts | BatchFacts> => {
+  async ({ showsBatches }: Messenger, members: Approval[], workspace: Workspace): Promise<CardFacts | BatchFacts> => {
     const [first] = members;
     if (!first) throw new Error('A card shows at least one approval');
-    return isInBatch(first) ? batchFactsOf(needs)(members, workspace) : cardFactsOf(needs)(first, workspace);
+    return showsBatches && isInBatch(first) ? batchFactsOf(needs)(members, workspace) : cardFactsOf(needs)(first, workspace);
   };
 
 /** What the card of an approval shows now. */

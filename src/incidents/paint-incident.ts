@@ -1,6 +1,7 @@
 // Keeps the card of an incident, and the thread below it, up to date. Both are views of the document: claimed before they are posted,
 // found again by their marker where a process died in between.
 import type { CardRef } from '../domain/approval.ts';
+import { type CardAt, wasTried } from '../domain/card-refs.ts';
 import { appliedToIncident } from '../domain/decide-incident.ts';
 import type { Incident } from '../domain/incident.ts';
 import type { IncidentAct } from '../domain/incident-acts.ts';
@@ -35,14 +36,26 @@ export function paintIncident(needs: PaintNeeds) {
   const factsOf = incidentFactsOf(needs);
   const isClaimed = ({ claimed_until }: CardRef) => claimed_until !== null && Date.parse(claimed_until) > clock.now().getTime();
   const soon = (ms: number) => new Date(clock.now().getTime() + ms).toISOString();
+  const placesIn = ({ channels }: Workspace): CardAt[] =>
+    incidentCards.flatMap(({ surface }) => {
+      const channel = channels[surface];
+      return channel ? [{ surface, channel }] : [];
+    });
   return async (first: Incident, workspace: Workspace): Promise<Incident> => {
     let incident = first;
+    const failed: unknown[] = [];
     for (const cards of incidentCards) {
       const channel = workspace.channels[cards.surface];
       if (!channel) continue;
-      incident = await card(incident, workspace, cards, channel);
-      incident = await thread(incident, workspace, cards);
+      try {
+        incident = await card(incident, workspace, cards, channel);
+        incident = await thread(incident, workspace, cards);
+      } catch (error) {
+        // One platform that fails holds up no other.
+        failed.push(error);
+      }
     }
+    if (failed.length > 0) throw failed[0];
     return incident;
   };
 
@@ -62,7 +75,7 @@ export function paintIncident(needs: PaintNeeds) {
 
   async function card(incident: Incident, workspace: Workspace, cards: IncidentCards, channel: string): Promise<Incident> {
     const known = incident.cards.find((one) => one.surface === cards.surface);
-    if (!known?.message) return post(incident, workspace, cards, channel, known !== undefined);
+    if (!known?.message) return post(incident, workspace, cards, channel, wasTried(known));
     if (known.shows >= incident.events.length || isClaimed(known)) return incident;
     const { surface, channel: place, message } = known;
     const facts = await factsOf(incident, workspace);
@@ -74,7 +87,7 @@ export function paintIncident(needs: PaintNeeds) {
 
   async function post(incident: Incident, workspace: Workspace, cards: IncidentCards, channel: string, triedBefore: boolean): Promise<Incident> {
     const { surface } = cards;
-    const claimed = await change(incident, { type: 'claim_card', surface, channel, until: soon(CLAIM_MS) });
+    const claimed = await change(incident, { type: 'claim_card', surface, channel, until: soon(CLAIM_MS), beside: placesIn(workspace) });
     if (!claimed.done) return claimed.incident;
     const current = claimed.incident;
     const marker = `${current.id}.${surface}`;

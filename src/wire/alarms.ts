@@ -1,8 +1,8 @@
 // The alarms of every process: whoever is alive and can speak says what does not mend itself.
 import { repeat } from '../upkeep/repeat.ts';
 import { watchAlarms } from '../upkeep/watch-alarms.ts';
+import { announcer, type Chat } from './chat.ts';
 import type { House } from './common.ts';
-import { announcer, type Chat } from './slack.ts';
 
 const LOOK_MS = 60_000;
 

@@ -15,7 +15,21 @@ import { tracedCallbacks } from '../adapters/telemetry/traced.ts';
 import { traceparent } from '../adapters/telemetry/tracer.ts';
 import type { Config } from '../config.ts';
 import type { Holidays } from '../domain/window.ts';
-import type { Approvals, AuditLog, Callbacks, Ids, Incidents, Jobs, Ledgers, Logger, Policies, Signals, Signer, Tracer } from '../ports.ts';
+import type {
+  Approvals,
+  AuditLog,
+  Callbacks,
+  Conversations,
+  Ids,
+  Incidents,
+  Jobs,
+  Ledgers,
+  Logger,
+  Policies,
+  Signals,
+  Signer,
+  Tracer,
+} from '../ports.ts';
 import { type MovableClock, systemClock, systemIds } from '../system.ts';
 import { SOON_MS, type StepLane, stepLane } from '../upkeep/step-lane.ts';
 import { newRightOfWay, type RightOfWay } from './right-of-way.ts';
@@ -29,6 +43,7 @@ export type Common = {
   auditLog: AuditLog;
   signals: Signals;
   incidents: Incidents;
+  conversations: Conversations;
   policies: Policies;
   clock: MovableClock;
   ids: Ids;
@@ -89,10 +104,11 @@ export async function openHouse(config: Config, parts: Parts, closing: AsyncDisp
   closing.defer(() => queued.flushed());
   const lane = stores.isOurs ? stepLane({ later: queued, clock, ids, logger }) : null;
   const jobs = lane ?? queued;
-  const { ledgers, auditLog, signals, incidents } = stores;
+  const { ledgers, auditLog, signals, incidents, conversations } = stores;
   const approvals = measuredApprovals(stores.approvals, metrics);
   const { policies } = loaded;
   const holidays = dateHolidays();
-  const ports = { approvals, ledgers, auditLog, signals, incidents, policies, clock, ids, logger, jobs, holidays, signer, callbacks, tracer };
+  const documents = { approvals, ledgers, auditLog, signals, incidents, conversations };
+  const ports = { ...documents, policies, clock, ids, logger, jobs, holidays, signer, callbacks, tracer };
   return { config, common: wrap(ports), stores, queue, lane, rightOfWay, loaded, rules, registry, metrics };
 }

@@ -5,10 +5,10 @@ import type { Door } from '../adapters/http/door.ts';
 import { httpServer, watchServer } from '../adapters/http/server.ts';
 import { INSTALL_PATH, REDIRECT_PATH } from '../adapters/slack/installer.ts';
 import { capsOf } from '../commands/caps-of.ts';
+import type { Chat } from './chat.ts';
 import type { House } from './common.ts';
 import type { Flow } from './flow.ts';
 import { readyOf, watchGauges } from './ready.ts';
-import type { Chat } from './slack.ts';
 
 function doorOf(house: House, flow: Flow, chat: Chat): Door {
   const { common, registry, metrics } = house;
@@ -30,14 +30,16 @@ function doorOf(house: House, flow: Flow, chat: Chat): Door {
   };
 }
 
-/** The whole product over HTTP: the API, what Slack delivers, and the playground where there is one. */
+/** The whole product over HTTP: the API, what Slack and Teams deliver, and the playground where there is one. */
 export function productDoors(house: House, flow: Flow, chat: Chat, playground: Router | null): Express {
-  const { listener, installs } = chat.app ?? { listener: null, installs: null };
+  const { slack, teams } = chat;
+  const { listener, installs } = slack ?? { listener: null, installs: null };
   const { queuesPassword: password } = house.config;
   return httpServer(doorOf(house, flow, chat), {
     mount: (express) => {
       if (listener) express.post('/slack/events', (request, response) => listener(request, response));
       if (installs) express.get([INSTALL_PATH, REDIRECT_PATH], (request, response) => installs(request, response));
+      if (teams) express.post('/api/messages', (request, response) => teams.listener(request, response));
       if (playground) express.use(playground);
       if (password !== null) express.use(queueBoard({ queue: house.queue, password }));
     },

@@ -3,11 +3,12 @@
 import { oldestOf } from '../adapters/http/measured.ts';
 import { gauges } from '../adapters/http/metrics.ts';
 import { clocksAgree, type Readiness, readiness, wellOf } from '../adapters/http/readiness.ts';
+import { teamsReachable } from '../adapters/teams/reachable.ts';
+import type { Chat } from './chat.ts';
 import type { House } from './common.ts';
-import type { Chat } from './slack.ts';
 
-/** Whether this process may be sent calls. Without Slack it may: requests are stored, and their cards wait. */
-export function readyOf({ common, stores, queue, loaded, config }: House, { app }: Chat): () => Promise<Readiness> {
+/** Whether this process may be sent calls. Without a chat platform it may: requests are stored, and their cards wait. */
+export function readyOf({ common, stores, queue, loaded, config }: House, { slack, teams }: Chat): () => Promise<Readiness> {
   const { clock } = common;
   const none = `no workspace; add a file to ${config.policyDir}/workspaces`;
   const checks = {
@@ -16,7 +17,8 @@ export function readyOf({ common, stores, queue, loaded, config }: House, { app 
     // A clock that was moved on purpose, in the playground, is not held against the database's.
     clock: { isNeeded: true, look: async () => (clock.isMoved() ? null : clocksAgree(stores.now, clock.now)()) },
     policies: { isNeeded: true, look: async () => (loaded.policies.all().length > 0 ? null : none) },
-    ...(app ? { slack: { isNeeded: false, look: app.reachable } } : {}),
+    ...(slack ? { slack: { isNeeded: false, look: slack.reachable } } : {}),
+    ...(teams ? { teams: { isNeeded: false, look: teamsReachable({ connector: teams.connector, clock }) } } : {}),
   };
   return readiness(checks, common);
 }

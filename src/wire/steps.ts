@@ -8,9 +8,9 @@ import { LEASE_MS } from '../flow/release-action.ts';
 import { repeat } from '../upkeep/repeat.ts';
 import { runStep, type StepTable } from '../upkeep/run-step.ts';
 import { sendDigests } from '../upkeep/send-digest.ts';
+import type { Chat } from './chat.ts';
 import type { House } from './common.ts';
 import type { Flow } from './flow.ts';
-import type { Chat } from './slack.ts';
 
 /** How often the sweep looks for what the queue lost. */
 const SWEEP_MS = 2_000;

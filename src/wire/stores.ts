@@ -3,6 +3,7 @@ import type { Timer } from '../adapters/bullmq/queues.ts';
 import { openRedis } from '../adapters/bullmq/redis.ts';
 import { mongoApprovals } from '../adapters/mongo/approvals.ts';
 import { mongoAuditLog } from '../adapters/mongo/audit-log.ts';
+import { mongoConversations } from '../adapters/mongo/conversations.ts';
 import { openMongo } from '../adapters/mongo/database.ts';
 import { mongoIncidents } from '../adapters/mongo/incidents.ts';
 import { mongoInstallations } from '../adapters/mongo/installations.ts';
@@ -10,13 +11,14 @@ import { mongoLedgers } from '../adapters/mongo/ledgers.ts';
 import { mongoSignals } from '../adapters/mongo/signals.ts';
 import { pgApprovals } from '../adapters/postgres/approvals.ts';
 import { pgAuditLog } from '../adapters/postgres/audit-log.ts';
+import { pgConversations } from '../adapters/postgres/conversations.ts';
 import { openDatabase } from '../adapters/postgres/database.ts';
 import { pgIncidents } from '../adapters/postgres/incidents.ts';
 import { pgInstallations } from '../adapters/postgres/installations.ts';
 import { pgLedgers } from '../adapters/postgres/ledgers.ts';
 import { pgSignals } from '../adapters/postgres/signals.ts';
 import type { Config } from '../config.ts';
-import type { Approvals, AuditLog, Ids, Incidents, Installations, Ledgers, Signals } from '../ports.ts';
+import type { Approvals, AuditLog, Conversations, Ids, Incidents, Installations, Ledgers, Signals } from '../ports.ts';
 import type { StoreConfig } from '../store-config.ts';
 
 export type Stores = {
@@ -26,6 +28,7 @@ export type Stores = {
   signals: Signals;
   incidents: Incidents;
   installations: Installations;
+  conversations: Conversations;
   /** No other process can have these stores open. */
   isOurs: boolean;
   /** Where the queue of steps is kept. */
@@ -51,6 +54,7 @@ async function openSql(place: { dataDir: string } | { dataDir: null; url: string
     signals: pgSignals(database),
     incidents: pgIncidents(database),
     installations: pgInstallations(database),
+    conversations: pgConversations(database),
     isOurs,
     timer: { pool, isOurs },
     check: async () => void (await database.query('select 1', [])),
@@ -74,6 +78,7 @@ async function openMongoWithRedis({ mongoUrl, redisUrl, allowStandalone }: Extra
     signals: mongoSignals(mongo),
     incidents: mongoIncidents(mongo),
     installations: mongoInstallations(mongo),
+    conversations: mongoConversations(mongo),
     isOurs: false,
     timer: { redis },
     check: async () => void (await Promise.all([mongo.ping(), redis.check()])),

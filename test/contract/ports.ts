@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { mongoApprovals } from '../../src/adapters/mongo/approvals.ts';
 import { mongoAuditLog } from '../../src/adapters/mongo/audit-log.ts';
+import { mongoConversations } from '../../src/adapters/mongo/conversations.ts';
 import { type Mongo, openMongo } from '../../src/adapters/mongo/database.ts';
 import { mongoIncidents } from '../../src/adapters/mongo/incidents.ts';
 import { mongoInstallations } from '../../src/adapters/mongo/installations.ts';
@@ -11,12 +12,13 @@ import { mongoLedgers } from '../../src/adapters/mongo/ledgers.ts';
 import { mongoSignals } from '../../src/adapters/mongo/signals.ts';
 import { pgApprovals } from '../../src/adapters/postgres/approvals.ts';
 import { pgAuditLog } from '../../src/adapters/postgres/audit-log.ts';
+import { pgConversations } from '../../src/adapters/postgres/conversations.ts';
 import { type Database, openDatabase } from '../../src/adapters/postgres/database.ts';
 import { pgIncidents } from '../../src/adapters/postgres/incidents.ts';
 import { pgInstallations } from '../../src/adapters/postgres/installations.ts';
 import { pgLedgers } from '../../src/adapters/postgres/ledgers.ts';
 import { pgSignals } from '../../src/adapters/postgres/signals.ts';
-import type { Approvals, AuditLog, Incidents, Installations, Ledgers, Signals } from '../../src/ports.ts';
+import type { Approvals, AuditLog, Conversations, Incidents, Installations, Ledgers, Signals } from '../../src/ports.ts';
 import { systemIds } from '../../src/system.ts';
 import { startLossyProxy } from '../services/lossy-proxy.ts';
 import { missingMongo, startMongo } from '../services/mongo.ts';
@@ -31,6 +33,7 @@ export type Ports = {
   signals: Signals;
   incidents: Incidents;
   installations: Installations;
+  conversations: Conversations;
 };
 
 /** `other` sees the same data and remembers nothing of what `one` did, like another process. */
@@ -43,6 +46,7 @@ const pgPorts = (db: Database): Ports => ({
   signals: pgSignals(db),
   incidents: pgIncidents(db),
   installations: pgInstallations(db),
+  conversations: pgConversations(db),
 });
 
 const mongoPorts = (mongo: Mongo): Ports => ({
@@ -52,6 +56,7 @@ const mongoPorts = (mongo: Mongo): Ports => ({
   signals: mongoSignals(mongo),
   incidents: mongoIncidents(mongo),
   installations: mongoInstallations(mongo),
+  conversations: mongoConversations(mongo),
 });
 
 async function inMemory(): Promise<Store> {

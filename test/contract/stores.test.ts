@@ -3,6 +3,7 @@ import { afterAll, beforeAll } from 'vitest';
 import { describeWith } from '../services/service.ts';
 import { approvalsContract } from './approvals.ts';
 import { auditLogContract } from './audit-log.ts';
+import { conversationsContract } from './conversations.ts';
 import { installationsContract } from './installations.ts';
 import { ledgersContract } from './ledgers.ts';
 import { lostAnswersContract } from './lost-answers.ts';
@@ -21,6 +22,7 @@ for (const { name, missing, open } of STORES) {
     ledgersContract(() => ({ one: store.one.ledgers, other: store.other.ledgers }));
     auditLogContract(() => ({ one: store.one.auditLog, other: store.other.auditLog }));
     signalsContract(() => ({ one: store.one.signals, other: store.other.signals }));
+    conversationsContract(() => ({ one: store.one.conversations, other: store.other.conversations }));
     incidentsContract(() => ({ one: store.one.incidents, other: store.other.incidents }));
     installationsContract(() => ({ one: store.one.installations, other: store.other.installations }));
   });

@@ -6,7 +6,7 @@ import { asking, minutesOn, outcome, played, refusedAs } from './given.ts';
 
 const card = { surface: 'slack', channel: 'C0CLIENTA' } as const;
 const until = minutesOn(11).toISOString();
-const claim: Act = { type: 'claim_card', ...card, until };
+const claim: Act = { type: 'claim_card', ...card, until, beside: [] };
 const fails: Act = { type: 'defer_card', ...card, waitMs: null };
 const waitOf = (failures: number) => {
   const failed = played(asking, claim, ...Array.from({ length: failures }, () => fails));
@@ -14,6 +14,18 @@ const waitOf = (failures: number) => {
 };
 
 describe('a card', () => {
+  test('of another platform is noted in the write that claims the first, and is due at once', () => {
+    const teams = { surface: 'teams', channel: '19:a' } as const;
+    const claimed = played(asking, { ...claim, beside: [card, teams] });
+    expect(claimed.cards.map(({ surface, claimed_until }) => [surface, claimed_until])).toEqual([
+      ['slack', until],
+      ['teams', null],
+    ]);
+    const shown = played(claimed, { type: 'show_card', ...card, message: '1.2', shows: 99 });
+    expect(dueAt(shown, minutesOn(10))).toEqual(minutesOn(10));
+    expect(outcome(shown, { ...claim, ...teams }).refused).toBeUndefined();
+  });
+
   test('that is being posted is not claimed by another', () => {
     expect(outcome(played(asking, claim), claim)).toEqual(refusedAs('too_late'));
   });

@@ -8,7 +8,6 @@ import { signer as newSigner, type SigningKey } from '../../src/adapters/callbac
 import { chartPictures } from '../../src/adapters/charts/chart-pictures.ts';
 import { slackApp } from '../../src/adapters/slack/app.ts';
 import { slackMessenger } from '../../src/adapters/slack/messenger.ts';
-import type { SlackNeeds } from '../../src/adapters/slack/needs.ts';
 import type { Act } from '../../src/domain/acts.ts';
 import type { Approval } from '../../src/domain/approval.ts';
 import { applied } from '../../src/domain/decide.ts';
@@ -18,6 +17,7 @@ import { startExecutor } from '../../src/playground/executor.ts';
 import { openJournal } from '../../src/playground/journal.ts';
 import { playgroundRouter } from '../../src/playground/playground-router.ts';
 import { startSlackEmulator } from '../../src/playground/slack-emulator.ts';
+import type { SurfaceNeeds } from '../../src/surfaces/needs.ts';
 import type { MovableClock } from '../../src/system.ts';
 import { systemClock, systemIds } from '../../src/system.ts';
 import { memoryInstallations } from '../adapters/slack/installations.ts';
@@ -76,7 +76,7 @@ export async function openHouse(first: Approval[]) {
     return { approval, refused: result };
   }
   const votersFor = (id: string) => votersOf(workspace, approvals.get(id)?.request.agent.role ?? '', []);
-  const needs: SlackNeeds = {
+  const needs: SurfaceNeeds = {
     castVote: (id, vote) => act(id, { type: 'vote', ...vote, voters: votersFor(id) }),
     batches: noBatches,
     takeBack: (id, person) => act(id, { type: 'take_back', person, voters: votersFor(id) }),

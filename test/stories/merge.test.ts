@@ -120,3 +120,12 @@ test('a double click and two people at once decide once, and who comes late is t
   );
   expect((await agent.show(id)).quorum.votes).toHaveLength(1);
 });
+
+test('without an app id nothing answers where Teams would deliver', async () => {
+  const response = await fetch(`${world.url}/api/messages`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: '{"type":"message"}',
+  });
+  expect(response.status).toBe(404);
+});

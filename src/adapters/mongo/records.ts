@@ -47,5 +47,8 @@ export type IncidentRecord = VersionedRecord & {
 /** `_id` is the key. */
 export type InstallationRecord = { _id: string; installed_at: number; doc: string };
 
+/** `_id` is the conversation's. */
+export type ConversationRecord = { _id: string; account: string | null; seen_at: number; doc: string };
+
 /** The `_id` of something that belongs to a workspace, both spelled by `columnText`, which leaves no line break in them. */
 export const ownedId = (workspace: string, id: string): string => `${workspace}\n${id}`;

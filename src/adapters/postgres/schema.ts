@@ -130,6 +130,10 @@ export const MIGRATIONS: readonly Migration[] = [
   addFacts,
   addReleasedFacts,
   `create table countersign.slack_installations (key text primary key, installed_at bigint not null, doc text not null)`,
+  `
+  create table countersign.conversations (id text primary key, account text, seen_at bigint not null, doc text not null);
+  create index conversations_account on countersign.conversations (account, seen_at) where account is not null;
+  `,
 ];
 
 const LOCK = 0x636f756e;

@@ -3,16 +3,16 @@
 
 import type { App, BlockAction, ButtonAction } from '@slack/bolt';
 import { refusal } from '../../domain/refusal.ts';
+import type { SurfaceNeeds } from '../../surfaces/needs.ts';
+import { localeOf, type Reader } from '../../surfaces/refusal-words.ts';
 import { text } from '../../texts.ts';
 import { batchClicks } from './batch-actions.ts';
 import { type AskedOfBatch, askedOfBatch } from './batch-form.ts';
 import type { ClientAt } from './clients.ts';
 import { mayBreakGlass } from './glass.ts';
 import { readerIn } from './identity.ts';
-import type { SlackNeeds } from './needs.ts';
 import { modalOpener } from './open-modal.ts';
 import { type Place, privateWords } from './private-words.ts';
-import { localeOf, type Reader } from './refusal-words.ts';
 import { type Answer, renderAnswer } from './render-answer.ts';
 import { renderReview } from './render-review.ts';
 import { type Asked, askedByButton, renderDeny } from './review-form.ts';
@@ -33,12 +33,12 @@ export function clickOf({ body, action, respond }: ClickArguments): Click {
   return { asked: batch ? null : askedByButton(action.value ?? '', channel), batch, user: body.user.id, trigger: body.trigger_id, place };
 }
 
-const readerOf = (needs: SlackNeeds, { user, place }: Click): Reader => readerIn(needs, user, place.channel);
+const readerOf = (needs: SurfaceNeeds, { user, place }: Click): Reader => readerIn(needs, user, place.channel);
 const notFound = (reader: Reader) => renderAnswer(localeOf(reader), { lines: [refusedWords(reader, refusal('not_found'), null)] });
 const fault = (reader: Reader) => renderAnswer(localeOf(reader), { lines: [text(localeOf(reader), 'vote.fault')] });
 
 /** Votes to approve, or says why not. Where the row came to want the whole bundle on screen, an old card's button opens the review. */
-function approveClick(needs: SlackNeeds, open: ReturnType<typeof openModal>) {
+function approveClick(needs: SurfaceNeeds, open: ReturnType<typeof openModal>) {
   const find = findVoter(needs);
   return async (click: Click): Promise<Answer | null> => {
     const { asked, user } = click;
@@ -60,7 +60,7 @@ function approveClick(needs: SlackNeeds, open: ReturnType<typeof openModal>) {
  * Why this person cannot decide at all, or null. A try is put to the record as a denial without a reason, which nothing
  * accepts, so that it can only ever be refused.
  */
-async function turnAway(needs: SlackNeeds, voter: Voter, asked: Asked, kind: 'deny' | 'review'): Promise<string | null> {
+async function turnAway(needs: SurfaceNeeds, voter: Voter, asked: Asked, kind: 'deny' | 'review'): Promise<string | null> {
   const now = needs.clock.now();
   const votes = kind === 'deny' ? (['deny'] as const) : (['approve', 'deny'] as const);
   if (votes.some((vote) => wouldRefuse(voter, vote, asked, now) === null)) return null;
@@ -69,7 +69,7 @@ async function turnAway(needs: SlackNeeds, voter: Voter, asked: Asked, kind: 'de
   return refusedWords(voter, tried?.refused ?? refusal('not_found'), tried?.approval ?? null);
 }
 
-async function modalFor(needs: SlackNeeds, voter: Voter, asked: Asked, kind: 'deny' | 'review') {
+async function modalFor(needs: SurfaceNeeds, voter: Voter, asked: Asked, kind: 'deny' | 'review') {
   if (!voter.workspace) throw new Error('A voter has a workspace');
   const facts = { ...(await needs.factsOf(voter.approval, voter.workspace)), locale: localeOf(voter) };
   if (kind === 'deny') return renderDeny(facts, asked);
@@ -80,7 +80,7 @@ async function modalFor(needs: SlackNeeds, voter: Voter, asked: Asked, kind: 'de
 }
 
 /** Opens the modal of a click, or answers why not. */
-function openModal(needs: SlackNeeds, clientAt: ClientAt) {
+function openModal(needs: SurfaceNeeds, clientAt: ClientAt) {
   const find = findVoter(needs);
   const load = async (click: Click, kind: 'deny' | 'review') => {
     const { asked, user } = click;
@@ -95,7 +95,7 @@ function openModal(needs: SlackNeeds, clientAt: ClientAt) {
   return (click: Click, kind: 'deny' | 'review'): Promise<Answer | null> => show({ ...click.place, trigger: click.trigger }, load(click, kind));
 }
 
-function takeBackClick(needs: SlackNeeds) {
+function takeBackClick(needs: SurfaceNeeds) {
   const find = findVoter(needs);
   return async (approvalId: string, click: Click): Promise<Answer> => {
     const voter = await find(approvalId, click.user);
@@ -108,7 +108,7 @@ function takeBackClick(needs: SlackNeeds) {
 }
 
 /** The button stands for the words `show REQUEST again`, and only for them. */
-function sendAgainClick(needs: SlackNeeds) {
+function sendAgainClick(needs: SurfaceNeeds) {
   return async (approvalId: string, click: Click): Promise<Answer> => {
     const by = { surface: 'slack' as const, account: click.user, channel: click.place.channel };
     const { private: answer } = await needs.runCommand(`show ${approvalId.split(/\s/)[0]} again`, by);
@@ -117,7 +117,7 @@ function sendAgainClick(needs: SlackNeeds) {
 }
 
 /** Puts the listeners of the buttons on a Bolt app. */
-export function listenToClicks(app: App, clientAt: ClientAt, needs: SlackNeeds): void {
+export function listenToClicks(app: App, clientAt: ClientAt, needs: SurfaceNeeds): void {
   const tell = privateWords({ clientAt, logger: needs.logger });
   const open = openModal(needs, clientAt);
   const approve = approveClick(needs, open);

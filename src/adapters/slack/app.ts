@@ -2,6 +2,7 @@
 import type { RequestListener } from 'node:http';
 import { App, type Logger as BoltLogger, HTTPReceiver, LogLevel, SocketModeReceiver } from '@slack/bolt';
 import type { Installations, Logger } from '../../ports.ts';
+import type { SurfaceNeeds } from '../../surfaces/needs.ts';
 import { listenToClicks } from './actions.ts';
 import { listenToBatches } from './batch-actions.ts';
 import { type ClientAt, installedClients, oneClient } from './clients.ts';
@@ -11,7 +12,6 @@ import { listenToGlass } from './glass.ts';
 import { listenToHome } from './home.ts';
 import { listenToIncidents } from './incident-actions.ts';
 import { type InstallConfig, newInstaller } from './installer.ts';
-import type { SlackNeeds } from './needs.ts';
 import { installedReachable, type Reachable, slackReachable } from './reachable.ts';
 import { listenToSubmissions } from './submissions.ts';
 import { listenToUninstalls } from './uninstalls.ts';
@@ -76,7 +76,7 @@ function refusingTheFuture(listen: RequestListener): RequestListener {
 }
 
 type Built = Pick<SlackApp, 'clientAt' | 'reachable' | 'listener' | 'installs'> & { app: App; receiver: HTTPReceiver | SocketModeReceiver };
-type Needs = { config: SlackConfig; needs: SlackNeeds; installations: Installations };
+type Needs = { config: SlackConfig; needs: SurfaceNeeds; installations: Installations };
 
 /** Who speaks is settled for each place by us: the team of whoever clicks may be another than that of the card. */
 const newApp = (receiver: Built['receiver'], logger: BoltLogger, apiUrl: string | null, botToken: string | null) =>

@@ -6,13 +6,13 @@ import { membersOf } from '../../domain/batch.ts';
 import type { BatchFacts } from '../../domain/batch-facts.ts';
 import { refusal } from '../../domain/refusal.ts';
 import type { BatchDecision } from '../../flow/collect-decision.ts';
+import type { SurfaceNeeds } from '../../surfaces/needs.ts';
+import { localeOf, type Reader } from '../../surfaces/refusal-words.ts';
 import { text } from '../../texts.ts';
 import { type AskedOfBatch, batchFrom, renderBatchDeny, renderBatchReview } from './batch-form.ts';
 import type { ClientAt } from './clients.ts';
 import { readerIn } from './identity.ts';
-import type { SlackNeeds } from './needs.ts';
 import { privateWords } from './private-words.ts';
-import { localeOf, type Reader } from './refusal-words.ts';
 import { type Answer, renderAnswer } from './render-answer.ts';
 import { findVoter, refusedWords, type Voter, wouldRefuse } from './voter.ts';
 
@@ -23,7 +23,7 @@ const notFound = (reader: Reader): string => refusedWords(reader, refusal('not_f
 const tell = (reader: Reader, lines: string[]): Answer => renderAnswer(localeOf(reader), { lines });
 
 /** Who clicked, and the batch as it stands now. */
-function findBatch(needs: SlackNeeds) {
+function findBatch(needs: SurfaceNeeds) {
   const find = findVoter(needs);
   return async ({ member }: AskedOfBatch, user: string): Promise<Batch | null> => {
     const voter = await find(member, user);
@@ -76,7 +76,7 @@ function votedWords({ voter, facts }: Batch, { decisions }: BatchDecision, vote:
 }
 
 /** Votes on all that still ask, or on some of them, and says what came of it. */
-function voteOn(needs: SlackNeeds) {
+function voteOn(needs: SurfaceNeeds) {
   return async (batch: Batch, { member, stamp }: AskedOfBatch, vote: { vote: 'approve' | 'deny'; reason: string | null; only?: string[] }) => {
     const decided = await needs.batches.vote(member, { ...vote, person: batch.voter.id, stamp, surface: 'slack' });
     if (!decided) return [notFound(batch.voter)];
@@ -87,7 +87,7 @@ function voteOn(needs: SlackNeeds) {
 }
 
 /** A try that nothing accepts is put on the record as a denial without a reason, which can only ever be refused. */
-async function turnAway(needs: SlackNeeds, batch: Batch): Promise<string | null> {
+async function turnAway(needs: SurfaceNeeds, batch: Batch): Promise<string | null> {
   const words = turnedAway(batch, needs.clock.now());
   const [first] = batch.members;
   if (words && first) await needs.castVote(first.id, { person: batch.voter.id, vote: 'deny', digest: first.digest, reason: null, surface: 'slack' });
@@ -95,7 +95,7 @@ async function turnAway(needs: SlackNeeds, batch: Batch): Promise<string | null>
 }
 
 /** A click on `approve`, `deny` or `review` of a batch's card: null where a modal was opened. */
-export function batchClicks(clientAt: ClientAt, needs: SlackNeeds) {
+export function batchClicks(clientAt: ClientAt, needs: SurfaceNeeds) {
   const find = findBatch(needs);
   const vote = voteOn(needs);
   return {
@@ -123,7 +123,7 @@ const chosenIn = (view: ViewOutput, name: string): string[] =>
   (view.state.values[name]?.[name]?.selected_options ?? []).flatMap(({ value }) => (typeof value === 'string' ? [value] : []));
 
 /** Denies what was chosen, and gives others a card of their own. */
-function submitReview(needs: SlackNeeds) {
+function submitReview(needs: SurfaceNeeds) {
   const find = findBatch(needs);
   const vote = voteOn(needs);
   return async (view: ViewOutput, asked: AskedOfBatch, user: string): Promise<Told> => {
@@ -144,7 +144,7 @@ function submitReview(needs: SlackNeeds) {
   };
 }
 
-function submitDeny(needs: SlackNeeds) {
+function submitDeny(needs: SurfaceNeeds) {
   const find = findBatch(needs);
   const vote = voteOn(needs);
   return async (view: ViewOutput, asked: AskedOfBatch, user: string): Promise<Told> => {
@@ -157,7 +157,7 @@ function submitDeny(needs: SlackNeeds) {
 }
 
 /** Puts the listeners of a batch's modals on a Bolt app. */
-export function listenToBatches(app: App, clientAt: ClientAt, needs: SlackNeeds): void {
+export function listenToBatches(app: App, clientAt: ClientAt, needs: SurfaceNeeds): void {
   const privately = privateWords({ clientAt, logger: needs.logger });
   const submits = { deny_batch: submitDeny(needs), review_batch: submitReview(needs) };
   for (const [name, submit] of Object.entries(submits)) {

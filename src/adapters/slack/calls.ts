@@ -1,7 +1,7 @@
 // What all our calls of Slack share: the marker that finds a message again, what its errors mean, being told to wait.
 import { WebAPIPlatformError, WebAPIRateLimitedError } from '@slack/web-api';
+import { TooFast } from '../../surfaces/pacing.ts';
 import type { ClientAt } from './clients.ts';
-import { SlackTooFast } from './pacing.ts';
 
 const EVENT_TYPE = 'countersign_card';
 const PAGE = 200;
@@ -18,12 +18,12 @@ export const platformError = (error: unknown): string | null => (error instanceo
 
 export const isGone = (error: unknown): boolean => GONE.has(platformError(error) ?? '');
 
-/** Calls Slack; being told to wait becomes `SlackTooFast`. */
+/** Calls Slack; being told to wait becomes `TooFast`. */
 export async function paced<T>(call: () => Promise<T>): Promise<T> {
   try {
     return await call();
   } catch (error) {
-    if (error instanceof WebAPIRateLimitedError) throw new SlackTooFast(error.retryAfter * 1000, error);
+    if (error instanceof WebAPIRateLimitedError) throw new TooFast('Slack', error.retryAfter * 1000, error);
     throw error;
   }
 }

@@ -3,13 +3,13 @@
 
 import type { App } from '@slack/bolt';
 import type { CommandAnswer, CommandResult } from '../../commands/answer.ts';
+import type { SurfaceNeeds } from '../../surfaces/needs.ts';
+import { localeOf } from '../../surfaces/refusal-words.ts';
 import { text } from '../../texts.ts';
 import { escaped } from './block-kit.ts';
 import type { At, ClientAt } from './clients.ts';
 import { readerIn } from './identity.ts';
-import type { SlackNeeds } from './needs.ts';
 import { privateWords } from './private-words.ts';
-import { localeOf } from './refusal-words.ts';
 import { renderAnswer } from './render-answer.ts';
 
 /** Slack waits three seconds; what takes longer is answered at the response address. */
@@ -25,7 +25,7 @@ async function sayAll({ private: answer, public: words }: Told, { privately, ope
 }
 
 /** Puts the command and the mention on a Bolt app. */
-export function listenToCommands(app: App, clientAt: ClientAt, needs: SlackNeeds): void {
+export function listenToCommands(app: App, clientAt: ClientAt, needs: SurfaceNeeds): void {
   const { logger, clock } = needs;
   const tell = privateWords({ clientAt, logger });
   const localeFor = (account: string, channel: string): string => localeOf(readerIn(needs, account, channel));

@@ -6,15 +6,15 @@ import { whoMayVote } from '../../domain/decide.ts';
 import { whyNotEdit } from '../../domain/decide-edit.ts';
 import { editableFields } from '../../domain/editing.ts';
 import { type Refusal, refusal } from '../../domain/refusal.ts';
+import type { Decision, SurfaceNeeds } from '../../surfaces/needs.ts';
+import { localeOf } from '../../surfaces/refusal-words.ts';
 import { listText, text } from '../../texts.ts';
 import { clickOf } from './actions.ts';
 import type { ClientAt } from './clients.ts';
 import { editedValues, inputFields, inputId, renderEdit } from './edit-form.ts';
 import { readerIn } from './identity.ts';
-import type { Decision, SlackNeeds } from './needs.ts';
 import { type Loaded, modalOpener } from './open-modal.ts';
 import { privateWords } from './private-words.ts';
-import { localeOf } from './refusal-words.ts';
 import { type Answer, renderAnswer } from './render-answer.ts';
 import { type Asked, askedByButton, askedFrom } from './review-form.ts';
 import { findVoter, refusedWords, type Voter } from './voter.ts';
@@ -31,10 +31,10 @@ const wordsOf = (voter: Voter, refused: Refusal): string =>
   [refusedWords(voter, refused, voter.approval), NO_RIGHT.has(refused.code) ? whoMay(voter) : ''].filter(Boolean).join(' ');
 
 /** Sends an edit that changes nothing, which is refused, so that the try of somebody who may not edit is written down. */
-const noteTry = (needs: SlackNeeds, { id }: Voter, { approval, digest }: Asked) =>
+const noteTry = (needs: SurfaceNeeds, { id }: Voter, { approval, digest }: Asked) =>
   needs.editRequest(approval, { person: id, digest, values: [], surface: 'slack' });
 
-async function load(needs: SlackNeeds, button: { value: string; channel: string }, user: string): Promise<Loaded> {
+async function load(needs: SurfaceNeeds, button: { value: string; channel: string }, user: string): Promise<Loaded> {
   const byCard = askedByButton(button.value, button.channel);
   const voter = await findVoter(needs)(byCard?.approval ?? button.value, user);
   if (!voter?.workspace) {
@@ -70,7 +70,7 @@ function firstInput(view: ViewOutput): string {
   return ids[0] ?? '';
 }
 
-function submitEdit(needs: SlackNeeds) {
+function submitEdit(needs: SurfaceNeeds) {
   return async (view: ViewOutput, asked: Asked | null, user: string): Promise<Told> => {
     const voter = asked && (await findVoter(needs)(asked.approval, user));
     if (!asked || !voter)
@@ -88,7 +88,7 @@ function submitEdit(needs: SlackNeeds) {
 }
 
 /** Puts the button and the modal on a Bolt app. */
-export function listenToEdits(app: App, clientAt: ClientAt, needs: SlackNeeds): void {
+export function listenToEdits(app: App, clientAt: ClientAt, needs: SurfaceNeeds): void {
   const tell = privateWords({ clientAt, logger: needs.logger });
   const show = modalOpener(needs, clientAt);
   const submit = submitEdit(needs);

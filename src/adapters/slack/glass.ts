@@ -6,16 +6,16 @@ import { titleOf } from '../../domain/card-title.ts';
 import { decide } from '../../domain/decide.ts';
 import { oneLine } from '../../domain/plain-text.ts';
 import { type Refusal, refusal } from '../../domain/refusal.ts';
+import type { SurfaceNeeds } from '../../surfaces/needs.ts';
+import { localeOf } from '../../surfaces/refusal-words.ts';
 import { text } from '../../texts.ts';
 import { alert, bold, paragraph, plain, said } from './block-kit.ts';
 import { within } from './budget.ts';
 import { titleText, wordsFor } from './card-parts.ts';
 import type { ClientAt } from './clients.ts';
 import { readerIn } from './identity.ts';
-import type { SlackNeeds } from './needs.ts';
 import { type Loaded, modalOpener } from './open-modal.ts';
 import { privateWords } from './private-words.ts';
-import { localeOf } from './refusal-words.ts';
 import { type Answer, renderAnswer } from './render-answer.ts';
 import { type Asked, askedByButton, askedFrom, metadataOf, reasonInput } from './review-form.ts';
 import { findVoter, refusedWords, type Voter } from './voter.ts';
@@ -51,7 +51,7 @@ export function renderGlass(facts: CardFacts, asked: Asked): types.ModalView {
   };
 }
 
-async function load(needs: SlackNeeds, asked: Asked | null, user: string, channel: string): Promise<Loaded> {
+async function load(needs: SurfaceNeeds, asked: Asked | null, user: string, channel: string): Promise<Loaded> {
   const voter = asked && (await findVoter(needs)(asked.approval, user));
   if (!asked || !voter?.workspace) {
     const reader = readerIn(needs, user, channel);
@@ -66,7 +66,7 @@ async function load(needs: SlackNeeds, asked: Asked | null, user: string, channe
 
 type Told = { error: string; answer?: undefined } | { error?: undefined; answer: Answer };
 
-async function breakIt(needs: SlackNeeds, asked: Asked | null, user: string, reason: string | null): Promise<Told> {
+async function breakIt(needs: SurfaceNeeds, asked: Asked | null, user: string, reason: string | null): Promise<Told> {
   const voter = asked && (await findVoter(needs)(asked.approval, user));
   if (!asked || !voter) return { error: refusedWords(readerIn(needs, user, asked?.channel ?? ''), refusal('not_found'), null) };
   const decision = await needs.breakGlass(asked.approval, { person: voter.id, digest: asked.digest, reason, surface: 'slack' });
@@ -79,7 +79,7 @@ async function breakIt(needs: SlackNeeds, asked: Asked | null, user: string, rea
 }
 
 /** Puts the button and the modal on a Bolt app. */
-export function listenToGlass(app: App, clientAt: ClientAt, needs: SlackNeeds): void {
+export function listenToGlass(app: App, clientAt: ClientAt, needs: SurfaceNeeds): void {
   const tell = privateWords({ clientAt, logger: needs.logger });
   const show = modalOpener(needs, clientAt, 'push');
 

@@ -1,9 +1,9 @@
 // The app's home in Slack, one person's inbox: written anew each time it is opened. What is shown there decides nothing.
 import type { App } from '@slack/bolt';
 import type { Inbox, Waiting } from '../../commands/read-inbox.ts';
+import type { SurfaceNeeds } from '../../surfaces/needs.ts';
 import { cardRef } from './card-ref.ts';
 import type { ClientAt } from './clients.ts';
-import type { SlackNeeds } from './needs.ts';
 import { permalinkOf } from './reminders.ts';
 import { MOST_SHOWN, renderHome } from './render-home.ts';
 
@@ -11,7 +11,7 @@ import { MOST_SHOWN, renderHome } from './render-home.ts';
 const MOST_REMEMBERED = 1000;
 
 /** Puts the inbox on a Bolt app. */
-export function listenToHome(app: App, clientAt: ClientAt, needs: SlackNeeds): void {
+export function listenToHome(app: App, clientAt: ClientAt, needs: SurfaceNeeds): void {
   const { logger, clock, readInbox } = needs;
   const ask = permalinkOf({ clientAt, logger });
   const known = new Map<string, string>();
@@ -34,7 +34,7 @@ export function listenToHome(app: App, clientAt: ClientAt, needs: SlackNeeds): v
 
   app.event('app_home_opened', async ({ event, body }) => {
     if (event.tab !== 'home') return;
-    const inbox = await readInbox(event.user);
+    const inbox = await readInbox({ surface: 'slack', account: event.user });
     const view = renderHome(inbox, await linksOf(inbox), clock.now());
     const client = await clientAt({ channel: '', team: body.team_id });
     await client.views.publish({ user_id: event.user, view });

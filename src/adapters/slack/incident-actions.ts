@@ -3,13 +3,13 @@
 import type { App, BlockAction, ButtonAction, ViewOutput } from '@slack/bolt';
 import { incidentRefusedWords, mayTend, whoTends } from '../../commands/incident-refused.ts';
 import type { IncidentAct } from '../../domain/incident-acts.ts';
+import type { SurfaceNeeds } from '../../surfaces/needs.ts';
+import { localeOf, type Reader } from '../../surfaces/refusal-words.ts';
 import { text } from '../../texts.ts';
 import type { ClientAt } from './clients.ts';
 import { personOf, readerIn } from './identity.ts';
 import { askedByForm, askedByIncidentButton, type IncidentAsked, renderOwnerForm, renderStepForm } from './incident-form.ts';
-import type { SlackNeeds } from './needs.ts';
 import { privateWords } from './private-words.ts';
-import { localeOf, type Reader } from './refusal-words.ts';
 import { renderAnswer } from './render-answer.ts';
 
 /** Buttons that do something at once. */
@@ -19,7 +19,7 @@ const FORMS = ['incident_step', 'incident_owner'] as const;
 type By = { user: string; channel: string };
 
 /** Who acts, in the workspace of the incident; or the words of why they may not. */
-function actor({ policies }: Pick<SlackNeeds, 'policies'>, asked: IncidentAsked | null, { user, channel }: By) {
+function actor({ policies }: Pick<SurfaceNeeds, 'policies'>, asked: IncidentAsked | null, { user, channel }: By) {
   const workspace = asked && policies.get(asked.workspace);
   if (!asked || !workspace) {
     const stranger = readerIn({ policies }, user, channel);
@@ -51,7 +51,7 @@ function actOfForm(view: ViewOutput, { step }: IncidentAsked, by: string): Incid
 }
 
 /** Does it; the words for who changed nothing, or null. */
-function doing({ incidents, policies }: SlackNeeds) {
+function doing({ incidents, policies }: SurfaceNeeds) {
   return async (asked: IncidentAsked | null, by: By, actFor: (asked: IncidentAsked, by: string, executors: string[]) => IncidentAct | null) => {
     const who = actor({ policies }, asked, by);
     if (who.refused !== null) return { reader: who.reader, words: who.refused };
@@ -64,7 +64,7 @@ function doing({ incidents, policies }: SlackNeeds) {
   };
 }
 
-async function formFor({ incidents, policies }: SlackNeeds, name: (typeof FORMS)[number], asked: IncidentAsked | null, by: By) {
+async function formFor({ incidents, policies }: SurfaceNeeds, name: (typeof FORMS)[number], asked: IncidentAsked | null, by: By) {
   const who = actor({ policies }, asked, by);
   if (who.refused !== null) return { reader: who.reader, words: who.refused, view: null };
   const locale = localeOf(who.reader);
@@ -75,7 +75,7 @@ async function formFor({ incidents, policies }: SlackNeeds, name: (typeof FORMS)
 }
 
 /** Puts the listeners of an incident's card and forms on a Bolt app. */
-export function listenToIncidents(app: App, clientAt: ClientAt, needs: SlackNeeds): void {
+export function listenToIncidents(app: App, clientAt: ClientAt, needs: SurfaceNeeds): void {
   const { logger } = needs;
   const tell = privateWords({ clientAt, logger });
   const perform = doing(needs);

@@ -1,11 +1,12 @@
 // Cards of incidents in Slack with their threads: posted, repainted, found again. Never retries by itself; the sweep does.
 import { incidentLine } from '../../commands/incident-words.ts';
 import type { Clock, IncidentCards } from '../../ports.ts';
+import { pacer } from '../../surfaces/pacing.ts';
 import { type Block, escaped, paragraph, said, when } from './block-kit.ts';
 import { within } from './budget.ts';
 import { findMarked, findReply, isGone, marked, paced } from './calls.ts';
 import type { ClientAt } from './clients.ts';
-import { POSTS, pacer, UPDATES } from './pacing.ts';
+import { POSTS, UPDATES } from './pace.ts';
 import { renderIncident } from './render-incident.ts';
 
 /** Of many events at once the newest are told. */

@@ -4,10 +4,11 @@ import type { BatchFacts } from '../../domain/batch-facts.ts';
 import type { CardFacts } from '../../domain/card-facts.ts';
 import { clip } from '../../domain/plain-text.ts';
 import type { Clock, Logger, Messenger, Pictures } from '../../ports.ts';
+import { pacer } from '../../surfaces/pacing.ts';
 import { type Block, escaped } from './block-kit.ts';
 import { findMarked, isGone, marked, paced, platformError } from './calls.ts';
 import type { ClientAt } from './clients.ts';
-import { POSTS, pacer, UPDATES } from './pacing.ts';
+import { POSTS, UPDATES } from './pace.ts';
 import { renderBatch } from './render-batch.ts';
 import { type CardStyle, type RenderedCard, renderCard } from './render-card.ts';
 import { renderDigest } from './render-digest.ts';
@@ -52,6 +53,7 @@ export function slackMessenger({ clientAt, clock, logger, pictures }: Needs): Me
 
   return {
     surface: 'slack',
+    showsBatches: true,
 
     post: (channel, card, marker) => postMarked(channel, nameOf(card), cardOf(card, { mention: true }), marker),
     postDigest: (channel, digest, marker) =>

@@ -1,10 +1,10 @@
 // Opens a modal for a click. A trigger lives three seconds: where the reading is slow, a light modal is opened first and filled afterwards.
 import type { types } from '@slack/bolt';
+import type { SurfaceNeeds } from '../../surfaces/needs.ts';
+import { localeOf } from '../../surfaces/refusal-words.ts';
 import { text } from '../../texts.ts';
 import type { ClientAt } from './clients.ts';
 import { readerIn } from './identity.ts';
-import type { SlackNeeds } from './needs.ts';
-import { localeOf } from './refusal-words.ts';
 import { type Answer, renderAnswer } from './render-answer.ts';
 import { renderNote } from './review-form.ts';
 
@@ -17,7 +17,7 @@ export type Loaded = { view: types.ModalView | null; words: string | null; local
 type Trigger = { trigger: string; user: string; channel: string; team?: string | undefined };
 
 /** Opens what is being loaded, or answers why not; `push` puts it on top of the modal in which somebody clicked, where an answer stands too. */
-export function modalOpener(needs: Pick<SlackNeeds, 'clock' | 'policies'>, clientAt: ClientAt, how: 'open' | 'push' = 'open') {
+export function modalOpener(needs: Pick<SurfaceNeeds, 'clock' | 'policies'>, clientAt: ClientAt, how: 'open' | 'push' = 'open') {
   return async (at: Trigger, loading: Promise<Loaded>): Promise<Answer | null> => {
     const client = await clientAt(at);
     const soon = await Promise.race([loading, needs.clock.sleep(LIGHT_AFTER_MS).then(() => null)]);

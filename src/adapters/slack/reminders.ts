@@ -1,11 +1,12 @@
 // Private reminders in Slack: one direct message to one person, with the way to the card. Never retries by itself.
 import type { Clock, Logger, Reminders } from '../../ports.ts';
+import { pacer } from '../../surfaces/pacing.ts';
 import { text } from '../../texts.ts';
 import { type Block, context, dayFormat, escaped, marks, paragraph, said, saidIn, when } from './block-kit.ts';
 import { within } from './budget.ts';
 import { paced, platformError } from './calls.ts';
 import type { ClientAt } from './clients.ts';
-import { POSTS, pacer } from './pacing.ts';
+import { POSTS } from './pace.ts';
 
 const LONGEST_TITLE = 500;
 

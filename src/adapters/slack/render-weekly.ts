@@ -2,10 +2,10 @@
 // picture shows stands beside it in words too.
 import type { Weekly } from '../../domain/weekly.ts';
 import { rangeText } from '../../local-time.ts';
+import { type Check, checksOf, proposalsOf } from '../../surfaces/weekly-words.ts';
 import { type Block, bold, context, divider, header, list, marks, paragraph, plain, said, sign, whenMark } from './block-kit.ts';
 import { HEADER_LENGTH, MESSAGE_SIZE, sizeOf, within } from './budget.ts';
 import { escapedList, type Say, sayIn } from './digest-words.ts';
-import { type Check, checksOf, proposalsOf } from './weekly-checks.ts';
 
 /** Files on Slack by the chart that they show; none where there are no pictures. */
 export type WeeklyPictures = ReadonlyMap<string, string>;

@@ -2,12 +2,12 @@
 
 import type { App, ViewOutput } from '@slack/bolt';
 import { refusal } from '../../domain/refusal.ts';
+import type { SurfaceNeeds } from '../../surfaces/needs.ts';
+import { localeOf } from '../../surfaces/refusal-words.ts';
 import { text } from '../../texts.ts';
 import type { ClientAt } from './clients.ts';
 import { readerIn } from './identity.ts';
-import type { SlackNeeds } from './needs.ts';
 import { privateWords } from './private-words.ts';
-import { localeOf } from './refusal-words.ts';
 import type { Answer } from './render-answer.ts';
 import { type Asked, askedFrom } from './review-form.ts';
 import { findVoter, refusedWords, voteAnswer } from './voter.ts';
@@ -28,7 +28,7 @@ function filledIn(view: ViewOutput): Filled {
 /** The input at which an error is shown. */
 const inputFor = (view: ViewOutput, code: string): string => (view.callback_id === 'deny' || code === 'reason_missing' ? 'reason' : 'decision');
 
-function submitVote(needs: SlackNeeds) {
+function submitVote(needs: SurfaceNeeds) {
   const find = findVoter(needs);
   return async (view: ViewOutput, asked: Asked | null, user: string): Promise<Told> => {
     const voter = asked && (await find(asked.approval, user));
@@ -45,7 +45,7 @@ function submitVote(needs: SlackNeeds) {
 }
 
 /** Puts the listeners of both modals on a Bolt app. */
-export function listenToSubmissions(app: App, clientAt: ClientAt, needs: SlackNeeds): void {
+export function listenToSubmissions(app: App, clientAt: ClientAt, needs: SurfaceNeeds): void {
   const submit = submitVote(needs);
   const tell = privateWords({ clientAt, logger: needs.logger });
   for (const name of ['review', 'deny']) {

@@ -4,13 +4,13 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { chartPictures } from '../../../src/adapters/charts/chart-pictures.ts';
 import { slackApp } from '../../../src/adapters/slack/app.ts';
 import { slackMessenger } from '../../../src/adapters/slack/messenger.ts';
-import type { SlackNeeds } from '../../../src/adapters/slack/needs.ts';
 import { renderAnswer } from '../../../src/adapters/slack/render-answer.ts';
 import type { Act } from '../../../src/domain/acts.ts';
 import type { Approval } from '../../../src/domain/approval.ts';
 import { applied } from '../../../src/domain/decide.ts';
 import { votersOf } from '../../../src/domain/workspace.ts';
 import { startSlackEmulator } from '../../../src/playground/slack-emulator.ts';
+import type { SurfaceNeeds } from '../../../src/surfaces/needs.ts';
 import { systemClock } from '../../../src/system.ts';
 import { memoryInstallations } from './installations.ts';
 import { clientA, edit, factsOf, lives, NOW } from './lives.ts';
@@ -29,7 +29,7 @@ function core(first: Approval) {
     return { approval, refused: result };
   };
   const voters = votersOf(clientA, first.request.agent.role, []);
-  const needs: SlackNeeds = {
+  const needs: SurfaceNeeds = {
     castVote: async (id, vote) => (id === approval.id ? act({ type: 'vote', ...vote, voters }) : null),
     batches: noBatches,
     takeBack: async (id, person) => (id === approval.id ? act({ type: 'take_back', person, voters }) : null),

@@ -4,10 +4,10 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { slackApp } from '../../../src/adapters/slack/app.ts';
-import type { SlackNeeds } from '../../../src/adapters/slack/needs.ts';
 import { readInbox } from '../../../src/commands/read-inbox.ts';
 import type { Approval } from '../../../src/domain/approval.ts';
 import { startSlackEmulator } from '../../../src/playground/slack-emulator.ts';
+import type { SurfaceNeeds } from '../../../src/surfaces/needs.ts';
 import { clientA, clientB, office } from '../../commands/typed.ts';
 import * as given from '../../domain/given.ts';
 import { memoryInstallations } from './installations.ts';
@@ -20,7 +20,7 @@ async function house() {
   const here = office();
   const policies = { all: () => [clientA, clientB], get: () => clientA };
   const inbox = readInbox({ approvals: here.approvals, ledgers: here.ledgers, policies, clock: here.clock });
-  const needs: SlackNeeds = {
+  const needs: SurfaceNeeds = {
     castVote: nothing,
     takeBack: nothing,
     batches: noBatches,
@@ -31,7 +31,7 @@ async function house() {
     factsOf: nothing,
     runCommand: nothing,
     incidents: { act: nothing, read: nothing },
-    readInbox: (account) => inbox({ surface: 'slack', account }),
+    readInbox: inbox,
     policies,
     clock: here.clock,
     logger: silent,

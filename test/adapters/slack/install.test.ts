@@ -7,9 +7,9 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { chartPictures } from '../../../src/adapters/charts/chart-pictures.ts';
 import { slackApp } from '../../../src/adapters/slack/app.ts';
 import { slackMessenger } from '../../../src/adapters/slack/messenger.ts';
-import type { SlackNeeds } from '../../../src/adapters/slack/needs.ts';
 import type { Workspace } from '../../../src/domain/workspace.ts';
 import type { Installations, Logger } from '../../../src/ports.ts';
+import type { SurfaceNeeds } from '../../../src/surfaces/needs.ts';
 import { systemClock } from '../../../src/system.ts';
 import { workspace } from '../../domain/workspace-for-tests.ts';
 import { mergeRequest } from '../../requests.ts';
@@ -34,7 +34,7 @@ async function openHouse(
     workspace({ id: `client-${n}`, channels: { slack: `C${n}` }, ...(slack_team ? { slack_team } : {}) }),
   );
   const clock = systemClock();
-  const needs: SlackNeeds = {
+  const needs: SurfaceNeeds = {
     castVote: async () => null,
     batches: noBatches,
     editRequest: async () => null,

@@ -41,9 +41,9 @@ export const played = (approval: Approval, ...acts: Act[]): Approval =>
     return scheduleRelease({ ...next, version: now.version + 1 }, clientA, noHolidays, LATER);
   }, approval);
 
-export const factsOf = (approval: Approval) => {
+export const factsOf = (approval: Approval, workspace = clientA) => {
   const caps = approval.plan.charges.map(({ layer, key, limit }) => ({ layer, key, used: 3, limit }));
-  return cardFacts(approval, { workspace: clientA, caps, now: LATER, holidays: noHolidays });
+  return cardFacts(approval, { workspace, caps, now: LATER, holidays: noHolidays });
 };
 
 export const vote = (approval: Approval, person: string, choice: 'approve' | 'deny', reason: string | null = null): Act => ({

@@ -1,7 +1,7 @@
 // For houses in which no requests share a card.
-import type { SlackNeeds } from '../../../src/adapters/slack/needs.ts';
+import type { SurfaceNeeds } from '../../../src/surfaces/needs.ts';
 
-export const noBatches: SlackNeeds['batches'] = {
+export const noBatches: SurfaceNeeds['batches'] = {
   vote: async () => null,
   part: async () => null,
   factsOf: async () => {

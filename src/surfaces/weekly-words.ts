@@ -1,9 +1,9 @@
 // The six checks of a weekly review, and the sending, as titles with lines. Names stand in rich text, which Slack never reads as markup.
-import { type Calibration, LEAST_EMAILS, LEAST_REPLIES } from '../../domain/calibration.ts';
-import type { Named } from '../../domain/digest.ts';
-import { oneLine } from '../../domain/plain-text.ts';
-import { isConcentrated, isSafe, type TopField, type Weekly } from '../../domain/weekly.ts';
-import { rangeText } from '../../local-time.ts';
+import { type Calibration, LEAST_EMAILS, LEAST_REPLIES } from '../domain/calibration.ts';
+import type { Named } from '../domain/digest.ts';
+import { oneLine } from '../domain/plain-text.ts';
+import { isConcentrated, isSafe, type TopField, type Weekly } from '../domain/weekly.ts';
+import { rangeText } from '../local-time.ts';
 import { headingOf, type Say } from './digest-words.ts';
 
 /** `isFine` is the sign before the title; `chart` is the picture that belongs below it. */

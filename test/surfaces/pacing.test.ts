@@ -1,10 +1,10 @@
 // The pace in a channel: who is too fast is told when to come again, and comes just once more.
 import { expect, test } from 'vitest';
-import { pacer, SlackTooFast } from '../../../src/adapters/slack/pacing.ts';
+import { pacer, TooFast } from '../../src/surfaces/pacing.ts';
 
 function channelAt() {
   let now = 5_000;
-  const take = pacer({ burst: 3, everyMs: 1000 }, { monotonicMs: () => now });
+  const take = pacer({ platform: 'Slack', burst: 3, everyMs: 1000 }, { monotonicMs: () => now });
   return {
     moveTo: (ms: number) => {
       now = 5_000 + ms;
@@ -15,7 +15,7 @@ function channelAt() {
         take(channel);
         return 0;
       } catch (error) {
-        if (error instanceof SlackTooFast) return error.retryAfterMs;
+        if (error instanceof TooFast) return error.retryAfterMs;
         throw error;
       }
     },

@@ -1,14 +1,18 @@
 // A refusal in words, for one reader: plain text in the reader's language and zone.
-import type { Approval } from '../../domain/approval.ts';
-import type { Person } from '../../domain/quorum.ts';
-import type { Refusal } from '../../domain/refusal.ts';
-import type { Json } from '../../domain/request.ts';
-import type { Workspace } from '../../domain/workspace.ts';
-import { fullTime } from '../../local-time.ts';
-import { groupWord, listText, reasonWord, text } from '../../texts.ts';
+import type { Approval } from '../domain/approval.ts';
+import { oneLine } from '../domain/plain-text.ts';
+import type { Person } from '../domain/quorum.ts';
+import type { Refusal } from '../domain/refusal.ts';
+import type { Json } from '../domain/request.ts';
+import type { Workspace } from '../domain/workspace.ts';
+import { fullTime } from '../local-time.ts';
+import { groupWord, listText, reasonWord, text } from '../texts.ts';
 
-/** Who reads: `person` is null for an account that is linked to nobody. */
-export type Reader = { workspace: Workspace | null; person: Person | null };
+/** Who reads: `person` is null for an account that is linked to nobody; then `account` is what a person of Teams has to be linked by. */
+export type Reader = { workspace: Workspace | null; person: Person | null; surface?: 'slack' | 'teams'; account?: string };
+
+/** Somebody of whom nothing is known. */
+export const NOBODY: Reader = { workspace: null, person: null };
 
 export const localeOf = ({ workspace, person }: Reader): string => person?.locale ?? workspace?.locale ?? 'en';
 const zoneOf = ({ workspace, person }: Reader): string => person?.time_zone ?? workspace?.time_zone ?? 'UTC';
@@ -25,6 +29,7 @@ function decidedWord(locale: string, approval: Approval | null, state: string): 
 /** Why nothing was changed. */
 export function refusalText(reader: Reader, { code, values }: Refusal, approval: Approval | null): string {
   const locale = localeOf(reader);
+  if (code === 'not_linked' && reader.surface === 'teams') return text(locale, 'chat.not_linked', { account: oneLine(reader.account ?? '', 200) });
   const time = (value: Json | undefined) => (first(value) === '' ? '' : fullTime(first(value), zoneOf(reader), locale));
   const nameOf = (id: string) => reader.workspace?.people.find((person) => person.id === id)?.name ?? null;
   const names = texts(values.by).flatMap((id) => nameOf(id) ?? []);

@@ -1,0 +1,110 @@
+// Clicks on a card: approve votes at once, deny and review answer with a dialog for that person alone, whose last button sends the vote.
+// What is decided is stored before Teams hears of it. Teams may send a click twice: the second time gets the same answer.
+import type { Approval } from '../../domain/approval.ts';
+import { refusal } from '../../domain/refusal.ts';
+import type { SurfaceNeeds } from '../../surfaces/needs.ts';
+import { localeOf, NOBODY, refusalText } from '../../surfaces/refusal-words.ts';
+import { findVoter, turnAway, type Voter, wouldRefuse } from '../../surfaces/voter.ts';
+import { text } from '../../texts.ts';
+import type { Click } from './activity.ts';
+import { renderCard } from './render-card.ts';
+import { renderDeny, renderReview } from './render-review.ts';
+import { type Asked, askedFrom, stepFrom } from './review-form.ts';
+import type { Told } from './told.ts';
+
+/** Where somebody clicked: the channel or chat without the thread, and whether it is theirs alone. */
+export type Place = { id: string; isPersonal: boolean; account: string };
+
+/** `about` is the approval as it stands after the click, for its card to be painted again; null where it is none of this place. */
+export type Clicked = { told: Told; locale: string; about: Approval | null };
+
+const LONGEST_REASON = 1_000;
+
+const textIn = (data: Click['data'], name: string): string => (typeof data[name] === 'string' ? data[name] : '');
+
+const notFound = (): Clicked => ({ told: { words: refusalText(NOBODY, refusal('not_found'), null) }, locale: 'en', about: null });
+
+/** A card of this approval stands in the channel. */
+export const isPostedIn = ({ cards }: Approval, { id }: Place): boolean => cards.some((card) => card.surface === 'teams' && card.channel === id);
+
+/** A card decides where it was posted, or in the chat of somebody of the workspace, where a dialog may have gone. */
+const mayDecideIn = (place: Place, { approval, person }: Voter): boolean => isPostedIn(approval, place) || (place.isPersonal && person !== null);
+
+const hasThisVote = ({ votes }: Approval, { id }: Voter, vote: string, { digest }: Asked): boolean =>
+  votes.some((one) => one.person === id && one.vote === vote && one.digest === digest);
+
+async function cardNow(needs: SurfaceNeeds, { workspace }: Voter, approval: Approval): Promise<Told> {
+  if (!workspace) throw new Error('A voter has a workspace');
+  return { card: renderCard(await needs.factsOf(approval, workspace)) };
+}
+
+async function cast(needs: SurfaceNeeds, voter: Voter, asked: Asked, vote: 'approve' | 'deny', reason: string | null): Promise<Clicked> {
+  const locale = localeOf(voter);
+  const decision = await needs.castVote(asked.approval, { person: voter.id, vote, digest: asked.digest, reason, surface: 'teams' });
+  if (!decision) return notFound();
+  const { approval, refused } = decision;
+  const isRepeated = refused !== null && hasThisVote(approval, voter, vote, asked);
+  if (refused && !isRepeated) return { told: { words: refusalText(voter, refused, approval) }, locale, about: approval };
+  return { told: await cardNow(needs, voter, approval), locale, about: approval };
+}
+
+async function dialog(needs: SurfaceNeeds, voter: Voter, asked: Asked, kind: 'deny' | 'review'): Promise<Clicked> {
+  const locale = localeOf(voter);
+  const about = voter.approval;
+  const words = await turnAway(needs, voter, asked, kind);
+  if (words !== null || !voter.workspace) return { told: { words: words ?? '' }, locale, about };
+  const facts = { ...(await needs.factsOf(about, voter.workspace)), locale };
+  if (kind === 'deny') return { told: { card: renderDeny(facts, asked) }, locale, about };
+  const refused = wouldRefuse(voter, 'approve', asked, needs.clock.now());
+  const why = refused && refusalText(voter, refused, about);
+  return {
+    told: { card: renderReview(facts, { name: voter.person?.name ?? '', refused: why }, { ...asked, version: about.version }) },
+    locale,
+    about,
+  };
+}
+
+/** Where the row came to want the whole bundle on screen, an old card's button opens the review. */
+const approve = (needs: SurfaceNeeds, voter: Voter, asked: Asked): Promise<Clicked> =>
+  voter.approval.plan.review && wouldRefuse(voter, 'approve', asked, needs.clock.now()) === null
+    ? dialog(needs, voter, asked, 'review')
+    : cast(needs, voter, asked, 'approve', null);
+
+/** Nothing is chosen before, so no choice is no vote. */
+async function submit(needs: SurfaceNeeds, voter: Voter, asked: Asked, { verb, data }: Click): Promise<Clicked> {
+  const vote = verb === 'deny' ? 'deny' : textIn(data, 'decision');
+  const reason = textIn(data, 'reason').trim().slice(0, LONGEST_REASON) || null;
+  if (vote !== 'approve' && vote !== 'deny') {
+    return { told: { words: text(localeOf(voter), 'teams.choose') }, locale: localeOf(voter), about: voter.approval };
+  }
+  return cast(needs, voter, asked, vote, reason);
+}
+
+async function takeBack(needs: SurfaceNeeds, voter: Voter): Promise<Clicked> {
+  const locale = localeOf(voter);
+  const decision = await needs.takeBack(voter.approval.id, voter.id);
+  if (!decision) return notFound();
+  const { approval, refused } = decision;
+  const words = refused ? refusalText(voter, refused, approval) : text(locale, 'vote.taken_back', { title: approval.id });
+  return { told: { words }, locale, about: null };
+}
+
+/** Carries out a click on the card of an approval. */
+export function clickOnCard(needs: SurfaceNeeds) {
+  const find = findVoter(needs, 'teams');
+  return async (click: Click, place: Place): Promise<Clicked> => {
+    const voter = await find(textIn(click.data, 'approval'), place.account);
+    if (!voter) return notFound();
+    if (click.verb === 'take_back') return takeBack(needs, voter);
+    const asked = askedFrom(click.data);
+    const locale = localeOf(voter);
+    if (!asked || !mayDecideIn(place, voter)) return { told: { words: text(locale, 'chat.elsewhere') }, locale, about: null };
+    const step = stepFrom(click.data);
+    if (step === 'back') return { told: await cardNow(needs, voter, voter.approval), locale, about: null };
+    if (step === 'vote') return submit(needs, voter, asked, click);
+    return click.verb === 'approve' ? approve(needs, voter, asked) : dialog(needs, voter, asked, click.verb === 'deny' ? 'deny' : 'review');
+  };
+}
+
+/** The verbs that this file answers. */
+export const CARD_VERBS = new Set(['approve', 'deny', 'review', 'take_back']);

@@ -1,0 +1,27 @@
+// The size of a card and how we stay below it: counted in UTF-8 and in UTF-16, and the larger of the two counts.
+import { clip, plainText } from '../../domain/plain-text.ts';
+import type { AdaptiveCard } from './adaptive-card.ts';
+
+/** A whole card as JSON; Teams takes 28 KB, and we keep a distance. */
+export const CARD_BYTES = 28_000;
+export const TITLE_LENGTH = 200;
+
+/** An agent's text, made visible, at most `most` UTF-16 units long; a cut ends in `…`. */
+export const within = (text: string, most: number): string => clip(plainText(text.slice(0, most * 2 + 2)), most);
+
+/** Whether `within` would cut it. */
+export const exceeds = (text: string, most: number): boolean => text.length > most * 2 + 2 || plainText(text).length > most;
+
+export function bytesOf(value: object): number {
+  const json = JSON.stringify(value);
+  return Math.max(Buffer.byteLength(json), json.length * 2);
+}
+
+/** The card for the first room in which it fits, from the whole to the least; the least is taken as it is. */
+export function firstThatFits<R>(rooms: R[], draw: (room: R) => AdaptiveCard, least: () => AdaptiveCard): AdaptiveCard {
+  for (const room of rooms) {
+    const card = draw(room);
+    if (bytesOf(card) <= CARD_BYTES) return card;
+  }
+  return least();
+}

@@ -1,0 +1,150 @@
+// The parts that a card and its review share on Teams: title and state, what changes, the four facts, votes, life, trace.
+import type { CardFacts } from '../../domain/card-facts.ts';
+import type { Change } from '../../domain/diff.ts';
+import { denialOf, lifeLines, seatLines, waitingPieces } from '../../surfaces/card-lines.ts';
+import { blastLines, capLines, changeTexts, titleText, windowOpens, windowText, wordsFor } from '../../surfaces/card-words.ts';
+import {
+  bold,
+  type CardElement,
+  columns,
+  container,
+  line,
+  momentMark,
+  ours,
+  type Run,
+  runs,
+  said,
+  sign,
+  small,
+  table,
+  timed,
+} from './adaptive-card.ts';
+import { TITLE_LENGTH, within } from './budget.ts';
+
+/** Room for each part, in UTF-16 units; `rows` of the diff, and whether there is a fold. */
+export type Room = { reason: number; body: number; value: number; rows: number; quote: number; path: number; fold: boolean };
+
+const MOST_RISK_TIER = 3;
+
+export const titleLine = (facts: CardFacts): CardElement => line([bold(within(titleText(facts), TITLE_LENGTH), { size: 'Large' })]);
+
+/** Where it stands, how risky it is, whether it can be undone, for whom. */
+export function stateLine(facts: CardFacts): CardElement {
+  const words = wordsFor(facts);
+  const { status, tier, reversible, workspace } = facts;
+  const subtle = (part: string) => said(`  ·  ${part}`, { isSubtle: true });
+  const undone = words('card.cannot_be_undone');
+  const badge = tier === MOST_RISK_TIER ? [subtle(''), bold(undone)] : [subtle(undone)];
+  const parts = [subtle(words(`tier.${tier}`)), ...(reversible ? [] : badge), subtle(within(workspace.name, 100))];
+  return line([sign(status.sign), said(' '), bold(words(status.phrase.key, status.phrase.values)), ...parts], { spacing: 'Small' });
+}
+
+/** It will expire before its window opens: an approval alone would not let it out. */
+export const lateWarning = (facts: CardFacts): CardElement[] =>
+  facts.window.opensAfterExpiry
+    ? [line([sign('attention'), said(' '), bold(wordsFor(facts)('card.window_after_expiry'))], { spacing: 'Small' })]
+    : [];
+
+type ChangeRow = [field: string, now: string, after: string];
+/** One changed field as three texts, each at most `most` long. */
+export function changeRow(facts: CardFacts, change: Change, most: number): ChangeRow {
+  const [field, now, after] = changeTexts(facts, change);
+  return [within(field, Math.min(most, 100)), within(now, most), within(after, most)];
+}
+
+/** The longest words that the columns of a table have room for: a longer one would run into the next column. */
+const LONGEST_WORDS = [18, 18, 26];
+const isNarrow = (row: string[]): boolean => row.every((cell, nth) => cell.split(/\s+/).every((word) => word.length <= (LONGEST_WORDS[nth] ?? 0)));
+const asLine = ([field, now, after]: ChangeRow, nth: number): Run[] => [said(`${nth === 0 ? '' : '\n'}${field}:  ${now}  →  `), bold(after)];
+
+/** Changed fields, the new value bold: as a table where there is room for one, else one a line. */
+export function diffElement(facts: CardFacts, rows: ChangeRow[], mostTableRows: number): CardElement {
+  const words = wordsFor(facts);
+  if (rows.length > mostTableRows || !rows.every(isNarrow)) return line(rows.flatMap(asLine), { spacing: 'Medium' });
+  return table([words('card.field'), words('card.now'), words('card.after')], rows);
+}
+
+/** The first rows by risk, and how many more there are. */
+export function changeElements(facts: CardFacts, room: Room): CardElement[] {
+  const rows = facts.changes.slice(0, room.rows).map((change) => changeRow(facts, change, room.value));
+  const more = facts.changes.length - rows.length;
+  const rest = more > 0 ? [small([said(wordsFor(facts)('card.more_fields', { count: more }))])] : [];
+  return [...(rows.length > 0 ? [diffElement(facts, rows, room.rows)] : []), ...rest];
+}
+
+/** A message as its reader will get it. */
+export const messageBox = ({ subject, body }: NonNullable<CardFacts['email']>, most: number): CardElement =>
+  container([line([bold(within(subject, Math.min(most, 300)))]), line([said(within(body, most))], { spacing: 'Small' })], {
+    style: 'emphasis',
+    spacing: 'Medium',
+  });
+
+/** The e-mail; other changed fields below it. */
+export function emailElements(facts: CardFacts, room: Room): CardElement[] {
+  const { email } = facts;
+  if (!email) return [];
+  const others = facts.changes.filter(({ path }) => path !== '/subject' && path !== '/body');
+  const shown = others.slice(0, room.rows).map((change) => changeRow(facts, change, room.value));
+  const more = others.length - shown.length;
+  const rest = more > 0 ? [wordsFor(facts)('card.more_fields', { count: more })] : [];
+  const lines = [...shown.map(([field, now, after]) => `${field}: ${now} → ${after}`), ...rest];
+  return [messageBox(email, room.body), ...(lines.length > 0 ? [line([said(lines.join('\n'))])] : [])];
+}
+
+const fact = (label: string, values: Run[]): CardElement[] => [line([bold(`${label}\n`), ...values])];
+
+/** When it goes: in the window's own place, and for the reader. */
+function windowRuns(facts: CardFacts): Run[] {
+  const opens = windowOpens(facts);
+  const yours = opens === null ? [] : [ours(`\n${wordsFor(facts)('card.for_you', { time: momentMark(opens, facts.locale) })}`)];
+  return [said(windowText(facts)), ...yours];
+}
+
+/** A word that one of two columns has no room for, as in an address. */
+const LONGEST_IN_COLUMN = 32;
+const isWide = (values: Run[]): boolean =>
+  values.some(({ text }) => !text.includes('{{') && text.split(/\s+/).some((word) => word.length > LONGEST_IN_COLUMN));
+
+/** Blast radius, window, caps, rollback: always in the same places. `last` is the fourth, below the others where it is too wide for a column. */
+export function fourFacts(facts: CardFacts, mostCaps: number, last: [string, Run[]]): CardElement[] {
+  const words = wordsFor(facts);
+  const caps = fact(words('card.caps'), [said(capLines(facts, mostCaps).join('\n'))]);
+  return [
+    columns(fact(words('card.blast_radius'), [said(blastLines(facts).join('\n'))]), fact(words('card.window'), windowRuns(facts))),
+    ...(isWide(last[1]) ? [columns(caps), columns(fact(...last))] : [columns(caps, fact(...last))]),
+  ];
+}
+
+/** The agent's own words on how it is undone. */
+export function rollbackFact(facts: CardFacts, most: number): [string, Run[]] {
+  const words = wordsFor(facts);
+  return [words('card.rollback'), [said(within(facts.request.rollback?.path ?? words('card.rollback_none'), most))]];
+}
+
+/** The seats: who has approved and what they said, and whom the others wait for. */
+export const voteLines = (facts: CardFacts, mostQuote: number): CardElement[] =>
+  seatLines(facts, mostQuote, within).map((pieces) => line(runs(pieces, facts.locale), { spacing: 'Small' }));
+
+function denialElements(facts: CardFacts, room: Room): CardElement[] {
+  const denial = denialOf(facts);
+  if (!denial) return [];
+  const who = denial.who ? [line(runs(denial.who, facts.locale))] : [];
+  const reason = line([said(within(denial.reason, Math.max(room.reason, room.quote)))], { spacing: 'Small' });
+  return [container([...who, reason], { style: 'emphasis', spacing: 'Medium' })];
+}
+
+/** What came of it: the reason of a denial, when a wait ends, and the life so far. */
+export function lifeElements(facts: CardFacts, room: Room): CardElement[] {
+  const waiting = waitingPieces(facts);
+  const first = facts.state === 'denied' ? denialElements(facts, room) : waiting ? [line(runs(waiting, facts.locale), { spacing: 'Medium' })] : [];
+  const lines = lifeLines(facts, room.quote, within).map(({ at, told }, nth) =>
+    timed(line(runs([at], facts.locale)), line(runs(told, facts.locale)), nth === 0 ? 'None' : 'Small'),
+  );
+  return [...first, ...(lines.length > 0 ? [container(lines, { spacing: 'Medium', separator: true })] : [])];
+}
+
+/** Names and values, small, one a line. */
+export function traceLine(pairs: [string, string][], most: number): CardElement {
+  const look = { size: 'Small' } as const;
+  return line(pairs.flatMap(([name, value], nth) => [bold(`${nth === 0 ? '' : '\n'}${name}  `, look), said(within(value, most), look)]));
+}

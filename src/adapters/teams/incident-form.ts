@@ -1,0 +1,62 @@
+// The two forms of an incident's card, for one person alone: a step with its open parts, and who sees to a step.
+import { partName, stepName } from '../../commands/incident-words.ts';
+import { currentStep, type Incident, stepNumber } from '../../domain/incident.ts';
+import type { Workspace } from '../../domain/workspace.ts';
+import type { Form, TendAsked } from '../../surfaces/tend.ts';
+import { text } from '../../texts.ts';
+import { type AdaptiveCard, bold, type CardElement, card, execute, line } from './adaptive-card.ts';
+import { within } from './budget.ts';
+
+const LONGEST_NOTE = 1_000;
+const MOST_PEOPLE = 100;
+
+const choices = (id: string, label: string, all: { title: string; value: string }[]): CardElement => ({
+  type: 'Input.ChoiceSet',
+  id,
+  label,
+  style: 'expanded',
+  isRequired: true,
+  errorMessage: label,
+  choices: all.map(({ title, value }) => ({ title: within(title, 100), value })),
+  spacing: 'Medium',
+});
+
+function form(locale: string, name: Form, asked: TendAsked, title: string, body: CardElement[]): AdaptiveCard {
+  const submit = execute(name, text(locale, 'incident.form.submit'), { ...asked, form: 'sent' }, { primary: true });
+  return card({ locale, fallbackText: title, speak: title }, [line([bold(title, { size: 'Large' })]), ...body], [submit]);
+}
+
+/** A step with the parts of it that are open; null where none is. */
+export function renderStepForm(incident: Incident, asked: TendAsked, locale: string): AdaptiveCard | null {
+  const step = incident.steps.find((one) => one.name === asked.step) ?? currentStep(incident);
+  const open = step?.parts.filter((part) => part.state === 'open') ?? [];
+  if (!step || open.length === 0) return null;
+  const words = (key: string, values: Record<string, string | number> = {}) => text(locale, `incident.form.${key}`, values);
+  const results = (['done', 'not_needed'] as const).map((value) => ({ title: words(value), value }));
+  const note: CardElement = {
+    type: 'Input.Text',
+    id: 'note',
+    label: words('note'),
+    isMultiline: true,
+    maxLength: LONGEST_NOTE,
+    placeholder: words('note_hint'),
+    spacing: 'Medium',
+  };
+  return form(locale, 'incident_step', { ...asked, step: step.name }, words('title', { step: stepNumber(step.name) }), [
+    line([bold(stepName(locale, step.name))]),
+    choices(
+      'part',
+      words('part'),
+      open.map((part) => ({ title: partName(locale, part.name), value: part.name })),
+    ),
+    choices('result', words('result'), results),
+    note,
+  ]);
+}
+
+/** Who sees to the step: one of the workspace's people. */
+export function renderOwnerForm({ people }: Workspace, asked: TendAsked, locale: string): AdaptiveCard {
+  const label = text(locale, 'incident.form.owner', { step: stepNumber(asked.step), name: stepName(locale, asked.step) });
+  const all = people.slice(0, MOST_PEOPLE).map((person) => ({ title: person.name, value: person.id }));
+  return form(locale, 'incident_owner', asked, text(locale, 'incident.form.owner_title'), [choices('owner', label, all)]);
+}

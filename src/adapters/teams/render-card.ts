@@ -1,0 +1,173 @@
+// A card as an Adaptive Card, in the order of the design: title, state, why, what changes, four facts, votes, footer, fold, buttons.
+// Pure. A card that is too large loses detail step by step; it never fails to post.
+import type { CardFacts } from '../../domain/card-facts.ts';
+import { hasVotesToShow, whyPieces } from '../../surfaces/card-lines.ts';
+import { namesOf, titleText, traceTexts, wordsFor } from '../../surfaces/card-words.ts';
+import { piecesIn, when } from '../../surfaces/piece.ts';
+import { listText } from '../../texts.ts';
+import {
+  type AdaptiveCard,
+  type CardAction,
+  type CardElement,
+  card,
+  container,
+  execute,
+  line,
+  momentMark,
+  ours,
+  runs,
+  said,
+  small,
+  spoken,
+  toggle,
+} from './adaptive-card.ts';
+import { exceeds, firstThatFits, within } from './budget.ts';
+import {
+  changeElements,
+  emailElements,
+  fourFacts,
+  lateWarning,
+  lifeElements,
+  type Room,
+  rollbackFact,
+  stateLine,
+  titleLine,
+  traceLine,
+  voteLines,
+} from './card-parts.ts';
+import { askedOf } from './review-form.ts';
+
+/** How much of each part there is room for, from the whole to the least. */
+const ROOMS: Room[] = [
+  { reason: 1500, body: 2500, value: 250, rows: 10, quote: 500, path: 400, fold: true },
+  { reason: 900, body: 1500, value: 120, rows: 10, quote: 250, path: 250, fold: true },
+  { reason: 500, body: 700, value: 60, rows: 8, quote: 120, path: 150, fold: true },
+  { reason: 300, body: 300, value: 40, rows: 4, quote: 80, path: 100, fold: true },
+  { reason: 200, body: 200, value: 30, rows: 2, quote: 60, path: 80, fold: false },
+];
+const DETAILS = 'details';
+const MOST_NAMES = 10;
+
+function buttonsOf(facts: CardFacts): CardAction[] {
+  const words = wordsFor(facts);
+  const { approve, deny, review } = facts.buttons;
+  const data = askedOf(facts);
+  return [
+    ...(approve ? [execute('approve', words('button.approve'), data, { primary: true })] : []),
+    ...(review && !approve ? [execute('review', words('button.review_and_decide'), data, { primary: true })] : []),
+    ...(deny ? [execute('deny', words('button.deny'), data)] : []),
+    ...(review && approve ? [execute('review', words('button.review'), data)] : []),
+  ];
+}
+
+function askingFooter(facts: CardFacts): CardElement {
+  const words = wordsFor(facts);
+  const people = facts.mayDecide.slice(0, MOST_NAMES).map(({ name }) => name);
+  const who = listText(facts.locale, people, 'disjunction');
+  const decide = people.length > 0 ? words('card.can_decide', { people: who }) : words('card.nobody');
+  const operators = { people: namesOf(facts, facts.operators), count: facts.operators.length };
+  const operates = facts.operators.length > 0 ? [said(`  ${words('card.operates', operators)}`)] : [];
+  const expires = ours(`  ${words('card.expires', { time: momentMark(facts.expiresAt, facts.locale) })}`);
+  return small([said(within(decide, 1000)), expires, ...operates], { spacing: 'Medium' });
+}
+
+function footer(facts: CardFacts): CardElement {
+  const words = wordsFor(facts);
+  if (facts.state === 'asking') return askingFooter(facts);
+  const isOpen = facts.state === 'approved' || facts.state === 'waiting';
+  const key = isOpen ? 'card.take_back_until' : facts.state === 'denied' ? 'card.agent_was_told' : 'card.see';
+  return small([said(words(key, { id: facts.id }))], { spacing: 'Medium' });
+}
+
+/** Whether anything that matters is longer than its room. */
+function isCut({ request, email }: CardFacts, room: Room): boolean {
+  const texts: [string, number][] = [
+    [request.action_reason, room.reason],
+    [email?.body ?? '', room.body],
+    [request.rollback?.path ?? '', room.path],
+  ];
+  return room !== ROOMS[0] || texts.some(([text, most]) => exceeds(text, most));
+}
+
+const fold = (items: CardElement[]): CardElement => container(items, { id: DETAILS, isVisible: false, spacing: 'Medium', separator: true });
+const tracedOnly = (facts: CardFacts): CardElement => {
+  const words = wordsFor(facts);
+  return small([said(`${words('card.request')} ${facts.id}, ${words('card.trace')} ${facts.trace}.`)]);
+};
+
+/** Who changed what the agent had asked for. */
+const editedLine = ({ edited, locale }: CardFacts): CardElement[] =>
+  edited ? [small(runs(piecesIn(locale, 'edit.card', { name: edited.by.name, time: when(edited.at) }), locale))] : [];
+
+type Drawn = { body: CardElement[]; toggleTitle: string };
+
+function askingParts(facts: CardFacts, room: Room): Drawn {
+  const words = wordsFor(facts);
+  const body = [
+    line(runs(whyPieces(facts, room.reason, within), facts.locale), { spacing: 'Medium' }),
+    ...(facts.email ? emailElements(facts, room) : changeElements(facts, room)),
+    ...fourFacts(facts, room.fold ? 3 : 1, rollbackFact(facts, room.path)),
+    ...editedLine(facts),
+    ...(hasVotesToShow(facts) ? [container(voteLines(facts, room.quote), { spacing: 'Medium', separator: true })] : []),
+    ...(isCut(facts, room) ? [small([said(words('card.shortened'))])] : []),
+    footer(facts),
+    room.fold ? fold([traceLine(traceTexts(facts), room.path)]) : tracedOnly(facts),
+  ];
+  return { body, toggleTitle: words('teams.details') };
+}
+
+/** After the decision: what came of it, and what was decided about folded away. */
+function decidedParts(facts: CardFacts, room: Room): Drawn {
+  const words = wordsFor(facts);
+  const isDone = facts.state === 'executed' || facts.state === 'rolled_back';
+  const isApproved = facts.state === 'approved' || facts.state === 'waiting' || facts.state === 'releasing' || facts.state === 'released';
+  const key = isDone ? 'card.what_was_done' : isApproved ? 'card.what_was_approved' : 'card.what_was_asked';
+  const asked = facts.email ? emailElements(facts, { ...room, body: Math.min(room.body, 1000) }) : changeElements(facts, room);
+  const reason: [string, string] = [words('card.reason'), within(facts.request.action_reason, room.quote)];
+  const inside = room.fold ? fold([...asked, traceLine([reason, ...traceTexts(facts)], Math.max(room.path, room.quote))]) : tracedOnly(facts);
+  return { body: [...lifeElements(facts, room), footer(facts), inside], toggleTitle: words(key, { fields: facts.changes.length }) };
+}
+
+/** The words around a card: where no card can be shown, and where one is read out. */
+function wordsAround(facts: CardFacts) {
+  const words = wordsFor(facts);
+  const { status, tier, locale, id } = facts;
+  const state = words(status.phrase.key, status.phrase.values);
+  return { locale, fallbackText: words('teams.fallback', { status: state, tier: words(`tier.${tier}`), id }), speak: summaryOf(facts) };
+}
+
+/** One line for notifications and readers; plain text, never Markdown. */
+export function summaryOf(facts: CardFacts): string {
+  const words = wordsFor(facts);
+  const { status, tier, workspace } = facts;
+  const values = { status: words(status.phrase.key, status.phrase.values), title: titleText(facts), tier: words(`tier.${tier}`) };
+  return spoken(within(words('card.text', { ...values, workspace: workspace.name }), 500));
+}
+
+/** What stands below a card, and the buttons in place of its own. */
+type Form = { inputs: CardElement[]; buttons: CardAction[] };
+const ownForm = (facts: CardFacts): Form => ({ inputs: [], buttons: buttonsOf(facts) });
+
+function drawn(facts: CardFacts, room: Room, { inputs, buttons }: Form): AdaptiveCard {
+  const { body, toggleTitle } = facts.state === 'asking' ? askingParts(facts, room) : decidedParts(facts, room);
+  const actions = [...buttons, ...(room.fold ? [toggle(toggleTitle, DETAILS)] : [])];
+  return card(wordsAround(facts), [titleLine(facts), stateLine(facts), ...lateWarning(facts), ...body, ...inputs], actions);
+}
+
+/** The least that a card may be: what, where it stands, the request, the buttons. It always fits. */
+function leastCard(facts: CardFacts, { inputs, buttons }: Form): AdaptiveCard {
+  const words = wordsFor(facts);
+  const about = `${words('card.request')} ${facts.id}, ${within(facts.request.target.record_ids[0] ?? '', 200)}. ${words('card.shortened')}`;
+  return card(wordsAround(facts), [titleLine(facts), stateLine(facts), line([said(about)]), ...inputs], buttons);
+}
+
+/** The card with a form below it, for one person. */
+export const renderCardWith = (facts: CardFacts, form: Form): AdaptiveCard =>
+  firstThatFits(
+    ROOMS,
+    (room) => drawn(facts, room, form),
+    () => leastCard(facts, form),
+  );
+
+/** The card for these facts, always within the size that Teams takes. */
+export const renderCard = (facts: CardFacts): AdaptiveCard => renderCardWith(facts, ownForm(facts));

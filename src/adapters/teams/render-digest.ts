@@ -1,0 +1,98 @@
+// A daily digest as a card: what went round approval first, then the counts, the slowest decisions folded, the witness last. Pure.
+import type { Digest } from '../../domain/digest.ts';
+import { oneLine } from '../../domain/plain-text.ts';
+import { type DigestFact, digestPairs } from '../../surfaces/digest-facts.ts';
+import {
+  bypassLines,
+  bypassTitle,
+  digestCounts,
+  digestTitle,
+  type Say,
+  sayIn,
+  slowestRows,
+  timeWords,
+  witnessWords,
+} from '../../surfaces/digest-words.ts';
+import type { Ink } from '../../surfaces/piece.ts';
+import {
+  type AdaptiveCard,
+  bold,
+  type CardElement,
+  card,
+  columns,
+  container,
+  line,
+  momentMark,
+  ours,
+  runs,
+  said,
+  sign,
+  small,
+  spoken,
+  table,
+  toggle,
+  unmarked,
+} from './adaptive-card.ts';
+import { firstThatFits, TITLE_LENGTH, within } from './budget.ts';
+
+/** How many lines of bypasses there is room for, and whether the slowest decisions are told. */
+const ROOMS = [
+  { bypasses: 10, slowest: true },
+  { bypasses: 5, slowest: true },
+  { bypasses: 2, slowest: false },
+];
+const LEAST = { bypasses: 0, slowest: false };
+const LONGEST_NAME = 60;
+const SLOWEST = 'slowest';
+
+const inkOf = (locale: string): Ink => ({
+  name: (name) => unmarked(oneLine(name, LONGEST_NAME)),
+  id: unmarked,
+  moment: (at) => momentMark(at, locale),
+});
+
+function bypassElements(say: Say, digest: Digest, most: number, locale: string): CardElement[] {
+  const lines = bypassLines(say, digest, most, locale).map((pieces) => line([said('•  '), ...runs(pieces, locale)], { spacing: 'Small' }));
+  const title = line([sign(digest.bypasses.total === 0 ? 'done' : 'attention'), said('  '), bold(bypassTitle(say, digest))], { spacing: 'Small' });
+  return [title, ...lines];
+}
+
+function timeElements(say: Say, digest: Digest, locale: string): CardElement[] {
+  const told = timeWords(say, digest, locale, inkOf(locale));
+  return told ? [small([...(told.isLate ? [sign('attention'), said(' ')] : []), ours(told.words)])] : [];
+}
+
+const fact = ({ title, lines }: DigestFact): CardElement[] => [line([bold(`${title}\n`), ours(lines.join('\n'))])];
+
+function slowestElements(say: Say, digest: Digest): CardElement[] {
+  const heads = [say('digest.request'), say('digest.waited'), say('digest.decided_by')];
+  const rows = slowestRows(digest, within);
+  return rows.length === 0 ? [] : [container([table(heads, rows, [3, 1, 2])], { id: SLOWEST, isVisible: false })];
+}
+
+/** The digest in a language: of its channel, or of the person who asked for it. */
+export function renderDigest(digest: Digest, { locale }: { locale: string }): AdaptiveCard {
+  const say = sayIn(locale);
+  const title = within(digestTitle(digest, locale), TITLE_LENGTH);
+  const draw = ({ bypasses, slowest }: typeof LEAST): AdaptiveCard => {
+    const folded = slowest ? slowestElements(say, digest) : [];
+    const body = [
+      line([bold(title, { size: 'Large' })]),
+      ...timeElements(say, digest, locale),
+      ...bypassElements(say, digest, bypasses, locale),
+      container(
+        digestPairs(say, digest, locale, inkOf(locale)).map(([one, other]) => columns(fact(one), fact(other))),
+        { spacing: 'Medium', separator: true },
+      ),
+      ...folded,
+      small([said(witnessWords(say, digest))], { spacing: 'Medium' }),
+    ];
+    const actions = folded.length > 0 ? [toggle(say('digest.slowest', { count: digest.slowest.length }), SLOWEST)] : [];
+    return card({ locale, fallbackText: say('teams.fallback_digest', { day: digest.day }), speak: digestSummary(digest, locale) }, body, actions);
+  };
+  return firstThatFits(ROOMS, draw, () => draw(LEAST));
+}
+
+/** One line for notifications and readers; plain text. */
+export const digestSummary = (digest: Digest, locale: string): string =>
+  spoken(within(digestCounts(sayIn(locale), digest, locale), 2 * TITLE_LENGTH));

@@ -1,0 +1,79 @@
+// The inputs of a review and of a denial, and what travels with their buttons.
+import type { CardFacts } from '../../domain/card-facts.ts';
+import { wordsFor } from '../../surfaces/card-words.ts';
+import { choiceTexts } from '../../surfaces/review-words.ts';
+import { type CardAction, type CardElement, execute, said, small } from './adaptive-card.ts';
+
+/** What was on screen: the request, its version and its digest. */
+export type Asked = { approval: string; version: number; digest: string };
+export const askedOf = ({ id, version, digest }: Pick<CardFacts, 'id' | 'version' | 'digest'>): Asked => ({ approval: id, version, digest });
+/** What a click on a form means: the vote itself, or back to the card. A button of a card has no step. */
+export type FormStep = 'vote' | 'back';
+
+/** What a button carried, taken apart; null for what is not ours. */
+export function askedFrom(data: unknown): Asked | null {
+  if (typeof data !== 'object' || data === null) return null;
+  const { approval, version, digest } = data as { [name: string]: unknown };
+  if (typeof approval !== 'string' || approval === '' || typeof digest !== 'string' || digest === '') return null;
+  return { approval, version: typeof version === 'number' ? version : 0, digest };
+}
+
+export const stepFrom = (data: unknown): FormStep | null => {
+  const step = typeof data === 'object' && data !== null && 'step' in data ? data.step : null;
+  return step === 'vote' || step === 'back' ? step : null;
+};
+
+const LONGEST_REASON = 1000;
+const stepOf = (step: FormStep) => ({ step });
+
+function reasonInput(facts: CardFacts, label: string, placeholder: string): Extract<CardElement, { type: 'Input.Text' }> {
+  const words = wordsFor(facts);
+  return {
+    type: 'Input.Text',
+    id: 'reason',
+    label: words(label),
+    isMultiline: true,
+    maxLength: LONGEST_REASON,
+    placeholder: words(placeholder),
+    spacing: 'Medium',
+  };
+}
+
+/** Ids are those of the contract: `decision` and `reason`. Nothing is chosen before. `isRefused`: an approval by this person would not be taken. */
+export function reviewInputs(facts: CardFacts, isRefused: boolean): CardElement[] {
+  const words = wordsFor(facts);
+  const about = choiceTexts(facts, isRefused);
+  const choice = (value: 'approve' | 'deny') => ({ title: `${words(`button.${value}`)}: ${about[value]}`, value });
+  const decision: CardElement = {
+    type: 'Input.ChoiceSet',
+    id: 'decision',
+    label: words('review.decision'),
+    style: 'expanded',
+    isRequired: true,
+    errorMessage: words('teams.choose'),
+    choices: [choice('approve'), choice('deny')],
+    spacing: 'Medium',
+    separator: true,
+  };
+  return [decision, reasonInput(facts, 'teams.reason_label', 'review.reason_placeholder')];
+}
+
+export const reviewButtons = (facts: CardFacts, asked: Asked): CardAction[] => [
+  execute('review', wordsFor(facts)('review.submit'), { ...asked, ...stepOf('vote') }, { primary: true }),
+  execute('review', wordsFor(facts)('review.close'), { ...asked, ...stepOf('back') }, { withoutInputs: true }),
+];
+
+/** Asks for the reason of a denial: one field, one consequence. */
+export function denyInputs(facts: CardFacts): CardElement[] {
+  const words = wordsFor(facts);
+  const reason = reasonInput(facts, 'teams.deny_label', 'deny.placeholder');
+  return [
+    { ...reason, isRequired: true, errorMessage: words('refusal.reason_missing'), separator: true },
+    small([said(`${words('deny.hint')} ${words('deny.consequence')}`)]),
+  ];
+}
+
+export const denyButtons = (facts: CardFacts, asked: Asked): CardAction[] => [
+  execute('deny', wordsFor(facts)('deny.submit'), { ...asked, ...stepOf('vote') }, { primary: true }),
+  execute('deny', wordsFor(facts)('deny.close'), { ...asked, ...stepOf('back') }, { withoutInputs: true }),
+];

@@ -1,0 +1,103 @@
+// What stands on which line of a card, the same on every platform: why it is asked, who has voted and who is waited for, the life.
+import type { CardFacts, CardSeat, LifeLine } from '../domain/card-facts.ts';
+import { dayOf } from '../domain/window.ts';
+import { groupWord, numberText, outcomeWords, reasonWord } from '../texts.ts';
+import { capital, namesOf, windowText, wordsFor } from './card-words.ts';
+import { bold, type Cut, type Piece, piecesIn, said, signed, when } from './piece.ts';
+
+const MOST_LINES = 12;
+const MOST_NAMES = 8;
+
+/** Where the signal comes from, how old it is, how sure the agent is. Its address is text, not a link. */
+export function signalPieces(facts: CardFacts, most: number, cut: Cut): Piece[] {
+  const words = wordsFor(facts);
+  const { source_signal: signal, confidence_score: confidence } = facts.request;
+  const type = cut(signal.type.replaceAll('_', ' '), 200);
+  const stale = facts.signalStale ? [said(` (${words('card.signal_stale')})`)] : [];
+  return [
+    said(`${capital(type).replace(/^Crm\b/, 'CRM')} `),
+    when(signal.observed_at, 'ago'),
+    ...stale,
+    said(`, ${words('card.confidence', { confidence: numberText(facts.locale, confidence) })}, ${cut(signal.ref, most)}`),
+  ];
+}
+
+/** Reason, signal, and why a person is asked. */
+export function whyPieces(facts: CardFacts, mostReason: number, cut: Cut): Piece[] {
+  const words = wordsFor(facts);
+  const { because, request } = facts;
+  const asked =
+    because.length === 0 ? [] : [bold(`\n${words('card.asked_because')}  `), said(because.map((code) => reasonWord(facts.locale, code)).join(', '))];
+  return [
+    bold(`${words('card.reason')}  `),
+    said(cut(request.action_reason, mostReason)),
+    bold(`\n${words('card.signal')}  `),
+    ...signalPieces(facts, 300, cut),
+    ...asked,
+  ];
+}
+
+function votedLine(facts: CardFacts, seat: CardSeat, mostQuote: number, cut: Cut): Piece[] {
+  const vote = facts.votes.find((one) => one.person.id === seat.filledBy?.id);
+  const name = bold(seat.filledBy?.name ?? '');
+  const reason = vote?.reason ? [said(`:  ${cut(vote.reason, mostQuote)}`)] : [];
+  const voted = vote ? [...piecesIn(facts.locale, 'card.approved_at', { name, at: when(vote.at, 'time') }), ...reason] : [name];
+  const whose = vote?.for.length ? [said(` ${wordsFor(facts)('card.for', { people: namesOf(facts, vote.for) })}`)] : [];
+  return [signed('done'), said('  '), ...voted, ...whose];
+}
+
+/** `nth` seats come before it. */
+function openLine(facts: CardFacts, seat: CardSeat, nth: number): Piece[] {
+  const words = wordsFor(facts);
+  const people = namesOf(facts, facts.mayDecide.slice(0, MOST_NAMES), 'disjunction');
+  const who = seat.waits || people === '' ? [] : [said(`:  ${people}`)];
+  return [
+    signed('open'),
+    said('  '),
+    bold(words(seat.waits ? 'card.seat_waits' : 'card.seat', { group: groupWord(facts.locale, seat.group), nth })),
+    ...who,
+  ];
+}
+
+/** The seats: who has approved and what they said, and whom the others wait for. */
+export const seatLines = (facts: CardFacts, mostQuote: number, cut: Cut): Piece[][] =>
+  facts.seats.map((seat, nth) => (seat.filledBy ? votedLine(facts, seat, mostQuote, cut) : openLine(facts, seat, nth)));
+
+/** Whether it needs saying who sits where. */
+export const hasVotesToShow = ({ needed, votes }: CardFacts): boolean => needed > 1 || votes.length > 0;
+
+/** One step of a life: when, then who did what. The day stands where it changes, in a life of several days. */
+export type LifePieces = { at: Piece; told: Piece[] };
+
+function lifeLine(facts: CardFacts, line: LifeLine, lineBefore: LifeLine | undefined, mostQuote: number, cut: Cut): LifePieces {
+  const phrase = wordsFor(facts)(line.phrase.key, line.phrase.values);
+  const name = line.name === null ? [] : [bold(line.name), said(' ')];
+  const own = line.quote === null ? '' : `:  ${cut(line.quote, mostQuote)}`;
+  const day = (at: string) => dayOf(new Date(at), facts.workspace.timeZone);
+  const severalDays = facts.life.some((one) => day(one.at) !== day(line.at));
+  const isNewDay = severalDays && (!lineBefore || day(lineBefore.at) !== day(line.at));
+  return { at: when(line.at, isNewDay ? 'moment' : 'time'), told: [...name, said(`${cut(phrase, 300)}${own}`)] };
+}
+
+/** The life so far, oldest first; a denial is told elsewhere. */
+export function lifeLines(facts: CardFacts, mostQuote: number, cut: Cut): LifePieces[] {
+  const lines = facts.life.filter((line) => facts.state !== 'denied' || line.phrase.key !== 'life.denied').slice(-MOST_LINES);
+  return lines.map((line, nth) => lifeLine(facts, line, lines[nth - 1], mostQuote, cut));
+}
+
+/** When a wait ends, for the window's place and for the reader; null where nothing waits. */
+export function waitingPieces(facts: CardFacts): Piece[] | null {
+  const words = wordsFor(facts);
+  if (facts.state !== 'waiting') return null;
+  const { opens_at } = facts.window;
+  const yours = opens_at === null ? [] : [said(', '), ...piecesIn(facts.locale, 'card.for_you', { time: when(opens_at) })];
+  return [bold(`${words('card.window')}  `), said(windowText(facts)), ...yours, said('\n'), said(words('card.checked_again'))];
+}
+
+/** Who denied it, and why, in full; `who` is null where no person did, and the reason is that of the end. */
+export function denialOf(facts: CardFacts): { who: Piece[] | null; reason: string } | null {
+  const denial = facts.votes.find((vote) => vote.vote === 'deny');
+  if (!denial) return facts.end?.reason ? { who: null, reason: outcomeWords(facts.locale, facts.end.reason) } : null;
+  const who = piecesIn(facts.locale, 'card.denied_at', { name: bold(denial.person.name), at: when(denial.at, 'time') });
+  return { who, reason: denial.reason ?? '' };
+}

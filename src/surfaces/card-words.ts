@@ -1,0 +1,121 @@
+// The words of a card, the same on every platform: plain texts, none of them cut or escaped yet.
+import type { CardFacts, CardPerson } from '../domain/card-facts.ts';
+import type { Phrase } from '../domain/card-title.ts';
+import type { Change } from '../domain/diff.ts';
+import { oneLine, plainText } from '../domain/plain-text.ts';
+import type { Json } from '../domain/request.ts';
+import { usableZone } from '../domain/window.ts';
+import { cityOf, dayAndTime, daysText } from '../local-time.ts';
+import { hasText, listText, text } from '../texts.ts';
+
+/** A text of the locale of these facts. */
+export const wordsFor =
+  ({ locale }: Pick<CardFacts, 'locale'>) =>
+  (key: string, values: Phrase['values'] = {}): string =>
+    text(locale, key, values);
+
+export const titleText = (facts: CardFacts): string => wordsFor(facts)(facts.title.key, facts.title.values);
+
+export const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
+
+export const namesOf = ({ locale }: Pick<CardFacts, 'locale'>, people: CardPerson[], type: 'conjunction' | 'disjunction' = 'conjunction'): string =>
+  listText(
+    locale,
+    people.map((person) => person.name),
+    type,
+  );
+
+function valueText(value: Json, absent: boolean, words: ReturnType<typeof wordsFor>): string {
+  if (absent) return words('card.absent');
+  if (value === '') return words('card.empty');
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+/** `/billing_city` as people say it: `Billing city`; deeper paths keep their steps. */
+function fieldName(path: string): string {
+  const steps = path
+    .slice(1)
+    .split('/')
+    .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~').replaceAll('_', ' '));
+  return capital(steps.join(' › '));
+}
+
+/** One changed field: its name, what is, what will be. */
+export function changeTexts(facts: CardFacts, { op, path, before, after }: Change): [string, string, string] {
+  const words = wordsFor(facts);
+  return [fieldName(path), valueText(before, op === 'add', words), valueText(after, op === 'remove', words)];
+}
+
+function moneyText(locale: string, money: { amount: number; currency: string }): string {
+  return new Intl.NumberFormat(locale, { style: 'currency', currency: money.currency, maximumFractionDigits: 2, minimumFractionDigits: 0 }).format(
+    money.amount,
+  );
+}
+
+export function blastLines(facts: CardFacts): string[] {
+  const words = wordsFor(facts);
+  const { records, recipients, domains, money } = facts.request.blast_radius ?? {};
+  const counted = [
+    records === undefined ? null : words('card.records', { count: records }),
+    recipients ? words('card.recipients', { count: recipients }) : null,
+    domains === undefined ? null : words('card.domains', { count: domains }),
+  ].filter((one) => one !== null);
+  const lines = counted.length > 0 ? [counted.join(', ')] : [];
+  if (money && money.amount > 0) lines.push(moneyText(facts.locale, money));
+  return lines.length > 0 ? lines : [words('card.not_said')];
+}
+
+/** When it goes, in the window's own place: `Mon 09:00 in Chicago`. */
+export function windowText(facts: CardFacts): string {
+  const words = wordsFor(facts);
+  const { opens_at, zone, rule, held_by } = facts.window;
+  if (opens_at !== null && zone !== null && held_by.length > 0) {
+    return words('card.window_opens', { when: dayAndTime(opens_at, zone, facts.locale), city: oneLine(cityOf(zone), 60) });
+  }
+  if (opens_at !== null) return words('card.window_open');
+  if (rule === null) return words('card.window_any');
+  const days = daysText(rule, facts.locale);
+  const prospect = facts.request.target.time_zone;
+  if (rule.zone === 'prospect' && !usableZone(prospect)) return words('card.window_rule_prospect', { hours: rule.hours, days });
+  const place = rule.zone === 'prospect' ? prospect : rule.zone === 'workspace' ? facts.workspace.timeZone : rule.zone;
+  return words('card.window_opens', { when: words('card.window_rule', { hours: rule.hours, days }), city: oneLine(cityOf(place ?? ''), 60) });
+}
+
+/** The instant that the window's words speak of; null where they speak of none. */
+export const windowOpens = ({ window: { opens_at, held_by } }: CardFacts): string | null => (held_by.length > 0 ? opens_at : null);
+
+/** The fullest caps, each counted with this request. */
+export function capLines(facts: CardFacts, most: number): string[] {
+  const words = wordsFor(facts);
+  const fullest = facts.caps.toSorted((one, other) => other.used / other.limit - one.used / one.limit);
+  const lines = fullest.slice(0, most).map(({ layer, used, limit }) => {
+    const what = words(hasText(`cap.${layer}`) ? `cap.${layer}` : 'cap.other', { role: oneLine(facts.request.agent.role, 60) });
+    return words('card.cap', { used, limit, what });
+  });
+  const more = facts.caps.length - lines.length;
+  if (more > 0) lines.push(words('card.more_caps', { count: more }));
+  return lines.length > 0 ? lines : [words('card.no_caps')];
+}
+
+const short = (hash: string): string => (hash.length > 24 ? `${hash.slice(0, 11)}…${hash.slice(-4)}` : hash);
+
+/** Policy, agent, tool, records, request and trace, as pairs of a name and a value. */
+export function traceTexts(facts: CardFacts): [string, string][] {
+  const words = wordsFor(facts);
+  const { agent, tool, target, copy, rollback } = facts.request;
+  const pairs: [string, string | null][] = [
+    ['card.policy_row', facts.policy.rows.join(', ')],
+    ['card.matrix', short(facts.policy.matrix)],
+    [
+      'card.agent',
+      words('card.agent_versions', { role: agent.role, version: agent.version, model: agent.model_version, prompt: agent.prompt_version }),
+    ],
+    ['card.tool', words('card.tool_through', { tool: tool.name, connector: tool.connector })],
+    ['card.records_title', target.record_ids.slice(0, 20).join(', ')],
+    ['card.copy', copy ? [copy.variant_id, copy.message_hash && short(copy.message_hash)].filter(Boolean).join(', ') : null],
+    ['card.snapshot', rollback?.snapshot_ref ?? null],
+    ['card.request', facts.id],
+    ['card.trace', facts.trace],
+  ];
+  return pairs.flatMap(([key, value]) => (value ? [[words(key), plainText(value)] as [string, string]] : []));
+}

@@ -1,0 +1,109 @@
+// What stands on which line of an incident's card, the same on every platform: state, why, the nine steps, the next act, what is locked.
+import { incidentWhy, partName, sentence, stepName, stepSummary } from '../commands/incident-words.ts';
+import type { IncidentFacts, StepFacts } from '../domain/incident-facts.ts';
+import { listText, text } from '../texts.ts';
+import { bold, type Cut, type Ink, type Piece, type Sign, said, signed, when } from './piece.ts';
+
+const MOST_RECORDS = 10;
+const MOST_PROBLEMS = 5;
+const LONGEST_NOTE = 250;
+const LONGEST_LINE = 200;
+const SIGNS: Record<StepFacts['sign'], Sign> = { done: 'done', now: 'now', open: 'open' };
+
+type Words = (key: string, values?: Record<string, string | number>) => string;
+const wordsFor =
+  ({ locale }: IncidentFacts): Words =>
+  (key, values = {}) =>
+    text(locale, `incident.${key}`, values);
+
+export function incidentState(facts: IncidentFacts): string {
+  const words = wordsFor(facts);
+  if (facts.state === 'resolved') return words('resolved_state');
+  return facts.current ? words('open_state', { step: facts.current.number }) : words('steps_done');
+}
+
+function pausedWords({ paused, pausing, workspace, locale }: IncidentFacts, words: Words): string {
+  if (pausing) return words('pausing');
+  const scopes = paused.map(({ role, connector }) => {
+    const key = role === null ? (connector === null ? 'all' : 'connector') : connector === null ? 'role' : 'role_connector';
+    return words(`paused.${key}`, { client: workspace.name, role: role ?? '', connector: connector ?? '' });
+  });
+  return scopes.length === 0 ? words('not_paused') : listText(locale, scopes);
+}
+
+/** What stands beside the state: what is paused, safe mode, who sees to it, since when. */
+export function stateParts(facts: IncidentFacts, ink: Pick<Ink, 'name' | 'moment'>): string[] {
+  const words = wordsFor(facts);
+  const { resolvedBy, resolvedAt, safeMode, current } = facts;
+  const isOver = facts.state === 'resolved';
+  return [
+    ink.name(isOver && resolvedBy ? words('resolved_by', { by: resolvedBy }) : pausedWords(facts, words)),
+    ...(safeMode ? [words(`safe_mode.${safeMode.stage}`, { time: ink.moment(safeMode.until) })] : []),
+    ...(current ? [ink.name(words('owner', { owner: current.owner ?? words('nobody') }))] : []),
+    words('since', { time: ink.moment(isOver && resolvedAt ? resolvedAt : facts.openedAt) }),
+  ];
+}
+
+export function whyLines(facts: IncidentFacts, cut: Cut): string[] {
+  const words = wordsFor(facts);
+  const { records } = facts.evidence;
+  const fed = Array.isArray(records) ? records.filter((one) => typeof one === 'string') : [];
+  const listed = cut(fed.slice(-MOST_RECORDS).join(', '), 600);
+  return [
+    cut(`${sentence(incidentWhy(facts, facts.locale))} ${words('held', { count: facts.held })}`.trim(), 1000),
+    ...(facts.openedBy ? [words('opened_by', { by: cut(facts.openedBy, LONGEST_LINE) })] : []),
+    ...(facts.requestId ? [words('request', { id: cut(facts.requestId, LONGEST_LINE) })] : []),
+    ...(fed.length > 0 ? [words('fed_by', { records: fed.length > MOST_RECORDS ? `${listed} …` : listed })] : []),
+  ];
+}
+
+export const stepPieces = (facts: IncidentFacts, step: StepFacts, cut: Cut): Piece[] => [
+  signed(SIGNS[step.sign]),
+  said(`  ${step.number}  `),
+  bold(stepName(facts.locale, step.name)),
+  said(`  ${cut(stepSummary(step, facts.locale), LONGEST_LINE)}`),
+];
+
+function openPart(facts: IncidentFacts, part: StepFacts['parts'][number]): Piece[] {
+  const words = wordsFor(facts);
+  const name = { part: partName(facts.locale, part.name) };
+  const asked = facts.asked.filter((one) => one.part === part.name);
+  if (asked.length === 0) return [bold(words('part_open', name))];
+  return [said(words('part_asked', { ...name, asked: asked.length, confirmed: asked.filter((one) => one.confirmed).length }))];
+}
+
+/** A part of the current step: not yet, asked, or done by whom and when. */
+export function partPieces(facts: IncidentFacts, step: StepFacts, part: StepFacts['parts'][number], cut: Cut): Piece[] {
+  const words = wordsFor(facts);
+  if (part.state === 'open') return openPart(facts, part);
+  const told = part.state === 'not_needed' ? 'part_not_needed' : step.name === 'notify' ? 'part_told' : 'part_done';
+  const at = part.at ? [said(' '), when(part.at, 'time')] : [];
+  const by = part.byName && part.by !== 'system' ? [said(` ${words('part_by', { by: cut(part.byName, LONGEST_LINE) })}`)] : [];
+  const note = part.note ? [said(`: ${cut(part.note, LONGEST_NOTE)}`)] : [];
+  return [said(words(told, { part: partName(facts.locale, part.name) })), ...at, ...by, ...note];
+}
+
+/** `part` is what the button is about, where it is about one. */
+export type IncidentButton = { action: string; label: string; part: string; isPrimary: boolean };
+
+/** The next act first; none where there is nothing left to do. */
+export function incidentButtons(facts: IncidentFacts): IncidentButton[] {
+  const words = wordsFor(facts);
+  const { next, current } = facts;
+  if (!next || !current) return [];
+  const part = current.parts.find((one) => one.state === 'open')?.name ?? '';
+  const first = { action: `incident_${next}`, label: words(`button.${next}`, { step: current.number }), part, isPrimary: true };
+  const open = { action: 'incident_step', label: words('button.step', { step: current.number }), part: '', isPrimary: next === 'step' };
+  const owner = { action: 'incident_owner', label: words('button.owner'), part: '', isPrimary: false };
+  return next === 'step' ? [open, owner] : [first, open, owner];
+}
+
+/** What did not work, what is locked, and how it is closed. */
+export function footerLines(facts: IncidentFacts): string[] {
+  const words = wordsFor(facts);
+  const problems = facts.problems
+    .slice(0, MOST_PROBLEMS)
+    .map(({ part, connector, problem }) => words('problem', { part: partName(facts.locale, part), connector, problem }));
+  const last = facts.state === 'open' && !facts.current ? [words('all_done', { number: facts.number ?? facts.id })] : [];
+  return [...problems, ...(facts.paused.length > 0 ? [words('locked')] : []), ...last];
+}

@@ -1,0 +1,49 @@
+// What the doors of chat platforms need from the core: a few functions, so that no SDK reaches further in and no flow reaches out.
+import type { RunCommand } from '../commands/answer.ts';
+import type { Inbox } from '../commands/read-inbox.ts';
+import type { Approval } from '../domain/approval.ts';
+import type { BatchFacts } from '../domain/batch-facts.ts';
+import type { CardFacts } from '../domain/card-facts.ts';
+import type { Incident } from '../domain/incident.ts';
+import type { Voters } from '../domain/may-vote.ts';
+import type { Refusal } from '../domain/refusal.ts';
+import type { Workspace } from '../domain/workspace.ts';
+import type { BatchDecision, EditAsk } from '../flow/collect-decision.ts';
+import type { ActOnIncident } from '../incidents/act-on-incident.ts';
+import type { Clock, Logger, Policies } from '../ports.ts';
+import type { ChatSurface } from './identity.ts';
+
+/** The approval as it stands now, with the refusal where nothing changed; null where there is no such approval. */
+export type Decision = { approval: Approval; refused: Refusal | null } | null;
+
+export type SurfaceNeeds = {
+  castVote: (
+    id: string,
+    vote: { person: string; vote: 'approve' | 'deny'; digest: string; reason: string | null; surface: ChatSurface },
+  ) => Promise<Decision>;
+  /** What people do to the requests that share a card. */
+  batches: {
+    vote: (
+      member: string,
+      vote: { person: string; vote: 'approve' | 'deny'; stamp: string; only?: string[]; reason: string | null; surface: ChatSurface },
+    ) => Promise<BatchDecision | null>;
+    part: (id: string, person: string) => Promise<Decision>;
+    factsOf: (members: Approval[], workspace: Workspace) => Promise<BatchFacts>;
+  };
+  takeBack: (id: string, person: string) => Promise<Decision>;
+  editRequest: (id: string, ask: EditAsk) => Promise<Decision>;
+  /** Breaks the glass, and says so in every channel of the workspace. */
+  breakGlass: (id: string, by: { person: string; digest: string; reason: string | null; surface: ChatSurface }) => Promise<Decision>;
+  readApproval: (id: string) => Promise<Approval | null>;
+  /** Who may vote on this approval now. */
+  readVoters: (approval: Approval) => Promise<Voters>;
+  /** The facts of an approval as its card would show them now. */
+  factsOf: (approval: Approval, workspace: Workspace) => Promise<CardFacts>;
+  runCommand: RunCommand;
+  /** What waits for an account. */
+  readInbox: (by: { surface: ChatSurface; account: string }) => Promise<Inbox>;
+  incidents: { act: ActOnIncident; read: (workspace: string, id: string) => Promise<Incident | null> };
+  policies: Policies;
+  clock: Clock;
+  logger: Logger;
+};

@@ -1,0 +1,72 @@
+// Somebody acts on an incident from its card: whether they may, what the button or the form asks for, and the words where nothing changed.
+import { incidentRefusedWords, mayTend, whoTends } from '../commands/incident-refused.ts';
+import type { IncidentAct } from '../domain/incident-acts.ts';
+import { STEP_WORDS, type StepWord } from '../domain/playbook.ts';
+import type { Person } from '../domain/quorum.ts';
+import type { Workspace } from '../domain/workspace.ts';
+import { text } from '../texts.ts';
+import { type ChatSurface, personOf } from './identity.ts';
+import type { SurfaceNeeds } from './needs.ts';
+import { localeOf, NOBODY, type Reader } from './refusal-words.ts';
+
+/** What was on screen: an incident, the step, and the part that a button was about. */
+export type TendAsked = { workspace: string; incident: string; step: StepWord; part: string };
+
+/** Buttons that do something at once, and those that open a form. */
+export const AT_ONCE = ['incident_pause', 'incident_contain', 'incident_told'] as const;
+export const FORMS = ['incident_step', 'incident_owner'] as const;
+export type AtOnce = (typeof AT_ONCE)[number];
+export type Form = (typeof FORMS)[number];
+
+/** What was chosen in a form; null where nothing was. */
+export type Chosen = { owner: string | null; part: string | null; result: string | null; note: string | null };
+
+export const isStepWord = (word: unknown): word is StepWord => STEP_WORDS.some((one) => one === word);
+
+type Tender = { asked: TendAsked; workspace: Workspace; person: Person; reader: Reader; refused: null };
+
+/** Who acts, in the workspace of the incident; or the words of why they may not. */
+export function tenderOf(
+  { policies }: Pick<SurfaceNeeds, 'policies'>,
+  surface: ChatSurface,
+  asked: TendAsked | null,
+  account: string,
+): Tender | { reader: Reader; refused: string } {
+  const workspace = asked && policies.get(asked.workspace);
+  if (!asked || !workspace) return { reader: NOBODY, refused: text('en', 'incident.refused.gone') };
+  const person = personOf(workspace, surface, account);
+  const reader: Reader = { workspace, person };
+  if (!person || !mayTend(person)) return { reader, refused: whoTends(workspace, localeOf(reader)) };
+  return { asked, workspace, person, reader, refused: null };
+}
+
+/** The act of a button that does something at once. */
+export function actOfButton(button: AtOnce, { step, part }: TendAsked, by: string, executors: string[]): IncidentAct {
+  if (button === 'incident_contain') return { type: 'contain', step, by, executors };
+  return { type: 'do_part', step, part, state: 'done', by, note: null };
+}
+
+/** What a form asks for; null where what has to be chosen is not. */
+export function actOfForm(form: Form, { owner, part, result, note }: Chosen, { step }: TendAsked, by: string): IncidentAct | null {
+  if (form === 'incident_owner') return owner ? { type: 'own_step', step, owner, by } : null;
+  if (!part || (result !== 'done' && result !== 'not_needed')) return null;
+  return { type: 'do_part', step, part, state: result, by, note: note?.trim() || null };
+}
+
+/** Does it; `words` are for who changed nothing, null where something was done. */
+export function tend({ incidents, policies }: Pick<SurfaceNeeds, 'incidents' | 'policies'>, surface: ChatSurface) {
+  return async (
+    asked: TendAsked | null,
+    account: string,
+    actFor: (asked: TendAsked, by: string, executors: string[]) => IncidentAct | null,
+  ): Promise<{ reader: Reader; words: string | null }> => {
+    const who = tenderOf({ policies }, surface, asked, account);
+    if (who.refused !== null) return { reader: who.reader, words: who.refused };
+    const executors = [...new Set(who.workspace.executors.map(({ connector }) => connector))];
+    const act = actFor(who.asked, who.person.id, executors);
+    const done = act && (await incidents.act(who.asked.workspace, who.asked.incident, act));
+    const place = { workspace: who.workspace, person: who.person };
+    if (!done) return { reader: who.reader, words: text(localeOf(who.reader), act ? 'incident.refused.gone' : 'incident.refused.not_there') };
+    return { reader: who.reader, words: done.refused && incidentRefusedWords(place, done.refused) };
+  };
+}

@@ -1,0 +1,70 @@
+// One person before one approval: who that is, what they may do with it, and what they are told.
+import type { CommandAnswer } from '../commands/answer.ts';
+import type { Approval } from '../domain/approval.ts';
+import { titleOf } from '../domain/card-title.ts';
+import { decide } from '../domain/decide.ts';
+import type { Voters } from '../domain/may-vote.ts';
+import { type Refusal, refusal } from '../domain/refusal.ts';
+import { text } from '../texts.ts';
+import { type ChatSurface, personOf, strangerId } from './identity.ts';
+import type { Decision, SurfaceNeeds } from './needs.ts';
+import { localeOf, type Reader, refusalText } from './refusal-words.ts';
+
+/** `account` is theirs on the platform, linked or not. */
+export type Voter = Reader & { approval: Approval; id: string; surface: ChatSurface; account: string; voters: Voters };
+
+/** What was on screen when somebody clicked. */
+export type Seen = { approval: string; digest: string };
+
+/** The person behind an account of a platform, in the workspace that the approval belongs to. Null where there is no such approval. */
+export function findVoter(
+  { readApproval, readVoters, policies }: Pick<SurfaceNeeds, 'readApproval' | 'readVoters' | 'policies'>,
+  surface: ChatSurface,
+) {
+  return async (approvalId: string, account: string): Promise<Voter | null> => {
+    const approval = await readApproval(approvalId);
+    const workspace = approval && policies.get(approval.workspace);
+    if (!approval || !workspace) return null;
+    const person = personOf(workspace, surface, account);
+    return { approval, workspace, person, id: person?.id ?? strangerId(surface, account), surface, account, voters: await readVoters(approval) };
+  };
+}
+
+/** Why a vote by this person would change nothing as things stand, or null. Stores nothing. */
+export function wouldRefuse(
+  { approval, workspace, id, surface, voters }: Voter,
+  vote: 'approve' | 'deny',
+  { digest }: Seen,
+  now: Date,
+): Refusal | null {
+  if (!workspace) return refusal('not_found');
+  return decide(approval, { type: 'vote', person: id, vote, digest, reason: 'looking', surface, voters }, now).refused ?? null;
+}
+
+/**
+ * Why this person cannot decide at all, or null. A try is put to the record as a denial without a reason, which nothing
+ * accepts, so that it can only ever be refused.
+ */
+export async function turnAway(
+  { castVote, clock }: Pick<SurfaceNeeds, 'castVote' | 'clock'>,
+  voter: Voter,
+  seen: Seen,
+  kind: 'deny' | 'review',
+): Promise<string | null> {
+  const now = clock.now();
+  const votes = kind === 'deny' ? (['deny'] as const) : (['approve', 'deny'] as const);
+  if (votes.some((vote) => wouldRefuse(voter, vote, seen, now) === null)) return null;
+  const tried = await castVote(seen.approval, { person: voter.id, vote: 'deny', digest: seen.digest, reason: null, surface: voter.surface });
+  return refusalText(voter, tried?.refused ?? refusal('not_found'), tried?.approval ?? null);
+}
+
+/** What a voter hears in private after a vote. */
+export function voteAnswer(voter: Voter, { approval, refused }: NonNullable<Decision>, vote: 'approve' | 'deny'): CommandAnswer {
+  const locale = localeOf(voter);
+  if (refused) return { lines: [refusalText(voter, refused, approval)] };
+  const { key, values } = titleOf(approval.request);
+  const title = text(locale, key, values);
+  if (vote === 'deny') return { lines: [text(locale, 'vote.denied', { title })] };
+  const words = text(locale, approval.state === 'asking' ? 'vote.approved_more' : 'vote.approved', { title });
+  return { lines: [words], buttons: [{ action: 'take_back', approval: approval.id }] };
+}

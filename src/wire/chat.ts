@@ -1,0 +1,118 @@
+// The chat platforms that are configured, Slack, Teams or both, with everything that people can do in them.
+import { measuredCommands } from '../adapters/http/measured.ts';
+import type { SlackApp, SlackConfig } from '../adapters/slack/app.ts';
+import type { TeamsApp } from '../adapters/teams/app.ts';
+import { glassWords } from '../commands/break-glass.ts';
+import { readInbox } from '../commands/read-inbox.ts';
+import { inOpen } from '../commands/scene.ts';
+import { agentCommands } from '../commands/table.ts';
+import { passesRegression } from '../domain/regression.ts';
+import { batchFactsOf, cardFactsOf } from '../flow/ask-approvers.ts';
+import { readVoters } from '../flow/collect-decision.ts';
+import { ATTEMPT_MS } from '../flow/release-action.ts';
+import type { Messenger, RegressionCases } from '../ports.ts';
+import type { SurfaceNeeds } from '../surfaces/needs.ts';
+import type { Common, House } from './common.ts';
+import type { Flow } from './flow.ts';
+import { wireSlack } from './slack.ts';
+import { wireTeams } from './teams.ts';
+
+/** What people do arrives by `slack` and `teams`, cards go out by `messengers`, one for each. */
+export type Chat = { slack: SlackApp | null; teams: TeamsApp | null; messengers: Messenger[] };
+
+/** The workspace's regression set under the matrix that it has now. */
+const regressionCases: RegressionCases = {
+  result: async (workspace) => {
+    const { regression } = workspace;
+    return { passed: regression.length - passesRegression(workspace, regression).failures.length, total: regression.length };
+  },
+};
+
+/** Says something in every channel of a workspace but that of the surface `except`. */
+export const announcer =
+  ({ policies }: Pick<Common, 'policies'>, messengers: Messenger[]) =>
+  async (id: string, words: string, except: string | null): Promise<void> => {
+    const channels = policies.get(id)?.channels ?? {};
+    for (const messenger of messengers) {
+      const channel = channels[messenger.surface];
+      if (channel && messenger.surface !== except) await messenger.announce(channel, words);
+    }
+  };
+
+/** The words of `/agent`; what they change is announced wherever the workspace has a channel. */
+function wireCommands(common: Common, flow: Flow, messengers: Messenger[]) {
+  return agentCommands({
+    ...common,
+    sealLedger: flow.sealLedger,
+    openIncident: flow.openIncident,
+    actOnIncident: flow.actOnIncident,
+    regressionCases,
+    rollBack: flow.rollBack,
+    requestsBehind: flow.requestsBehind,
+    readReview: flow.readReview,
+    castTakeBack: flow.takeBack,
+    breakGlass: flow.breakGlass,
+    sendAgain: flow.sendAgain,
+    readDigest: flow.readDigest,
+    readWeekly: flow.readWeekly,
+    revoke: flow.revokeRelease,
+    announce: announcer(common, messengers),
+    wake: flow.wakePaused,
+    lookAgain: flow.lookAgain,
+    callbackGraceMs: ATTEMPT_MS,
+  });
+}
+
+/** Breaks the glass from a dialog: nobody typed it in a channel, so every channel hears it from us. */
+const glassBreaker =
+  (common: Common, flow: Flow, messengers: Messenger[]): Flow['breakGlass'] =>
+  async (id, by) => {
+    const done = await flow.breakGlass(id, by);
+    const workspace = done && common.policies.get(done.approval.workspace);
+    const person = workspace?.people.find((one) => one.id === by.person);
+    if (!done || done.refused || !workspace || !person) return done;
+    await announcer(common, messengers)(workspace.id, glassWords(inOpen({ workspace, person }), done.approval, by.reason ?? ''), null).catch(
+      (error: unknown) => common.logger.warn({ err: error, request: id }, 'A break-glass could not be announced'),
+    );
+    return done;
+  };
+
+/** What the doors of every platform are given. */
+function surfaceNeeds({ common, metrics }: Pick<House, 'common' | 'metrics'>, flow: Flow, messengers: Messenger[]): SurfaceNeeds {
+  const { clock, logger, policies, approvals, incidents } = common;
+  return {
+    castVote: flow.castVote,
+    batches: { vote: flow.voteOnBatch, part: flow.partFromBatch, factsOf: batchFactsOf(common) },
+    takeBack: flow.takeBack,
+    readVoters: readVoters(common),
+    readInbox: readInbox(common),
+    editRequest: flow.editRequest,
+    breakGlass: glassBreaker(common, flow, messengers),
+    readApproval: async (id) => (await approvals.read(id))?.approval ?? null,
+    factsOf: cardFactsOf(common),
+    incidents: { act: flow.actOnIncident, read: async (workspace, id) => (await incidents.read(workspace, id))?.incident ?? null },
+    runCommand: measuredCommands(wireCommands(common, flow, messengers), { metrics, clock }),
+    policies,
+    clock,
+    logger,
+  };
+}
+
+/** Builds the apps and their messengers; nothing is sent or opened before they start. `slack` is the configured one, or the playground's. */
+export function wireChat(house: House, flow: Flow, slack: SlackConfig | null): Chat {
+  const { common, config } = house;
+  const messengers: Messenger[] = [];
+  const needs = surfaceNeeds(house, flow, messengers);
+  const nameOf = (workspace: string, id: string) => common.policies.get(workspace)?.people.find((person) => person.id === id)?.name ?? id;
+  const platforms = {
+    slack: slack && wireSlack({ ...needs, installations: house.stores.installations }, slack, nameOf),
+    teams: config.teams && wireTeams({ ...needs, conversations: common.conversations }, config.teams, nameOf),
+  };
+  for (const platform of [platforms.slack, platforms.teams]) {
+    if (!platform) continue;
+    messengers.push(platform.messenger);
+    flow.incidentCards.push(platform.incidentCards);
+    if ('reminders' in platform) flow.reminders.push(platform.reminders);
+  }
+  return { slack: platforms.slack?.app ?? null, teams: platforms.teams?.app ?? null, messengers };
+}

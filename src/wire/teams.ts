@@ -1,0 +1,18 @@
+// Microsoft Teams.
+import { teamsApp } from '../adapters/teams/app.ts';
+import { teamsIncidentCards } from '../adapters/teams/incident-cards.ts';
+import { teamsMessenger } from '../adapters/teams/messenger.ts';
+import type { Conversations } from '../ports.ts';
+import type { SurfaceNeeds } from '../surfaces/needs.ts';
+import type { TeamsConfig } from '../teams-config.ts';
+
+/** The app with what goes out by it. */
+export function wireTeams(
+  needs: SurfaceNeeds & { conversations: Conversations },
+  config: TeamsConfig,
+  nameOf: (workspace: string, person: string) => string,
+) {
+  const app = teamsApp({ config, needs });
+  const { connector } = app;
+  return { app, messenger: teamsMessenger({ connector }), incidentCards: teamsIncidentCards({ connector, nameOf }) };
+}

@@ -1,0 +1,76 @@
+// What of an activity is believed: the addresses that may be called, and the words that were typed.
+import { describe, expect, test } from 'vitest';
+import { commandOf, parseActivity, type TeamsActivity } from '../../../src/adapters/teams/activity.ts';
+import { cloudAt } from '../../../src/adapters/teams/cloud.ts';
+
+describe('service addresses', () => {
+  const { isServiceUrl } = cloudAt(null);
+
+  test.each([
+    'https://smba.trafficmanager.net/emea/',
+    'https://smba.trafficmanager.net/teams',
+    'https://smba.infra.gcc.teams.microsoft.com/gcc/',
+    'https://webchat.botframework.com/',
+  ])('%s is called', (url) => expect(isServiceUrl(url)).toBe(true));
+
+  test.each([
+    'http://smba.trafficmanager.net/emea/',
+    'https://evil.trafficmanager.net/',
+    'https://smba.trafficmanager.net.evil.example/',
+    'https://evil.example/smba.trafficmanager.net',
+    'https://smba.trafficmanager.net:8443/',
+    'https://user:pass@smba.trafficmanager.net/',
+    'https://smba.trafficmanager.net@evil.example/',
+    'https://xbotframework.com/',
+    'https://botframework.com.evil.example/',
+    'http://127.0.0.1:9000/',
+    'http://169.254.169.254/latest/meta-data',
+    'file:///etc/passwd',
+    'nonsense',
+  ])('%s is not', (url) => expect(isServiceUrl(url)).toBe(false));
+
+  test('with a cloud for tests only its own is called', () => {
+    const test = cloudAt('http://127.0.0.1:4000');
+    expect([
+      test.isServiceUrl('http://127.0.0.1:4000/emea/'),
+      test.isServiceUrl('http://127.0.0.1:4001/'),
+      test.isServiceUrl('https://smba.trafficmanager.net/'),
+    ]).toEqual([true, false, false]);
+  });
+});
+
+const said = (text: string, entities: unknown[] = []): TeamsActivity => {
+  const activity = {
+    type: 'message',
+    channelId: 'msteams',
+    serviceUrl: 'https://smba.trafficmanager.net/emea/',
+    from: { id: '29:a' },
+    recipient: { id: '28:bot' },
+    conversation: { id: '19:a' },
+    text,
+    entities,
+  };
+  const parsed = parseActivity(activity);
+  if (!parsed) throw new Error('It is an activity');
+  return parsed;
+};
+const me = { type: 'mention', text: '<at>Counter sign</at>', mentioned: { id: '28:bot' } };
+const mei = { type: 'mention', text: '<at>Mei</at>', mentioned: { id: '29:mei' } };
+
+test.each([
+  ['<at>Counter sign</at> pause client-b', 'pause client-b'],
+  ['<at>Counter sign</at>&nbsp;/pause client-b\n', 'pause client-b'],
+  ['pause client-b <at>Counter sign</at>', 'pause client-b'],
+  ['/agent pause client-b', 'pause client-b'],
+  ['agent', ''],
+  ['agents', 'agents'],
+  ['<at>Counter sign</at> incident open outreach &lt;b&gt; &amp;amp;', 'incident open outreach <b> &amp;'],
+  ['<at>Counter sign</at> oncall <at>Mei</at>', 'oncall <at>Mei</at>'],
+])('"%s" is "%s"', (typed, command) => {
+  expect(commandOf(said(typed, [me, mei, 7, null]))).toBe(command);
+});
+
+test('what lacks a sender, or is no object, is no activity', () => {
+  for (const value of [null, 7, 'x', [], {}, { ...said('x'), from: undefined }, { ...said('x'), from: { id: '' } }])
+    expect(parseActivity(value)).toBeNull();
+});

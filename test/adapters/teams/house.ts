@@ -1,0 +1,117 @@
+// The Teams app over real HTTP before one approval in memory, with the real rules, and a local Bot Framework that signs and takes its calls.
+
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { teamsApp } from '../../../src/adapters/teams/app.ts';
+import { teamsMessenger } from '../../../src/adapters/teams/messenger.ts';
+import type { Act } from '../../../src/domain/acts.ts';
+import type { Approval } from '../../../src/domain/approval.ts';
+import { applied } from '../../../src/domain/decide.ts';
+import { votersOf } from '../../../src/domain/workspace.ts';
+import type { Conversation, Conversations } from '../../../src/ports.ts';
+import type { SurfaceNeeds } from '../../../src/surfaces/needs.ts';
+import { systemClock } from '../../../src/system.ts';
+import { APP_ID, type Card, PASSWORD, startTeamsCloud, TENANT } from '../../services/teams-cloud.ts';
+import { factsOf as factsIn, clientA as fileOfA, lives, NOW } from '../slack/lives.ts';
+import { noBatches } from '../slack/no-batches.ts';
+
+export const CHANNEL = '19:approvals@thread.tacv2';
+const accountOf = (person: string) => `29:${person}`;
+const clientA = {
+  ...fileOfA,
+  channels: { teams: CHANNEL },
+  people: fileOfA.people.map((person) => ({ ...person, teams: accountOf(person.id) })),
+};
+export const factsOf = (approval: Approval) => factsIn(approval, clientA);
+const clock = { ...systemClock(), now: () => NOW };
+
+function conversationsInMemory(): Conversations & { all: Map<string, Conversation> } {
+  const all = new Map<string, Conversation>();
+  return {
+    all,
+    keep: async (one) => void all.set(one.id, one),
+    read: async (id) => all.get(id) ?? null,
+    ofAccount: async (account) => [...all.values()].find((one) => one.account === account) ?? null,
+  };
+}
+
+export const live = (name: string): Approval => {
+  const found = lives[name];
+  if (!found) throw new Error(`There is no life ${name}`);
+  return found;
+};
+
+/** One approval in memory with the real rules, its card posted in the channel. */
+export async function house(first: Approval) {
+  let approval: Approval = { ...first, cards: [{ surface: 'teams', channel: CHANNEL, message: null, shows: 0, claimed_until: null }] };
+  const logged: string[] = [];
+  const log = (details: object, words: string) => void logged.push(`${words} ${JSON.stringify(details)}`);
+  const logger = { debug: log, info: log, warn: log, error: log };
+  const conversations = conversationsInMemory();
+  const commands: string[] = [];
+  let holdVotesMs = 0;
+  const act = (done: Act) => {
+    const { next, result } = applied(approval, done, NOW);
+    if (next) approval = { ...next, version: approval.version + 1 };
+    return { approval, refused: result };
+  };
+  const voters = votersOf(clientA, first.request.agent.role, []);
+  const needs: SurfaceNeeds & { conversations: Conversations } = {
+    castVote: async (id, vote) => {
+      if (holdVotesMs > 0) await clock.sleep(holdVotesMs);
+      return id === approval.id ? act({ type: 'vote', ...vote, voters }) : null;
+    },
+    batches: noBatches,
+    editRequest: async () => null,
+    breakGlass: async () => null,
+    readVoters: async () => voters,
+    readInbox: async () => ({ places: [], waiting: [], last: null }),
+    takeBack: async (id, person) => (id === approval.id ? act({ type: 'take_back', person, voters }) : null),
+    readApproval: async (id) => (id === approval.id ? approval : null),
+    factsOf: async (one) => factsOf(one),
+    runCommand: async (words, { account, channel }) => {
+      commands.push(`${account} in ${channel}: ${words}`);
+      return { private: { lines: [`only for ${account}`] }, public: words.startsWith('pause') ? 'Client A is paused' : null };
+    },
+    incidents: { act: async () => null, read: async () => null },
+    policies: { get: (id) => (id === clientA.id ? clientA : null), all: () => [clientA] },
+    clock,
+    logger,
+    conversations,
+  };
+  let appUrl = '';
+  const teams = await startTeamsCloud({ deliverTo: () => appUrl, clock });
+  const config = { appId: APP_ID, password: PASSWORD, tenantId: TENANT, cloudUrl: teams.url };
+  const app = teamsApp({ config, needs });
+  const server: Server = createServer((request, response) => void app.listener(request, response));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  appUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const messenger = teamsMessenger({ connector: app.connector });
+  const id = await messenger.post(CHANNEL, factsOf(first), `${first.id}.teams`);
+  const card = teams.messages.find((one) => one.id === id);
+  if (!card) throw new Error('The card was not posted');
+  return {
+    teams,
+    appUrl,
+    app,
+    messenger,
+    card,
+    commands,
+    logged,
+    conversations,
+    /** What another process sends by, which knows the stores alone. */
+    restarted: () => teamsMessenger({ connector: teamsApp({ config, needs }).connector }),
+    now: () => approval,
+    holdVotes: (ms: number) => {
+      holdVotesMs = ms;
+    },
+    close: async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+      await teams.close();
+    },
+  };
+}
+
+export type House = Awaited<ReturnType<typeof house>>;
+export const words = (card: Card | null) => JSON.stringify(card);

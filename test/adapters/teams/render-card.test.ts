@@ -1,0 +1,181 @@
+// The card, the review and the denial on Teams, in every state, against the limits and with the worst texts that an agent can write.
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { renderCard, summaryOf } from '../../../src/adapters/teams/render-card.ts';
+import { renderDeny, renderReview } from '../../../src/adapters/teams/render-review.ts';
+import { askedFrom, askedOf, stepFrom } from '../../../src/adapters/teams/review-form.ts';
+import { emailRequest, mergeRequest } from '../../requests.ts';
+import { asked, factsOf, lives, NOW, played, vote } from '../slack/lives.ts';
+import { dataOf, matchesGolden, partsOf, problemsOf, textOf, textsBesideRuns, verbsOf } from './cards.ts';
+
+/** Every trick that a card of Teams might fall for. */
+const TRICKS =
+  'evil <at>Ravi Shah</at> **Approved** [Approve](https://evil.example) {{DATE(2026-11-23T14:00:00Z)}} {{TIME(2026-11-23T14:00:00Z)}} \u202egnp.exe';
+const flags = { ...emailRequest().flags, new_domain: true };
+const tricky = asked(
+  emailRequest({
+    flags,
+    action_reason: TRICKS,
+    target: { ...emailRequest().target, contact: TRICKS.slice(0, 100), account: '[x](https://evil.example)' },
+    source_signal: { ...emailRequest().source_signal, type: TRICKS.slice(0, 100), ref: TRICKS },
+    evidence: [{ title: TRICKS, url: 'https://evil.example/click', observed_at: NOW.toISOString() }],
+    rollback: { reversible: false, path: TRICKS, snapshot_ref: TRICKS },
+    after: { subject: TRICKS, body: TRICKS, [TRICKS]: TRICKS },
+  }),
+);
+const withdrawn = played(tricky, { type: 'withdraw', by: 'agent:outreach', reason: TRICKS });
+const denied = played(tricky, vote(tricky, 'mei', 'deny', TRICKS));
+
+const viewer = { name: 'Mei Tanaka', refused: null };
+const life = (name: string) => lives[name] ?? asked(emailRequest());
+const cardOf = (name: string) => renderCard(factsOf(life(name)));
+const reviewOf = (approval = life('merge-one-of-two')) => renderReview(factsOf(approval), viewer, askedOf(factsOf(approval)));
+const denyOf = (approval = life('email-asking')) => renderDeny(factsOf(approval), askedOf(factsOf(approval)));
+
+describe('the card of an approval on Teams', () => {
+  for (const [name, approval] of Object.entries(lives)) {
+    test(`looks as drawn and is one that Teams takes: ${name}`, () => {
+      const card = renderCard(factsOf(approval));
+      expect(problemsOf(card)).toEqual([]);
+      expect(textOf(card)).toContain(approval.id);
+      matchesGolden(name, card);
+    });
+  }
+
+  test('has buttons only while people are asked, and none to approve where the whole bundle must be on screen', () => {
+    expect(verbsOf(cardOf('email-asking'))).toEqual(['approve', 'deny', 'review']);
+    expect(verbsOf(cardOf('merge-asking'))).toEqual(['review', 'deny']);
+    for (const [name, approval] of Object.entries(lives)) if (approval.state !== 'asking') expect(verbsOf(cardOf(name)), name).toEqual([]);
+  });
+
+  test('carries in every button which request, version and digest were on screen, for older clients too', () => {
+    const { id, version, digest } = life('email-asking');
+    for (const data of dataOf(cardOf('email-asking'))) expect(data).toEqual({ approval: id, version, digest });
+    const older = partsOf(cardOf('email-asking')).flatMap(({ type, data }) => (type === 'Action.Submit' ? [data] : []));
+    expect(older).toEqual(['approve', 'deny', 'review'].map((verb) => ({ approval: id, version, digest, verb })));
+    expect(askedFrom(older[0])).toEqual({ approval: id, version, digest });
+    for (const strange of [null, 'approve', {}, { approval: 'apr_1' }, { approval: 1, digest: 'd' }]) expect(askedFrom(strange)).toBeNull();
+  });
+
+  test('shows times in the zone of whoever reads, and the window in the prospect’s own', () => {
+    const words = textOf(cardOf('email-waiting'));
+    expect(words).toContain('Mon 09:00 in Chicago, {{DATE(2026-11-23T15:00:00Z, SHORT)}} at {{TIME(2026-11-23T15:00:00Z)}} for you');
+    expect(cardOf('email-waiting').lang).toBe('en');
+    expect(renderCard({ ...factsOf(life('email-waiting')), locale: 'pt-BR' }).lang).toBe('pt');
+  });
+
+  test('says after the decision who, when and why, and folds away what was asked', () => {
+    const words = textOf(cardOf('email-denied'));
+    expect(words).toContain('Denied, nothing was sent');
+    expect(words).toContain('Mei Tanaka denied at {{TIME(2026-11-23T14:40:00Z)}}:');
+    expect(words).toContain('They are a partner of ours. Talk to <@U0SAM> first.');
+    const folded = partsOf(cardOf('email-denied')).filter(({ isVisible }) => isVisible === false);
+    expect(folded.map(({ id }) => id)).toEqual(['details']);
+    expect(textOf(folded[0] ?? {})).toContain('You asked for our prices');
+  });
+
+  test('says what it leaves out', () => {
+    const after = Object.fromEntries(Array.from({ length: 40 }, (_, index) => [`field_${index}`, `value ${index}`]));
+    const many = renderCard(factsOf(asked(mergeRequest({ before: {}, after }))));
+    expect(textOf(many)).toContain('30 more fields in Review');
+    const long = renderCard(factsOf(asked(mergeRequest({ action_reason: 'because '.repeat(1250) }))));
+    expect(textOf(long)).toMatch(/because bec…/);
+    expect(textOf(long)).toContain('Shortened here. Review has the whole.');
+    expect(textOf(cardOf('merge-asking'))).not.toContain('Shortened');
+  });
+});
+
+describe('a text that an agent or a person wrote', () => {
+  const cards = [renderCard(factsOf(tricky)), renderCard(factsOf(withdrawn)), renderCard(factsOf(denied)), reviewOf(tricky), denyOf(tricky)];
+
+  test('is on the card, but never where Markdown is read, never a link and never a mention', () => {
+    for (const card of cards) {
+      expect(problemsOf(card)).toEqual([]);
+      expect(textOf(card)).toContain('evil');
+      expect(textsBesideRuns(card).join('\n')).not.toMatch(/evil|Approved\*\*/);
+      expect(JSON.stringify(card)).not.toMatch(/<\/?at>/i);
+    }
+  });
+
+  test('becomes no date, and turns no reading direction', () => {
+    const own = /\{\{(DATE|TIME)\(2026-11-(23T14:00:00Z|23T14:30:00Z|23T14:40:00Z|23T15:00:00Z|30T14:00:00Z)(, SHORT)?\)\}\}/g;
+    for (const card of cards) {
+      const runs = partsOf(card).flatMap(({ type, text }) => (type === 'TextRun' ? [String(text)] : []));
+      for (const run of runs.filter((one) => one.includes('evil'))) expect(run).not.toContain('{{');
+      expect(runs.join('').replace(own, '')).not.toContain('{{');
+      expect(JSON.stringify(card)).not.toContain('\u202e');
+      expect(textOf(card)).toContain('[U+202E]');
+    }
+  });
+
+  test('is read out without marks', () => {
+    expect(summaryOf(factsOf(tricky))).not.toMatch(/[<>&\u202e]/);
+  });
+
+  test('fits, whatever it is', () => {
+    const text = fc.oneof(
+      fc.string({ unit: 'grapheme', maxLength: 3000 }),
+      fc.constantFrom('&', '<', '\u0000', '😀', '"', '\\', '字', '\r\n', '{', '<at>').map((one) => one.repeat(4000)),
+    );
+    const values = fc.dictionary(fc.string({ minLength: 1, maxLength: 200 }), text, { maxKeys: 60 });
+    fc.assert(
+      fc.property(text, values, (reason, after) => {
+        const approval = asked(
+          mergeRequest({ action_reason: reason, after, rollback: { reversible: false, path: reason, snapshot_ref: reason.slice(0, 500) } }),
+        );
+        for (const card of [renderCard(factsOf(approval)), reviewOf(approval), denyOf(approval)]) {
+          expect(problemsOf(card)).toEqual([]);
+          expect(JSON.stringify(card)).toContain(approval.digest);
+        }
+      }),
+      { numRuns: 30 },
+    );
+  });
+});
+
+describe('the review on Teams', () => {
+  test('shows the whole bundle, then the two inputs by name with nothing chosen, and is one that Teams takes', () => {
+    for (const [name, approval] of Object.entries(lives)) {
+      const card = reviewOf(approval);
+      expect(problemsOf(card), name).toEqual([]);
+      const inputs = partsOf(card).filter(({ type }) => type?.startsWith('Input.'));
+      expect(inputs.map(({ id, value }) => [id, value])).toEqual([
+        ['decision', undefined],
+        ['reason', undefined],
+      ]);
+      matchesGolden(`review-${name}`, card);
+    }
+  });
+
+  test('has a button that votes, and one that goes back whatever was filled in', () => {
+    expect(dataOf(reviewOf()).map(stepFrom)).toEqual(['vote', 'back']);
+    expect(verbsOf(reviewOf())).toEqual(['review', 'review']);
+    expect(partsOf(reviewOf()).filter(({ associatedInputs }) => associatedInputs === 'none')).toHaveLength(2);
+    expect(stepFrom({ step: 'other' })).toBeNull();
+  });
+
+  test('says what this very vote will cause, and why an approval would not be taken', () => {
+    expect(textOf(reviewOf())).toContain('With your approval it is released');
+    const facts = factsOf(life('merge-one-of-two'));
+    const refused = renderReview(facts, { ...viewer, refused: 'You already voted.' }, askedOf(facts));
+    expect(textOf(refused)).toContain('You already voted.');
+  });
+
+  test('has every one of forty changed fields, and says where the whole is once it is shortened', () => {
+    const after = Object.fromEntries(Array.from({ length: 40 }, (_, index) => [`field_${index}`, `value ${index}`]));
+    const many = textOf(reviewOf(asked(mergeRequest({ before: {}, after }))));
+    for (let index = 0; index < 40; index += 1) expect(many).toContain(`Field ${index}:  absent  →  value ${index}`);
+    expect(many).not.toContain('shortened');
+    const long = textOf(reviewOf(asked(mergeRequest({ action_reason: 'because '.repeat(1250) }))));
+    expect(long).toContain('Some texts are shortened. GET /v1/requests/apr_1 has the whole.');
+  });
+
+  test('of a denial asks for one thing only, below the card', () => {
+    const card = denyOf();
+    expect(partsOf(card).flatMap(({ type, id, isRequired }) => (type?.startsWith('Input.') ? [[id, isRequired]] : []))).toEqual([['reason', true]]);
+    expect(dataOf(card).map(stepFrom)).toEqual(['vote', 'back']);
+    expect(textOf(card)).toContain('Waiting for one approval');
+    expect(problemsOf(card)).toEqual([]);
+    matchesGolden('deny', card);
+  });
+});
