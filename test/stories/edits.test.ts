@@ -104,7 +104,7 @@ test('break-glass lets an e-mail out before its window, is said in the channel, 
   await world.moveTo('2026-11-24T06:00:00Z');
   const { id } = await agent.ask(agent.newDomain());
   await inSlack.agent('ravi', `break-glass ${id} I am in a hurry`);
-  expect(inSlack.toldTo('ravi').join()).toMatch(/is for break-glass: Gus/);
+  expect(inSlack.toldTo('ravi').join()).toMatch(/is for Break-glass: Gus/);
   expect((await agent.show(id)).state).toBe('asking');
   await inSlack.agent('gus', `break-glass ${id} The tender closes at dawn`);
   const { grant } = await agent.released(id);
