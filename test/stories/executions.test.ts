@@ -69,12 +69,20 @@ test('of ten at once three are released under a cap of three a day, and the othe
   const { agent, receiver } = world;
   const sent = await Promise.all(Array.from({ length: 10 }, () => agent.ask(agent.leadUpdate({ workspace: BUSY }))));
   const look = () => Promise.all(sent.map(({ id }) => agent.show(id, BUSY)));
-  const settled = (released: number) =>
-    until(
+  /** What is still on its way when a day ends counts for the day on which it arrives. */
+  const settled = async (released: number) => {
+    const all = await until(
       `${released} released and the others waiting`,
       look,
-      (all) => count(all, 'released') === released && count(all, 'waiting') === 10 - released,
+      (seen) => count(seen, 'released') === released && count(seen, 'waiting') === 10 - released,
     );
+    await until(
+      `the callbacks of ${released}`,
+      () => agent.entriesOf('callback_delivered', BUSY),
+      (entries) => entries.length === released,
+    );
+    return all;
+  };
 
   const first = await settled(3);
   for (const one of first.filter(({ state }) => state === 'waiting')) expect(one.release.held_by).toEqual(['cap:per_role_day']);
