@@ -35,3 +35,18 @@ export function pacer({ platform, burst, everyMs }: Pace, clock: Pick<Clock, 'mo
     channels.set(channel, { fullAt: fullAt + everyMs, toldAt });
   };
 }
+
+/** How often words are said again that a platform was too busy for. */
+const MOST_TRIES = 10;
+
+/** Says it as soon as the platform takes it: what people have to hear is not lost to its pace. Anything else that goes wrong is thrown at once. */
+export async function patiently<T>(say: () => Promise<T>, { clock }: { clock: Pick<Clock, 'sleep'> }): Promise<T> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await say();
+    } catch (error) {
+      if (!(error instanceof TooFast) || tries >= MOST_TRIES) throw error;
+      await clock.sleep(error.retryAfterMs);
+    }
+  }
+}

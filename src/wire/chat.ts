@@ -12,6 +12,7 @@ import { readVoters } from '../flow/collect-decision.ts';
 import { ATTEMPT_MS } from '../flow/release-action.ts';
 import type { Messenger, RegressionCases } from '../ports.ts';
 import type { SurfaceNeeds } from '../surfaces/needs.ts';
+import { patiently } from '../surfaces/pacing.ts';
 import type { Common, House } from './common.ts';
 import type { Flow } from './flow.ts';
 import { wireSlack } from './slack.ts';
@@ -28,15 +29,16 @@ const regressionCases: RegressionCases = {
   },
 };
 
-/** Says something in every channel of a workspace but that of the surface `except`. */
+/** Says something in every channel of a workspace but that of the surface `except`; one that fails keeps no other from hearing it. */
 export const announcer =
-  ({ policies }: Pick<Common, 'policies'>, messengers: Messenger[]) =>
+  (common: Pick<Common, 'policies' | 'clock'>, messengers: Messenger[]) =>
   async (id: string, words: string, except: string | null): Promise<void> => {
-    const channels = policies.get(id)?.channels ?? {};
-    for (const messenger of messengers) {
+    const channels = common.policies.get(id)?.channels ?? {};
+    const said = messengers.map(async (messenger) => {
       const channel = channels[messenger.surface];
-      if (channel && messenger.surface !== except) await messenger.announce(channel, words);
-    }
+      if (channel && messenger.surface !== except) await patiently(() => messenger.announce(channel, words), common);
+    });
+    for (const one of await Promise.allSettled(said)) if (one.status === 'rejected') throw one.reason;
   };
 
 /** The words of `/agent`; what they change is announced wherever the workspace has a channel. */

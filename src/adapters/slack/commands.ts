@@ -4,9 +4,11 @@
 import type { App } from '@slack/bolt';
 import type { CommandAnswer, CommandResult } from '../../commands/answer.ts';
 import type { SurfaceNeeds } from '../../surfaces/needs.ts';
+import { patiently } from '../../surfaces/pacing.ts';
 import { localeOf } from '../../surfaces/refusal-words.ts';
 import { text } from '../../texts.ts';
 import { escaped } from './block-kit.ts';
+import { paced } from './calls.ts';
 import type { At, ClientAt } from './clients.ts';
 import { readerIn } from './identity.ts';
 import { privateWords } from './private-words.ts';
@@ -34,7 +36,10 @@ export function listenToCommands(app: App, clientAt: ClientAt, needs: SurfaceNee
       logger.error({ err: error }, 'A command failed');
       return { private: { lines: [text(localeFor(account, channel), 'vote.fault')] }, public: null };
     });
-  const openly = (at: At) => async (words: string) => (await clientAt(at)).chat.postMessage({ channel: at.channel, text: escaped(words) });
+  const openly = (at: At) => async (words: string) => {
+    const client = await clientAt(at);
+    await patiently(() => paced(() => client.chat.postMessage({ channel: at.channel, text: escaped(words) })), { clock });
+  };
 
   app.command('/agent', async ({ ack, command, respond }) => {
     const { user_id: account, channel_id: channel, team_id: team } = command;

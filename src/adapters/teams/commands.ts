@@ -3,6 +3,7 @@
 import type { CommandAnswer, CommandResult } from '../../commands/answer.ts';
 import { readerIn } from '../../surfaces/identity.ts';
 import type { SurfaceNeeds } from '../../surfaces/needs.ts';
+import { patiently } from '../../surfaces/pacing.ts';
 import { localeOf } from '../../surfaces/refusal-words.ts';
 import { text } from '../../texts.ts';
 import type { Place } from './actions.ts';
@@ -21,7 +22,7 @@ export function typedCommands(needs: SurfaceNeeds, connector: Connector) {
   async function privately({ account, isPersonal, id, thread }: Typed, answer: CommandAnswer, locale: string): Promise<void> {
     try {
       const chat = isPersonal ? id : (await connector.openChat(account)).id;
-      await connector.post(chat, answerMessage(answer, locale));
+      await patiently(() => connector.post(chat, answerMessage(answer, locale)), needs);
     } catch (error) {
       if (isPersonal) throw error;
       logger.warn({ err: error, account }, 'An answer could not be given in private');
@@ -30,7 +31,7 @@ export function typedCommands(needs: SurfaceNeeds, connector: Connector) {
   }
 
   async function say(typed: Typed, { private: answer, public: words }: Said, locale: string): Promise<void> {
-    if (words !== null) await connector.post(typed.id, openMessage(words));
+    if (words !== null) await patiently(() => connector.post(typed.id, openMessage(words)), needs);
     if (answer) await privately(typed, answer, locale);
   }
 
