@@ -27,6 +27,20 @@ const SAME = new Set([
   'Digest',
   'Tool',
   'Rollback',
+  'Signal',
+  'Security',
+  'Account',
+  'Callbacks',
+  'Snapshot',
+  'Break-glass',
+  'Support Platform',
+  'Product Operations',
+  'Revenue Operations',
+  'Finance Systems',
+  'Integration Platform',
+  'auto',
+  'Matrix {hash}',
+  '{a} plus {b}',
 ]);
 const ENGLISH = /\b(the|and|nothing|this|with|which|was not)\b/i;
 const FIGURES = [0, 1, 2, 5, 21, 1_000_000];
