@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { renderAnswer } from '../../../src/adapters/teams/render-answer.ts';
 import { digestSummary, renderDigest } from '../../../src/adapters/teams/render-digest.ts';
 import { incidentSummary, renderIncident } from '../../../src/adapters/teams/render-incident.ts';
+import { renderWeekly } from '../../../src/adapters/teams/render-weekly.ts';
 import { decideIncident } from '../../../src/domain/decide-incident.ts';
 import { type Incident, newIncident } from '../../../src/domain/incident.ts';
 import { incidentFacts } from '../../../src/domain/incident-facts.ts';
@@ -11,6 +12,7 @@ import { emptyLedger } from '../../../src/domain/ledger.ts';
 import { pause } from '../../../src/domain/pauses.ts';
 import { PLAYBOOK, STEP_WORDS } from '../../../src/domain/playbook.ts';
 import { group, sampleDigest } from '../../domain/sample-digest.ts';
+import { sampleWeekly } from '../../domain/sample-weekly.ts';
 import { workspace } from '../../domain/workspace-for-tests.ts';
 import { dataOf, matchesGolden, partsOf, problemsOf, textOf, textsBesideRuns, verbsOf } from './cards.ts';
 
@@ -56,6 +58,15 @@ describe('a digest on Teams', () => {
 
   test('is the answer to whoever asks for one', () => {
     expect(renderAnswer('en', { lines: [], digest: sampleDigest() })).toEqual(digestCard());
+  });
+});
+
+describe('a weekly review on Teams', () => {
+  test('says that the week is not over, or that it comes late and which weeks have none', () => {
+    const weekly = (late: { missed: string[] } | null, soFar = false) => textOf(renderWeekly(sampleWeekly({ late, soFar }), 'en'));
+    expect(weekly(null, true)).toContain('The week is not over');
+    expect(weekly({ missed: [] })).toContain('comes late');
+    expect(weekly({ missed: ['2026-W46'] })).toContain('1 week before it has none: 2026-W46.');
   });
 });
 
