@@ -7,6 +7,7 @@ import {
   bypassTitle,
   digestCounts,
   digestTitle,
+  quickWords,
   type Say,
   sayIn,
   slowestRows,
@@ -70,6 +71,12 @@ function slowestElements(say: Say, digest: Digest, locale: string): CardElement[
   return rows.length === 0 ? [] : [container([table(heads, rows, [3, 1, 2])], { id: SLOWEST, isVisible: false })];
 }
 
+/** A quiet warning. */
+function quickElements(say: Say, digest: Digest, locale: string): CardElement[] {
+  const words = quickWords(say, digest, inkOf(locale));
+  return words.length === 0 ? [] : [small([ours(words.join(' '))])];
+}
+
 /** The digest in a language: of its channel, or of the person who asked for it. */
 export function renderDigest(digest: Digest, { locale }: { locale: string }): AdaptiveCard {
   const say = sayIn(locale);
@@ -84,6 +91,7 @@ export function renderDigest(digest: Digest, { locale }: { locale: string }): Ad
         digestPairs(say, digest, locale, inkOf(locale)).map(([one, other]) => columns(fact(one), fact(other))),
         { spacing: 'Medium', separator: true },
       ),
+      ...quickElements(say, digest, locale),
       ...folded,
       small([said(witnessWords(say, digest))], { spacing: 'Medium' }),
     ];

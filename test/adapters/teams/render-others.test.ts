@@ -38,6 +38,11 @@ describe('a digest on Teams', () => {
     expect(textOf(digestCard(sampleDigest({ late: { missed: ['2026-11-22'] } })))).toContain('1 day before it has none: Sunday, November 22.');
   });
 
+  test('warns of approvals that came faster than they can be read', () => {
+    expect(textOf(digestCard())).toContain('Ravi Shah approved 9 in under 5 s each: faster than they can be read.');
+    expect(textOf(digestCard(sampleDigest({ quick: [] })))).not.toContain('faster than they can be read');
+  });
+
   test('fits and keeps out of marks, whatever names and however many kinds it has', () => {
     const all = { role: HOSTILE, version: HOSTILE, connector: HOSTILE, action: HOSTILE, domain: HOSTILE, request: HOSTILE };
     const wild = Array.from({ length: 200 }, (_, index) => group(`code_${index}`, { count: index, ...all, detail: HOSTILE.repeat(9) }));
@@ -48,6 +53,7 @@ describe('a digest on Teams', () => {
       bypasses: { total: 9999, groups: [group('break_glass', { who: HOSTILE, detail: HOSTILE }), ...wild], capsSet: [] },
       slowest: [{ id: 'apr_1', title, waitMs: 9e9, decidedBy: [HOSTILE] }],
       approvers: names,
+      quick: names.map(({ name, votes: count }) => ({ name, count, underSeconds: 5 })),
       now: { ...sampleDigest().now, paused: names.map(({ name }) => ({ role: name, connector: name, until: null, by: name })) },
     });
     expect(problemsOf(digestCard(digest))).toEqual([]);
