@@ -115,6 +115,23 @@ test('whoever is not enrolled is refused in the dialog with the next step', asyn
   expect(await votesOf(id)).toEqual([]);
 });
 
+test('a button that approves at once leads to the dialog, and a vote that is sent without it does not count', async () => {
+  const id = await newMerge();
+  const plain = JSON.parse(JSON.stringify(await world.people.cardOf(id)).replaceAll('"action_id":"review"', '"action_id":"approve"'));
+  await world.slack.click(slackOf('ravi'), plain, 'approve');
+  await until(
+    'the dialog',
+    () => JSON.stringify(world.slack.shownTo(slackOf('ravi'))?.blocks),
+    (blocks) => blocks?.includes('"block_id":"code"'),
+  );
+  const sent = teams.invoke(accountOf('mei'), await teamsCardOf(id), 'review');
+  const asked = JSON.parse(JSON.stringify(sent).replace('"verb":"review"', '"verb":"approve"'));
+  expect(JSON.stringify((await teams.again(asked)).card)).toContain('"id":"code"');
+  const voted = JSON.parse(JSON.stringify({ ...asked, id: 'f:vote' }).replace('"data":{', '"data":{"step":"vote","decision":"approve",'));
+  expect(JSON.stringify((await teams.again(voted)).card)).toContain('needs a one-time code');
+  expect(await votesOf(id)).toEqual([]);
+});
+
 test('a code is used up by one vote: neither later nor by two clicks at once does it count again', async () => {
   const [one, two, three] = [await newMerge(), await newMerge(), await newMerge()];
   const code = codeOf('ravi');
