@@ -25,10 +25,11 @@ import {
 import { sizeOf, VIEW_SIZE, within } from './budget.ts';
 import { voteBlocks } from './card-life.ts';
 import { buttonValue, changeRow, editedBlocks, fourFacts, signalParts, titleText, traceFacts, windowText, wordsFor } from './card-parts.ts';
+import { codeInput } from './code-input.ts';
 import { type Asked, inputBlocks, metadataOf } from './review-form.ts';
 
-/** Who looks, what this very vote would meet (null, or why an approval by this person would not be taken), and whether they may break the glass. */
-export type Viewer = { name: string; refused: string | null; glass?: boolean };
+/** Who looks, what this very vote would meet (null, or why an approval by this person would not be taken), whether they may break the glass, and whether it wants a code. */
+export type Viewer = { name: string; refused: string | null; glass?: boolean; code?: boolean };
 
 type Room = { fields: number; value: number; reason: number; evidence: number };
 const ROOMS: Room[] = [
@@ -148,7 +149,7 @@ export function renderReview(facts: CardFacts, viewer: Viewer, asked: Asked): ty
     const body = [...blocksIn(facts, viewer, room), ...shortened].map(
       (block, nth): Block => ({ ...block, block_id: `g${nth + 1}-v${facts.version}` }),
     );
-    const blocks = [...body, ...inputBlocks(facts, viewer.refused !== null)];
+    const blocks = [...body, ...inputBlocks(facts, viewer.refused !== null), ...(viewer.code ? [codeInput(facts)] : [])];
     if (index === least || sizeOf(blocks) <= VIEW_SIZE) return { ...frame, blocks };
   }
   throw new Error('The last room always returns');
