@@ -41,6 +41,9 @@ const SAME = new Set([
   'auto',
   'Matrix {hash}',
   '{a} plus {b}',
+  '{minutes} min',
+  '{hours} h {minutes} min',
+  '{hours, plural, =0 {} other {# h }}{minutes, number} min',
 ]);
 const ENGLISH = /\b(the|and|nothing|this|with|which|was not)\b/i;
 const FIGURES = [0, 1, 2, 5, 21, 1_000_000];

@@ -26,10 +26,11 @@ import {
 } from './block-kit.ts';
 import { sizeOf, VIEW_SIZE, within } from './budget.ts';
 import { buttonValue, changeRow, editedBlocks, fourFacts, traceFacts, voteBlocks } from './card-parts.ts';
+import { codeInput } from './code-input.ts';
 import { type Asked, inputBlocks, metadataOf } from './review-form.ts';
 
-/** `glass`: whether they may break the glass. */
-export type Viewer = Voting & { glass?: boolean };
+/** `glass`: whether they may break the glass; `code`: whether a one-time code is wanted. */
+export type Viewer = Voting & { glass?: boolean; code?: boolean };
 
 type Room = { fields: number; value: number; reason: number; evidence: number };
 const ROOMS: Room[] = [
@@ -132,7 +133,7 @@ export function renderReview(facts: CardFacts, viewer: Viewer, asked: Asked): ty
     const body = [...blocksIn(facts, viewer, room), ...shortened].map(
       (block, nth): Block => ({ ...block, block_id: `g${nth + 1}-v${facts.version}` }),
     );
-    const blocks = [...body, ...inputBlocks(facts, viewer.refused !== null)];
+    const blocks = [...body, ...inputBlocks(facts, viewer.refused !== null), ...(viewer.code ? [codeInput(facts)] : [])];
     if (index === least || sizeOf(blocks) <= VIEW_SIZE) return { ...frame, blocks };
   }
   throw new Error('The last room always returns');

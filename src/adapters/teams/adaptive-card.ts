@@ -28,13 +28,15 @@ type Choices = {
   isRequired: true;
   errorMessage: string;
   choices: { title: string; value: string }[];
+  value?: string;
 } & Placed;
 type TextInput = {
   type: 'Input.Text';
   id: string;
   label: string;
-  isMultiline: true;
+  isMultiline?: true;
   maxLength: number;
+  value?: string;
   placeholder?: string;
   isRequired?: true;
   errorMessage?: string;
