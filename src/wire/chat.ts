@@ -9,7 +9,7 @@ import { agentCommands } from '../commands/table.ts';
 import { passesRegression } from '../domain/regression.ts';
 import { batchFactsOf, cardFactsOf } from '../flow/ask-approvers.ts';
 import { readVoters } from '../flow/collect-decision.ts';
-import { ATTEMPT_MS } from '../flow/release-action.ts';
+import { ATTEMPT_MS } from '../flow/release/attempt.ts';
 import type { Messenger, RegressionCases } from '../ports.ts';
 import type { SurfaceNeeds } from '../surfaces/needs.ts';
 import { patiently } from '../surfaces/pacing.ts';

@@ -15,35 +15,35 @@ export const MUTATIONS: Mutation[] = [
     file: 'src/flow/release-action.ts',
     changes: [
       {
-        find: `    await this.#seal();
-    await this.#send();
-  }`,
-        replace: `    await this.#send();
-    await this.#seal();
-  }`,
+        find: `  await attempt.seal();
+  await sendRelease(attempt);
+}`,
+        replace: `  await sendRelease(attempt);
+  await attempt.seal();
+}`,
       },
     ],
     foundAs: ['unsealed'],
   },
   {
     name: 'caps checked, not reserved',
-    file: 'src/flow/release-action.ts',
+    file: 'src/flow/release/reserve-caps.ts',
     changes: [
       {
-        find: `  #askLedger(): Promise<Admission> {`,
-        replace: `  async #askLedger(): Promise<Admission> {`,
+        find: `function askLedger(attempt: Attempt): Promise<Admission> {`,
+        replace: `async function askLedger(attempt: Attempt): Promise<Admission> {`,
       },
       {
-        find: `    return this.#needs.ledgers.change(this.#workspace.id, (ledger) => {
-      const result = admit(ledger, ask, this.#workspace.suppressed);
-      return { next: result.admitted ? result.ledger : null, result };
-    });`,
-        replace: `    const seen = await this.#needs.ledgers.read(this.#workspace.id);
-    const result = admit(seen, ask, this.#workspace.suppressed);
-    if (!result.admitted) return result;
-    const { holds, counters } = result.ledger;
-    await this.#needs.ledgers.change(this.#workspace.id, (ledger) => ({ next: { ...ledger, holds: { ...ledger.holds, ...holds }, counters }, result: null }));
-    return result;`,
+        find: `  return attempt.needs.ledgers.change(attempt.workspace.id, (ledger) => {
+    const result = admit(ledger, ask, attempt.workspace.suppressed);
+    return { next: result.admitted ? result.ledger : null, result };
+  });`,
+        replace: `  const seen = await attempt.needs.ledgers.read(attempt.workspace.id);
+  const result = admit(seen, ask, attempt.workspace.suppressed);
+  if (!result.admitted) return result;
+  const { holds, counters } = result.ledger;
+  await attempt.needs.ledgers.change(attempt.workspace.id, (ledger) => ({ next: { ...ledger, holds: { ...ledger.holds, ...holds }, counters }, result: null }));
+  return result;`,
       },
     ],
     foundAs: ['over cap'],

@@ -1,0 +1,79 @@
+// One attempt to release one approval: the approval as it stands, and the writes that every step of the attempt makes.
+import type { Act } from '../../domain/acts.ts';
+import { finishAttempt, giveBack } from '../../domain/admit.ts';
+import type { Approval } from '../../domain/approval.ts';
+import { applied } from '../../domain/decide.ts';
+import { delegationsOn } from '../../domain/delegation.ts';
+import type { Voters } from '../../domain/may-vote.ts';
+import type { OpenAsk } from '../../domain/opening.ts';
+import type { Holidays } from '../../domain/window.ts';
+import { votersOf, type Workspace } from '../../domain/workspace.ts';
+import type { Approvals, AuditLog, Callbacks, Clock, Ids, Ledgers, Logger, Policies, Signals, Signer } from '../../ports.ts';
+import { sealRecord } from '../seal-record.ts';
+
+/** An attempt gives up by itself after this long, counted from before it was admitted: what `pause` waits for at most. */
+export const ATTEMPT_MS = 10_000;
+
+export type ReleaseNeeds = {
+  approvals: Approvals;
+  ledgers: Ledgers;
+  auditLog: AuditLog;
+  signals: Signals;
+  policies: Policies;
+  callbacks: Callbacks;
+  signer: Signer;
+  clock: Clock;
+  ids: Ids;
+  holidays: Holidays;
+  logger: Logger;
+  issuer: string;
+  /** May be repeated: an incident is opened once. */
+  openIncident: (workspace: Workspace, ask: Omit<OpenAsk, 'opened_at' | 'owner'>) => Promise<void>;
+};
+
+export class Attempt {
+  readonly needs: ReleaseNeeds;
+  readonly workspace: Workspace;
+  readonly startedMs: number;
+  approval: Approval;
+  sealed: number;
+  /** When the window closes that is open now. */
+  closesAt: string | null = null;
+
+  constructor(needs: ReleaseNeeds, workspace: Workspace, approval: Approval, sealed: number) {
+    this.needs = needs;
+    this.workspace = workspace;
+    this.approval = approval;
+    this.sealed = sealed;
+    this.startedMs = needs.clock.monotonicMs();
+  }
+
+  async voters(): Promise<Voters> {
+    const ledger = await this.needs.ledgers.read(this.workspace.id);
+    return votersOf(this.workspace, this.approval.request.agent.role, delegationsOn(ledger, this.needs.clock.now()));
+  }
+
+  async giveUp(code: 'expired' | 'stopped' | 'suppressed', reason: string): Promise<void> {
+    if ((await this.act({ type: 'give_up', code, reason })) === null) await this.giveCapsBack();
+  }
+
+  /** Only where no attempt can have arrived: over-counting is allowed, over-releasing is not. */
+  async giveCapsBack(): Promise<void> {
+    const { id, release } = this.approval;
+    await this.needs.ledgers.change(this.workspace.id, (ledger) => ({
+      next: release.in_doubt ? finishAttempt(ledger, id, { delivered: true }) : giveBack(ledger, id),
+      result: null,
+    }));
+  }
+
+  async act(act: Act) {
+    const done = await this.needs.approvals.change(this.approval.id, (approval) => applied(approval, act, this.needs.clock.now()));
+    if (!done) throw new Error(`The approval ${this.approval.id} has gone from the store`);
+    this.approval = done.approval;
+    return done.result;
+  }
+
+  async seal(): Promise<void> {
+    this.sealed = await sealRecord({ auditLog: this.needs.auditLog })(this.approval, this.sealed);
+  }
+}

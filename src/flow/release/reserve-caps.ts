@@ -1,0 +1,58 @@
+// Reserves what an attempt needs in one write of the ledger, or holds, ends or judges the approval anew where that is not to be had.
+import { admit } from '../../domain/admit.ts';
+import { admitAsk } from '../../domain/admit-ask.ts';
+import { holdRefused } from '../../domain/hold-refused.ts';
+import { judgeRequest } from '../../domain/judge-request.ts';
+import type { Admission, Hold, Ledger } from '../../domain/ledger.ts';
+import { ATTEMPT_MS, type Attempt } from './attempt.ts';
+
+function askLedger(attempt: Attempt): Promise<Admission> {
+  const ask = admitAsk(attempt.approval, attempt.workspace, attempt.needs.clock.now(), ATTEMPT_MS);
+  return attempt.needs.ledgers.change(attempt.workspace.id, (ledger) => {
+    const result = admit(ledger, ask, attempt.workspace.suppressed);
+    return { next: result.admitted ? result.ledger : null, result };
+  });
+}
+
+async function endSuppressed(attempt: Attempt, reason: string): Promise<void> {
+  if (attempt.approval.state === 'releasing') await attempt.act({ type: 'stop', code: 'suppressed', reason });
+  else await attempt.giveUp('suppressed', reason);
+}
+
+async function hold(attempt: Attempt, reasons: string[]): Promise<void> {
+  const { clock, holidays, ledgers } = attempt.needs;
+  const ledger = await ledgers.read(attempt.workspace.id);
+  await attempt.act(holdRefused({ approval: attempt.approval, workspace: attempt.workspace, ledger, holidays, reasons, now: clock.now() }));
+}
+
+async function judgeAgain(attempt: Attempt): Promise<void> {
+  const { clock, holidays, ledgers } = attempt.needs;
+  const ledger: Ledger = await ledgers.read(attempt.workspace.id);
+  const { judgement } = judgeRequest(attempt.workspace, attempt.approval.request, ledger, holidays, clock.now());
+  await attempt.act({ type: 'rejudge', verdict: judgement.verdict, plan: judgement.plan, voters: await attempt.voters() });
+}
+
+/** Reserves everything in one write of the ledger, judging again where the matrix has changed. */
+export async function reserveCaps(attempt: Attempt): Promise<Hold['charged'] | null> {
+  for (let turn = 0; turn < 3; turn += 1) {
+    const admission = await askLedger(attempt);
+    if (admission.admitted) return admission.charged;
+    if ('suppressed' in admission) {
+      await endSuppressed(attempt, admission.suppressed);
+      return null;
+    }
+    const again = 'rejudge' in admission || (attempt.approval.state === 'releasing' && admission.held_by.includes('safe_mode'));
+    if (!again) {
+      await hold(attempt, admission.held_by);
+      return null;
+    }
+    await judgeAgain(attempt);
+    if (attempt.approval.state !== 'releasing') {
+      await attempt.giveCapsBack();
+      return null;
+    }
+  }
+  throw new Error(
+    `The matrix of ${attempt.workspace.id} in force is not the one that this process has, or it changed three times during one attempt`,
+  );
+}
