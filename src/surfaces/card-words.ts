@@ -32,7 +32,7 @@ function valueText(value: Json, absent: boolean, words: ReturnType<typeof wordsF
 }
 
 /** `/billing_city` as people say it: `Billing city`; deeper paths keep their steps. */
-function fieldName(path: string): string {
+export function fieldName(path: string): string {
   const steps = path
     .slice(1)
     .split('/')

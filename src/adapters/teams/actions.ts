@@ -28,7 +28,8 @@ const notFound = (): Clicked => ({ told: { words: refusalText(NOBODY, refusal('n
 export const isPostedIn = ({ cards }: Approval, { id }: Place): boolean => cards.some((card) => card.surface === 'teams' && card.channel === id);
 
 /** A card decides where it was posted, or in the chat of somebody of the workspace, where a dialog may have gone. */
-const mayDecideIn = (place: Place, { approval, person }: Voter): boolean => isPostedIn(approval, place) || (place.isPersonal && person !== null);
+export const mayDecideIn = (place: Place, { approval, person }: Voter): boolean =>
+  isPostedIn(approval, place) || (place.isPersonal && person !== null);
 
 const hasThisVote = ({ votes }: Approval, { id }: Voter, vote: string, { digest }: Asked): boolean =>
   votes.some((one) => one.person === id && one.vote === vote && one.digest === digest);

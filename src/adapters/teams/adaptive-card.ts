@@ -33,8 +33,9 @@ type TextInput = {
   type: 'Input.Text';
   id: string;
   label: string;
-  isMultiline: true;
+  isMultiline?: true;
   maxLength: number;
+  value?: string;
   placeholder?: string;
   isRequired?: true;
   errorMessage?: string;

@@ -4,6 +4,7 @@ import { text } from '../../texts.ts';
 import { CARD_VERBS, type Clicked, clickOnCard, isPostedIn, type Place } from './actions.ts';
 import type { Click } from './activity.ts';
 import type { Connector } from './connector.ts';
+import { clickOnEdit } from './edits.ts';
 import { clickOnIncident, isIncidentVerb } from './incident-actions.ts';
 import { renderCard } from './render-card.ts';
 import { clickSendAgain } from './send-again.ts';
@@ -15,9 +16,11 @@ const saidInEnglish = (key: string): Clicked => ({ told: { words: text('en', key
 export function carryOutClick(needs: SurfaceNeeds) {
   const onCard = clickOnCard(needs);
   const onIncident = clickOnIncident(needs);
+  const onEdit = clickOnEdit(needs);
   const onSendAgain = clickSendAgain(needs);
   const answer = async (click: Click, place: Place): Promise<Clicked> => {
     if (CARD_VERBS.has(click.verb)) return onCard(click, place);
+    if (click.verb === 'edit') return onEdit(click, place);
     if (isIncidentVerb(click.verb)) return onIncident({ ...click, verb: click.verb }, place.account);
     return click.verb === 'send_again' ? onSendAgain(click, place) : saidInEnglish('chat.unknown_button');
   };

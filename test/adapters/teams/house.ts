@@ -12,7 +12,7 @@ import type { Conversation, Conversations } from '../../../src/ports.ts';
 import type { SurfaceNeeds } from '../../../src/surfaces/needs.ts';
 import { systemClock } from '../../../src/system.ts';
 import { APP_ID, type Card, PASSWORD, startTeamsCloud, TENANT } from '../../services/teams-cloud.ts';
-import { factsOf as factsIn, clientA as fileOfA, lives, NOW } from '../slack/lives.ts';
+import { edit as editOf, factsOf as factsIn, clientA as fileOfA, lives, NOW } from '../slack/lives.ts';
 import { noBatches } from '../slack/no-batches.ts';
 
 export const CHANNEL = '19:approvals@thread.tacv2';
@@ -50,6 +50,7 @@ export async function house(first: Approval) {
   const conversations = conversationsInMemory();
   const commands: string[] = [];
   let holdVotesMs = 0;
+  let judgedAs = (edit: Act): Act => edit;
   const act = (done: Act) => {
     const { next, result } = applied(approval, done, NOW);
     if (next) approval = { ...next, version: approval.version + 1 };
@@ -62,7 +63,7 @@ export async function house(first: Approval) {
       return id === approval.id ? act({ type: 'vote', ...vote, voters }) : null;
     },
     batches: noBatches,
-    editRequest: async () => null,
+    editRequest: async (id, ask) => (id === approval.id ? act(judgedAs(editOf(approval, ask, NOW))) : null),
     breakGlass: async () => null,
     readVoters: async () => voters,
     readInbox: async () => ({ places: [], waiting: [], last: null }),
@@ -104,6 +105,10 @@ export async function house(first: Approval) {
     now: () => approval,
     holdVotes: (ms: number) => {
       holdVotesMs = ms;
+    },
+    /** As if the matrix judged the next edits so. */
+    judgeEdits: (judge: (edit: Act) => Act) => {
+      judgedAs = judge;
     },
     close: async () => {
       server.closeAllConnections();
