@@ -5,6 +5,7 @@ import { CARD_VERBS, type Clicked, clickOnCard, isPostedIn, type Place } from '.
 import type { Click } from './activity.ts';
 import type { Connector } from './connector.ts';
 import { clickOnEdit } from './edits.ts';
+import { clickOnInbox, isInboxVerb } from './inbox.ts';
 import { clickOnIncident, isIncidentVerb } from './incident-actions.ts';
 import { renderCard } from './render-card.ts';
 import { clickSendAgain } from './send-again.ts';
@@ -17,10 +18,12 @@ export function carryOutClick(needs: SurfaceNeeds) {
   const onCard = clickOnCard(needs);
   const onIncident = clickOnIncident(needs);
   const onEdit = clickOnEdit(needs);
+  const onInbox = clickOnInbox(needs);
   const onSendAgain = clickSendAgain(needs);
   const answer = async (click: Click, place: Place): Promise<Clicked> => {
     if (CARD_VERBS.has(click.verb)) return onCard(click, place);
     if (click.verb === 'edit') return onEdit(click, place);
+    if (isInboxVerb(click.verb)) return onInbox(click, place);
     if (isIncidentVerb(click.verb)) return onIncident({ ...click, verb: click.verb }, place.account);
     return click.verb === 'send_again' ? onSendAgain(click, place) : saidInEnglish('chat.unknown_button');
   };

@@ -180,3 +180,7 @@ export const renderCardSaying = (facts: CardFacts, told: string): AdaptiveCard =
     ...ownForm(facts),
     inputs: [container([line([said(within(told, LONGEST_NOTICE))])], { style: 'emphasis', spacing: 'Medium' })],
   });
+
+/** The card in somebody's own chat, with the way back to what waits for them. */
+export const renderCardInChat = (facts: CardFacts): AdaptiveCard =>
+  renderCardWith(facts, { inputs: [], buttons: [...buttonsOf(facts), execute('inbox', wordsFor(facts)('inbox.button'), {})] });

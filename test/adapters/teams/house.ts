@@ -4,11 +4,13 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { teamsApp } from '../../../src/adapters/teams/app.ts';
 import { teamsMessenger } from '../../../src/adapters/teams/messenger.ts';
+import { readInbox } from '../../../src/commands/read-inbox.ts';
 import type { Act } from '../../../src/domain/acts.ts';
 import type { Approval } from '../../../src/domain/approval.ts';
 import { applied } from '../../../src/domain/decide.ts';
+import { emptyLedger } from '../../../src/domain/ledger.ts';
 import { votersOf } from '../../../src/domain/workspace.ts';
-import type { Conversation, Conversations } from '../../../src/ports.ts';
+import type { Approvals, Conversation, Conversations, Ledgers } from '../../../src/ports.ts';
 import type { SurfaceNeeds } from '../../../src/surfaces/needs.ts';
 import { systemClock } from '../../../src/system.ts';
 import { APP_ID, type Card, PASSWORD, startTeamsCloud, TENANT } from '../../services/teams-cloud.ts';
@@ -56,6 +58,12 @@ export async function house(first: Approval) {
     if (next) approval = { ...next, version: approval.version + 1 };
     return { approval, refused: result };
   };
+  const policies = { get: (id: string) => (id === clientA.id ? clientA : null), all: () => [clientA] };
+  const isListed = (state: string | undefined) => state === undefined || state === approval.state;
+  const listed = {
+    list: async ({ state }: { state?: string }) => ({ items: isListed(state) ? [approval] : [], next: null }),
+  } as unknown as Approvals;
+  const noLedgers = { read: async (id: string) => emptyLedger(id) } as unknown as Ledgers;
   const voters = votersOf(clientA, first.request.agent.role, []);
   const needs: SurfaceNeeds & { conversations: Conversations } = {
     castVote: async (id, vote) => {
@@ -66,7 +74,7 @@ export async function house(first: Approval) {
     editRequest: async (id, ask) => (id === approval.id ? act(judgedAs(editOf(approval, ask, NOW))) : null),
     breakGlass: async () => null,
     readVoters: async () => voters,
-    readInbox: async () => ({ places: [], waiting: [], last: null }),
+    readInbox: async (by) => readInbox({ approvals: listed, ledgers: noLedgers, policies, clock })(by),
     takeBack: async (id, person) => (id === approval.id ? act({ type: 'take_back', person, voters }) : null),
     readApproval: async (id) => (id === approval.id ? approval : null),
     factsOf: async (one) => factsOf(one),
@@ -75,7 +83,7 @@ export async function house(first: Approval) {
       return { private: { lines: [`only for ${account}`] }, public: words.startsWith('pause') ? 'Client A is paused' : null };
     },
     incidents: { act: async () => null, read: async () => null },
-    policies: { get: (id) => (id === clientA.id ? clientA : null), all: () => [clientA] },
+    policies,
     clock,
     logger,
     conversations,
