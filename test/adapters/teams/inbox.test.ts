@@ -1,7 +1,9 @@
 // A person's inbox in Teams: the word `inbox`, answered in their own chat, and the cards that it opens there.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { renderReminder } from '../../../src/adapters/teams/reminders.ts';
 import { renderInbox } from '../../../src/adapters/teams/render-inbox.ts';
 import type { Inbox } from '../../../src/commands/read-inbox.ts';
+import { titleOf } from '../../../src/domain/card-title.ts';
 import { emailRequest } from '../../requests.ts';
 import type { Posted } from '../../services/teams-cloud.ts';
 import { asked, clientA, NOW } from '../slack/lives.ts';
@@ -74,6 +76,30 @@ describe('the inbox in Teams', () => {
       await open('29:ravi', chatOf('29:ravi'), { not: 'an id' }),
     ])
       expect([told.card, told.words]).toEqual([null, 'There is no such request.']);
+  });
+});
+
+describe('a reminder in Teams', () => {
+  const { key, values } = titleOf(live('email-asking').request);
+  const reminder = {
+    id: 'apr_1',
+    locale: 'en',
+    client: 'Client A',
+    title: { key, values },
+    since: NOW.toISOString(),
+    expiresAt: '2026-11-30T14:30:00.000Z',
+    isLater: false,
+    card: null,
+  };
+
+  test('looks as drawn, and what an agent wrote stays plain text', () => {
+    const card = renderReminder(reminder);
+    expect(problemsOf(card)).toEqual([]);
+    matchesGolden('reminder', card);
+    const hostile = Object.fromEntries(Object.keys(values).map((name) => [name, '{{DATE(2026-11-23)}} <at>Ravi</at> '.repeat(200)]));
+    const other = renderReminder({ ...reminder, title: { key, values: hostile } });
+    expect(problemsOf(other)).toEqual([]);
+    expect(JSON.stringify(other)).not.toMatch(/\{\{DATE\(2026-11-23\)|<at>/);
   });
 });
 
