@@ -1,6 +1,7 @@
 // The environment as a value. Whatever makes no sense, or would be unsafe, stops the start with one sentence and its remedy.
 import { resolve } from 'node:path';
 import { address, ConfigError, choice, type Env, given } from './env.ts';
+import { sealingKeys } from './sealing-keys.ts';
 import { type SlackConfig, slackOf } from './slack-config.ts';
 import { type StoreConfig, storesOf } from './store-config.ts';
 import { type TeamsConfig, teamsOf } from './teams-config.ts';
@@ -25,6 +26,8 @@ export type Config = {
   grantKey: string | null;
   /** Public keys that are published and believed beside it, while it is rotated and for what former ones signed. */
   grantKeysPublished: string | null;
+  /** Keys under which the secrets of one-time codes lie sealed, the newest first; null where nobody can enrol. */
+  stepUpKeys: Buffer[] | null;
   /** Where spans are collected; null keeps tracing off. */
   otlpEndpoint: string | null;
   /** Opens the page of the queue; null keeps it shut. */
@@ -99,6 +102,7 @@ export function readConfig(env: Env, role: Role): Config {
   checkRole(role, stores, grantKey);
   const slack = slackOf(env);
   const teams = teamsOf(env, { production });
+  const stepUpKey = given(env, 'STEP_UP_KEY');
   const host = given(env, 'HOST') ?? (slack || teams || role !== 'all' ? '0.0.0.0' : '127.0.0.1');
   const port = portOf(env);
   const allowPrivate = choice(env, 'CALLBACK_ALLOW_PRIVATE', ['true', 'false'], 'false') === 'true';
@@ -117,6 +121,7 @@ export function readConfig(env: Env, role: Role): Config {
     callbackAllowPrivate: allowPrivate,
     grantKey,
     grantKeysPublished: given(env, 'GRANT_KEYS_PUBLISHED'),
+    stepUpKeys: stepUpKey === null ? null : sealingKeys('STEP_UP_KEY', stepUpKey),
     otlpEndpoint: address(env, 'OTEL_EXPORTER_OTLP_ENDPOINT'),
     queuesPassword: queuesPasswordOf(env),
     production,

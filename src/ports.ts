@@ -6,6 +6,7 @@ import type { CardFacts } from './domain/card-facts.ts';
 import type { Phrase } from './domain/card-title.ts';
 import type { Entry, EntryDraft } from './domain/chain.ts';
 import type { Digest } from './domain/digest.ts';
+import type { Enrolment } from './domain/enrolment.ts';
 import type { Incident } from './domain/incident.ts';
 import type { IncidentFacts } from './domain/incident-facts.ts';
 import type { Ledger } from './domain/ledger.ts';
@@ -180,6 +181,26 @@ export interface Conversations {
   read(id: string): Promise<Conversation | null>;
   /** The chat with this account alone, the one that was seen last. */
   ofAccount(account: string): Promise<Conversation | null>;
+}
+
+/** One document a person of a workspace, with an outbox of its own events; reading one that was never written gives an empty one. */
+export interface Enrolments {
+  read(workspace: string, person: string): Promise<Enrolment>;
+  /** Compare-and-swap on `version`, like `Approvals.change`. */
+  change<R>(workspace: string, person: string, decide: (enrolment: Enrolment) => { next: Enrolment | null; result: R }): Promise<R>;
+  /** At most `limit` of those with unsealed events. */
+  unsealed(limit: number): Promise<Enrolment[]>;
+}
+
+/** Whose secret it is: one that is sealed for somebody opens for nobody else. */
+export type SecretOwner = { workspace: string; person: string };
+
+/** One-time codes (TOTP, RFC 6238: six digits, thirty seconds). Secrets leave it sealed, but for the one time that their owner is shown a new one. */
+export interface OneTimeCodes {
+  /** `base32` and `uri` (otpauth://) are for the owner's eyes alone. */
+  newSecret(owner: SecretOwner): { sealed: string; base32: string; uri: string };
+  /** The time step whose code this is, the one of `at` or one beside it; null where it is of none of them. Compared in constant time. */
+  stepOf(sealed: string, owner: SecretOwner, code: string, at: Date): number | null;
 }
 
 /** What has to pass before work goes on after an incident. */

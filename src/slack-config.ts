@@ -1,24 +1,12 @@
 // How Slack is reached: the bot of one team, by its token, or an app that any number of teams install. Nothing of both at once.
 import { address, ConfigError, type Env, given } from './env.ts';
+import { MAKE_A_KEY, sealingKeys } from './sealing-keys.ts';
 
 type Common = { signingSecret: string; appToken: string | null; apiUrl: string | null };
 type Install = { clientId: string; clientSecret: string; tokenKeys: Buffer[]; publicUrl: string };
 export type SlackConfig = Common & ({ botToken: string; install?: undefined } | { botToken: null; install: Install });
 
 const OF_INSTALLING = ['SLACK_CLIENT_ID', 'SLACK_CLIENT_SECRET', 'SLACK_TOKEN_KEY'] as const;
-const KEY_BYTES = 32;
-const MOST_KEYS = 2;
-const MAKE_A_KEY = 'make one with: openssl rand -base64 32';
-
-/** The newest key first, then the one that it takes the place of. */
-function tokenKeysOf(value: string): Buffer[] {
-  const keys = value.split(',').map((one) => Buffer.from(one.trim(), 'base64'));
-  if (keys.length > MOST_KEYS)
-    throw new ConfigError(`SLACK_TOKEN_KEY has ${keys.length} keys; keep the newest and the one before it, with a comma between.`);
-  const wrong = keys.find((key) => key.length !== KEY_BYTES);
-  if (wrong) throw new ConfigError(`SLACK_TOKEN_KEY holds ${wrong.length} bytes where it needs ${KEY_BYTES} in base64; ${MAKE_A_KEY}.`);
-  return keys;
-}
 
 function publicUrlOf(env: Env): string {
   const url = address(env, 'PUBLIC_URL');
@@ -45,7 +33,8 @@ function installedOf(env: Env, apiUrl: string | null): SlackConfig {
   };
   const clientId = needed('SLACK_CLIENT_ID', 'copy it from "Basic Information" of your Slack app');
   const clientSecret = needed('SLACK_CLIENT_SECRET', 'copy it from "Basic Information" of your Slack app');
-  const tokenKeys = tokenKeysOf(needed('SLACK_TOKEN_KEY', `it keeps the tokens of the teams sealed, the same in every process: ${MAKE_A_KEY}`));
+  const tokenKey = needed('SLACK_TOKEN_KEY', `it keeps the tokens of the teams sealed, the same in every process: ${MAKE_A_KEY}`);
+  const tokenKeys = sealingKeys('SLACK_TOKEN_KEY', tokenKey);
   const signingSecret = needed('SLACK_SIGNING_SECRET', 'copy it from "Basic Information" of your Slack app');
   return { botToken: null, signingSecret, appToken: null, apiUrl, install: { clientId, clientSecret, tokenKeys, publicUrl: publicUrlOf(env) } };
 }

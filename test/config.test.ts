@@ -154,3 +154,12 @@ describe('an app that many Slack teams install', () => {
     expect(refusal({ ...INSTALLED, ...change })).not.toContain(PASSWORD);
   });
 });
+
+describe('the key of one-time codes', () => {
+  test('is one or two of 32 bytes, beside whatever else is configured; without it nobody enrolls', () => {
+    expect(readConfig({}, 'all').stepUpKeys).toBeNull();
+    for (const env of [{}, SLACK, TEAMS]) expect(readConfig({ ...env, STEP_UP_KEY: TOKEN_KEY }, 'all').stepUpKeys).toEqual([Buffer.alloc(32, 7)]);
+    expect(readConfig({ STEP_UP_KEY: `${Buffer.alloc(32, 8).toString('base64')},${TOKEN_KEY}` }, 'all').stepUpKeys).toHaveLength(2);
+    expect(refusal({ STEP_UP_KEY: 'c2hvcnQ=' })).toMatch(/^STEP_UP_KEY holds 5 bytes where it needs 32 in base64; .*openssl rand -base64 32\.$/);
+  });
+});

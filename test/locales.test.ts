@@ -27,6 +27,12 @@ const REFUSALS: Record<RefusalCode, true> = {
   edit_denied: true,
   edit_incomplete: true,
   edited_by_you: true,
+  code_missing: true,
+  code_wrong: true,
+  code_used: true,
+  code_paused: true,
+  codes_unset: true,
+  not_enrolled: true,
   not_allowed: true,
   not_found: true,
 };

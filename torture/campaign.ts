@@ -85,6 +85,7 @@ async function liveAll({ lives, seed, perSecond, say }: CampaignOptions, store: 
     executor.behave();
     behave();
     await pausing.stop();
+    people.calm();
     say('The faults have ended, everything settles ...');
     await playing;
     await executor.reported();

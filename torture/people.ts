@@ -7,24 +7,27 @@ import { accountOf, channelOf } from './clients.ts';
 import { type Click, type Evidence, instant, type Life } from './evidence.ts';
 import type { Wires } from './wires.ts';
 
-/** As long as somebody waits for a card before it is taken for lost. */
-const CARD_MS = 600_000;
+/** As long as somebody goes on waiting and clicking once nothing goes wrong any more; before that nobody gives up. */
+const PATIENCE_MS = 120_000;
 const WORDS_MS = 3_000;
-const TRIES = 25;
 const AGAIN_MS = 700;
 
 export type Vote = { person: string; vote: 'approve' | 'deny'; by: 'button' | 'review' };
 
 export type People = ReturnType<typeof newPeople>;
 
-async function until<T>(look: () => T | null | undefined, ms: number): Promise<T | null> {
-  const end = performance.now() + ms;
+async function lookUntil<T>(look: () => T | null | undefined, isOver: () => boolean): Promise<T | null> {
   for (;;) {
     const seen = look();
     if (seen !== null && seen !== undefined) return seen;
-    if (performance.now() > end) return null;
+    if (isOver()) return null;
     await wait(40);
   }
+}
+
+function until<T>(look: () => T | null | undefined, ms: number): Promise<T | null> {
+  const end = performance.now() + ms;
+  return lookUntil(look, () => performance.now() > end);
 }
 
 const isReady = (view: View | null) => (view?.blocks.some((block) => block.type === 'input') ? view : null);
@@ -41,7 +44,10 @@ export function newPeople({ slack, evidence, wires }: { slack: SlackEmulator; ev
     if (event.type === 'message' && marker && !event.message.deleted) cards.set(marker, event.message);
   });
 
-  const cardOf = (id: string, ms = CARD_MS) => until(() => cards.get(`${id}.slack`), ms);
+  let calmSince: number | null = null;
+  const givesUp = () => calmSince !== null && performance.now() > calmSince + PATIENCE_MS;
+
+  const cardOf = (id: string) => lookUntil(() => cards.get(`${id}.slack`), givesUp);
 
   /** What GET says of a vote, where it could be asked. */
   async function shows(id: string, life: Life, person: string, vote: string): Promise<boolean> {
@@ -82,7 +88,7 @@ export function newPeople({ slack, evidence, wires }: { slack: SlackEmulator; ev
   async function cast(life: Life, id: string, card: Message, vote: Vote): Promise<void> {
     const click: Click = { life: life.n, person: vote.person, vote: vote.vote, sent: instant(), counted: false };
     evidence.clicks.push(click);
-    for (let turn = 0; turn < TRIES; turn += 1) {
+    while (!givesUp()) {
       const tried = await attempt(life, id, card, vote);
       click.counted = tried === 'counted' || (await shows(id, life, vote.person, vote.vote));
       if (click.counted || (life.state !== null && life.state !== 'asking')) return;
@@ -94,6 +100,10 @@ export function newPeople({ slack, evidence, wires }: { slack: SlackEmulator; ev
   return {
     cardOf,
     cast,
+    /** Nothing goes wrong from now on. */
+    calm(): void {
+      calmSince = performance.now();
+    },
     /** `/agent TEXT` in a workspace's channel; what was told in private, or null where it was not answered. */
     async command(workspace: string, person: string, text: string): Promise<string | null> {
       const account = accountOf(workspace, person);

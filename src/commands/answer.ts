@@ -7,6 +7,8 @@ export type CommandAnswer = {
   title?: string;
   lines: string[];
   preformatted?: string;
+  /** Text of our own that is copied letter by letter: nothing is put into it. */
+  verbatim?: string;
   /** A day's digest, drawn like the one of the morning. */
   digest?: Digest;
   /** The review of a week, without its pictures. */

@@ -5,26 +5,48 @@ import { decide } from '../domain/decide.ts';
 import { filledNow, type Voters } from '../domain/may-vote.ts';
 import { GLASS_GROUP } from '../domain/quorum.ts';
 import type { Refusal } from '../domain/refusal.ts';
+import { CODE_PASSED, isCodeRefusal, wantsCode } from '../domain/step-up.ts';
 import { text } from '../texts.ts';
 import type { CommandResult } from './answer.ts';
 import { findRequest } from './find.ts';
 import { refusedWords } from './refused-words.ts';
 import { whatOf } from './request-line.ts';
-import { type Command, type CommandNeeds, forbidden, inOpen, localeOf, type Place, publish, type Scene, say, told, votersOn } from './scene.ts';
+import {
+  type Command,
+  type CommandNeeds,
+  forbidden,
+  inOpen,
+  localeOf,
+  type Place,
+  publish,
+  type Scene,
+  say,
+  timeFor,
+  told,
+  votersOn,
+} from './scene.ts';
 
 /** What happened, for one reader, or for everybody where the place is `inOpen`. */
 export const glassWords = (place: Place, approval: Approval, reason: string): string =>
   text(localeOf(place), 'glass.announced', { by: place.person.name, id: approval.id, title: whatOf(place, approval), reason });
 
-/** `break-glass <request> <reason>` */
+/** The one-time code before the reason, where this workspace wants one; it belongs neither into the reason nor into what is said. */
+function codeAndReason({ workspace }: Place, approval: Approval, words: string[]): { code: string | null; reason: string } {
+  const [first = '', ...rest] = words;
+  const isCode = wantsCode(approval, workspace) && /^\d{6}$/.test(first);
+  return isCode ? { code: first, reason: rest.join(' ') } : { code: null, reason: words.join(' ') };
+}
+
+/** `break-glass <request> [code] <reason>` */
 export function breakGlassCommand(needs: CommandNeeds): Command {
   return async (scene) => {
     const found = await findRequest(needs, scene);
     if (found.refused) return found.refused;
     const { place, approval, rest } = found;
-    const reason = rest.join(' ');
+    const { code, reason } = codeAndReason(place, approval, rest);
     if (scene.command.dryRun) return wouldBreak(place, approval, await votersOn(needs, place, approval, scene.now), scene);
-    const done = await needs.breakGlass(approval.id, { person: place.person.id, digest: approval.digest, reason, surface: scene.by.surface });
+    const by = { person: place.person.id, digest: approval.digest, surface: scene.by.surface };
+    const done = await needs.breakGlass(approval.id, { ...by, reason, code });
     if (!done) return told([]);
     if (done.refused) return refusedHere(place, done.refused, done.approval);
     const spoken = await publish(needs, scene, place.workspace, glassWords(inOpen(place), done.approval, reason));
@@ -33,6 +55,7 @@ export function breakGlassCommand(needs: CommandNeeds): Command {
 }
 
 function refusedHere(place: Place, refused: Refusal, approval: Approval): CommandResult {
+  if (refused.code === 'code_missing') return told(say(place)('break_glass.name_code', { id: approval.id }));
   if (refused.code === 'reason_missing') return told(say(place)('break_glass.name_reason', { id: approval.id }));
   const noRight = refused.code === 'not_in_group' ? forbidden(place, [GLASS_GROUP], 'break-glass') : null;
   return noRight ?? told(wordsOf(place, refused, approval));
@@ -42,14 +65,18 @@ const SAID = new Set(['operates_agent', 'edited_by_you', 'evidence_stale', 'chan
 
 /** Refusals that have their own words for people say them; the rest says how the request stands. */
 function wordsOf(place: Place, refused: Refusal, approval: Approval): string {
-  if (!SAID.has(refused.code)) return refusedWords(place, refused, approval);
-  return text(localeOf(place), `refusal.${refused.code}`, { role: approval.request.agent.role });
+  if (!SAID.has(refused.code) && !isCodeRefusal(refused.code)) return refusedWords(place, refused, approval);
+  const { at } = refused.values;
+  return text(localeOf(place), `refusal.${refused.code}`, {
+    role: approval.request.agent.role,
+    at: typeof at === 'string' ? timeFor(place, at) : '',
+  });
 }
 
 function wouldBreak(place: Place, approval: Approval, voters: Voters, { by, now, command }: Scene): CommandResult {
   const { person } = place;
-  const reason = command.words.slice(1).join(' ');
-  const act = { type: 'break_glass' as const, person: person.id, digest: approval.digest, reason, surface: by.surface, voters };
+  const { reason } = codeAndReason(place, approval, command.words.slice(1));
+  const act = { type: 'break_glass' as const, person: person.id, digest: approval.digest, reason, surface: by.surface, voters, checked: CODE_PASSED };
   const { refused } = decide(approval, act, now);
   if (refused) return refusedHere(place, refused, approval);
   const missing = filledNow(approval, voters).filter((slot) => slot.filled_by === null).length;

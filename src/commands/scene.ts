@@ -13,7 +13,7 @@ import type { ReadReview } from '../incidents/read-review.ts';
 import type { RequestsBehind } from '../incidents/requests-behind.ts';
 import type { RollBack } from '../incidents/roll-back.ts';
 import { zonedTime } from '../local-time.ts';
-import type { Approvals, AuditLog, Clock, Incidents, Ledgers, Policies, RegressionCases } from '../ports.ts';
+import type { Approvals, AuditLog, Clock, Enrolments, Incidents, Ledgers, OneTimeCodes, Policies, RegressionCases } from '../ports.ts';
 import { groupWord, listText, text } from '../texts.ts';
 import type { ReadDigest } from '../upkeep/read-digest.ts';
 import type { ReadWeekly } from '../upkeep/read-weekly.ts';
@@ -48,7 +48,10 @@ export type CommandNeeds = {
   /** Seals the events of a workspace's ledger. */
   sealLedger: (workspace: string) => Promise<void>;
   castTakeBack: (id: string, person: string) => Promise<Changed>;
-  breakGlass: (id: string, by: { person: string; digest: string; reason: string | null; surface: Surface }) => Promise<Changed>;
+  breakGlass: (id: string, by: { person: string; digest: string; reason: string | null; surface: Surface; code?: string | null }) => Promise<Changed>;
+  enrolments: Enrolments;
+  /** Null where no key is there to seal secrets with. */
+  codes: OneTimeCodes | null;
   revoke: (id: string, by: { person: string; reason: string | null }) => Promise<Changed>;
   /** Sends a callback again that failed. */
   sendAgain: (id: string, person: string) => Promise<Changed>;

@@ -8,6 +8,7 @@ import { breakGlassCommand } from './break-glass.ts';
 import { capsCommand } from './caps.ts';
 import { delegateCommand } from './delegate.ts';
 import { digestCommand } from './digest.ts';
+import { enrollCommand } from './enroll.ts';
 import { explainCommand } from './explain.ts';
 import { helpCommand } from './help.ts';
 import { incidentCommand } from './incident.ts';
@@ -43,6 +44,7 @@ export function agentCommands(needs: CommandNeeds): RunCommand {
     oncall: oncallCommand(needs),
     digest: digestCommand(needs),
     delegate: delegateCommand(needs),
+    enroll: enrollCommand(needs),
     pause: pauseCommand(needs),
     resume: resumeCommand(needs),
     caps: capsCommand(needs),

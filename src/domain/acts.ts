@@ -6,9 +6,19 @@ import type { Hold } from './ledger.ts';
 import type { Voters } from './may-vote.ts';
 import { type Refusal, refusal } from './refusal.ts';
 import type { Json, JsonObject } from './request.ts';
+import type { CodeCheck } from './step-up.ts';
 
 export type Act =
-  | { type: 'vote'; person: string; vote: 'approve' | 'deny'; digest: string; reason: string | null; surface: Surface; voters: Voters }
+  | {
+      type: 'vote';
+      person: string;
+      vote: 'approve' | 'deny';
+      digest: string;
+      reason: string | null;
+      surface: Surface;
+      voters: Voters;
+      checked?: CodeCheck | undefined;
+    }
   | { type: 'take_back'; person: string; voters: Voters }
   | {
       type: 'edit';
@@ -23,7 +33,15 @@ export type Act =
       missing: string[];
       voters: Voters;
     }
-  | { type: 'break_glass'; person: string; digest: string; reason: string | null; surface: Surface; voters: Voters }
+  | {
+      type: 'break_glass';
+      person: string;
+      digest: string;
+      reason: string | null;
+      surface: Surface;
+      voters: Voters;
+      checked?: CodeCheck | undefined;
+    }
   | { type: 'withdraw'; by: string; reason: string | null }
   | { type: 'expire' }
   | {

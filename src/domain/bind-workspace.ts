@@ -20,6 +20,7 @@ function deciding(file: WorkspaceFile): object {
     windows,
     agency,
     last_resort,
+    ...(file.step_up?.tier_3 ? { step_up: file.step_up } : {}),
     ...(file.escalation.to.length > 0 ? { escalation: file.escalation.to } : {}),
     known_good_segments,
     excluded_segments,

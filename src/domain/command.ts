@@ -11,6 +11,7 @@ export const COMMAND_WORDS = [
   'oncall',
   'digest',
   'delegate',
+  'enroll',
   'pause',
   'resume',
   'caps',

@@ -5,6 +5,7 @@ import type { Approval, Vote } from './approval.ts';
 import { barredNow, editorsBarred } from './may-vote.ts';
 import { GLASS_GROUP } from './quorum.ts';
 import { type Refusal, refusal } from './refusal.ts';
+import { codeRefused } from './step-up.ts';
 
 type GlassAct = Extract<Act, { type: 'break_glass' }>;
 
@@ -21,15 +22,18 @@ function notForThem(approval: Approval, { person: id, voters }: GlassAct): Refus
 /** Only what is being asked: a denial stays one. Whatever else holds a release (pause, caps, suppression) goes on holding it. */
 export function breakGlass(approval: Approval, act: GlassAct, now: Date): Decided {
   if (approval.state !== 'asking') return { refused: alreadyDecided(approval) };
+  const note = (refused: Refusal): Decided => {
+    const detail = { code: refused.code, surface: act.surface };
+    return { refused, noted: withEvents(approval, now, [{ type: 'break_glass_refused', actor: act.person, detail }]) };
+  };
   const notTheirs = notForThem(approval, act);
-  if (notTheirs) {
-    const detail = { code: notTheirs.code, surface: act.surface };
-    return { refused: notTheirs, noted: withEvents(approval, now, [{ type: 'break_glass_refused', actor: act.person, detail }]) };
-  }
+  if (notTheirs) return note(notTheirs);
   if (act.digest !== approval.digest) return { refused: refusal('changed_since') };
   const reason = act.reason?.trim();
   if (!reason) return { refused: refusal('reason_missing') };
   if (signalIsStale(approval, now)) return { refused: refusal('evidence_stale', { observed_at: approval.request.source_signal.observed_at }) };
+  const unchecked = codeRefused(approval, act.voters, act.checked);
+  if (unchecked) return note(unchecked);
   const { person, surface } = act;
   const at = now.toISOString();
   const { digest, shown } = approval;

@@ -6,6 +6,7 @@ import { askedSince, newFollowUp } from './decide-follow-up.ts';
 import { barredNow, blockedNow, castFor, editorsBarred, filledNow, isApproved, peopleNow, type Voters } from './may-vote.ts';
 import { canFill, quorumMet } from './quorum.ts';
 import { type Refusal, refusal } from './refusal.ts';
+import { codeRefused, wantsCode } from './step-up.ts';
 
 /** How long the card has shown what is decided about; null where there is none. */
 function sinceShownMs(approval: Approval, now: Date): number | null {
@@ -44,7 +45,7 @@ export function castVote(approval: Approval, act: Extract<Act, { type: 'vote' }>
     vote: act.vote,
     at: now.toISOString(),
     surface: act.surface,
-    assurance: 'chat',
+    assurance: act.vote === 'approve' && wantsCode(approval, act.voters) ? 'step_up' : 'chat',
     digest: approval.digest,
     shown: approval.shown,
     reason: act.reason,
@@ -68,6 +69,8 @@ export function castVote(approval: Approval, act: Extract<Act, { type: 'vote' }>
     const open = filledNow(approval, act.voters).find((slot) => slot.filled_by === null);
     return { refused: refusal('not_your_turn', { group: open?.group ?? null }) };
   }
+  const unchecked = codeRefused(approval, act.voters, act.checked);
+  if (unchecked) return note(unchecked);
   const votes = [...approval.votes, vote];
   const filled = filledNow({ ...approval, votes }, act.voters);
   if (!quorumMet(filled)) {

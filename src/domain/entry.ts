@@ -2,6 +2,7 @@
 import type { Approval, LifeEvent } from './approval.ts';
 import type { EntryDraft } from './chain.ts';
 import { diff, diffSummary } from './diff.ts';
+import type { Enrolment } from './enrolment.ts';
 import type { Incident } from './incident.ts';
 import type { Ledger } from './ledger.ts';
 import { type Json, type JsonObject, toJson } from './request.ts';
@@ -151,6 +152,10 @@ export const ledgerDrafts = (ledger: Ledger): EntryDraft[] =>
   ledger.events.map(({ n, type, actor, at, detail }) =>
     noteDraft({ id: `${ledger.workspace}-ledger-${n}`, workspace: ledger.workspace, type, actor, at, detail }),
   );
+
+/** One draft for each event of somebody's one-time codes that is not sealed yet. */
+export const enrolmentDrafts = ({ workspace, person, events }: Enrolment): EntryDraft[] =>
+  events.map(({ n, type, actor, at, detail }) => noteDraft({ id: `${workspace}-enrolment-${person}-${n}`, workspace, type, actor, at, detail }));
 
 /** One draft for each event of an incident with a number above `from`, in order. */
 export const incidentDrafts = ({ id, workspace, request_id, events }: Incident, from: number): EntryDraft[] =>

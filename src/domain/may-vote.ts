@@ -1,15 +1,16 @@
 // For whom each person may vote on one approval now: own groups, those of people who are out of office, and of groups that were asked later.
 import type { Approval, Vote } from './approval.ts';
 import { brokenGlass, eligible, fillSlots, GLASS_GROUP, isBlocked, type Person, quorumMet, standingApprovers } from './quorum.ts';
+import type { StepUp } from './step-up.ts';
 
 /** Somebody whose vote is somebody else's for now; nobody's where `to` is null. */
 export type Transfer = { from: string; to: string | null };
 
 /**
  * Who may decide now: from the workspace file as it stands, not as it stood at the request. `witnessed`: only these votes count, as
- * `voteKey` names them.
+ * `voteKey` names them. `step_up`: approvals want a one-time code besides.
  */
-export type Voters = { people: Person[]; operators: string[]; delegations?: Transfer[]; witnessed?: ReadonlySet<string> };
+export type Voters = { people: Person[]; operators: string[]; delegations?: Transfer[]; witnessed?: ReadonlySet<string>; step_up?: StepUp };
 
 type Asked = Pick<Approval, 'votes' | 'plan' | 'follow_up'> & Partial<Pick<Approval, 'verdict' | 'edits'>>;
 

@@ -20,6 +20,12 @@ export type RefusalCode =
   | 'edit_denied'
   | 'edit_incomplete'
   | 'edited_by_you'
+  | 'code_missing'
+  | 'code_wrong'
+  | 'code_used'
+  | 'code_paused'
+  | 'codes_unset'
+  | 'not_enrolled'
   | 'not_allowed'
   | 'not_found';
 

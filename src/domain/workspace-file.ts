@@ -50,6 +50,9 @@ const QuickVotesFile = z
   .strictObject({ under_seconds: z.number().min(0).max(600).default(5), at_least: z.number().int().min(1).max(1000).default(3) })
   .prefault({});
 
+/** A one-time code with each approval, by tier. */
+const StepUpFile = z.strictObject({ tier_3: z.literal('totp', { error: 'Write totp, or take step_up away' }).optional() });
+
 export const WorkspaceFile = z.strictObject({
   id,
   name: word,
@@ -90,6 +93,7 @@ export const WorkspaceFile = z.strictObject({
   escalation: EscalationFile,
   last_resort: word.default('revops'),
   reminders: RemindersFile,
+  step_up: StepUpFile.optional(),
   quick_votes: QuickVotesFile,
   secrets: z.strictObject({
     webhook: secret,

@@ -3,6 +3,7 @@ import type { RegressionCase } from './case-file.ts';
 import type { Matrix } from './matrix.ts';
 import type { Transfer, Voters } from './may-vote.ts';
 import type { Person } from './quorum.ts';
+import type { StepUp } from './step-up.ts';
 import type { Tripwires } from './tripwire-file.ts';
 import type { WindowRule } from './window.ts';
 
@@ -45,6 +46,8 @@ export type Workspace = {
   reminders: { after_minutes: number; at_most: number };
   /** What the digest calls faster than can be read, and from how many on it says so. */
   quick_votes: { under_seconds: number; at_least: number };
+  /** Whether approvals want a one-time code. */
+  step_up?: StepUp | undefined;
   /** Group that is asked last, and at once where nobody else is left. */
   last_resort: string;
   secrets: { webhook: string[]; callback: string[]; api_keys: { key: string; scope: string }[] };
@@ -55,8 +58,9 @@ export const operatorsOf = (workspace: Pick<Workspace, 'agents'>, role: string):
   workspace.agents.flatMap((agent) => (agent.role === role && agent.operator ? [agent.operator] : []));
 
 /** Who may vote in this workspace on requests of this role, with the delegations that run now (`delegationsOn`). */
-export const votersOf = (workspace: Pick<Workspace, 'agents' | 'people'>, role: string, delegations: Transfer[]): Voters => ({
+export const votersOf = (workspace: Pick<Workspace, 'agents' | 'people' | 'step_up'>, role: string, delegations: Transfer[]): Voters => ({
   people: workspace.people,
   operators: operatorsOf(workspace, role),
   delegations,
+  ...(workspace.step_up ? { step_up: workspace.step_up } : {}),
 });

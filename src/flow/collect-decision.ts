@@ -2,7 +2,7 @@
 import type { Act } from '../domain/acts.ts';
 import type { Approval, Surface } from '../domain/approval.ts';
 import { membersOf, stampOf } from '../domain/batch.ts';
-import { applied } from '../domain/decide.ts';
+import { applied, decide as decided } from '../domain/decide.ts';
 import { delegationsOn } from '../domain/delegation.ts';
 import { type FieldValue, withValues } from '../domain/editing.ts';
 import { judgeRequest } from '../domain/judge-request.ts';
@@ -10,6 +10,7 @@ import type { Ledger } from '../domain/ledger.ts';
 import type { Voters } from '../domain/may-vote.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import { scheduleRelease } from '../domain/schedule-release.ts';
+import type { CodeCheck } from '../domain/step-up.ts';
 import { dueSteps } from '../domain/steps.ts';
 import type { Holidays } from '../domain/window.ts';
 import { votersOf, type Workspace } from '../domain/workspace.ts';
@@ -51,6 +52,20 @@ export function readVoters({ ledgers, policies, clock }: Omit<ByPerson, 'approva
   };
 }
 
+/** Looks at a one-time code and uses it up. */
+type CheckCode = (ask: { workspace: string; person: string; code: string | null; use: string; request: string }) => Promise<CodeCheck>;
+/** Without `checkCode` nobody passes. */
+type ByCode = ByPerson & { checkCode?: CheckCode };
+type CodedAct = Extract<Act, { type: 'vote' | 'break_glass' }>;
+
+/** An act with what came of its code, which is looked at only where nothing else is in the way: it would be used up in vain. */
+async function withCode({ clock, checkCode }: ByCode, approval: Approval, act: CodedAct, code: string | null): Promise<CodedAct> {
+  if (!act.voters.step_up || !checkCode) return act;
+  if (decided(approval, act, clock.now()).refused?.code !== 'code_missing') return act;
+  const { workspace, id: request } = approval;
+  return { ...act, checked: await checkCode({ workspace, person: act.person, code, use: act.type, request }) };
+}
+
 /** The same for an approval that is known by its id; nobody where there is none. */
 const votersById = (needs: ByPerson) => async (id: string) => {
   const found = await needs.approvals.read(id);
@@ -58,14 +73,19 @@ const votersById = (needs: ByPerson) => async (id: string) => {
 };
 
 /** One person's vote, whatever the surface. */
-export function castVote(decide: Decide, needs: ByPerson) {
-  const read = votersById(needs);
+export function castVote(decide: Decide, needs: ByCode) {
   return async (
     id: string,
-    vote: { person: string; vote: 'approve' | 'deny'; digest: string; reason: string | null; surface: Surface },
+    {
+      code = null,
+      ...vote
+    }: { person: string; vote: 'approve' | 'deny'; digest: string; reason: string | null; surface: Surface; code?: string | null },
   ): Promise<DecisionAnswer> => {
-    const voters = await read(id);
-    return decide(id, () => ({ type: 'vote', ...vote, voters }));
+    const found = await needs.approvals.read(id);
+    if (!found) return null;
+    const voters = await readVoters(needs)(found.approval);
+    const act = await withCode(needs, found.approval, { type: 'vote', ...vote, voters }, code);
+    return decide(id, () => act);
   };
 }
 
@@ -145,11 +165,16 @@ export function editRequest(decide: Decide, needs: ByPerson & Pick<Needs, 'holid
 }
 
 /** Somebody of the group for it lets a request out without the quorum and the window. */
-export function breakGlass(decide: Decide, needs: ByPerson) {
-  const read = votersById(needs);
-  return async (id: string, by: { person: string; digest: string; reason: string | null; surface: Surface }): Promise<DecisionAnswer> => {
-    const voters = await read(id);
-    return decide(id, () => ({ type: 'break_glass', ...by, voters }));
+export function breakGlass(decide: Decide, needs: ByCode) {
+  return async (
+    id: string,
+    { code = null, ...by }: { person: string; digest: string; reason: string | null; surface: Surface; code?: string | null },
+  ): Promise<DecisionAnswer> => {
+    const found = await needs.approvals.read(id);
+    if (!found) return null;
+    const voters = await readVoters(needs)(found.approval);
+    const act = await withCode(needs, found.approval, { type: 'break_glass', ...by, voters }, code);
+    return decide(id, () => act);
   };
 }
 

@@ -1,9 +1,9 @@
 // Writes what happened to an approval, an incident, or a workspace's ledger, into the audit log: in order, once, before anything leaves.
 import type { Approval } from '../domain/approval.ts';
-import { entryDrafts, incidentDrafts, ledgerDrafts } from '../domain/entry.ts';
+import { enrolmentDrafts, entryDrafts, incidentDrafts, ledgerDrafts } from '../domain/entry.ts';
 import { type Incident, newIncident } from '../domain/incident.ts';
 import { isUnsealed } from '../domain/ledger.ts';
-import type { Approvals, AuditLog, Incidents, Ledgers } from '../ports.ts';
+import type { Approvals, AuditLog, Enrolments, Incidents, Ledgers } from '../ports.ts';
 
 /**
  * Seals every event of an approval after number `from`; returns how many are sealed now. Durable when it returns. May be
@@ -53,5 +53,19 @@ export function sealLedger({ ledgers, incidents, auditLog }: { ledgers: Ledgers;
       const events = now.events.filter((event) => event.n > last);
       return { next: { ...now, events, ...(now.opening ? { opening: now.opening.filter(({ id }) => !opened.has(id)) } : {}) }, result: null };
     });
+  };
+}
+
+const MOST_ENROLMENTS = 100;
+
+/** Seals what happened to people's one-time codes, and drops it there. May be repeated. */
+export function sealEnrolments({ enrolments, auditLog }: { enrolments: Enrolments; auditLog: AuditLog }) {
+  return async (): Promise<void> => {
+    for (const enrolment of await enrolments.unsealed(MOST_ENROLMENTS)) {
+      const { workspace, person, events } = enrolment;
+      await auditLog.append(workspace, enrolmentDrafts(enrolment));
+      const last = events.at(-1)?.n ?? 0;
+      await enrolments.change(workspace, person, (now) => ({ next: { ...now, events: now.events.filter(({ n }) => n > last) }, result: null }));
+    }
   };
 }

@@ -32,7 +32,6 @@ const executions = (say: Say, { executions: { reported, failed, otherwise } }: D
     ...(failed > 0 ? [say('digest.executions_failed', { count: failed })] : []),
   );
 
-/** Ids are ours and copied by people, so that nothing is put into them. */
 const ids = (ink: Ink, { ids: some, count }: Named): string => some.map(ink.id).join(', ') + (count > some.length ? ', ...' : '');
 
 function callbacks(say: Say, { callbacks: { givenUp, failedTries } }: Digest, ink: Ink): DigestFact {

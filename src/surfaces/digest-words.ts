@@ -11,6 +11,7 @@ export type Say = (key: string, values?: TextValues) => string;
 const LONGEST_DETAIL = 200;
 const LONGEST_TITLE = 150;
 const MOST_MISSED = 5;
+const MOST_QUICK = 5;
 
 export const sayIn =
   (locale: string): Say =>
@@ -20,8 +21,9 @@ export const sayIn =
 export const digestTitle = ({ workspace, day }: Digest, locale: string): string =>
   text(locale, 'digest.title', { name: workspace.name, day: dayName(day, locale) });
 
-export const digestCounts = (say: Say, { workspace, day, bypasses, requests }: Digest, locale: string): string =>
-  say('digest.text', { name: workspace.name, day: dayName(day, locale), bypasses: bypasses.total, requests: requests.total });
+/** `name` is the workspace's, as the platform writes it. */
+export const digestCounts = (say: Say, { day, bypasses, requests }: Digest, locale: string, name: string): string =>
+  say('digest.text', { name, day: dayName(day, locale), bypasses: bypasses.total, requests: requests.total });
 
 /** `No approval trace`; a way that has no name yet by its code. */
 export const headingOf = (say: Say, code: string): string => (hasText(`digest.bypass.${code}`) ? say(`digest.bypass.${code}`) : oneLine(code, 60));
@@ -88,13 +90,17 @@ export function timeWords(say: Say, { late, soFar, at }: Digest, locale: string,
   return { words: `${say('digest.late')}${missed}`, isLate: true };
 }
 
-/** What was decided, how long it waited, by whom: in the language of the workspace. */
-export const slowestRows = ({ slowest, workspace }: Digest, cut: Cut): [string, string, string][] =>
+/** What was decided, how long it waited, by whom. */
+export const slowestRows = ({ slowest }: Digest, locale: string, cut: Cut): [string, string, string][] =>
   slowest.map(({ title, waitMs, decidedBy }) => [
-    cut(text(workspace.locale, title.key, title.values), LONGEST_TITLE),
-    spanText(waitMs, workspace.locale),
-    cut(listText(workspace.locale, decidedBy), LONGEST_TITLE),
+    cut(text(locale, title.key, title.values), LONGEST_TITLE),
+    spanText(waitMs, locale),
+    cut(listText(locale, decidedBy), LONGEST_TITLE),
   ]);
 
-export const witnessWords = (say: Say, { head }: Digest): string =>
+/** Approvals that came faster than can be read, one sentence each. */
+export const quickWords = (say: Say, { quick }: Digest, ink: Ink): string[] =>
+  quick.slice(0, MOST_QUICK).map(({ name, ...rest }) => say('digest.quick', { name: ink.name(name), ...rest }));
+
+export const witnessWords = (say: Say, { head }: Pick<Digest, 'head'>): string =>
   head === null ? say('digest.no_witness') : say('digest.witness', { seq: head.seq, hash: head.hash });

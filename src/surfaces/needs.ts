@@ -19,7 +19,7 @@ export type Decision = { approval: Approval; refused: Refusal | null } | null;
 export type SurfaceNeeds = {
   castVote: (
     id: string,
-    vote: { person: string; vote: 'approve' | 'deny'; digest: string; reason: string | null; surface: ChatSurface },
+    vote: { person: string; vote: 'approve' | 'deny'; digest: string; reason: string | null; surface: ChatSurface; code?: string | null },
   ) => Promise<Decision>;
   /** What people do to the requests that share a card. */
   batches: {
@@ -33,7 +33,10 @@ export type SurfaceNeeds = {
   takeBack: (id: string, person: string) => Promise<Decision>;
   editRequest: (id: string, ask: EditAsk) => Promise<Decision>;
   /** Breaks the glass, and says so in every channel of the workspace. */
-  breakGlass: (id: string, by: { person: string; digest: string; reason: string | null; surface: ChatSurface }) => Promise<Decision>;
+  breakGlass: (
+    id: string,
+    by: { person: string; digest: string; reason: string | null; surface: ChatSurface; code?: string | null },
+  ) => Promise<Decision>;
   readApproval: (id: string) => Promise<Approval | null>;
   /** Who may vote on this approval now. */
   readVoters: (approval: Approval) => Promise<Voters>;

@@ -5,9 +5,9 @@ import { STEP_WORDS, type StepWord } from '../domain/playbook.ts';
 import type { Person } from '../domain/quorum.ts';
 import type { Workspace } from '../domain/workspace.ts';
 import { text } from '../texts.ts';
-import { type ChatSurface, personOf } from './identity.ts';
+import { type ChatSurface, personOf, readerIn } from './identity.ts';
 import type { SurfaceNeeds } from './needs.ts';
-import { localeOf, NOBODY, type Reader } from './refusal-words.ts';
+import { localeOf, type Reader } from './refusal-words.ts';
 
 /** What was on screen: an incident, the step, and the part that a button was about. */
 export type TendAsked = { workspace: string; incident: string; step: StepWord; part: string };
@@ -23,17 +23,22 @@ export type Chosen = { owner: string | null; part: string | null; result: string
 
 export const isStepWord = (word: unknown): word is StepWord => STEP_WORDS.some((one) => one === word);
 
+/** `channel` is where they clicked, empty where that is not known. */
+export type Clicker = { surface: ChatSurface; account: string; channel: string };
+
 type Tender = { asked: TendAsked; workspace: Workspace; person: Person; reader: Reader; refused: null };
 
 /** Who acts, in the workspace of the incident; or the words of why they may not. */
 export function tenderOf(
   { policies }: Pick<SurfaceNeeds, 'policies'>,
-  surface: ChatSurface,
+  { surface, account, channel }: Clicker,
   asked: TendAsked | null,
-  account: string,
 ): Tender | { reader: Reader; refused: string } {
   const workspace = asked && policies.get(asked.workspace);
-  if (!asked || !workspace) return { reader: NOBODY, refused: text('en', 'incident.refused.gone') };
+  if (!asked || !workspace) {
+    const reader = readerIn({ policies }, surface, account, channel);
+    return { reader, refused: text(localeOf(reader), 'incident.refused.gone') };
+  }
   const person = personOf(workspace, surface, account);
   const reader: Reader = { workspace, person };
   if (!person || !mayTend(person)) return { reader, refused: whoTends(workspace, localeOf(reader)) };
@@ -54,13 +59,13 @@ export function actOfForm(form: Form, { owner, part, result, note }: Chosen, { s
 }
 
 /** Does it; `words` are for who changed nothing, null where something was done. */
-export function tend({ incidents, policies }: Pick<SurfaceNeeds, 'incidents' | 'policies'>, surface: ChatSurface) {
+export function tend({ incidents, policies }: Pick<SurfaceNeeds, 'incidents' | 'policies'>) {
   return async (
+    by: Clicker,
     asked: TendAsked | null,
-    account: string,
     actFor: (asked: TendAsked, by: string, executors: string[]) => IncidentAct | null,
   ): Promise<{ reader: Reader; words: string | null }> => {
-    const who = tenderOf({ policies }, surface, asked, account);
+    const who = tenderOf({ policies }, by, asked);
     if (who.refused !== null) return { reader: who.reader, words: who.refused };
     const executors = [...new Set(who.workspace.executors.map(({ connector }) => connector))];
     const act = actFor(who.asked, who.person.id, executors);

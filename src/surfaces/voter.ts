@@ -5,6 +5,7 @@ import { titleOf } from '../domain/card-title.ts';
 import { decide } from '../domain/decide.ts';
 import type { Voters } from '../domain/may-vote.ts';
 import { type Refusal, refusal } from '../domain/refusal.ts';
+import { CODE_PASSED, wantsCode } from '../domain/step-up.ts';
 import { text } from '../texts.ts';
 import { type ChatSurface, personOf, strangerId } from './identity.ts';
 import type { Decision, SurfaceNeeds } from './needs.ts';
@@ -30,7 +31,10 @@ export function findVoter(
   };
 }
 
-/** Why a vote by this person would change nothing as things stand, or null. Stores nothing. */
+/** Whether this person has to give a one-time code to approve. */
+export const asksForCode = ({ approval, voters }: Voter): boolean => wantsCode(approval, voters);
+
+/** Why a vote by this person would change nothing as things stand, a code aside, or null. Stores nothing. */
 export function wouldRefuse(
   { approval, workspace, id, surface, voters }: Voter,
   vote: 'approve' | 'deny',
@@ -38,7 +42,7 @@ export function wouldRefuse(
   now: Date,
 ): Refusal | null {
   if (!workspace) return refusal('not_found');
-  return decide(approval, { type: 'vote', person: id, vote, digest, reason: 'looking', surface, voters }, now).refused ?? null;
+  return decide(approval, { type: 'vote', person: id, vote, digest, reason: 'looking', surface, voters, checked: CODE_PASSED }, now).refused ?? null;
 }
 
 /**

@@ -5,12 +5,14 @@ import { oneLine } from '../domain/plain-text.ts';
 import { isConcentrated, isSafe, type TopField, type Weekly } from '../domain/weekly.ts';
 import { rangeText } from '../local-time.ts';
 import { headingOf, type Say } from './digest-words.ts';
+import type { Ink } from './piece.ts';
 
 /** `isFine` is the sign before the title; `chart` is the picture that belongs below it. */
 export type Check = { title: string; says: string; isFine: boolean; lines: string[]; chart: 'fields' | 'domains' | 'confidence' | null };
 
 const LONGEST_NAME = 80;
 const MOST_KINDS = 5;
+const MOST_MISSED = 5;
 
 const name = (text: string): string => oneLine(text, LONGEST_NAME);
 const namesOf = ({ ids, count }: Named): string => ids.map(name).join(', ') + (count > ids.length ? ', ...' : '');
@@ -146,4 +148,20 @@ export function proposalsOf(say: Say, { confidence: { proposals }, sending: all 
   const write = say('weekly.propose.cap', { role, layer: 'per_role_day', to: advice.to, from: cap ?? 0 });
   const why = say(`weekly.why.${advice.why}`, { now: rate(now), before: rate(before), busiest });
   return [...thresholds, `${write} ${why}`];
+}
+
+/** `name` is the workspace's, as the platform writes it. */
+export const weeklyTitle = (say: Say, { week, first, last }: Weekly, locale: string, name: string): string =>
+  say('weekly.title', { name, week: week.slice(-2), days: rangeText(first, last, locale) });
+
+export const weeklyCounts = (say: Say, weekly: Weekly): string =>
+  say('weekly.text', { proposals: proposalsOf(say, weekly).length, bypasses: weekly.bypasses.total + weekly.bypasses.violations });
+
+/** That it comes late, or that the week goes on; null where neither is so. */
+export function weeklyTimeWords(say: Say, { late, soFar, at }: Weekly, ink: Pick<Ink, 'moment'>): { words: string; isLate: boolean } | null {
+  if (soFar) return { words: say('weekly.so_far', { at: ink.moment(at) }), isLate: false };
+  if (late === null) return null;
+  const { missed } = late;
+  const values = { count: missed.length, weeks: missed.slice(-MOST_MISSED).join(', '), command: `/agent digest week ${missed.at(-1)}` };
+  return { words: `${say('weekly.late')}${missed.length === 0 ? '' : ` ${say('weekly.missed', values)}`}`, isLate: true };
 }

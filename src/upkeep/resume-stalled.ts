@@ -18,6 +18,7 @@ export function resumeStalled({
   jobs,
   clock,
   sealLedger,
+  sealEnrolments,
   tendIncidents,
 }: {
   approvals: Approvals;
@@ -25,6 +26,7 @@ export function resumeStalled({
   jobs: Jobs;
   clock: Clock;
   sealLedger: (workspace: string) => Promise<void>;
+  sealEnrolments: () => Promise<void>;
   /** Does what is due for incidents. */
   tendIncidents: () => Promise<void>;
 }) {
@@ -35,6 +37,7 @@ export function resumeStalled({
       jobs.add(dueSteps(approval, sealed, now).filter((step) => step.at <= now));
     }
     for (const workspace of await ledgers.unsealed()) await sealLedger(workspace);
+    await sealEnrolments();
     await tendIncidents();
   };
 }

@@ -10,9 +10,11 @@ import { measuredApprovals } from '../adapters/http/measured.ts';
 import { type Metrics, metrics as newMetrics } from '../adapters/http/metrics.ts';
 import { dateHolidays } from '../adapters/policies/holidays.ts';
 import { type LoadedPolicies, loadPolicies } from '../adapters/policies/load-policies.ts';
+import { tokenBox } from '../adapters/slack/token-box.ts';
 import { newLogger } from '../adapters/telemetry/logger.ts';
 import { tracedCallbacks } from '../adapters/telemetry/traced.ts';
 import { traceparent } from '../adapters/telemetry/tracer.ts';
+import { oneTimeCodes } from '../adapters/totp/one-time-codes.ts';
 import type { Config } from '../config.ts';
 import type { Holidays } from '../domain/window.ts';
 import type {
@@ -20,16 +22,19 @@ import type {
   AuditLog,
   Callbacks,
   Conversations,
+  Enrolments,
   Ids,
   Incidents,
   Jobs,
   Ledgers,
   Logger,
+  OneTimeCodes,
   Policies,
   Signals,
   Signer,
   Tracer,
 } from '../ports.ts';
+import { MAKE_A_KEY } from '../sealing-keys.ts';
 import { type MovableClock, systemClock, systemIds } from '../system.ts';
 import { SOON_MS, type StepLane, stepLane } from '../upkeep/step-lane.ts';
 import { newRightOfWay, type RightOfWay } from './right-of-way.ts';
@@ -44,6 +49,9 @@ export type Common = {
   signals: Signals;
   incidents: Incidents;
   conversations: Conversations;
+  enrolments: Enrolments;
+  /** Null where no key is there to seal secrets with. */
+  codes: OneTimeCodes | null;
   policies: Policies;
   clock: MovableClock;
   ids: Ids;
@@ -73,6 +81,18 @@ export type House = {
   registry: Registry;
   metrics: Metrics;
 };
+
+const lostSecret = (owner: string): string =>
+  `The secret of ${owner} is sealed under a key that is not here; put the former key second into STEP_UP_KEY, or let an operator type /agent enroll reset PERSON.`;
+
+/** The one-time codes of people, where the configuration has a key for them. */
+function codesOf({ stepUpKeys }: Config, policies: Policies, logger: Logger): OneTimeCodes | null {
+  if (stepUpKeys) return oneTimeCodes(tokenBox(stepUpKeys, lostSecret));
+  const asking = policies.all().flatMap(({ id, step_up }) => (step_up?.tier_3 ? [id] : []));
+  if (asking.length > 0)
+    logger.warn({ workspaces: asking }, `Nobody can approve tier 3: step_up asks for codes, and STEP_UP_KEY is not set; ${MAKE_A_KEY}`);
+  return null;
+}
 
 /** Opens everything that all roles need; what is opened is closed by `closing`, the last first. */
 export async function openHouse(config: Config, parts: Parts, closing: AsyncDisposableStack): Promise<House> {
@@ -104,11 +124,12 @@ export async function openHouse(config: Config, parts: Parts, closing: AsyncDisp
   closing.defer(() => queued.flushed());
   const lane = stores.isOurs ? stepLane({ later: queued, clock, ids, logger }) : null;
   const jobs = lane ?? queued;
-  const { ledgers, auditLog, signals, incidents, conversations } = stores;
+  const { ledgers, auditLog, signals, incidents, conversations, enrolments } = stores;
   const approvals = measuredApprovals(stores.approvals, metrics);
   const { policies } = loaded;
   const holidays = dateHolidays();
-  const documents = { approvals, ledgers, auditLog, signals, incidents, conversations };
-  const ports = { ...documents, policies, clock, ids, logger, jobs, holidays, signer, callbacks, tracer };
+  const documents = { approvals, ledgers, auditLog, signals, incidents, conversations, enrolments };
+  const codes = codesOf(config, policies, logger);
+  const ports = { ...documents, codes, policies, clock, ids, logger, jobs, holidays, signer, callbacks, tracer };
   return { config, common: wrap(ports), stores, queue, lane, rightOfWay, loaded, rules, registry, metrics };
 }

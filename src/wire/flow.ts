@@ -3,6 +3,7 @@ import { callbackAllowed } from '../adapters/callback/address.ts';
 import { measuredAccept, measuredVotes } from '../adapters/http/measured.ts';
 import { tracedAccept, tracedVotes } from '../adapters/telemetry/traced.ts';
 import { acceptRequests, evaluateRequest, findRepeated } from '../flow/accept-request.ts';
+import { checkCode } from '../flow/check-code.ts';
 import {
   breakGlass,
   castVote,
@@ -16,7 +17,7 @@ import {
 import { holdForWindow } from '../flow/hold-for-window.ts';
 import { releaseAction } from '../flow/release-action.ts';
 import { returnOutcome } from '../flow/return-outcome.ts';
-import { sealLedger as newSealLedger, sealStep } from '../flow/seal-record.ts';
+import { sealLedger as newSealLedger, sealEnrolments, sealStep } from '../flow/seal-record.ts';
 import { sendAgain } from '../flow/send-again.ts';
 import { actOnIncident } from '../incidents/act-on-incident.ts';
 import { consumeGrant } from '../incidents/consume-grant.ts';
@@ -50,7 +51,8 @@ type Needs = Pick<House, 'common' | 'config' | 'rules' | 'metrics' | 'stores' | 
 export function wireFlow({ common, config, rules, metrics, stores, rightOfWay: { first } }: Needs) {
   const accept = acceptRequests({ ...common, callbackProblem: (url, workspace) => callbackAllowed(url, workspace, rules) });
   const decide = collectDecision(common);
-  const cast = first(tracedVotes(measuredVotes(castVote(decide, common), metrics), common.tracer));
+  const coded = { ...common, checkCode: checkCode(common) };
+  const cast = first(tracedVotes(measuredVotes(castVote(decide, coded), metrics), common.tracer));
   const sealLedger = newSealLedger(common);
   const openIncident = newOpenIncident({ ...common, sealLedger });
   const watch = watchTripwires({ ...common, sealLedger });
@@ -71,7 +73,7 @@ export function wireFlow({ common, config, rules, metrics, stores, rightOfWay: {
     partFromBatch: partFromBatch(decide),
     takeBack: takeBack(decide, common),
     editRequest: first(editRequest(decide, common)),
-    breakGlass: first(breakGlass(decide, common)),
+    breakGlass: first(breakGlass(decide, coded)),
     revokeRelease: revokeRelease(common),
     recordExecution: recordExecution({ ...common, openIncident, watch, finishRollback: finishRollback(common) }),
     consumeGrant: consumeGrant(common),
@@ -89,7 +91,7 @@ export function wireFlow({ common, config, rules, metrics, stores, rightOfWay: {
     requestsBehind: behind,
     readReview: readReview({ ...common, requestsBehind: behind }),
     actOnIncident: actOnIncident({ ...common, sealLedger, tend }),
-    resumeStalled: resumeStalled({ ...common, sealLedger, tendIncidents: tendIncidents(tending) }),
+    resumeStalled: resumeStalled({ ...common, sealLedger, sealEnrolments: sealEnrolments(common), tendIncidents: tendIncidents(tending) }),
     reminders,
     remindApprovers: remindApprovers({ ...common, reminders }),
     lookAgain: lookAgain({ ...common, reminders }),

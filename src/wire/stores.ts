@@ -5,6 +5,7 @@ import { mongoApprovals } from '../adapters/mongo/approvals.ts';
 import { mongoAuditLog } from '../adapters/mongo/audit-log.ts';
 import { mongoConversations } from '../adapters/mongo/conversations.ts';
 import { openMongo } from '../adapters/mongo/database.ts';
+import { mongoEnrolments } from '../adapters/mongo/enrolments.ts';
 import { mongoIncidents } from '../adapters/mongo/incidents.ts';
 import { mongoInstallations } from '../adapters/mongo/installations.ts';
 import { mongoLedgers } from '../adapters/mongo/ledgers.ts';
@@ -13,12 +14,13 @@ import { pgApprovals } from '../adapters/postgres/approvals.ts';
 import { pgAuditLog } from '../adapters/postgres/audit-log.ts';
 import { pgConversations } from '../adapters/postgres/conversations.ts';
 import { openDatabase } from '../adapters/postgres/database.ts';
+import { pgEnrolments } from '../adapters/postgres/enrolments.ts';
 import { pgIncidents } from '../adapters/postgres/incidents.ts';
 import { pgInstallations } from '../adapters/postgres/installations.ts';
 import { pgLedgers } from '../adapters/postgres/ledgers.ts';
 import { pgSignals } from '../adapters/postgres/signals.ts';
 import type { Config } from '../config.ts';
-import type { Approvals, AuditLog, Conversations, Ids, Incidents, Installations, Ledgers, Signals } from '../ports.ts';
+import type { Approvals, AuditLog, Conversations, Enrolments, Ids, Incidents, Installations, Ledgers, Signals } from '../ports.ts';
 import type { StoreConfig } from '../store-config.ts';
 
 export type Stores = {
@@ -29,6 +31,7 @@ export type Stores = {
   incidents: Incidents;
   installations: Installations;
   conversations: Conversations;
+  enrolments: Enrolments;
   /** No other process can have these stores open. */
   isOurs: boolean;
   /** Where the queue of steps is kept. */
@@ -55,6 +58,7 @@ async function openSql(place: { dataDir: string } | { dataDir: null; url: string
     incidents: pgIncidents(database),
     installations: pgInstallations(database),
     conversations: pgConversations(database),
+    enrolments: pgEnrolments(database),
     isOurs,
     timer: { pool, isOurs },
     check: async () => void (await database.query('select 1', [])),
@@ -79,6 +83,7 @@ async function openMongoWithRedis({ mongoUrl, redisUrl, allowStandalone }: Extra
     incidents: mongoIncidents(mongo),
     installations: mongoInstallations(mongo),
     conversations: mongoConversations(mongo),
+    enrolments: mongoEnrolments(mongo),
     isOurs: false,
     timer: { redis },
     check: async () => void (await Promise.all([mongo.ping(), redis.check()])),

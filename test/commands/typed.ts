@@ -1,8 +1,11 @@
 // Commands typed into a workspace that is kept in memory: real commands and flow, stores that keep what they are given.
 
+import { tokenBox } from '../../src/adapters/slack/token-box.ts';
+import { oneTimeCodes } from '../../src/adapters/totp/one-time-codes.ts';
 import { agentCommands } from '../../src/commands/table.ts';
 import type { Approval } from '../../src/domain/approval.ts';
 import { type Entry, type EntryDraft, link } from '../../src/domain/chain.ts';
+import { type Enrolment, emptyEnrolment } from '../../src/domain/enrolment.ts';
 import type { Incident } from '../../src/domain/incident.ts';
 import { emptyLedger, type Ledger } from '../../src/domain/ledger.ts';
 import { breakGlass, collectDecision, takeBack } from '../../src/flow/collect-decision.ts';
@@ -14,7 +17,7 @@ import { readReview } from '../../src/incidents/read-review.ts';
 import { requestsBehind } from '../../src/incidents/requests-behind.ts';
 import { revokeRelease } from '../../src/incidents/revoke-release.ts';
 import { rollBack } from '../../src/incidents/roll-back.ts';
-import type { Approvals, AuditLog, Clock, Ids, Incidents, Ledgers, Policies, Signals } from '../../src/ports.ts';
+import type { Approvals, AuditLog, Clock, Enrolments, Ids, Incidents, Ledgers, OneTimeCodes, Policies, Signals } from '../../src/ports.ts';
 import { lookAgain } from '../../src/upkeep/remind-approvers.ts';
 import { wakePaused } from '../../src/upkeep/resume-stalled.ts';
 import { sampleDigest } from '../domain/sample-digest.ts';
@@ -84,6 +87,20 @@ function memoryLedgers(): Ledgers {
       return result;
     },
     unsealed: async () => [...all.values()].filter(({ events }) => events.length > 0).map((one) => one.workspace),
+  };
+}
+
+function memoryEnrolments(): Enrolments {
+  const all = new Map<string, Enrolment>();
+  const read = (workspace: string, person: string) => all.get(`${workspace} ${person}`) ?? emptyEnrolment(workspace, person);
+  return {
+    read: async (workspace, person) => read(workspace, person),
+    async change(workspace, person, decide) {
+      const { next, result } = decide(read(workspace, person));
+      if (next) all.set(`${workspace} ${person}`, { ...next, version: next.version + 1 });
+      return result;
+    },
+    unsealed: async () => [...all.values()].filter(({ events }) => events.length > 0),
   };
 }
 
@@ -177,8 +194,11 @@ function sleepyClock(): Clock & { meanwhile: (sleptMs: number) => void; sleepTo:
   };
 }
 
+const withKey = oneTimeCodes(tokenBox([Buffer.alloc(32, 1)]));
+
 /** A workspace with its people, in which commands can be typed. */
-export function office() {
+export function office({ codes = withKey }: { codes?: OneTimeCodes | null } = {}) {
+  const enrolments = memoryEnrolments();
   const approvals = memoryApprovals();
   const ledgers = memoryLedgers();
   const incidents = memoryIncidents();
@@ -210,6 +230,8 @@ export function office() {
     lookAgain: lookAgain({ approvals, ledgers, policies, holidays: () => false, clock, jobs, reminders: [], logger: silent }),
     announce: async (of, words, except) => void announced.push({ workspace: of, words, except }),
     incidents,
+    enrolments,
+    codes,
     openIncident: openIncident({ ledgers, incidents, clock, sealLedger: seal }),
     actOnIncident: actOnIncident({ incidents, ledgers, clock, logger: silent, sealLedger: seal, tend: async () => undefined }),
     regressionCases: { result: async () => cases },
@@ -234,6 +256,7 @@ export function office() {
     putSealed,
     approvals,
     ledgers,
+    enrolments,
     incidents,
     cases,
     auditLog,

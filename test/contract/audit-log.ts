@@ -36,6 +36,23 @@ export function auditLogContract(stores: () => { one: AuditLog; other: AuditLog 
       expect(await other.head(workspace)).toEqual({ seq: 60, hash: entries.at(-1)?.hash });
     });
 
+    test('many chains grow at once from two processes, one that clashes holds up no other', async () => {
+      const { one, other } = stores();
+      const workspaces = Array.from({ length: 8 }, () => fresh('ws'));
+      const drafts = Array.from({ length: 160 }, (_, n) => draft(workspaces[n % 8] ?? ''));
+      await Promise.all(drafts.map((entry, n) => (n % 3 ? one : other).append(entry.workspace, [entry])));
+      for (const workspace of workspaces) {
+        const entries = await all(one, workspace);
+        expect(entries.map(({ id }) => id).toSorted()).toEqual(
+          drafts
+            .filter((one) => one.workspace === workspace)
+            .map(({ id }) => id)
+            .toSorted(),
+        );
+        expectChain(entries);
+      }
+    });
+
     test('an event is sealed once, however often and by whomever it is appended', async () => {
       const { one, other } = stores();
       const workspace = fresh('ws');

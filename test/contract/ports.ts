@@ -6,6 +6,7 @@ import { mongoApprovals } from '../../src/adapters/mongo/approvals.ts';
 import { mongoAuditLog } from '../../src/adapters/mongo/audit-log.ts';
 import { mongoConversations } from '../../src/adapters/mongo/conversations.ts';
 import { type Mongo, openMongo } from '../../src/adapters/mongo/database.ts';
+import { mongoEnrolments } from '../../src/adapters/mongo/enrolments.ts';
 import { mongoIncidents } from '../../src/adapters/mongo/incidents.ts';
 import { mongoInstallations } from '../../src/adapters/mongo/installations.ts';
 import { mongoLedgers } from '../../src/adapters/mongo/ledgers.ts';
@@ -14,11 +15,12 @@ import { pgApprovals } from '../../src/adapters/postgres/approvals.ts';
 import { pgAuditLog } from '../../src/adapters/postgres/audit-log.ts';
 import { pgConversations } from '../../src/adapters/postgres/conversations.ts';
 import { type Database, openDatabase } from '../../src/adapters/postgres/database.ts';
+import { pgEnrolments } from '../../src/adapters/postgres/enrolments.ts';
 import { pgIncidents } from '../../src/adapters/postgres/incidents.ts';
 import { pgInstallations } from '../../src/adapters/postgres/installations.ts';
 import { pgLedgers } from '../../src/adapters/postgres/ledgers.ts';
 import { pgSignals } from '../../src/adapters/postgres/signals.ts';
-import type { Approvals, AuditLog, Conversations, Incidents, Installations, Ledgers, Signals } from '../../src/ports.ts';
+import type { Approvals, AuditLog, Conversations, Enrolments, Incidents, Installations, Ledgers, Signals } from '../../src/ports.ts';
 import { systemIds } from '../../src/system.ts';
 import { startLossyProxy } from '../services/lossy-proxy.ts';
 import { missingMongo, startMongo } from '../services/mongo.ts';
@@ -34,6 +36,7 @@ export type Ports = {
   incidents: Incidents;
   installations: Installations;
   conversations: Conversations;
+  enrolments: Enrolments;
 };
 
 /** `other` sees the same data and remembers nothing of what `one` did, like another process. */
@@ -47,6 +50,7 @@ const pgPorts = (db: Database): Ports => ({
   incidents: pgIncidents(db),
   installations: pgInstallations(db),
   conversations: pgConversations(db),
+  enrolments: pgEnrolments(db),
 });
 
 const mongoPorts = (mongo: Mongo): Ports => ({
@@ -57,6 +61,7 @@ const mongoPorts = (mongo: Mongo): Ports => ({
   incidents: mongoIncidents(mongo),
   installations: mongoInstallations(mongo),
   conversations: mongoConversations(mongo),
+  enrolments: mongoEnrolments(mongo),
 });
 
 async function inMemory(): Promise<Store> {

@@ -4,6 +4,7 @@ import { describeWith } from '../services/service.ts';
 import { approvalsContract } from './approvals.ts';
 import { auditLogContract } from './audit-log.ts';
 import { conversationsContract } from './conversations.ts';
+import { enrolmentsContract } from './enrolments.ts';
 import { installationsContract } from './installations.ts';
 import { ledgersContract } from './ledgers.ts';
 import { lostAnswersContract } from './lost-answers.ts';
@@ -23,6 +24,7 @@ for (const { name, missing, open } of STORES) {
     auditLogContract(() => ({ one: store.one.auditLog, other: store.other.auditLog }));
     signalsContract(() => ({ one: store.one.signals, other: store.other.signals }));
     conversationsContract(() => ({ one: store.one.conversations, other: store.other.conversations }));
+    enrolmentsContract(() => ({ one: store.one.enrolments, other: store.other.enrolments }));
     incidentsContract(() => ({ one: store.one.incidents, other: store.other.incidents }));
     installationsContract(() => ({ one: store.one.installations, other: store.other.installations }));
   });

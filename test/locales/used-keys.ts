@@ -20,7 +20,7 @@ const PREFIXES = [
 ];
 /** `command.${key}` is such a function itself and names no text. */
 const PREFIXING = /^(command|incident|incident\.form|status|life|title|condition)\.\$\{(key|own|word\.key)\}$/;
-const CALL = /(?:\bwords|\btell|\bsay(?:\([^()]*\))?|\b(?:text|saidIn|textParts)\((?:[^(),]|\([^()]*\))+,\s*)\(?'([a-z][\w.-]*)'/g;
+const CALL = /(?:\bwords|\btell|\bsay(?:\([^()]*\))?|\b(?:text|piecesIn|textParts)\((?:[^(),]|\([^()]*\))+,\s*)\(?'([a-z][\w.-]*)'/g;
 
 const sources = (): string =>
   readdirSync('src', { recursive: true, encoding: 'utf8' })

@@ -3,7 +3,16 @@ import { type Collection, type Db, MongoClient, ReadConcern } from 'mongodb';
 import type { Ids } from '../../ports.ts';
 import { StoreRefused } from '../../stores/store-errors.ts';
 import { reach } from './reach.ts';
-import type { ApprovalRecord, ConversationRecord, EntryRecord, IncidentRecord, InstallationRecord, LedgerRecord, SignalRecord } from './records.ts';
+import type {
+  ApprovalRecord,
+  ConversationRecord,
+  EnrolmentRecord,
+  EntryRecord,
+  IncidentRecord,
+  InstallationRecord,
+  LedgerRecord,
+  SignalRecord,
+} from './records.ts';
 import { addressRefusal, refusalOf, tooOld } from './refusal-of.ts';
 import { migrate } from './schema.ts';
 
@@ -15,6 +24,7 @@ export type Mongo = {
   incidents: Collection<IncidentRecord>;
   installations: Collection<InstallationRecord>;
   conversations: Collection<ConversationRecord>;
+  enrolments: Collection<EnrolmentRecord>;
   /** A text that no other write has. */
   newMark(): string;
   /** Throws `StoreUnavailable` where it does not answer. */
@@ -102,6 +112,7 @@ export async function openMongo({ url, allowStandalone, ids }: { url: string; al
       incidents: db.collection('incidents'),
       installations: db.collection('slack_installations'),
       conversations: db.collection('conversations'),
+      enrolments: db.collection('enrolments'),
       newMark: () => ids.newId('w'),
       ping: async () => void (await reach(() => db.command({ ping: 1 }))),
       time: async () => (await reach(() => greet(db))).localTime,

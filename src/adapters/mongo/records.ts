@@ -44,6 +44,9 @@ export type IncidentRecord = VersionedRecord & {
   due_at: number | null;
 };
 
+/** `_id` is as in `OwnedRecord`, of workspace and person. */
+export type EnrolmentRecord = VersionedRecord & { is_unsealed: boolean };
+
 /** `_id` is the key. */
 export type InstallationRecord = { _id: string; installed_at: number; doc: string };
 

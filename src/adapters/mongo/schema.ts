@@ -41,6 +41,7 @@ const INDEXES: { [collection: string]: IndexDescription[] } = {
     { name: 'due', key: { due_at: 1, opened_at: 1 }, partialFilterExpression: { due_at: { $gte: 0 } } },
     { name: 'unsealed', key: { is_unsealed: 1, opened_at: 1 }, partialFilterExpression: { is_unsealed: true } },
   ],
+  enrolments: [{ name: 'unsealed', key: { is_unsealed: 1 }, partialFilterExpression: { is_unsealed: true } }],
   conversations: [{ name: 'account', key: { account: 1, seen_at: 1 } }],
 };
 

@@ -3,16 +3,37 @@ import { canonical } from '../../domain/canonical.ts';
 import { type Entry, type EntryDraft, linkAll } from '../../domain/chain.ts';
 import type { AuditLog } from '../../ports.ts';
 import { coalesce } from '../../stores/coalesce.ts';
-import { columnText } from '../../stores/columns.ts';
+import { columnText, textOfColumn } from '../../stores/columns.ts';
 import type { Database, Query } from './database.ts';
 
 type Head = { seq: number; hash: string };
 
 const PAGE = 1000;
 
+/**
+ * Each chain stands for itself: its first entry takes the place behind the head or nothing, and the rest follow only where it did. The order
+ * keeps two processes from waiting for one another. A row comes back for each chain that was written.
+ */
 const INSERT = `
-  insert into countersign.audit (workspace, seq, id, request_id, type, actor, at, hash, doc)
-  select * from unnest($1::text[], $2::int[], $3::text[], $4::text[], $5::text[], $6::text[], $7::bigint[], $8::text[], $9::text[])`;
+  with given as (
+    select * from unnest($1::text[], $2::int[], $3::text[], $4::text[], $5::text[], $6::text[], $7::bigint[], $8::text[], $9::text[], $10::boolean[])
+      as g(workspace, seq, id, request_id, type, actor, at, hash, doc, first)
+  ), begun as (
+    insert into countersign.audit (workspace, seq, id, request_id, type, actor, at, hash, doc)
+    select workspace, seq, id, request_id, type, actor, at, hash, doc from given where first order by workspace
+    on conflict do nothing returning workspace
+  ), rest as (
+    insert into countersign.audit (workspace, seq, id, request_id, type, actor, at, hash, doc)
+    select workspace, seq, id, request_id, type, actor, at, hash, doc from given join begun using (workspace) where not first
+  )
+  select workspace from begun`;
+
+/** Of each chain its last entry, and which of these ids it has. */
+const LOOK = `
+  select w.workspace, h.seq, h.hash,
+    array(select id from countersign.audit a where a.workspace = w.workspace and a.id = any($2::text[])) as known
+  from unnest($1::text[]) as w(workspace)
+  left join lateral (select seq, hash from countersign.audit a where a.workspace = w.workspace order by seq desc limit 1) h on true`;
 
 const QUERY = `
   select doc from countersign.audit
@@ -39,13 +60,10 @@ const insertParams = (entries: Entry[]): unknown[] => [
   entries.map((one) => canonical(one)),
 ];
 
-const nameOf = ({ workspace, id }: Pick<EntryDraft, 'workspace' | 'id'>) => `${workspace}\n${columnText(id)}`;
-
-/** The drafts whose id is not among those that their workspace has, each id once. */
-function fresh(drafts: EntryDraft[], ids: unknown[] = []): EntryDraft[] {
-  const workspace = drafts[0]?.workspace ?? '';
-  const known = new Set(ids.map((id) => `${workspace}\n${id}`));
-  return drafts.filter((draft) => !known.has(nameOf(draft)) && known.add(nameOf(draft)));
+/** The drafts whose id is not among those that are known, each id once. */
+function fresh(drafts: EntryDraft[], known: unknown[] = []): EntryDraft[] {
+  const ids = new Set(known);
+  return drafts.filter(({ id }) => !ids.has(columnText(id)) && ids.add(columnText(id)));
 }
 
 export function pgAuditLog(db: Database): AuditLog {
@@ -58,47 +76,47 @@ export function pgAuditLog(db: Database): AuditLog {
     return rows[0] ? { seq: Number(rows[0].seq), hash: String(rows[0].hash) } : null;
   }
 
-  async function known(workspace: string, drafts: EntryDraft[], query: Query): Promise<unknown[]> {
-    const sql = 'select id from countersign.audit where workspace = $1 and id = any($2::text[])';
-    const { rows } = await query(sql, [columnText(workspace), drafts.map(({ id }) => columnText(id))]);
-    return rows.map((row) => row.id);
-  }
-
-  /** All or nothing: false where a place in a chain, or an id, is taken. */
-  async function insert(entries: Entry[], query: Query): Promise<boolean> {
+  /** Which chains were written: none where one of the later entries is there already. */
+  async function insert(chains: Entry[][], query: Query): Promise<Set<unknown>> {
+    const entries = chains.flat();
+    const firsts = new Set(chains.map(([first]) => first));
     try {
-      await query(INSERT, insertParams(entries));
-      return true;
+      const { rows } = await query(INSERT, [...insertParams(entries), entries.map((one) => firsts.has(one))]);
+      return new Set(rows.map((row) => row.workspace));
     } catch (error) {
-      if (error instanceof Error && 'code' in error && error.code === UNIQUE_VIOLATION) return false;
+      if (error instanceof Error && 'code' in error && error.code === UNIQUE_VIOLATION) return new Set();
       throw error;
     }
   }
 
-  async function linkBehindHeads(waiting: Map<string, EntryDraft[]>, query: Query): Promise<Entry[]> {
-    const entries: Entry[] = [];
-    for (const [workspace, drafts] of waiting) {
-      const last = heads.get(workspace) ?? (await readHead(workspace, query));
-      entries.push(...linkAll(drafts, last));
+  /** Takes the heads of these chains anew, and leaves the drafts that are in none of them yet. */
+  async function lookAgain(waiting: Map<string, EntryDraft[]>, query: Query): Promise<Map<string, EntryDraft[]>> {
+    const ids = [...waiting.values()].flat().map(({ id }) => columnText(id));
+    const { rows } = await query(LOOK, [[...waiting.keys()].map(columnText), ids]);
+    const left = new Map<string, EntryDraft[]>();
+    for (const { workspace, seq, hash, known } of rows) {
+      const name = textOfColumn(String(workspace));
+      heads.set(name, seq === null ? null : { seq: Number(seq), hash: String(hash) });
+      const drafts = fresh(waiting.get(name) ?? [], known as unknown[]);
+      if (drafts.length > 0) left.set(name, drafts);
     }
-    return entries;
+    return left;
   }
 
-  /** Tries at once, behind the heads that were seen last; looks for ids that are there already, and for the heads, after a clash. */
+  /** Tries at once, behind the heads that were seen last or as if there were none; a chain that has another head by then is looked at and tried again. */
   async function appendAll(drafts: EntryDraft[], query: Query): Promise<void> {
-    let waiting = Map.groupBy(fresh(drafts), (draft) => draft.workspace);
+    let waiting = new Map([...Map.groupBy(drafts, ({ workspace }) => workspace)].map(([workspace, some]) => [workspace, fresh(some)]));
     while (waiting.size > 0) {
-      const entries = await linkBehindHeads(waiting, query);
-      if (await insert(entries, query)) {
-        for (const entry of entries) heads.set(entry.workspace, entry);
-        return;
+      const chains = [...waiting].map(([workspace, some]) => linkAll(some, heads.get(workspace) ?? null));
+      const written = await insert(chains, query);
+      const clashed = new Map(waiting);
+      for (const chain of chains) {
+        const last = chain.at(-1);
+        if (!last || !written.has(columnText(last.workspace))) continue;
+        heads.set(last.workspace, last);
+        clashed.delete(last.workspace);
       }
-      const left: EntryDraft[] = [];
-      for (const [workspace, some] of waiting) {
-        heads.delete(workspace);
-        left.push(...fresh(some, await known(workspace, some, query)));
-      }
-      waiting = Map.groupBy(left, (draft) => draft.workspace);
+      waiting = clashed.size > 0 ? await lookAgain(clashed, query) : clashed;
     }
   }
 

@@ -134,6 +134,17 @@ export const MIGRATIONS: readonly Migration[] = [
   create table countersign.conversations (id text primary key, account text, seen_at bigint not null, doc text not null);
   create index conversations_account on countersign.conversations (account, seen_at) where account is not null;
   `,
+  `
+  create table countersign.enrolments (
+    workspace text not null,
+    person text not null,
+    version int not null,
+    unsealed boolean not null,
+    doc text not null,
+    primary key (workspace, person)
+  );
+  create index enrolments_unsealed on countersign.enrolments (workspace, person) where unsealed;
+  `,
 ];
 
 const LOCK = 0x636f756e;

@@ -16,7 +16,7 @@ import { type Place, privateWords } from './private-words.ts';
 import { type Answer, renderAnswer } from './render-answer.ts';
 import { renderReview } from './render-review.ts';
 import { type Asked, askedByButton, renderDeny } from './review-form.ts';
-import { findVoter, refusedWords, type Voter, voteAnswer, wouldRefuse } from './voter.ts';
+import { asksForCode, findVoter, refusedWords, type Voter, voteAnswer, wouldRefuse } from './voter.ts';
 
 export type Click = { asked: Asked | null; batch: AskedOfBatch | null; user: string; trigger: string; place: Place };
 export type ClickArguments = {
@@ -44,7 +44,8 @@ function approveClick(needs: SurfaceNeeds, open: ReturnType<typeof openModal>) {
     const { asked, user } = click;
     const voter = asked && (await find(asked.approval, user));
     if (!asked || !voter) return notFound(readerOf(needs, click));
-    if (voter.approval.plan.review && wouldRefuse(voter, 'approve', asked, needs.clock.now()) === null) return open(click, 'review');
+    if ((voter.approval.plan.review || asksForCode(voter)) && wouldRefuse(voter, 'approve', asked, needs.clock.now()) === null)
+      return open(click, 'review');
     const decision = await needs.castVote(asked.approval, {
       person: voter.id,
       vote: 'approve',
@@ -76,7 +77,8 @@ async function modalFor(needs: SurfaceNeeds, voter: Voter, asked: Asked, kind: '
   const refused = wouldRefuse(voter, 'approve', asked, needs.clock.now());
   const why = refused && refusedWords(voter, refused, voter.approval);
   const glass = mayBreakGlass(voter, asked, needs.clock.now());
-  return renderReview(facts, { name: voter.person?.name ?? '', refused: why, glass }, { ...asked, version: voter.approval.version });
+  const viewer = { name: voter.person?.name ?? '', refused: why, glass, code: why === null && asksForCode(voter) };
+  return renderReview(facts, viewer, { ...asked, version: voter.approval.version });
 }
 
 /** Opens the modal of a click, or answers why not. */

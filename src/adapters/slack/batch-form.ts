@@ -2,10 +2,10 @@
 import type { types } from '@slack/bolt';
 import type { BatchFacts } from '../../domain/batch-facts.ts';
 import type { CardFacts } from '../../domain/card-facts.ts';
+import { windowText, wordsFor } from '../../surfaces/card-words.ts';
 import { numberText } from '../../texts.ts';
 import { type Block, bold, context, list, paragraph, plain, said } from './block-kit.ts';
 import { sizeOf, VIEW_SIZE, within } from './budget.ts';
-import { windowText, wordsFor } from './card-parts.ts';
 import { batchTitle } from './render-batch.ts';
 import { reasonInput } from './review-form.ts';
 

@@ -1,7 +1,8 @@
 // The parts of Block Kit that we use, and the one place that decides what is markup: an agent's text goes into `plain`, `said`
 // and `cell`, which Slack never reads; `marks` is for our own words, and for names after `escaped`.
 import type { types } from '@slack/bolt';
-import { text as textOf, textParts } from '../../texts.ts';
+import type { Ink, Piece, Sign } from '../../surfaces/piece.ts';
+import { text as textOf } from '../../texts.ts';
 
 export type Block = types.KnownBlock;
 type RichText = types.RichTextBlock;
@@ -20,14 +21,25 @@ export const marks = (text: string): types.MrkdwnElement => ({ type: 'mrkdwn', t
 
 export const said = (text: string): Said => ({ type: 'text', text: text === '' ? ' ' : text });
 export const bold = (text: string): Said => ({ type: 'text', text: text === '' ? ' ' : text, style: { bold: true } });
-/** An emoji by its name. */
-export const sign = (name: string): Said => ({ type: 'emoji', name });
+/** Emoji by their names in Slack. */
+const SIGNS: Record<Sign, string> = {
+  asking: 'hourglass_flowing_sand',
+  waiting: 'clock4',
+  done: 'white_check_mark',
+  stopped: 'no_entry',
+  attention: 'warning',
+  open: 'white_large_square',
+  now: 'arrow_forward',
+};
+export const sign = (name: Sign): Said => ({ type: 'emoji', name: SIGNS[name] });
+/** The same inside mrkdwn. */
+export const signMark = (name: Sign): string => `:${SIGNS[name]}:`;
 const unixSeconds = (at: string): number => Math.floor(Date.parse(at) / 1000);
 const inUtc = (at: string): string => `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 /** Day and time as Slack fills them in, joined as a language joins them. */
-export const dayFormat = (locale: string): string => textOf(locale, 'time.mark', { day: '{date_short_pretty}', time: '{time}' });
+const dayFormat = (locale: string): string => textOf(locale, 'time.mark', { day: '{date_short_pretty}', time: '{time}' });
 /** A time that Slack shows in the reader's own zone. */
-export const when = (at: string, format: string): Said => ({
+const when = (at: string, format: string): Said => ({
   type: 'date',
   timestamp: unixSeconds(at),
   format,
@@ -36,9 +48,17 @@ export const when = (at: string, format: string): Said => ({
 /** The same inside mrkdwn. */
 export const whenMark = (at: string, locale: string): string => `<!date^${unixSeconds(at)}^${dayFormat(locale)}|${inUtc(at)}>`;
 
-/** A text in pieces, with bold names and Slack's times where the language wants them. */
-export const saidIn = (locale: string, key: string, values: { [name: string]: string | number | Said }): Said[] =>
-  textParts<Said>(locale, key, values).map((part) => (typeof part === 'string' ? said(part) : part));
+/** How names and times stand inside our own words in mrkdwn; ids are ours and copied by people, so that nothing is put into them. */
+export const inkOf = (locale: string, name = escapedName): Ink => ({ name, id: escaped, moment: (at) => whenMark(at, locale) });
+
+const FORMATS = { time: () => '{time}', ago: () => '{ago}', moment: dayFormat };
+/** A line that every platform draws. */
+export const runs = (pieces: Piece[], locale: string): Said[] =>
+  pieces.map((piece) => {
+    if ('sign' in piece) return sign(piece.sign);
+    if ('at' in piece) return when(piece.at, FORMATS[piece.show](locale));
+    return piece.bold ? bold(piece.text) : said(piece.text);
+  });
 
 export const header = (text: string): Block => ({ type: 'header', text: plain(text) });
 export const context = (...elements: Field[]): types.ContextBlock => ({ type: 'context', elements });

@@ -3,11 +3,11 @@ import type { types, ViewOutput } from '@slack/bolt';
 import type { CardFacts } from '../../domain/card-facts.ts';
 import type { FieldValue } from '../../domain/editing.ts';
 import { oneLine } from '../../domain/plain-text.ts';
+import { fieldName, titleText, wordsFor } from '../../surfaces/card-words.ts';
 import { initialText, inputFields, inputProblem, isOneLine, writtenValues } from '../../surfaces/edit-inputs.ts';
 import { text } from '../../texts.ts';
 import { type Block, bold, context, paragraph, plain, said, section } from './block-kit.ts';
 import { storedLength, within } from './budget.ts';
-import { fieldName, titleText, wordsFor } from './card-parts.ts';
 import { type Asked, metadataOf } from './review-form.ts';
 
 /** The most that an input of Slack's takes. */

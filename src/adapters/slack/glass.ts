@@ -1,39 +1,40 @@
 // Break-glass in Slack: a button in the review, for people of the group alone, and a modal on top of it that asks for the reason.
 
-import type { App, BlockAction, ButtonAction, types } from '@slack/bolt';
+import type { App, BlockAction, ButtonAction, types, ViewOutput } from '@slack/bolt';
 import type { CardFacts } from '../../domain/card-facts.ts';
 import { titleOf } from '../../domain/card-title.ts';
 import { decide } from '../../domain/decide.ts';
 import { oneLine } from '../../domain/plain-text.ts';
 import { type Refusal, refusal } from '../../domain/refusal.ts';
+import { CODE_PASSED } from '../../domain/step-up.ts';
+import { titleText, wordsFor } from '../../surfaces/card-words.ts';
 import type { SurfaceNeeds } from '../../surfaces/needs.ts';
 import { localeOf } from '../../surfaces/refusal-words.ts';
 import { text } from '../../texts.ts';
 import { alert, bold, paragraph, plain, said } from './block-kit.ts';
 import { within } from './budget.ts';
-import { titleText, wordsFor } from './card-parts.ts';
 import type { ClientAt } from './clients.ts';
+import { codeIn, codeInput, isAboutCode } from './code-input.ts';
 import { readerIn } from './identity.ts';
 import { type Loaded, modalOpener } from './open-modal.ts';
 import { privateWords } from './private-words.ts';
 import { type Answer, renderAnswer } from './render-answer.ts';
 import { type Asked, askedByButton, askedFrom, metadataOf, reasonInput } from './review-form.ts';
-import { findVoter, refusedWords, type Voter } from './voter.ts';
+import { asksForCode, findVoter, refusedWords, type Voter } from './voter.ts';
 
 const ALERT_LENGTH = 199;
 
 /** Why this person cannot break the glass as things stand, or null. Stores nothing. */
 function whyNotBreak({ approval, workspace, id, voters }: Voter, asked: Asked, now: Date): Refusal | null {
   if (!workspace) return refusal('not_found');
-  return (
-    decide(approval, { type: 'break_glass', person: id, digest: asked.digest, reason: 'looking', surface: 'slack', voters }, now).refused ?? null
-  );
+  const act = { type: 'break_glass' as const, person: id, digest: asked.digest, reason: 'looking', surface: 'slack' as const, voters };
+  return decide(approval, { ...act, checked: CODE_PASSED }, now).refused ?? null;
 }
 
 export const mayBreakGlass = (voter: Voter, asked: Asked, now: Date): boolean => whyNotBreak(voter, asked, now) === null;
 
-/** What it skips and what it does not, and the reason for it. */
-export function renderGlass(facts: CardFacts, asked: Asked): types.ModalView {
+/** What it skips and what it does not, the reason for it, and a one-time code where one is asked for. */
+export function renderGlass(facts: CardFacts, asked: Asked, code = false): types.ModalView {
   const words = wordsFor(facts);
   const missing = Math.max(0, facts.needed - facts.given);
   return {
@@ -47,6 +48,7 @@ export function renderGlass(facts: CardFacts, asked: Asked): types.ModalView {
       alert(oneLine(words('glass.alert', { missing }), ALERT_LENGTH)),
       paragraph([bold(within(titleText(facts), 300)), said(`\n${facts.id}`)]),
       reasonInput(words('review.reason'), words('glass.hint'), words('glass.placeholder'), false),
+      ...(code ? [codeInput(facts)] : []),
     ],
   };
 }
@@ -61,17 +63,23 @@ async function load(needs: SurfaceNeeds, asked: Asked | null, user: string, chan
   const locale = localeOf(voter);
   const refused = whyNotBreak(voter, asked, needs.clock.now());
   if (refused) return { words: refusedWords(voter, refused, voter.approval), view: null, locale };
-  return { words: null, view: renderGlass({ ...(await needs.factsOf(voter.approval, workspace)), locale }, asked), locale };
+  const facts = { ...(await needs.factsOf(voter.approval, workspace)), locale };
+  return { words: null, view: renderGlass(facts, asked, asksForCode(voter)), locale };
 }
 
-type Told = { error: string; answer?: undefined } | { error?: undefined; answer: Answer };
+type Told = { error: string; at?: string; answer?: undefined } | { error?: undefined; answer: Answer };
 
-async function breakIt(needs: SurfaceNeeds, asked: Asked | null, user: string, reason: string | null): Promise<Told> {
+async function breakIt(needs: SurfaceNeeds, asked: Asked | null, user: string, view: ViewOutput): Promise<Told> {
+  const reason = view.state.values.reason?.reason?.value?.trim() || null;
   const voter = asked && (await findVoter(needs)(asked.approval, user));
   if (!asked || !voter) return { error: refusedWords(readerIn(needs, user, asked?.channel ?? ''), refusal('not_found'), null) };
-  const decision = await needs.breakGlass(asked.approval, { person: voter.id, digest: asked.digest, reason, surface: 'slack' });
+  const by = { person: voter.id, digest: asked.digest, surface: 'slack' as const, code: codeIn(view) };
+  const decision = await needs.breakGlass(asked.approval, { ...by, reason });
   const refused = decision ? decision.refused : refusal('not_found');
-  if (refused) return { error: refusedWords(voter, refused, decision?.approval ?? null) };
+  if (refused) {
+    const at = isAboutCode(view, refused.code) ? 'code' : 'reason';
+    return { error: refusedWords(voter, refused, decision?.approval ?? null), at };
+  }
   const locale = localeOf(voter);
   const { key, values } = titleOf(voter.approval.request);
   const words = text(locale, 'glass.done', { title: text(locale, key, values) });
@@ -92,12 +100,11 @@ export function listenToGlass(app: App, clientAt: ClientAt, needs: SurfaceNeeds)
   });
   app.view('break_glass', async ({ ack, body, view }) => {
     const asked = askedFrom(view.private_metadata);
-    const reason = view.state.values.reason?.reason?.value?.trim() || null;
-    const told = await breakIt(needs, asked, body.user.id, reason).catch((error: unknown): Told => {
+    const told = await breakIt(needs, asked, body.user.id, view).catch((error: unknown): Told => {
       needs.logger.error({ err: error }, 'A break-glass could not be stored');
       return { error: text(localeOf(readerIn(needs, body.user.id, asked?.channel ?? '')), 'vote.fault') };
     });
-    if (told.error !== undefined) return ack({ response_action: 'errors', errors: { reason: told.error } });
+    if (told.error !== undefined) return ack({ response_action: 'errors', errors: { [told.at ?? 'reason']: told.error } });
     await ack({ response_action: 'clear' });
     if (asked?.channel) await tell({ channel: asked.channel, user: body.user.id }, told.answer);
   });

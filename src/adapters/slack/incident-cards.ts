@@ -2,7 +2,8 @@
 import { incidentLine } from '../../commands/incident-words.ts';
 import type { Clock, IncidentCards } from '../../ports.ts';
 import { pacer } from '../../surfaces/pacing.ts';
-import { type Block, escaped, paragraph, said, when } from './block-kit.ts';
+import { joined, said, when } from '../../surfaces/piece.ts';
+import { type Block, escaped, paragraph, runs } from './block-kit.ts';
 import { within } from './budget.ts';
 import { findMarked, findReply, isGone, marked, paced } from './calls.ts';
 import type { ClientAt } from './clients.ts';
@@ -56,8 +57,8 @@ export function slackIncidentCards({ clientAt, clock, nameOf }: Needs): Incident
       if (shown.length === 0) return;
       const client = await clientAt({ channel });
       mayPost(channel);
-      const elements = shown.flatMap(({ at, line }, index) => [...(index === 0 ? [] : [said('\n')]), when(at, '{time}'), said(`   ${line}`)]);
-      const blocks: Block[] = [paragraph(elements)];
+      const pieces = joined(shown.map(({ at, line }) => [when(at, 'time'), said(`   ${line}`)]));
+      const blocks: Block[] = [paragraph(runs(pieces, facts.locale))];
       const text = escaped(within(shown.map(({ line }) => line).join('\n'), LONGEST_TEXT));
       await paced(() => client.chat.postMessage({ channel, thread_ts: message, text, blocks, ...marked(marker) }));
     },

@@ -2,24 +2,22 @@
 import type { types } from '@slack/bolt';
 import { partName, stepName } from '../../commands/incident-words.ts';
 import { currentStep, type Incident, type IncidentStep, stepNumber } from '../../domain/incident.ts';
-import { STEP_WORDS, type StepWord } from '../../domain/playbook.ts';
 import type { Workspace } from '../../domain/workspace.ts';
+import { isStepWord, type TendAsked } from '../../surfaces/tend.ts';
 import { text } from '../../texts.ts';
 import { type Block, bold, paragraph, plain, section } from './block-kit.ts';
 import { within } from './budget.ts';
 
-/** What was on screen: an incident, the step, and the part that a button was about; the channel for private words afterwards. */
-export type IncidentAsked = { workspace: string; incident: string; step: StepWord; part: string; channel: string };
+/** What was on screen, and the channel for private words afterwards. */
+type IncidentAsked = TendAsked & { channel: string };
 
 const LONGEST_NOTE = 1000;
 const MOST_PEOPLE = 100;
 
-const isStep = (word: string | undefined): word is StepWord => STEP_WORDS.some((one) => one === word);
-
 /** A button's value taken apart; null for what is not ours. */
 export function askedByIncidentButton(value: string, channel: string): IncidentAsked | null {
   const [workspace, incident, step, part = ''] = value.split('.');
-  return workspace && incident && isStep(step) ? { workspace, incident, step, part, channel } : null;
+  return workspace && incident && isStepWord(step) ? { workspace, incident, step, part, channel } : null;
 }
 
 /** The opposite of what a modal carries along; null for what is not ours. */
@@ -27,7 +25,7 @@ export function askedByForm(metadata: string): IncidentAsked | null {
   const value: unknown = metadata.startsWith('{') ? JSON.parse(metadata) : null;
   if (typeof value !== 'object' || value === null) return null;
   const { workspace, incident, step, channel } = value as { [name: string]: unknown };
-  if (typeof workspace !== 'string' || typeof incident !== 'string' || typeof step !== 'string' || !isStep(step)) return null;
+  if (typeof workspace !== 'string' || typeof incident !== 'string' || !isStepWord(step)) return null;
   return { workspace, incident, step, part: '', channel: typeof channel === 'string' ? channel : '' };
 }
 

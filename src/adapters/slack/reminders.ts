@@ -1,8 +1,9 @@
 // Private reminders in Slack: one direct message to one person, with the way to the card. Never retries by itself.
 import type { Clock, Logger, Reminders } from '../../ports.ts';
 import { pacer } from '../../surfaces/pacing.ts';
+import { piecesIn, when } from '../../surfaces/piece.ts';
 import { text } from '../../texts.ts';
-import { type Block, context, dayFormat, escaped, marks, paragraph, said, saidIn, when } from './block-kit.ts';
+import { type Block, context, escaped, marks, paragraph, runs, said } from './block-kit.ts';
 import { within } from './budget.ts';
 import { paced, platformError } from './calls.ts';
 import type { ClientAt } from './clients.ts';
@@ -41,9 +42,9 @@ export function slackReminders({ clientAt, clock, logger }: Needs): Reminders {
       const what = within(text(locale, title.key, title.values), LONGEST_TITLE);
       const opening = words(isLater ? 'asked_later' : 'waits', { client: name });
       const url = card === null ? null : await link(card.channel, card.message);
-      const times = { since: when(since, dayFormat(locale)), expires: when(expiresAt, dayFormat(locale)) };
+      const times = piecesIn(locale, 'reminder.times', { since: when(since), expires: when(expiresAt) });
       const lines: Block[] = [
-        paragraph([said(`${opening} ${what}\n`), ...saidIn(locale, 'reminder.times', times)]),
+        paragraph([said(`${opening} ${what}\n`), ...runs(times, locale)]),
         context(marks([linkTo(url, words('open')), words('see', { id })].filter((one) => one !== '').join('  ·  '))),
       ];
       const client = await clientAt({ channel: card?.channel ?? '' });

@@ -11,7 +11,7 @@ const LONGEST = 8000;
 export type Answer = { text: string; blocks: Block[] };
 
 /** An answer with its title, lines, columns and buttons. */
-export function renderAnswer(locale: string, { title, lines, preformatted, digest, weekly, buttons = [] }: CommandAnswer): Answer {
+export function renderAnswer(locale: string, { title, lines, preformatted, verbatim, digest, weekly, buttons = [] }: CommandAnswer): Answer {
   if (digest) return renderDigest(digest, { locale });
   if (weekly) return renderWeekly(weekly, locale);
   const all = lines.join('\n');
@@ -19,8 +19,9 @@ export function renderAnswer(locale: string, { title, lines, preformatted, diges
     ...(title ? [header(within(title, HEADER_LENGTH))] : []),
     ...(all === '' ? [] : [paragraph([said(within(all, LONGEST))])]),
   ];
-  if (preformatted) {
-    const element = { type: 'rich_text_preformatted' as const, elements: [{ type: 'text' as const, text: within(preformatted, SECTION_LENGTH) }] };
+  for (const kept of [preformatted, verbatim]) {
+    if (!kept) continue;
+    const element = { type: 'rich_text_preformatted' as const, elements: [{ type: 'text' as const, text: within(kept, SECTION_LENGTH) }] };
     blocks.push({ type: 'rich_text', elements: [element] });
   }
   if (buttons.length > 0) blocks.push(actions(...buttons.map(({ action, approval }) => button(action, text(locale, `button.${action}`), approval))));

@@ -2,6 +2,8 @@
 // Pure. Like every card it loses detail where it is too large, and says so.
 import type { BatchFacts } from '../../domain/batch-facts.ts';
 import type { CardFacts } from '../../domain/card-facts.ts';
+import { capLines, windowText, wordsFor } from '../../surfaces/card-words.ts';
+import { bold as boldPiece, piecesIn, when } from '../../surfaces/piece.ts';
 import { listText, numberText, reasonWord } from '../../texts.ts';
 import {
   actions,
@@ -9,7 +11,6 @@ import {
   bold,
   button,
   context,
-  dayFormat,
   escaped,
   escapedName,
   facts as fields,
@@ -19,18 +20,17 @@ import {
   marks,
   paragraph,
   plain,
+  runs,
   type Said,
   said,
-  saidIn,
   section,
+  signMark,
   table,
-  when,
   whenMark,
 } from './block-kit.ts';
 import { HEADER_LENGTH, MESSAGE_SIZE, sizeOf, within } from './budget.ts';
-import { changeBlocks, emailBlocks, type Room } from './card-changes.ts';
-import { capLines, windowText, wordsFor } from './card-parts.ts';
-import { type CardStyle, type RenderedCard, SIGNS } from './render-card.ts';
+import { changeBlocks, emailBlocks, type Room, rollbackField, titledLines } from './card-parts.ts';
+import type { CardStyle, RenderedCard } from './render-card.ts';
 
 const WEAKEST = 5;
 const MOST_WINDOWS = 3;
@@ -60,7 +60,7 @@ function stateLine(batch: BatchFacts): Block {
     sample.reversible ? null : words('card.cannot_be_undone'),
     escapedName(sample.workspace.name),
   ];
-  return context(marks(`${SIGNS[counts[0]?.status.sign ?? 'asking']} ${parts.filter((part) => part !== null).join('  ·  ')}`));
+  return context(marks(`${signMark(counts[0]?.status.sign ?? 'asking')} ${parts.filter((part) => part !== null).join('  ·  ')}`));
 }
 
 /** The least and the most confident of them; one figure where they agree. */
@@ -81,7 +81,7 @@ function whyParts(batch: BatchFacts, room: Room): Said[] {
     bold(`${words('card.reason')}  `),
     said(`${within(sample.request.action_reason, room.reason)}${more}`),
     bold(`\n${words('card.signal')}  `),
-    ...saidIn(sample.locale, 'batch.signal', { newest: when(signal.newest, '{ago}'), oldest: when(signal.oldest, '{ago}') }),
+    ...runs(piecesIn(sample.locale, 'batch.signal', { newest: when(signal.newest, 'ago'), oldest: when(signal.oldest, 'ago') }), sample.locale),
     bold(`\n${words('batch.confidence')}  `),
     said(confidenceText(batch)),
     ...(asked === '' ? [] : [bold(`\n${words('card.asked_because')}  `), said(asked)]),
@@ -119,11 +119,10 @@ function windowLines({ members, sample }: BatchFacts): string[] {
 function factBlocks(batch: BatchFacts, room: Room): Block[] {
   const { sample, blast } = batch;
   const words = wordsFor(sample);
-  const lines = (key: string, all: string[]) => marks(`*${words(key)}*\n${all.map(escaped).join('\n')}`);
-  const rollback = sample.request.rollback?.path ?? words('card.rollback_none');
+  const lines = (key: string, all: string[]) => titledLines(words(key), all);
   return [
     fields(lines('card.blast_radius', [words('batch.blast', blast), words('batch.at_account', blast)]), lines('card.window', windowLines(batch))),
-    fields(lines('batch.caps', capLines({ ...sample, caps: batch.caps }, 3)), plain(`${words('card.rollback')}\n${within(rollback, room.path)}`)),
+    fields(lines('batch.caps', capLines({ ...sample, caps: batch.caps }, 3)), rollbackField(sample, room.path)),
   ];
 }
 
@@ -137,8 +136,8 @@ function voteBlocks({ members, sample }: BatchFacts, room: Room): Block[] {
     const [first] = same;
     if (!first) return [];
     const quoted = first.reason ? [said(`: ${within(first.reason, room.quote)}`)] : [];
-    const values = { vote: first.vote, count: same.length, person: bold(first.person.name), at: when(first.at, dayFormat(sample.locale)) };
-    return [[...saidIn(sample.locale, 'batch.voted', values), ...quoted]];
+    const values = { vote: first.vote, count: same.length, person: boldPiece(first.person.name), at: when(first.at) };
+    return [[...runs(piecesIn(sample.locale, 'batch.voted', values), sample.locale), ...quoted]];
   });
   return items.length > 0 ? [list(items.slice(0, 10))] : [];
 }

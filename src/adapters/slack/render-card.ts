@@ -1,25 +1,43 @@
 // A card as Slack blocks, in the order of the design: title, state, why, what changes, four facts, votes, fold, buttons, footer.
 // Pure. A card that is too large loses detail step by step; it never fails to post.
 import type { CardFacts } from '../../domain/card-facts.ts';
+import { hasVotesToShow, whyPieces } from '../../surfaces/card-lines.ts';
+import { namesOf, titleText, wordsFor } from '../../surfaces/card-words.ts';
 import { groupWord, listText } from '../../texts.ts';
-import { actions, type Block, button, context, escaped, escapedName, fold, header, marks, paragraph, plain, section, whenMark } from './block-kit.ts';
+import {
+  actions,
+  type Block,
+  button,
+  context,
+  escaped,
+  escapedName,
+  fold,
+  header,
+  marks,
+  paragraph,
+  plain,
+  runs,
+  section,
+  signMark,
+  whenMark,
+} from './block-kit.ts';
 import { HEADER_LENGTH, MESSAGE_SIZE, sizeOf, within } from './budget.ts';
-import { changeBlocks, emailBlocks, type Room } from './card-changes.ts';
-import { lifeBlocks, voteBlocks } from './card-life.ts';
-import { buttonValue, editedBlocks, fourFacts, namesOf, pairSections, titleText, traceFacts, whyParts, wordsFor } from './card-parts.ts';
+import {
+  buttonValue,
+  changeBlocks,
+  editedBlocks,
+  emailBlocks,
+  fourFacts,
+  lifeBlocks,
+  pairSections,
+  type Room,
+  traceFacts,
+  voteBlocks,
+} from './card-parts.ts';
 
 /** `mention` rings the phones of those who can act: only where the card is posted. `plain` does without tables and containers. */
 export type CardStyle = { mention?: boolean; plain?: boolean };
 export type RenderedCard = { text: string; blocks: Block[] };
-
-/** The sign beside a state. */
-export const SIGNS: Record<CardFacts['status']['sign'], string> = {
-  asking: ':hourglass_flowing_sand:',
-  waiting: ':clock4:',
-  done: ':white_check_mark:',
-  stopped: ':no_entry:',
-  attention: ':warning:',
-};
 
 /** How much of each part there is room for, from the whole to the least. */
 const ROOMS: Room[] = [
@@ -35,12 +53,12 @@ function stateLine(facts: CardFacts): Block {
   const { status, tier, reversible, workspace } = facts;
   const undone = reversible ? null : tier === 3 ? `*${words('card.cannot_be_undone')}*` : words('card.cannot_be_undone');
   const parts = [`*${words(status.phrase.key, status.phrase.values)}*`, words(`tier.${tier}`), undone, escapedName(workspace.name)];
-  return context(marks(`${SIGNS[status.sign]} ${parts.filter((part) => part !== null).join('  ·  ')}`));
+  return context(marks(`${signMark(status.sign)} ${parts.filter((part) => part !== null).join('  ·  ')}`));
 }
 
 /** It will expire before its window opens: an approval alone would not let it out. */
 const lateWarning = (facts: CardFacts): Block[] =>
-  facts.window.opensAfterExpiry ? [context(marks(`${SIGNS.attention} *${wordsFor(facts)('card.window_after_expiry')}*`))] : [];
+  facts.window.opensAfterExpiry ? [context(marks(`${signMark('attention')} *${wordsFor(facts)('card.window_after_expiry')}*`))] : [];
 
 function buttonBlock(facts: CardFacts): Block[] {
   const words = wordsFor(facts);
@@ -124,11 +142,11 @@ function askingBlocks(facts: CardFacts, room: Room, style: CardStyle): Block[] {
   const words = wordsFor(facts);
   const changes = facts.email ? emailBlocks(facts, room) : changeBlocks(facts, room, style);
   return [
-    paragraph(whyParts(facts, room.reason)),
+    paragraph(runs(whyPieces(facts, room.reason, within), facts.locale)),
     ...editedBlocks(facts),
     ...changes,
-    ...(room.fold ? fourFacts(facts, 3, room.path) : fourFacts(facts, 1, room.path)),
-    ...(facts.needed > 1 || facts.votes.length > 0 ? voteBlocks(facts, room) : []),
+    ...fourFacts(facts, room.fold ? 3 : 1, room.path),
+    ...(hasVotesToShow(facts) ? voteBlocks(facts, room.quote) : []),
     ...(facts.blocked ? [section(plain(words(facts.mayDecide.length > 0 ? 'card.nobody_of_groups' : 'card.nobody')))] : []),
     ...traceBlocks(facts, room, style),
     ...buttonBlock(facts),

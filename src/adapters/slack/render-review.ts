@@ -2,6 +2,9 @@
 import type { types } from '@slack/bolt';
 import type { CardFacts } from '../../domain/card-facts.ts';
 import { oneLine } from '../../domain/plain-text.ts';
+import { signalPieces } from '../../surfaces/card-lines.ts';
+import { wordsFor } from '../../surfaces/card-words.ts';
+import { alertText, evidenceLines, maxAgeText, targetText, type Viewer as Voting } from '../../surfaces/review-words.ts';
 import {
   actions,
   alert,
@@ -16,19 +19,18 @@ import {
   paragraph,
   plain,
   quote,
-  type Said,
+  runs,
   said,
   section,
-  when,
   whenMark,
 } from './block-kit.ts';
 import { sizeOf, VIEW_SIZE, within } from './budget.ts';
-import { voteBlocks } from './card-life.ts';
-import { buttonValue, changeRow, editedBlocks, fourFacts, signalParts, titleText, traceFacts, windowText, wordsFor } from './card-parts.ts';
+import { buttonValue, changeRow, editedBlocks, fourFacts, traceFacts, voteBlocks } from './card-parts.ts';
+import { codeInput } from './code-input.ts';
 import { type Asked, inputBlocks, metadataOf } from './review-form.ts';
 
-/** Who looks, what this very vote would meet (null, or why an approval by this person would not be taken), and whether they may break the glass. */
-export type Viewer = { name: string; refused: string | null; glass?: boolean };
+/** `glass`: whether they may break the glass; `code`: whether a one-time code is wanted. */
+export type Viewer = Voting & { glass?: boolean; code?: boolean };
 
 type Room = { fields: number; value: number; reason: number; evidence: number };
 const ROOMS: Room[] = [
@@ -37,16 +39,7 @@ const ROOMS: Room[] = [
   { fields: 40, value: 200, reason: 3000, evidence: 10 },
   { fields: 20, value: 80, reason: 1000, evidence: 5 },
 ];
-const DAY_MS = 86_400_000;
 const ALERT_LENGTH = 200;
-
-function alertText(facts: CardFacts, { refused }: Viewer): string {
-  const words = wordsFor(facts);
-  const left = facts.needed - facts.given - 1;
-  const undone = facts.reversible ? 'no' : 'yes';
-  if (refused !== null) return words('review.alert_refused', { why: refused });
-  return left > 0 ? words('review.alert_more', { left, undone }) : words('review.alert_last', { undone, window: windowText(facts) });
-}
 
 function diffBlocks(facts: CardFacts, room: Room): Block[] {
   const words = wordsFor(facts);
@@ -67,20 +60,13 @@ function diffBlocks(facts: CardFacts, room: Room): Block[] {
 function evidenceBlocks(facts: CardFacts, room: Room): Block[] {
   const words = wordsFor(facts);
   const all = facts.request.evidence ?? [];
-  const items = all
-    .slice(0, room.evidence)
-    .map(({ title, url, observed_at }): Said[] => [
-      said(within(title, 500)),
-      ...(observed_at ? [said(', '), when(observed_at, '{ago}')] : []),
-      ...(url ? [said(`\n${within(url, 500)}`)] : []),
-    ]);
-  const maxAge = facts.maxSignalAgeMs;
-  const age = maxAge === null ? [] : [context(plain(words('review.max_age', { days: Math.max(1, Math.round(maxAge / DAY_MS)) })))];
+  const items = evidenceLines(facts, room.evidence, 500, within).map((pieces) => runs(pieces, facts.locale));
+  const maxAge = maxAgeText(facts);
   return [
     ...(items.length > 0 ? [paragraph([bold(words('review.evidence'))]), list(items)] : []),
     ...(all.length > items.length ? [context(plain(words('review.more_evidence', { count: all.length - items.length, id: facts.id })))] : []),
-    paragraph([bold(`${words('card.signal')}  `), ...signalParts(facts, 1000)]),
-    ...age,
+    paragraph([bold(`${words('card.signal')}  `), ...runs(signalPieces(facts, 1000, within), facts.locale)]),
+    ...(maxAge === null ? [] : [context(plain(maxAge))]),
   ];
 }
 
@@ -95,8 +81,8 @@ function rollbackBlocks(facts: CardFacts, room: Room): Block[] {
 function reviewerBlocks(facts: CardFacts, { name }: Viewer): Block[] {
   const words = wordsFor(facts);
   const { given, needed } = facts;
-  const seats = voteBlocks(facts, { reason: 500, body: 0, value: 0, rows: 0, quote: 500, path: 0, fold: false });
-  return [paragraph([bold(words('review.reviewers', { given, needed }))]), ...seats, paragraph([bold(`${words('review.you')}  `), said(name)])];
+  const title = paragraph([bold(words('review.reviewers', { given, needed }))]);
+  return [title, ...voteBlocks(facts, 500), paragraph([bold(`${words('review.you')}  `), said(name)])];
 }
 
 /** The way out in an emergency; what follows it asks for the reason. */
@@ -108,11 +94,10 @@ function glassBlocks(facts: CardFacts): Block[] {
 function blocksIn(facts: CardFacts, viewer: Viewer, room: Room): Block[] {
   const words = wordsFor(facts);
   const { request } = facts;
-  const target = [titleText(facts), request.target.record_ids.slice(0, 50).join(', '), facts.workspace.name, request.tool.connector].join('  ·  ');
   const trace = [...traceFacts(facts, 300), [words('card.digest'), facts.digest]].map(([name, value]) => `${name}: ${value}`).join('. ');
   return [
     alert(oneLine(within(alertText(facts, viewer), ALERT_LENGTH - 1), ALERT_LENGTH - 1)),
-    paragraph([bold(`${words('review.target')}  `), said(within(target, 3000))]),
+    paragraph([bold(`${words('review.target')}  `), said(within(targetText(facts), 3000))]),
     ...diffBlocks(facts, room),
     ...editedBlocks(facts),
     divider(),
@@ -148,7 +133,7 @@ export function renderReview(facts: CardFacts, viewer: Viewer, asked: Asked): ty
     const body = [...blocksIn(facts, viewer, room), ...shortened].map(
       (block, nth): Block => ({ ...block, block_id: `g${nth + 1}-v${facts.version}` }),
     );
-    const blocks = [...body, ...inputBlocks(facts, viewer.refused !== null)];
+    const blocks = [...body, ...inputBlocks(facts, viewer.refused !== null), ...(viewer.code ? [codeInput(facts)] : [])];
     if (index === least || sizeOf(blocks) <= VIEW_SIZE) return { ...frame, blocks };
   }
   throw new Error('The last room always returns');

@@ -1,11 +1,11 @@
 // A weekly review as Slack blocks: what is proposed first, then the six checks with their pictures, the witness last. Pure. Whatever a
 // picture shows stands beside it in words too.
 import type { Weekly } from '../../domain/weekly.ts';
-import { rangeText } from '../../local-time.ts';
-import { type Check, checksOf, proposalsOf } from '../../surfaces/weekly-words.ts';
-import { type Block, bold, context, divider, header, list, marks, paragraph, plain, said, sign, whenMark } from './block-kit.ts';
+import { type Say, sayIn, witnessWords } from '../../surfaces/digest-words.ts';
+import { type Check, checksOf, proposalsOf, weeklyCounts, weeklyTimeWords, weeklyTitle } from '../../surfaces/weekly-words.ts';
+import { type Block, bold, context, divider, header, inkOf, list, marks, paragraph, plain, said, sign, signMark } from './block-kit.ts';
 import { HEADER_LENGTH, MESSAGE_SIZE, sizeOf, within } from './budget.ts';
-import { escapedList, type Say, sayIn } from './digest-words.ts';
+import { shortName } from './render-digest.ts';
 
 /** Files on Slack by the chart that they show; none where there are no pictures. */
 export type WeeklyPictures = ReadonlyMap<string, string>;
@@ -15,12 +15,9 @@ const LONGEST_ALT = 1900;
 /** How many lines of a check there is room for. */
 const ROOMS = [20, 6, 3, 1];
 
-/** That it comes late, or that the week goes on. */
-function timeBlocks(say: Say, { late, soFar, at }: Weekly, locale: string): Block[] {
-  if (soFar) return [context(marks(say('weekly.so_far', { at: whenMark(at, locale) })))];
-  if (late === null) return [];
-  const values = { count: late.missed.length, weeks: late.missed.slice(-5).join(', '), command: `/agent digest week ${late.missed.at(-1)}` };
-  return [context(marks(`:warning: ${say('weekly.late')}${late.missed.length === 0 ? '' : ` ${say('weekly.missed', values)}`}`))];
+function timeBlocks(say: Say, weekly: Weekly, locale: string): Block[] {
+  const told = weeklyTimeWords(say, weekly, inkOf(locale));
+  return told ? [context(marks(`${told.isLate ? `${signMark('attention')} ` : ''}${told.words}`))] : [];
 }
 
 /** The text of a picture for those who cannot see it: its title and all that it shows. */
@@ -32,7 +29,7 @@ function checkBlocks(say: Say, check: Check, pictures: WeeklyPictures, most: num
   const file = chart === null ? undefined : pictures.get(chart);
   const caption = say(`weekly.chart.${chart ?? 'fields'}`);
   return [
-    paragraph([sign(isFine ? 'white_check_mark' : 'warning'), said('  '), bold(title), said(`: ${says}`)]),
+    paragraph([sign(isFine ? 'done' : 'attention'), said('  '), bold(title), said(`: ${says}`)]),
     ...(shown.length > 0 ? [list(shown.map((line) => [said(line)]))] : []),
     ...(file === undefined ? [] : [{ type: 'image' as const, slack_file: { id: file }, title: plain(caption), alt_text: altOf(caption, check) }]),
   ];
@@ -44,15 +41,10 @@ function proposalBlocks(say: Say, proposals: string[]): Block[] {
   return [title, list(proposals.map((line) => [said(line)])), context(marks(say('weekly.only_proposals')))];
 }
 
-function witnessBlock(say: Say, { head }: Weekly): Block {
-  return context(marks(head === null ? say('digest.no_witness') : say('digest.witness', { seq: head.seq, hash: head.hash })));
-}
-
 /** The review in a language: of its channel, or of the person who asked for it. */
 export function renderWeekly(weekly: Weekly, locale: string, pictures = NO_PICTURES): { text: string; blocks: Block[] } {
   const say = sayIn(locale);
-  const days = rangeText(weekly.first, weekly.last, locale);
-  const titleOf = (name: string) => say('weekly.title', { name, week: weekly.week.slice(-2), days });
+  const titleOf = (name: string) => weeklyTitle(say, weekly, locale, name);
   const proposals = proposalsOf(say, weekly);
   const checks = checksOf(say, weekly, locale);
   const draw = (most: number, some: WeeklyPictures): Block[] => [
@@ -62,10 +54,9 @@ export function renderWeekly(weekly: Weekly, locale: string, pictures = NO_PICTU
     ...proposalBlocks(say, proposals),
     divider(),
     ...checks.flatMap((check) => checkBlocks(say, check, some, most)),
-    witnessBlock(say, weekly),
+    context(marks(witnessWords(say, weekly))),
   ];
   const tries = [...ROOMS.map((most) => draw(most, pictures)), ...ROOMS.map((most) => draw(most, NO_PICTURES))];
   const blocks = tries.find((one) => sizeOf(one) <= MESSAGE_SIZE) ?? draw(0, NO_PICTURES);
-  const bypasses = weekly.bypasses.total + weekly.bypasses.violations;
-  return { text: `${titleOf(escapedList([weekly.workspace.name]))}: ${say('weekly.text', { proposals: proposals.length, bypasses })}`, blocks };
+  return { text: `${titleOf(shortName(weekly.workspace.name))}: ${weeklyCounts(say, weekly)}`, blocks };
 }

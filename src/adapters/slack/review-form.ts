@@ -1,10 +1,11 @@
 // The inputs of the review and of a denial, what travels with them, and the small modals around them.
 import type { types } from '@slack/bolt';
 import type { CardFacts } from '../../domain/card-facts.ts';
+import { titleText, wordsFor } from '../../surfaces/card-words.ts';
+import { choiceTexts } from '../../surfaces/review-words.ts';
 import { text } from '../../texts.ts';
 import { type Block, bold, context, paragraph, plain, said, section } from './block-kit.ts';
 import { within } from './budget.ts';
-import { titleText, wordsFor } from './card-parts.ts';
 
 /** What was on screen: the request, its version and digest, and the channel of the card for private words afterwards. */
 export type Asked = { approval: string; version: number; digest: string; channel: string };
@@ -33,11 +34,11 @@ const LONGEST_REASON = 1000;
 /** Block and action ids are those of the contract: `decision` and `reason`. `isRefused`: an approval by this person would not be taken. */
 export function inputBlocks(facts: CardFacts, isRefused: boolean): Block[] {
   const words = wordsFor(facts);
-  const approves = isRefused ? 'review.approve_refused' : facts.needed - facts.given <= 1 ? 'review.approve_last' : 'review.approve_more';
-  const option = (value: string, label: string, about: string) => ({
+  const about = choiceTexts(facts, isRefused);
+  const option = (value: 'approve' | 'deny') => ({
     value,
-    text: plain(words(label)),
-    description: plain(words(about).slice(0, 75)),
+    text: plain(words(`button.${value}`)),
+    description: plain(about[value].slice(0, 75)),
   });
   return [
     {
@@ -47,7 +48,7 @@ export function inputBlocks(facts: CardFacts, isRefused: boolean): Block[] {
       element: {
         type: 'radio_buttons',
         action_id: 'decision',
-        options: [option('approve', 'button.approve', approves), option('deny', 'button.deny', 'review.deny')],
+        options: [option('approve'), option('deny')],
       },
     },
     reasonInput(words('review.reason'), words('review.reason_hint'), words('review.reason_placeholder'), true),

@@ -6,6 +6,7 @@ import type { SurfaceNeeds } from '../../surfaces/needs.ts';
 import { localeOf } from '../../surfaces/refusal-words.ts';
 import { text } from '../../texts.ts';
 import type { ClientAt } from './clients.ts';
+import { codeIn, isAboutCode } from './code-input.ts';
 import { readerIn } from './identity.ts';
 import { privateWords } from './private-words.ts';
 import type { Answer } from './render-answer.ts';
@@ -26,7 +27,10 @@ function filledIn(view: ViewOutput): Filled {
 }
 
 /** The input at which an error is shown. */
-const inputFor = (view: ViewOutput, code: string): string => (view.callback_id === 'deny' || code === 'reason_missing' ? 'reason' : 'decision');
+function inputFor(view: ViewOutput, code: string): string {
+  if (isAboutCode(view, code)) return 'code';
+  return view.callback_id === 'deny' || code === 'reason_missing' ? 'reason' : 'decision';
+}
 
 function submitVote(needs: SurfaceNeeds) {
   const find = findVoter(needs);
@@ -37,7 +41,8 @@ function submitVote(needs: SurfaceNeeds) {
       const words = refusedWords(readerIn(needs, user, asked?.channel ?? ''), refusal(vote ? 'not_found' : 'not_allowed'), null);
       return { errors: { [inputFor(view, 'not_found')]: words } };
     }
-    const decision = await needs.castVote(asked.approval, { person: voter.id, vote, digest: asked.digest, reason, surface: 'slack' });
+    const by = { person: voter.id, digest: asked.digest, surface: 'slack' as const, code: codeIn(view) };
+    const decision = await needs.castVote(asked.approval, { ...by, vote, reason });
     const refused = decision ? decision.refused : refusal('not_found');
     if (refused) return { errors: { [inputFor(view, refused.code)]: refusedWords(voter, refused, decision?.approval ?? null) } };
     return decision ? { answer: voteAnswer(voter, decision, vote) } : { errors: { reason: text(localeOf(voter), 'vote.fault') } };

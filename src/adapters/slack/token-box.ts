@@ -18,8 +18,11 @@ export type TokenBox = {
 /** Says which key, and nothing about it. */
 const nameOf = (key: Buffer): string => createHash('sha256').update(key).digest('hex').slice(0, 8);
 
-/** Keys of 32 bytes, the newest first: it seals, all of them open. */
-export function tokenBox(keys: Buffer[]): TokenBox {
+const lostToken = (owner: string): string =>
+  `The Slack token of ${owner} is sealed under a key that is not here; put the former key second into SLACK_TOKEN_KEY, or install the app again.`;
+
+/** Keys of 32 bytes, the newest first: it seals, all of them open. `lost` says what to do where the key is not there. */
+export function tokenBox(keys: Buffer[], lost = lostToken): TokenBox {
   const [newest] = keys;
   if (!newest) throw new Error('A token box needs a key');
   const known = new Map(keys.map((key) => [nameOf(key), key]));
@@ -33,11 +36,7 @@ export function tokenBox(keys: Buffer[]): TokenBox {
     open(text, owner) {
       const [version, name = '', body = ''] = text.split('.');
       const key = known.get(name);
-      if (version !== VERSION || !key) {
-        throw new Error(
-          `The Slack token of ${owner} is sealed under a key that is not here; put the former key second into SLACK_TOKEN_KEY, or install the app again.`,
-        );
-      }
+      if (version !== VERSION || !key) throw new Error(lost(owner));
       const bytes = Buffer.from(body, 'base64url');
       const [iv, tag, sealed] = [bytes.subarray(0, IV_BYTES), bytes.subarray(IV_BYTES, IV_BYTES + TAG_BYTES), bytes.subarray(IV_BYTES + TAG_BYTES)];
       const cipher = createDecipheriv(CIPHER, key, iv, { authTagLength: TAG_BYTES }).setAAD(Buffer.from(owner)).setAuthTag(tag);

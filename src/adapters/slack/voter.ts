@@ -1,10 +1,10 @@
 // One person of Slack before one approval.
 import type { Decision, SurfaceNeeds } from '../../surfaces/needs.ts';
 import { localeOf, refusalText } from '../../surfaces/refusal-words.ts';
-import { voteAnswer as answerOf, findVoter as findOn, type Voter, wouldRefuse } from '../../surfaces/voter.ts';
+import { voteAnswer as answerOf, asksForCode, findVoter as findOn, type Voter, wouldRefuse } from '../../surfaces/voter.ts';
 import { type Answer, renderAnswer } from './render-answer.ts';
 
-export { refusalText as refusedWords, type Voter, wouldRefuse };
+export { asksForCode, refusalText as refusedWords, type Voter, wouldRefuse };
 
 export const findVoter = (needs: Pick<SurfaceNeeds, 'readApproval' | 'readVoters' | 'policies'>) => findOn(needs, 'slack');
 

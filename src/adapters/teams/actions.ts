@@ -2,11 +2,14 @@
 // What is decided is stored before Teams hears of it. Teams may send a click twice: the second time gets the same answer.
 import type { Approval } from '../../domain/approval.ts';
 import { refusal } from '../../domain/refusal.ts';
+import { isCodeRefusal } from '../../domain/step-up.ts';
+import type { Workspace } from '../../domain/workspace.ts';
 import type { SurfaceNeeds } from '../../surfaces/needs.ts';
 import { localeOf, NOBODY, refusalText } from '../../surfaces/refusal-words.ts';
-import { findVoter, turnAway, type Voter, wouldRefuse } from '../../surfaces/voter.ts';
+import { asksForCode, findVoter, turnAway, type Voter, wouldRefuse } from '../../surfaces/voter.ts';
 import { text } from '../../texts.ts';
 import type { Click } from './activity.ts';
+import type { CodeForm } from './code-input.ts';
 import { renderCard } from './render-card.ts';
 import { renderDeny, renderReview } from './render-review.ts';
 import { type Asked, askedFrom, stepFrom } from './review-form.ts';
@@ -39,14 +42,33 @@ async function cardNow(needs: SurfaceNeeds, { workspace }: Voter, approval: Appr
   return { card: renderCard(await needs.factsOf(approval, workspace)) };
 }
 
-async function cast(needs: SurfaceNeeds, voter: Voter, asked: Asked, vote: 'approve' | 'deny', reason: string | null): Promise<Clicked> {
+type Filled = { vote: 'approve' | 'deny'; reason: string | null; code: string | null };
+
+async function cast(needs: SurfaceNeeds, voter: Voter, asked: Asked, { vote, reason, code }: Filled): Promise<Clicked> {
   const locale = localeOf(voter);
-  const decision = await needs.castVote(asked.approval, { person: voter.id, vote, digest: asked.digest, reason, surface: 'teams' });
+  const decision = await needs.castVote(asked.approval, { person: voter.id, vote, digest: asked.digest, reason, surface: 'teams', code });
   if (!decision) return notFound();
   const { approval, refused } = decision;
-  const isRepeated = refused !== null && hasThisVote(approval, voter, vote, asked);
-  if (refused && !isRepeated) return { told: { words: refusalText(voter, refused, approval) }, locale, about: approval };
-  return { told: await cardNow(needs, voter, approval), locale, about: approval };
+  if (!refused || hasThisVote(approval, voter, vote, asked)) return { told: await cardNow(needs, voter, approval), locale, about: approval };
+  const words = refusalText(voter, refused, approval);
+  if (isCodeRefusal(refused.code)) return askAgain(needs, { ...voter, approval }, asked, words, reason);
+  return { told: { words }, locale, about: approval };
+}
+
+const reviewCard = async (needs: SurfaceNeeds, voter: Voter, workspace: Workspace, asked: Asked, form: CodeForm): Promise<Told> => {
+  const about = voter.approval;
+  const facts = { ...(await needs.factsOf(about, workspace)), locale: localeOf(voter) };
+  const refused = wouldRefuse(voter, 'approve', asked, needs.clock.now());
+  const why = refused && refusalText(voter, refused, about);
+  const code = why === null && asksForCode(voter) ? form : undefined;
+  return { card: renderReview(facts, { name: voter.person?.name ?? '', refused: why, code }, { ...asked, version: about.version }) };
+};
+
+/** The dialog stays, with what had been filled in and why the code was not taken; the vote did not count. */
+async function askAgain(needs: SurfaceNeeds, voter: Voter, asked: Asked, error: string, reason: string | null): Promise<Clicked> {
+  const { workspace, approval: about } = voter;
+  if (!workspace) throw new Error('A voter has a workspace');
+  return { told: await reviewCard(needs, voter, workspace, asked, { error, reason: reason ?? '' }), locale: localeOf(voter), about };
 }
 
 async function dialog(needs: SurfaceNeeds, voter: Voter, asked: Asked, kind: 'deny' | 'review'): Promise<Clicked> {
@@ -54,22 +76,16 @@ async function dialog(needs: SurfaceNeeds, voter: Voter, asked: Asked, kind: 'de
   const about = voter.approval;
   const words = await turnAway(needs, voter, asked, kind);
   if (words !== null || !voter.workspace) return { told: { words: words ?? '' }, locale, about };
+  if (kind === 'review') return { told: await reviewCard(needs, voter, voter.workspace, asked, { error: null, reason: '' }), locale, about };
   const facts = { ...(await needs.factsOf(about, voter.workspace)), locale };
-  if (kind === 'deny') return { told: { card: renderDeny(facts, asked) }, locale, about };
-  const refused = wouldRefuse(voter, 'approve', asked, needs.clock.now());
-  const why = refused && refusalText(voter, refused, about);
-  return {
-    told: { card: renderReview(facts, { name: voter.person?.name ?? '', refused: why }, { ...asked, version: about.version }) },
-    locale,
-    about,
-  };
+  return { told: { card: renderDeny(facts, asked) }, locale, about };
 }
 
 /** Where the row came to want the whole bundle on screen, an old card's button opens the review. */
 const approve = (needs: SurfaceNeeds, voter: Voter, asked: Asked): Promise<Clicked> =>
-  voter.approval.plan.review && wouldRefuse(voter, 'approve', asked, needs.clock.now()) === null
+  (voter.approval.plan.review || asksForCode(voter)) && wouldRefuse(voter, 'approve', asked, needs.clock.now()) === null
     ? dialog(needs, voter, asked, 'review')
-    : cast(needs, voter, asked, 'approve', null);
+    : cast(needs, voter, asked, { vote: 'approve', reason: null, code: null });
 
 /** Nothing is chosen before, so no choice is no vote. */
 async function submit(needs: SurfaceNeeds, voter: Voter, asked: Asked, { verb, data }: Click): Promise<Clicked> {
@@ -78,7 +94,7 @@ async function submit(needs: SurfaceNeeds, voter: Voter, asked: Asked, { verb, d
   if (vote !== 'approve' && vote !== 'deny') {
     return { told: { words: text(localeOf(voter), 'teams.choose') }, locale: localeOf(voter), about: voter.approval };
   }
-  return cast(needs, voter, asked, vote, reason);
+  return cast(needs, voter, asked, { vote, reason, code: textIn(data, 'code').trim() || null });
 }
 
 async function takeBack(needs: SurfaceNeeds, voter: Voter): Promise<Clicked> {

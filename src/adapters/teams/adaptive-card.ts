@@ -28,6 +28,7 @@ type Choices = {
   isRequired: true;
   errorMessage: string;
   choices: { title: string; value: string }[];
+  value?: string;
 } & Placed;
 type TextInput = {
   type: 'Input.Text';

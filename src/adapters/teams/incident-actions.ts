@@ -1,7 +1,19 @@
 // The buttons and forms of an incident's card. What is done is stored before Teams hears of it; who changed nothing hears why, alone.
 import type { SurfaceNeeds } from '../../surfaces/needs.ts';
 import { localeOf } from '../../surfaces/refusal-words.ts';
-import { AT_ONCE, type AtOnce, actOfButton, actOfForm, FORMS, type Form, isStepWord, type TendAsked, tend, tenderOf } from '../../surfaces/tend.ts';
+import {
+  AT_ONCE,
+  type AtOnce,
+  actOfButton,
+  actOfForm,
+  type Clicker,
+  FORMS,
+  type Form,
+  isStepWord,
+  type TendAsked,
+  tend,
+  tenderOf,
+} from '../../surfaces/tend.ts';
 import { text } from '../../texts.ts';
 import type { Clicked } from './actions.ts';
 import type { Click } from './activity.ts';
@@ -28,10 +40,10 @@ const chosenIn = (data: Click['data']) => ({
 /** Carries out a click on the card of an incident. The card itself is painted again by what changes it. */
 export function clickOnIncident(needs: SurfaceNeeds) {
   const { incidents } = needs;
-  const perform = tend(needs, 'teams');
+  const perform = tend(needs);
 
-  async function form(name: Form, asked: TendAsked | null, account: string): Promise<Clicked> {
-    const who = tenderOf(needs, 'teams', asked, account);
+  async function form(name: Form, by: Clicker, asked: TendAsked | null): Promise<Clicked> {
+    const who = tenderOf(needs, by, asked);
     const locale = localeOf(who.reader);
     if (who.refused !== null) return { told: { words: who.refused }, locale, about: null };
     if (name === 'incident_owner') return { told: { card: renderOwnerForm(who.workspace, who.asked, locale) }, locale, about: null };
@@ -42,8 +54,9 @@ export function clickOnIncident(needs: SurfaceNeeds) {
 
   return async ({ verb, data }: Click & { verb: AtOnce | Form }, account: string): Promise<Clicked> => {
     const asked = askedBy(data);
-    if (isOneOf(FORMS, verb) && data.form !== 'sent') return form(verb, asked, account);
-    const { reader, words } = await perform(asked, account, (one, by, executors) =>
+    const clicker: Clicker = { surface: 'teams', account, channel: '' };
+    if (isOneOf(FORMS, verb) && data.form !== 'sent') return form(verb, clicker, asked);
+    const { reader, words } = await perform(clicker, asked, (one, by, executors) =>
       isOneOf(FORMS, verb) ? actOfForm(verb, chosenIn(data), one, by) : actOfButton(verb, one, by, executors),
     );
     const locale = localeOf(reader);

@@ -1,7 +1,7 @@
 // Private words as a card: answers to commands, and what a voter hears. All of it is plain text.
 import type { CommandAnswer } from '../../commands/answer.ts';
 import { text } from '../../texts.ts';
-import { type AdaptiveCard, bold, type CardElement, card, container, execute, line, said, spoken } from './adaptive-card.ts';
+import { type AdaptiveCard, bold, type CardElement, card, container, execute, line, ours, said, spoken } from './adaptive-card.ts';
 import { firstThatFits, TITLE_LENGTH, within } from './budget.ts';
 import { renderDigest } from './render-digest.ts';
 
@@ -21,7 +21,7 @@ const columnsOf = (preformatted: string, most: number): CardElement =>
 
 /** An answer with its title, lines, columns and buttons. */
 export function renderAnswer(locale: string, answer: CommandAnswer): AdaptiveCard {
-  const { title, lines, preformatted, digest, buttons = [] } = answer;
+  const { title, lines, preformatted, verbatim, digest, buttons = [] } = answer;
   if (digest) return renderDigest(digest, { locale });
   const around = { locale, fallbackText: text(locale, 'teams.fallback_answer'), speak: spoken(within(answerText(answer), 500)) };
   const actions = buttons.map(({ action, approval }) => execute(action, text(locale, `button.${action}`), { approval }));
@@ -31,6 +31,7 @@ export function renderAnswer(locale: string, answer: CommandAnswer): AdaptiveCar
       ...(title ? [line([bold(within(title, TITLE_LENGTH), { size: 'Large' })])] : []),
       ...(all === '' ? [] : [line([said(within(all, most))], { spacing: 'Small' })]),
       ...(preformatted ? [columnsOf(preformatted, Math.min(most, 3000))] : []),
+      ...(verbatim ? [line([ours(verbatim, { fontType: 'Monospace', size: 'Small' })], { spacing: 'Medium' })] : []),
     ];
     return card(around, body, actions);
   };

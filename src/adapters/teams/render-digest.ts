@@ -7,6 +7,7 @@ import {
   bypassTitle,
   digestCounts,
   digestTitle,
+  quickWords,
   type Say,
   sayIn,
   slowestRows,
@@ -64,10 +65,16 @@ function timeElements(say: Say, digest: Digest, locale: string): CardElement[] {
 
 const fact = ({ title, lines }: DigestFact): CardElement[] => [line([bold(`${title}\n`), ours(lines.join('\n'))])];
 
-function slowestElements(say: Say, digest: Digest): CardElement[] {
+function slowestElements(say: Say, digest: Digest, locale: string): CardElement[] {
   const heads = [say('digest.request'), say('digest.waited'), say('digest.decided_by')];
-  const rows = slowestRows(digest, within);
+  const rows = slowestRows(digest, locale, within);
   return rows.length === 0 ? [] : [container([table(heads, rows, [3, 1, 2])], { id: SLOWEST, isVisible: false })];
+}
+
+/** A quiet warning. */
+function quickElements(say: Say, digest: Digest, locale: string): CardElement[] {
+  const words = quickWords(say, digest, inkOf(locale));
+  return words.length === 0 ? [] : [small([ours(words.join(' '))])];
 }
 
 /** The digest in a language: of its channel, or of the person who asked for it. */
@@ -75,7 +82,7 @@ export function renderDigest(digest: Digest, { locale }: { locale: string }): Ad
   const say = sayIn(locale);
   const title = within(digestTitle(digest, locale), TITLE_LENGTH);
   const draw = ({ bypasses, slowest }: typeof LEAST): AdaptiveCard => {
-    const folded = slowest ? slowestElements(say, digest) : [];
+    const folded = slowest ? slowestElements(say, digest, locale) : [];
     const body = [
       line([bold(title, { size: 'Large' })]),
       ...timeElements(say, digest, locale),
@@ -84,6 +91,7 @@ export function renderDigest(digest: Digest, { locale }: { locale: string }): Ad
         digestPairs(say, digest, locale, inkOf(locale)).map(([one, other]) => columns(fact(one), fact(other))),
         { spacing: 'Medium', separator: true },
       ),
+      ...quickElements(say, digest, locale),
       ...folded,
       small([said(witnessWords(say, digest))], { spacing: 'Medium' }),
     ];
@@ -95,4 +103,4 @@ export function renderDigest(digest: Digest, { locale }: { locale: string }): Ad
 
 /** One line for notifications and readers; plain text. */
 export const digestSummary = (digest: Digest, locale: string): string =>
-  spoken(within(digestCounts(sayIn(locale), digest, locale), 2 * TITLE_LENGTH));
+  spoken(within(digestCounts(sayIn(locale), digest, locale, digest.workspace.name), 2 * TITLE_LENGTH));

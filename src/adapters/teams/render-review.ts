@@ -7,8 +7,12 @@ import { alertText, evidenceLines, maxAgeText, targetText, type Viewer } from '.
 import { type AdaptiveCard, bold, type CardElement, card, container, line, momentMark, ours, runs, said, sign, small } from './adaptive-card.ts';
 import { exceeds, firstThatFits, within } from './budget.ts';
 import { changeRow, diffElement, fourFacts, messageBox, stateLine, titleLine, traceLine, voteLines } from './card-parts.ts';
+import type { CodeForm } from './code-input.ts';
 import { renderCardWith, summaryOf } from './render-card.ts';
 import { type Asked, denyButtons, denyInputs, reviewButtons, reviewInputs } from './review-form.ts';
+
+/** `code`: an approval by them wants a one-time code. */
+type Looker = Viewer & { code?: CodeForm | undefined };
 
 /** `path` is the room for everything else that somebody wrote. */
 type Room = { fields: number; value: number; body: number; reason: number; evidence: number; path: number };
@@ -100,16 +104,18 @@ function around(facts: CardFacts) {
   return { locale: facts.locale, fallbackText, speak: summaryOf(facts) };
 }
 
+const inputsFor = (facts: CardFacts, { refused, code }: Looker): CardElement[] => reviewInputs(facts, refused !== null, code);
+
 /** The least that may be asked about: it says that it is not the whole, and where the whole is. It always fits. */
-function leastReview(facts: CardFacts, viewer: Viewer, asked: Asked): AdaptiveCard {
+function leastReview(facts: CardFacts, viewer: Looker, asked: Asked): AdaptiveCard {
   const words = wordsFor(facts);
   const trace = traceLine([...traceTexts(facts).slice(-2), [words('card.digest'), facts.digest]], 100);
   const shortened = line([bold(words('review.shortened', { id: facts.id }))]);
-  const body = [titleLine(facts), stateLine(facts), alertBox(facts, viewer), shortened, trace, ...reviewInputs(facts, viewer.refused !== null)];
+  const body = [titleLine(facts), stateLine(facts), alertBox(facts, viewer), shortened, trace, ...inputsFor(facts, viewer)];
   return card(around(facts), body, reviewButtons(facts, asked));
 }
 
-function drawn(facts: CardFacts, viewer: Viewer, asked: Asked, room: Room): AdaptiveCard {
+function drawn(facts: CardFacts, viewer: Looker, asked: Asked, room: Room): AdaptiveCard {
   const { action_reason, rollback } = facts.request;
   const isCut =
     room !== ROOMS[0] ||
@@ -117,12 +123,12 @@ function drawn(facts: CardFacts, viewer: Viewer, asked: Asked, room: Room): Adap
     exceeds(facts.email?.body ?? '', room.body) ||
     exceeds(rollback?.path ?? '', room.path);
   const shortened = isCut ? [small([said(wordsFor(facts)('review.shortened', { id: facts.id }))])] : [];
-  const body = [titleLine(facts), stateLine(facts), ...bundle(facts, viewer, room), ...shortened, ...reviewInputs(facts, viewer.refused !== null)];
+  const body = [titleLine(facts), stateLine(facts), ...bundle(facts, viewer, room), ...shortened, ...inputsFor(facts, viewer)];
   return card(around(facts), body, reviewButtons(facts, asked));
 }
 
-/** The whole bundle and the two inputs, for this person alone; what does not fit says that GET has it. */
-export function renderReview(facts: CardFacts, viewer: Viewer, asked: Asked): AdaptiveCard {
+/** The whole bundle and the inputs, for this person alone; what does not fit says that GET has it. */
+export function renderReview(facts: CardFacts, viewer: Looker, asked: Asked): AdaptiveCard {
   return firstThatFits(
     ROOMS,
     (room) => drawn(facts, viewer, asked, room),

@@ -3,6 +3,7 @@ import type { CardFacts } from '../../domain/card-facts.ts';
 import { wordsFor } from '../../surfaces/card-words.ts';
 import { choiceTexts } from '../../surfaces/review-words.ts';
 import { type CardAction, type CardElement, execute, said, small } from './adaptive-card.ts';
+import { type CodeForm, codeInputs } from './code-input.ts';
 
 /** What was on screen: the request, its version and its digest. */
 export type Asked = { approval: string; version: number; digest: string };
@@ -39,8 +40,11 @@ function reasonInput(facts: CardFacts, label: string, placeholder: string): Extr
   };
 }
 
-/** Ids are those of the contract: `decision` and `reason`. Nothing is chosen before. `isRefused`: an approval by this person would not be taken. */
-export function reviewInputs(facts: CardFacts, isRefused: boolean): CardElement[] {
+/**
+ * Ids are those of the contract: `decision` and `reason`, and `code` where one is asked for. Nothing is chosen before, but what somebody
+ * had filled in stands there again with the error at the code. `isRefused`: an approval by this person would not be taken.
+ */
+export function reviewInputs(facts: CardFacts, isRefused: boolean, code?: CodeForm): CardElement[] {
   const words = wordsFor(facts);
   const about = choiceTexts(facts, isRefused);
   const choice = (value: 'approve' | 'deny') => ({ title: `${words(`button.${value}`)}: ${about[value]}`, value });
@@ -54,8 +58,10 @@ export function reviewInputs(facts: CardFacts, isRefused: boolean): CardElement[
     choices: [choice('approve'), choice('deny')],
     spacing: 'Medium',
     separator: true,
+    ...(code?.error ? { value: 'approve' } : {}),
   };
-  return [decision, reasonInput(facts, 'teams.reason_label', 'review.reason_placeholder')];
+  const reason = reasonInput(facts, 'teams.reason_label', 'review.reason_placeholder');
+  return [decision, code?.reason ? { ...reason, value: code.reason } : reason, ...(code ? codeInputs(facts, code) : [])];
 }
 
 export const reviewButtons = (facts: CardFacts, asked: Asked): CardAction[] => [

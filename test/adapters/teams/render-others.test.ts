@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { renderAnswer } from '../../../src/adapters/teams/render-answer.ts';
 import { digestSummary, renderDigest } from '../../../src/adapters/teams/render-digest.ts';
 import { incidentSummary, renderIncident } from '../../../src/adapters/teams/render-incident.ts';
+import { renderWeekly } from '../../../src/adapters/teams/render-weekly.ts';
 import { decideIncident } from '../../../src/domain/decide-incident.ts';
 import { type Incident, newIncident } from '../../../src/domain/incident.ts';
 import { incidentFacts } from '../../../src/domain/incident-facts.ts';
@@ -11,6 +12,7 @@ import { emptyLedger } from '../../../src/domain/ledger.ts';
 import { pause } from '../../../src/domain/pauses.ts';
 import { PLAYBOOK, STEP_WORDS } from '../../../src/domain/playbook.ts';
 import { group, sampleDigest } from '../../domain/sample-digest.ts';
+import { sampleWeekly } from '../../domain/sample-weekly.ts';
 import { workspace } from '../../domain/workspace-for-tests.ts';
 import { dataOf, matchesGolden, partsOf, problemsOf, textOf, textsBesideRuns, verbsOf } from './cards.ts';
 
@@ -36,6 +38,11 @@ describe('a digest on Teams', () => {
     expect(textOf(digestCard(sampleDigest({ late: { missed: ['2026-11-22'] } })))).toContain('1 day before it has none: Sunday, November 22.');
   });
 
+  test('warns of approvals that came faster than they can be read', () => {
+    expect(textOf(digestCard())).toContain('Ravi Shah approved 9 in under 5 s each: faster than they can be read.');
+    expect(textOf(digestCard(sampleDigest({ quick: [] })))).not.toContain('faster than they can be read');
+  });
+
   test('fits and keeps out of marks, whatever names and however many kinds it has', () => {
     const all = { role: HOSTILE, version: HOSTILE, connector: HOSTILE, action: HOSTILE, domain: HOSTILE, request: HOSTILE };
     const wild = Array.from({ length: 200 }, (_, index) => group(`code_${index}`, { count: index, ...all, detail: HOSTILE.repeat(9) }));
@@ -46,6 +53,7 @@ describe('a digest on Teams', () => {
       bypasses: { total: 9999, groups: [group('break_glass', { who: HOSTILE, detail: HOSTILE }), ...wild], capsSet: [] },
       slowest: [{ id: 'apr_1', title, waitMs: 9e9, decidedBy: [HOSTILE] }],
       approvers: names,
+      quick: names.map(({ name, votes: count }) => ({ name, count, underSeconds: 5 })),
       now: { ...sampleDigest().now, paused: names.map(({ name }) => ({ role: name, connector: name, until: null, by: name })) },
     });
     expect(problemsOf(digestCard(digest))).toEqual([]);
@@ -56,6 +64,15 @@ describe('a digest on Teams', () => {
 
   test('is the answer to whoever asks for one', () => {
     expect(renderAnswer('en', { lines: [], digest: sampleDigest() })).toEqual(digestCard());
+  });
+});
+
+describe('a weekly review on Teams', () => {
+  test('says that the week is not over, or that it comes late and which weeks have none', () => {
+    const weekly = (late: { missed: string[] } | null, soFar = false) => textOf(renderWeekly(sampleWeekly({ late, soFar }), 'en'));
+    expect(weekly(null, true)).toContain('The week is not over');
+    expect(weekly({ missed: [] })).toContain('comes late');
+    expect(weekly({ missed: ['2026-W46'] })).toContain('1 week before it has none: 2026-W46.');
   });
 });
 

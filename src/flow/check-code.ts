@@ -1,0 +1,25 @@
+// The one-time code of an approval: looked at once, and used up in the same conditional write.
+import { useCode } from '../domain/enrolment.ts';
+import { type Refusal, refusal } from '../domain/refusal.ts';
+import type { CodeCheck } from '../domain/step-up.ts';
+import type { Clock, Enrolments, OneTimeCodes } from '../ports.ts';
+
+type Ask = { workspace: string; person: string; code: string | null; use: string; request: string };
+type Needs = { enrolments: Enrolments; codes: OneTimeCodes | null; clock: Pick<Clock, 'now'> };
+
+const failed = (refused: Refusal): CodeCheck => ({ passed: false, refused });
+
+/** `codes` is null where there is no key to open secrets with: then nobody passes. What happened is sealed by the sweep. */
+export function checkCode({ enrolments, codes, clock }: Needs) {
+  return async ({ workspace, person, code, ...use }: Ask): Promise<CodeCheck> => {
+    if (codes === null) return failed(refusal('codes_unset'));
+    if (code === null) {
+      const { secret } = await enrolments.read(workspace, person);
+      return failed(refusal(secret === null ? 'not_enrolled' : 'code_missing'));
+    }
+    const now = clock.now();
+    const stepIn = (sealed: string) => codes.stepOf(sealed, { workspace, person }, code, now);
+    const refused = await enrolments.change(workspace, person, (enrolment) => useCode(enrolment, stepIn, now, use));
+    return refused ? failed(refused) : { passed: true };
+  };
+}
