@@ -1,15 +1,14 @@
 // Edit before approve in Teams: the button answers with a form for that person alone, and what is sent back is judged anew. A refusal is told
 // beside the form, which stays as it was filled in.
 import { editableFields } from '../../domain/editing.ts';
-import { refusal } from '../../domain/refusal.ts';
 import { fieldName } from '../../surfaces/card-words.ts';
 import { saveEdit, turnAwayEditor } from '../../surfaces/editor.ts';
 import { readerIn } from '../../surfaces/identity.ts';
 import type { SurfaceNeeds } from '../../surfaces/needs.ts';
-import { localeOf, refusalText } from '../../surfaces/refusal-words.ts';
+import { localeOf } from '../../surfaces/refusal-words.ts';
 import { findVoter, type Voter } from '../../surfaces/voter.ts';
 import { text } from '../../texts.ts';
-import { type Clicked, mayDecideIn, type Place } from './actions.ts';
+import { type Clicked, mayDecideIn, notFound, type Place } from './actions.ts';
 import type { Click } from './activity.ts';
 import { editedValues, renderEdit } from './edit-form.ts';
 import { renderCard, renderCardSaying } from './render-card.ts';
@@ -41,10 +40,7 @@ export function clickOnEdit(needs: SurfaceNeeds) {
   const find = findVoter(needs, 'teams');
   return async ({ data }: Click, place: Place): Promise<Clicked> => {
     const voter = await find(String(data.approval ?? ''), place.account);
-    if (!voter?.workspace) {
-      const reader = readerIn(needs, 'teams', place.account, place.id);
-      return { told: { words: refusalText(reader, refusal('not_found'), null) }, locale: localeOf(reader), about: null };
-    }
+    if (!voter?.workspace) return notFound(readerIn(needs, 'teams', place.account, place.id));
     if (!mayDecideIn(place, voter)) return { ...said(voter, text(localeOf(voter), 'chat.elsewhere')), about: null };
     const asked = askedFrom(data) ?? askedOf(voter.approval);
     const step = stepFrom(data);

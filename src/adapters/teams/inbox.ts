@@ -1,10 +1,9 @@
 // A person's inbox in their chat with the bot, and the cards that it opens there. Each is drawn as things stand at the click; opening decides nothing.
-import { refusal } from '../../domain/refusal.ts';
 import { readerIn } from '../../surfaces/identity.ts';
 import type { SurfaceNeeds } from '../../surfaces/needs.ts';
-import { localeOf, refusalText } from '../../surfaces/refusal-words.ts';
+import { localeOf } from '../../surfaces/refusal-words.ts';
 import { findVoter } from '../../surfaces/voter.ts';
-import type { Clicked, Place } from './actions.ts';
+import { type Clicked, notFound, type Place } from './actions.ts';
 import type { Click } from './activity.ts';
 import type { AdaptiveCard } from './adaptive-card.ts';
 import { renderCardInChat } from './render-card.ts';
@@ -24,13 +23,10 @@ export function clickOnInbox(needs: SurfaceNeeds) {
   const find = findVoter(needs, 'teams');
   const inbox = inboxCard(needs);
   return async ({ verb, data }: Click, { account, id, isPersonal }: Place): Promise<Clicked> => {
-    const locale = localeOf(readerIn(needs, 'teams', account, id));
-    if (verb === 'inbox' && isPersonal) return { told: { card: await inbox(account) }, locale, about: null };
+    const reader = readerIn(needs, 'teams', account, id);
+    if (verb === 'inbox' && isPersonal) return { told: { card: await inbox(account) }, locale: localeOf(reader), about: null };
     const voter = await find(String(data.approval ?? ''), account);
-    if (!voter?.person || !voter.workspace || !isPersonal) {
-      const words = refusalText(readerIn(needs, 'teams', account, id), refusal('not_found'), null);
-      return { told: { words }, locale, about: null };
-    }
+    if (!voter?.person || !voter.workspace || !isPersonal) return notFound(reader);
     const facts = { ...(await needs.factsOf(voter.approval, voter.workspace)), locale: localeOf(voter) };
     return { told: { card: renderCardInChat(facts) }, locale: localeOf(voter), about: null };
   };

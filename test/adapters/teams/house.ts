@@ -22,7 +22,7 @@ const accountOf = (person: string) => `29:${person}`;
 const clientA = {
   ...fileOfA,
   channels: { teams: CHANNEL },
-  people: fileOfA.people.map((person) => ({ ...person, teams: accountOf(person.id) })),
+  people: fileOfA.people.map((person) => ({ ...person, teams: accountOf(person.id), ...(person.id === 'gus' ? { locale: 'de' } : {}) })),
 };
 export const factsOf = (approval: Approval) => factsIn(approval, clientA);
 const clock = { ...systemClock(), now: () => NOW };
