@@ -11,9 +11,6 @@ import { groupWord, listText, reasonWord, text } from '../texts.ts';
 /** Who reads: `person` is null for an account that is linked to nobody; then `account` is what a person of Teams has to be linked by. */
 export type Reader = { workspace: Workspace | null; person: Person | null; surface?: 'slack' | 'teams'; account?: string };
 
-/** Somebody of whom nothing is known. */
-export const NOBODY: Reader = { workspace: null, person: null };
-
 export const localeOf = ({ workspace, person }: Reader): string => person?.locale ?? workspace?.locale ?? 'en';
 const zoneOf = ({ workspace, person }: Reader): string => person?.time_zone ?? workspace?.time_zone ?? 'UTC';
 

@@ -57,10 +57,16 @@ function reminderFor({ approval, workspace }: Looked, person: Person, surface: R
 
 type Sending = Needs & { reminders: Reminders[]; logger: Logger };
 
-/** One reminder on the first platform where the person has an account. What may have arrived is never sent again. */
+/** Somebody who has several accounts is reminded once, on the platform where the request's card is, on the first one where it is on several. */
+function reminderOf(reminders: Reminders[], { cards }: Approval, person: Person | undefined): Reminders | undefined {
+  const theirs = reminders.filter(({ surface }) => person?.[surface] !== undefined);
+  return theirs.find(({ surface }) => cards.some((card) => card.surface === surface && card.message !== null)) ?? theirs[0];
+}
+
+/** One reminder to one person. What may have arrived is never sent again. */
 async function remind({ reminders, approvals, clock, logger }: Sending, looked: Looked, id: string): Promise<void> {
   const person = looked.workspace.people.find((one) => one.id === id);
-  const reminder = reminders.find(({ surface }) => person?.[surface] !== undefined);
+  const reminder = reminderOf(reminders, looked.approval, person);
   const account = reminder && person?.[reminder.surface];
   if (!person || !reminder || account === undefined) return;
   const { surface } = reminder;

@@ -114,7 +114,7 @@ export function wireChat(house: House, flow: Flow, slack: SlackConfig | null): C
     if (!platform) continue;
     messengers.push(platform.messenger);
     flow.incidentCards.push(platform.incidentCards);
-    if ('reminders' in platform) flow.reminders.push(platform.reminders);
+    flow.reminders.push(platform.reminders);
   }
   return { slack: platforms.slack?.app ?? null, teams: platforms.teams?.app ?? null, messengers };
 }

@@ -2,6 +2,7 @@
 import { teamsApp } from '../adapters/teams/app.ts';
 import { teamsIncidentCards } from '../adapters/teams/incident-cards.ts';
 import { teamsMessenger } from '../adapters/teams/messenger.ts';
+import { teamsReminders } from '../adapters/teams/reminders.ts';
 import type { Conversations } from '../ports.ts';
 import type { SurfaceNeeds } from '../surfaces/needs.ts';
 import type { TeamsConfig } from '../teams-config.ts';
@@ -14,5 +15,10 @@ export function wireTeams(
 ) {
   const app = teamsApp({ config, needs });
   const { connector } = app;
-  return { app, messenger: teamsMessenger({ connector }), incidentCards: teamsIncidentCards({ connector, nameOf }) };
+  return {
+    app,
+    messenger: teamsMessenger({ connector }),
+    incidentCards: teamsIncidentCards({ connector, nameOf }),
+    reminders: teamsReminders({ connector }),
+  };
 }

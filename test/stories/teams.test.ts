@@ -157,6 +157,41 @@ test('a card that stands twice, as after a crash, decides once, and a click shri
   expect((await agent.show(id)).quorum.votes).toHaveLength(1);
 });
 
+test('an e-mail that was approved is edited in Teams: judged again, asked again, and the record has both versions', async () => {
+  const { agent } = world;
+  const { target } = agent.newDomain();
+  const { id, digest } = await agent.ask(agent.newDomain({ target: { ...target, time_zone: 'Pacific/Honolulu' } }));
+  const card = await teamsCardOf(id);
+  const old = teams.invoke(accountOf('ines'), card, 'approve');
+  await teams.click(accountOf('ravi'), card, 'approve');
+  await teams.type(accountOf('mei'), 'a:chat-of-mei', `show ${id}`);
+  const shown = await until(
+    'what show answers',
+    () => teams.in('a:chat-of-mei').find((one) => teams.buttons(one).includes('edit')),
+    (one) => one !== undefined,
+  );
+  if (!shown) throw new Error('Nothing was shown');
+  await teams.click(accountOf('mei'), shown, 'edit');
+  const done = await teams.click(accountOf('mei'), shown, 'edit', { 'edit/body': 'Ask us on the phone.' }, 'save');
+  expect(JSON.stringify(done.card)).toMatch(/You edited.*No longer counted: Ravi/);
+  const edited = await agent.show(id);
+  expect(edited).toMatchObject({ state: 'asking', edited: { by: 'mei', after: { body: 'Ask us on the phone.' } }, quorum: { votes: [] } });
+  expect(edited.digest).not.toBe(digest);
+  expect((await teams.again(old)).words).toContain('changed since you looked');
+  await until(
+    'the edited card in the channel',
+    () => JSON.stringify(card.card),
+    (seen) => seen.includes('Ask us on the phone.') && seen.includes('Edited by Mei') && teams.buttons(card).includes('approve'),
+  );
+  const entries = await until(
+    'the record',
+    () => agent.entries(id),
+    (all) => all.some(({ type }) => type === 'edited'),
+  );
+  expect(JSON.stringify(entries.find(({ type }) => type === 'edited'))).toMatch(/"void_votes":\["ravi"\]/);
+  expect(entries.map(({ type }) => type).filter((type) => type === 'verdict_given')).toHaveLength(2);
+});
+
 test('an operator pauses from Teams, and both channels hear it', async () => {
   await teams.type(accountOf('ines'), `${CHANNEL};messageid=1`, 'pause client-a outreach');
   await until(

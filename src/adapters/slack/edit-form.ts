@@ -2,8 +2,9 @@
 import type { types, ViewOutput } from '@slack/bolt';
 import type { CardFacts } from '../../domain/card-facts.ts';
 import type { FieldValue } from '../../domain/editing.ts';
-import { oneLine, plainText } from '../../domain/plain-text.ts';
+import { oneLine } from '../../domain/plain-text.ts';
 import { fieldName, titleText, wordsFor } from '../../surfaces/card-words.ts';
+import { initialText, inputFields, inputProblem, isOneLine, writtenValues } from '../../surfaces/edit-inputs.ts';
 import { text } from '../../texts.ts';
 import { type Block, bold, context, paragraph, plain, said, section } from './block-kit.ts';
 import { storedLength, within } from './budget.ts';
@@ -11,27 +12,18 @@ import { type Asked, metadataOf } from './review-form.ts';
 
 /** The most that an input of Slack's takes. */
 const LONGEST_INPUT = 3000;
-/** Where a field is edited over several lines. */
-const SHORT_FIELD = /^\/(subject|title|name)$/;
-
-const inUnixLines = (value: string): string => value.replaceAll('\r\n', '\n');
+const ROOM = { most: LONGEST_INPUT, lengthOf: storedLength };
 
 /** Block and action id of the input of a path: `/subject` is `subject`. */
 export const inputId = (path: string): string => path.slice(1);
 
-/** Why a value cannot stand in an input, as a text of the locales; null where it can. */
-function problemOf({ value }: FieldValue): 'edit.too_long' | 'edit.hidden' | null {
-  if (typeof value === 'number') return null;
-  if (storedLength(value) > LONGEST_INPUT) return 'edit.too_long';
-  return plainText(value) === inUnixLines(value) ? null : 'edit.hidden';
-}
-
 /** Fields that can be edited in a modal. */
-export const inputFields = (fields: FieldValue[]): FieldValue[] => fields.filter((field) => problemOf(field) === null);
+export const modalFields = (fields: FieldValue[]): FieldValue[] => inputFields(fields, ROOM);
 
-function inputBlock({ path, value }: FieldValue): Block {
+function inputBlock(field: FieldValue): Block {
+  const { path } = field;
   const id = inputId(path);
-  const initial = inUnixLines(String(value));
+  const initial = initialText(field);
   return {
     type: 'input',
     block_id: id,
@@ -40,7 +32,7 @@ function inputBlock({ path, value }: FieldValue): Block {
     element: {
       type: 'plain_text_input',
       action_id: id,
-      multiline: typeof value === 'string' && !SHORT_FIELD.test(path),
+      multiline: !isOneLine(field),
       max_length: LONGEST_INPUT,
       ...(initial === '' ? {} : { initial_value: initial }),
     },
@@ -50,7 +42,7 @@ function inputBlock({ path, value }: FieldValue): Block {
 function leftOut(facts: CardFacts, fields: FieldValue[]): Block[] {
   const words = wordsFor(facts);
   return fields.flatMap((field) => {
-    const problem = problemOf(field);
+    const problem = inputProblem(field, ROOM);
     return problem ? [section(plain(words(problem, { field: fieldName(field.path), most: LONGEST_INPUT })))] : [];
   });
 }
@@ -58,7 +50,7 @@ function leftOut(facts: CardFacts, fields: FieldValue[]): Block[] {
 /** The modal for one reader, in whose language `facts` are. Without a field that fits it only says why. */
 export function renderEdit(facts: CardFacts, fields: FieldValue[], asked: Asked): types.ModalView {
   const words = wordsFor(facts);
-  const inputs = inputFields(fields);
+  const inputs = modalFields(fields);
   const about = words('deny.by', { role: facts.request.agent.role, workspace: facts.workspace.name });
   const blocks: Block[] = [
     paragraph([bold(within(titleText(facts), 300)), said(`\n${within(about, 300)}\n${facts.id}`)]),
@@ -78,22 +70,11 @@ export function renderEdit(facts: CardFacts, fields: FieldValue[], asked: Asked)
   };
 }
 
-/** Slack may leave out blanks at the ends and the carriage returns: that alone is no edit. */
-const isSame = (written: string, value: string): boolean => written.trim() === inUnixLines(value).trim();
-
 /** What was changed in the modal, or what is wrong at which input. */
 export function editedValues(view: ViewOutput, fields: FieldValue[], locale: string): { values: FieldValue[]; errors: Record<string, string> } {
-  const values: FieldValue[] = [];
-  const errors: Record<string, string> = {};
-  for (const { path, value } of inputFields(fields)) {
-    const id = inputId(path);
-    const input = view.state.values[id]?.[id];
-    if (!input) continue;
-    const written = input.value ?? '';
-    if (typeof value === 'string') {
-      if (!isSame(written, value)) values.push({ path, value: written });
-    } else if (/^-?\d{1,15}(\.\d{1,15})?$/.test(written.trim())) values.push({ path, value: Number(written) });
-    else errors[id] = text(locale, 'edit.no_number');
-  }
-  return { values, errors };
+  const { values, noNumbers } = writtenValues(modalFields(fields), (path) => {
+    const input = view.state.values[inputId(path)]?.[inputId(path)];
+    return input ? (input.value ?? '') : null;
+  });
+  return { values, errors: Object.fromEntries(noNumbers.map((path) => [inputId(path), text(locale, 'edit.no_number')])) };
 }

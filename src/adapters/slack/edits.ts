@@ -1,38 +1,21 @@
 // Edit before approve in Slack: the button opens a modal with what may be edited, and what is sent back is judged anew. A refusal stays in the modal.
 
 import type { App, BlockAction, ButtonAction, ViewOutput } from '@slack/bolt';
-import { titleOf } from '../../domain/card-title.ts';
-import { whoMayVote } from '../../domain/decide.ts';
-import { whyNotEdit } from '../../domain/decide-edit.ts';
 import { editableFields } from '../../domain/editing.ts';
-import { type Refusal, refusal } from '../../domain/refusal.ts';
-import type { Decision, SurfaceNeeds } from '../../surfaces/needs.ts';
+import { refusal } from '../../domain/refusal.ts';
+import { saveEdit, turnAwayEditor } from '../../surfaces/editor.ts';
+import type { SurfaceNeeds } from '../../surfaces/needs.ts';
 import { localeOf } from '../../surfaces/refusal-words.ts';
-import { listText, text } from '../../texts.ts';
+import { text } from '../../texts.ts';
 import { clickOf } from './actions.ts';
 import type { ClientAt } from './clients.ts';
-import { editedValues, inputFields, inputId, renderEdit } from './edit-form.ts';
+import { editedValues, inputId, modalFields, renderEdit } from './edit-form.ts';
 import { readerIn } from './identity.ts';
 import { type Loaded, modalOpener } from './open-modal.ts';
 import { privateWords } from './private-words.ts';
 import { type Answer, renderAnswer } from './render-answer.ts';
 import { type Asked, askedByButton, askedFrom } from './review-form.ts';
-import { findVoter, refusedWords, type Voter } from './voter.ts';
-
-/** Who may, for somebody who may not. */
-function whoMay(voter: Voter): string {
-  const locale = localeOf(voter);
-  const may = whoMayVote({ ...voter.approval, votes: [] }, voter.voters).map(({ name }) => name);
-  return may.length === 0 ? '' : text(locale, 'edit.who_may', { people: listText(locale, may) });
-}
-
-const NO_RIGHT = new Set(['not_linked', 'not_in_group', 'operates_agent', 'stands_in_for_operator']);
-const wordsOf = (voter: Voter, refused: Refusal): string =>
-  [refusedWords(voter, refused, voter.approval), NO_RIGHT.has(refused.code) ? whoMay(voter) : ''].filter(Boolean).join(' ');
-
-/** Sends an edit that changes nothing, which is refused, so that the try of somebody who may not edit is written down. */
-const noteTry = (needs: SurfaceNeeds, { id }: Voter, { approval, digest }: Asked) =>
-  needs.editRequest(approval, { person: id, digest, values: [], surface: 'slack' });
+import { findVoter, refusedWords } from './voter.ts';
 
 async function load(needs: SurfaceNeeds, button: { value: string; channel: string }, user: string): Promise<Loaded> {
   const byCard = askedByButton(button.value, button.channel);
@@ -41,25 +24,13 @@ async function load(needs: SurfaceNeeds, button: { value: string; channel: strin
     const reader = readerIn(needs, user, button.channel);
     return { words: refusedWords(reader, refusal('not_found'), null), view: null, locale: localeOf(reader) };
   }
-  const { approval, workspace, voters } = voter;
+  const { approval, workspace } = voter;
   const asked: Asked = byCard ?? { approval: approval.id, version: approval.version, digest: approval.digest, channel: button.channel };
-  const refused = whyNotEdit(approval, { person: voter.id, digest: asked.digest, voters });
   const locale = localeOf(voter);
-  if (refused) {
-    if (NO_RIGHT.has(refused.code)) await noteTry(needs, voter, asked);
-    return { words: wordsOf(voter, refused), view: null, locale };
-  }
+  const words = await turnAwayEditor(needs, voter, asked);
+  if (words !== null) return { words, view: null, locale };
   const facts = { ...(await needs.factsOf(approval, workspace)), locale };
   return { words: null, view: renderEdit(facts, editableFields(approval), asked), locale };
-}
-
-/** What the editor hears: how it stands now, and whose votes no longer count. */
-function editAnswer(voter: Voter, { approval }: NonNullable<Decision>): Answer {
-  const locale = localeOf(voter);
-  const { key, values } = titleOf(approval.request);
-  const done = text(locale, approval.state === 'asking' ? 'edit.done' : 'edit.done_auto', { title: text(locale, key, values) });
-  const names = voter.approval.votes.map(({ person }) => voter.workspace?.people.find(({ id }) => id === person)?.name ?? person);
-  return renderAnswer(locale, { lines: names.length > 0 ? [done, text(locale, 'edit.void', { people: listText(locale, names) })] : [done] });
 }
 
 type Told = { errors: Record<string, string>; answer?: undefined } | { errors?: undefined; answer: Answer };
@@ -78,12 +49,11 @@ function submitEdit(needs: SurfaceNeeds) {
     const fields = editableFields(voter.approval);
     const { values, errors } = editedValues(view, fields, localeOf(voter));
     if (Object.keys(errors).length > 0) return { errors };
-    const decision = await needs.editRequest(asked.approval, { person: voter.id, digest: asked.digest, values, surface: 'slack' });
-    const refused = decision ? decision.refused : refusal('not_found');
-    if (decision && !refused) return { answer: editAnswer(voter, decision) };
-    const [changed = inputFields(fields)[0]] = values;
+    const { refused, done } = await saveEdit(needs, voter, asked, values);
+    if (done) return { answer: renderAnswer(localeOf(voter), { lines: done }) };
+    const [changed = modalFields(fields)[0]] = values;
     const at = changed && inputId(changed.path) in view.state.values ? inputId(changed.path) : firstInput(view);
-    return { errors: { [at]: wordsOf({ ...voter, approval: decision?.approval ?? voter.approval }, refused ?? refusal('not_found')) } };
+    return { errors: { [at]: refused } };
   };
 }
 

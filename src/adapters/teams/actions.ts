@@ -4,8 +4,9 @@ import type { Approval } from '../../domain/approval.ts';
 import { refusal } from '../../domain/refusal.ts';
 import { isCodeRefusal } from '../../domain/step-up.ts';
 import type { Workspace } from '../../domain/workspace.ts';
+import { readerIn } from '../../surfaces/identity.ts';
 import type { SurfaceNeeds } from '../../surfaces/needs.ts';
-import { localeOf, NOBODY, refusalText } from '../../surfaces/refusal-words.ts';
+import { localeOf, type Reader, refusalText } from '../../surfaces/refusal-words.ts';
 import { asksForCode, findVoter, turnAway, type Voter, wouldRefuse } from '../../surfaces/voter.ts';
 import { text } from '../../texts.ts';
 import type { Click } from './activity.ts';
@@ -25,13 +26,17 @@ const LONGEST_REASON = 1_000;
 
 const textIn = (data: Click['data'], name: string): string => (typeof data[name] === 'string' ? data[name] : '');
 
-const notFound = (): Clicked => ({ told: { words: refusalText(NOBODY, refusal('not_found'), null) }, locale: 'en', about: null });
+export const notFound = (reader: Reader): Clicked => {
+  const locale = localeOf(reader);
+  return { told: { words: refusalText(reader, refusal('not_found'), null) }, locale, about: null };
+};
 
 /** A card of this approval stands in the channel. */
 export const isPostedIn = ({ cards }: Approval, { id }: Place): boolean => cards.some((card) => card.surface === 'teams' && card.channel === id);
 
 /** A card decides where it was posted, or in the chat of somebody of the workspace, where a dialog may have gone. */
-const mayDecideIn = (place: Place, { approval, person }: Voter): boolean => isPostedIn(approval, place) || (place.isPersonal && person !== null);
+export const mayDecideIn = (place: Place, { approval, person }: Voter): boolean =>
+  isPostedIn(approval, place) || (place.isPersonal && person !== null);
 
 const hasThisVote = ({ votes }: Approval, { id }: Voter, vote: string, { digest }: Asked): boolean =>
   votes.some((one) => one.person === id && one.vote === vote && one.digest === digest);
@@ -46,7 +51,7 @@ type Filled = { vote: 'approve' | 'deny'; reason: string | null; code: string | 
 async function cast(needs: SurfaceNeeds, voter: Voter, asked: Asked, { vote, reason, code }: Filled): Promise<Clicked> {
   const locale = localeOf(voter);
   const decision = await needs.castVote(asked.approval, { person: voter.id, vote, digest: asked.digest, reason, surface: 'teams', code });
-  if (!decision) return notFound();
+  if (!decision) return notFound(voter);
   const { approval, refused } = decision;
   if (!refused || hasThisVote(approval, voter, vote, asked)) return { told: await cardNow(needs, voter, approval), locale, about: approval };
   const words = refusalText(voter, refused, approval);
@@ -99,7 +104,7 @@ async function submit(needs: SurfaceNeeds, voter: Voter, asked: Asked, { verb, d
 async function takeBack(needs: SurfaceNeeds, voter: Voter): Promise<Clicked> {
   const locale = localeOf(voter);
   const decision = await needs.takeBack(voter.approval.id, voter.id);
-  if (!decision) return notFound();
+  if (!decision) return notFound(voter);
   const { approval, refused } = decision;
   const words = refused ? refusalText(voter, refused, approval) : text(locale, 'vote.taken_back', { title: approval.id });
   return { told: { words }, locale, about: null };
@@ -110,7 +115,7 @@ export function clickOnCard(needs: SurfaceNeeds) {
   const find = findVoter(needs, 'teams');
   return async (click: Click, place: Place): Promise<Clicked> => {
     const voter = await find(textIn(click.data, 'approval'), place.account);
-    if (!voter) return notFound();
+    if (!voter) return notFound(readerIn(needs, 'teams', place.account, place.id));
     if (click.verb === 'take_back') return takeBack(needs, voter);
     const asked = askedFrom(click.data);
     const locale = localeOf(voter);

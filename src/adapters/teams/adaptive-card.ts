@@ -41,7 +41,14 @@ type TextInput = {
   isRequired?: true;
   errorMessage?: string;
 } & Placed;
-export type CardElement = TextLine | Container | { type: 'ColumnSet'; columns: Column[]; spacing?: Spacing } | Table | Choices | TextInput;
+export type CardElement =
+  | TextLine
+  | Container
+  | { type: 'ActionSet'; actions: CardAction[]; spacing?: Spacing }
+  | { type: 'ColumnSet'; columns: Column[]; spacing?: Spacing }
+  | Table
+  | Choices
+  | TextInput;
 
 /** What travels with a click: JSON values of ours, none of an agent's. */
 export type ButtonData = { [name: string]: string | number };
@@ -110,6 +117,9 @@ export const small = (words: Run[], placed: Placed = { spacing: 'Small' }): Text
     placed,
   );
 export const container = (items: CardElement[], more: Omit<Container, 'type' | 'items'> = {}): Container => ({ type: 'Container', items, ...more });
+
+/** Buttons in the middle of a card, beside what they are about. */
+export const buttonsHere = (...actions: CardAction[]): CardElement => ({ type: 'ActionSet', actions, spacing: 'Small' });
 
 /** Side by side, each as wide as the other. */
 export const columns = (...all: CardElement[][]): CardElement => ({

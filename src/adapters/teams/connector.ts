@@ -43,6 +43,13 @@ export const placeOf = (conversation: string): string => conversation.split(';',
 const statusOf = (error: unknown): number | null =>
   error instanceof Error && 'statusCode' in error && typeof error.statusCode === 'number' ? error.statusCode : null;
 
+/** Whether an error of a call says for certain that Teams did not take it. Without an answer, or with a 5xx, it may have. */
+export function wasRefused(error: unknown): boolean {
+  if (error instanceof TooFast) return true;
+  const status = error instanceof Error ? statusOf(error.cause) : null;
+  return status !== null && status >= 400 && status < 500;
+}
+
 /** How long Teams asks to wait, in milliseconds; a date counts from `now`. */
 function retryAfterMs(error: unknown, now: Date): number {
   const { response } = error as { response?: { headers?: { get(name: string): string | undefined } } };

@@ -47,15 +47,17 @@ const ROOMS: Room[] = [
 ];
 const DETAILS = 'details';
 const MOST_NAMES = 10;
+const LONGEST_NOTICE = 1000;
 
 function buttonsOf(facts: CardFacts): CardAction[] {
   const words = wordsFor(facts);
-  const { approve, deny, review } = facts.buttons;
+  const { approve, deny, review, edit } = facts.buttons;
   const data = askedOf(facts);
   return [
     ...(approve ? [execute('approve', words('button.approve'), data, { primary: true })] : []),
     ...(review && !approve ? [execute('review', words('button.review_and_decide'), data, { primary: true })] : []),
     ...(deny ? [execute('deny', words('button.deny'), data)] : []),
+    ...(edit ? [execute('edit', words('button.edit'), data)] : []),
     ...(review && approve ? [execute('review', words('button.review'), data)] : []),
   ];
 }
@@ -171,3 +173,14 @@ export const renderCardWith = (facts: CardFacts, form: Form): AdaptiveCard =>
 
 /** The card for these facts, always within the size that Teams takes. */
 export const renderCard = (facts: CardFacts): AdaptiveCard => renderCardWith(facts, ownForm(facts));
+
+/** The card with words below it for whoever just did something. */
+export const renderCardSaying = (facts: CardFacts, told: string): AdaptiveCard =>
+  renderCardWith(facts, {
+    ...ownForm(facts),
+    inputs: [container([line([said(within(told, LONGEST_NOTICE))])], { style: 'emphasis', spacing: 'Medium' })],
+  });
+
+/** The card in somebody's own chat, with the way back to what waits for them. */
+export const renderCardInChat = (facts: CardFacts): AdaptiveCard =>
+  renderCardWith(facts, { inputs: [], buttons: [...buttonsOf(facts), execute('inbox', wordsFor(facts)('inbox.button'), {})] });

@@ -8,8 +8,8 @@ import { type CodeForm, codeInputs } from './code-input.ts';
 /** What was on screen: the request, its version and its digest. */
 export type Asked = { approval: string; version: number; digest: string };
 export const askedOf = ({ id, version, digest }: Pick<CardFacts, 'id' | 'version' | 'digest'>): Asked => ({ approval: id, version, digest });
-/** What a click on a form means: the vote itself, or back to the card. A button of a card has no step. */
-export type FormStep = 'vote' | 'back';
+/** What a click on a form means: the vote itself, what was edited, or back to the card. A button of a card has no step. */
+export type FormStep = 'vote' | 'save' | 'back';
 
 /** What a button carried, taken apart; null for what is not ours. */
 export function askedFrom(data: unknown): Asked | null {
@@ -21,7 +21,7 @@ export function askedFrom(data: unknown): Asked | null {
 
 export const stepFrom = (data: unknown): FormStep | null => {
   const step = typeof data === 'object' && data !== null && 'step' in data ? data.step : null;
-  return step === 'vote' || step === 'back' ? step : null;
+  return step === 'vote' || step === 'save' || step === 'back' ? step : null;
 };
 
 const LONGEST_REASON = 1000;

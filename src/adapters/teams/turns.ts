@@ -1,7 +1,9 @@
 // What an activity makes happen, once it is known to be genuine: its conversation is remembered, the click or the words in it are carried out,
 // and Teams gets its answer in time.
 import type { Conversations } from '../../ports.ts';
+import { readerIn } from '../../surfaces/identity.ts';
 import type { SurfaceNeeds } from '../../surfaces/needs.ts';
+import { localeOf } from '../../surfaces/refusal-words.ts';
 import { text } from '../../texts.ts';
 import type { Place } from './actions.ts';
 import { type Click, clickOf, commandOf, conversationOf, type TeamsActivity } from './activity.ts';
@@ -27,7 +29,8 @@ export function takeActivity(needs: Needs, connector: Connector, tenantId: strin
     const working = carryOut(click, place);
     const soon = await inTime(working);
     working.then((done) => repaint(done, place, replyToId));
-    return invokeAnswer(soon?.told ?? { words: text('en', 'chat.slow') });
+    const locale = localeOf(readerIn(needs, 'teams', place.account, place.id));
+    return invokeAnswer(soon?.told ?? { words: text(locale, 'chat.slow') });
   }
 
   /** A button of a client without Action.Execute, or words; both are answered by messages. */

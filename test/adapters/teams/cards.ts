@@ -16,6 +16,7 @@ const PARTS = new Set([
   'AdaptiveCard',
   'RichTextBlock',
   'TextRun',
+  'ActionSet',
   'Container',
   'ColumnSet',
   'Column',

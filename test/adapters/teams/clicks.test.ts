@@ -1,6 +1,7 @@
 // What a click in Teams does, what the person is told who clicked, and what everybody else sees.
 
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { text } from '../../../src/texts.ts';
 import { type Posted, TENANT } from '../../services/teams-cloud.ts';
 import { CHANNEL, factsOf, type House, house, live, words } from './house.ts';
 
@@ -67,6 +68,15 @@ describe('an e-mail of tier 2 in Teams', () => {
     );
     expect((await here.teams.again(click)).words).toContain('changed since you looked');
     expect(here.now().votes).toEqual([]);
+  });
+
+  test('who clicked hears in their own language also of what is not there, is of another version, or takes long', async () => {
+    const click = here.teams.invoke('29:gus', here.card, 'deny');
+    const inPlaceOf = (from: string, to: string, id: string) => JSON.parse(JSON.stringify({ ...click, id }).replaceAll(from, to));
+    expect((await here.teams.again(inPlaceOf(here.now().id, 'apr_gone', 'f:a'))).words).toBe(text('de', 'refusal.not_found'));
+    expect((await here.teams.again(inPlaceOf('"verb":"deny"', '"verb":"of_old"', 'f:b'))).words).toBe(text('de', 'chat.unknown_button'));
+    here.holdVotes(3_200);
+    expect((await here.teams.again(click)).words).toBe(text('de', 'chat.slow'));
   });
 
   test('deny asks that person alone for a reason, and closes the request with it', async () => {

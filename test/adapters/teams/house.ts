@@ -4,15 +4,17 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { teamsApp } from '../../../src/adapters/teams/app.ts';
 import { teamsMessenger } from '../../../src/adapters/teams/messenger.ts';
+import { readInbox } from '../../../src/commands/read-inbox.ts';
 import type { Act } from '../../../src/domain/acts.ts';
 import type { Approval } from '../../../src/domain/approval.ts';
 import { applied } from '../../../src/domain/decide.ts';
+import { emptyLedger } from '../../../src/domain/ledger.ts';
 import { votersOf } from '../../../src/domain/workspace.ts';
-import type { Conversation, Conversations } from '../../../src/ports.ts';
+import type { Approvals, Conversation, Conversations, Ledgers } from '../../../src/ports.ts';
 import type { SurfaceNeeds } from '../../../src/surfaces/needs.ts';
 import { systemClock } from '../../../src/system.ts';
 import { APP_ID, type Card, PASSWORD, startTeamsCloud, TENANT } from '../../services/teams-cloud.ts';
-import { factsOf as factsIn, clientA as fileOfA, lives, NOW } from '../slack/lives.ts';
+import { edit as editOf, factsOf as factsIn, clientA as fileOfA, lives, NOW } from '../slack/lives.ts';
 import { noBatches } from '../slack/no-batches.ts';
 
 export const CHANNEL = '19:approvals@thread.tacv2';
@@ -20,7 +22,7 @@ const accountOf = (person: string) => `29:${person}`;
 const clientA = {
   ...fileOfA,
   channels: { teams: CHANNEL },
-  people: fileOfA.people.map((person) => ({ ...person, teams: accountOf(person.id) })),
+  people: fileOfA.people.map((person) => ({ ...person, teams: accountOf(person.id), ...(person.id === 'gus' ? { locale: 'de' } : {}) })),
 };
 export const factsOf = (approval: Approval) => factsIn(approval, clientA);
 const clock = { ...systemClock(), now: () => NOW };
@@ -50,11 +52,18 @@ export async function house(first: Approval) {
   const conversations = conversationsInMemory();
   const commands: string[] = [];
   let holdVotesMs = 0;
+  let judgedAs = (edit: Act): Act => edit;
   const act = (done: Act) => {
     const { next, result } = applied(approval, done, NOW);
     if (next) approval = { ...next, version: approval.version + 1 };
     return { approval, refused: result };
   };
+  const policies = { get: (id: string) => (id === clientA.id ? clientA : null), all: () => [clientA] };
+  const isListed = (state: string | undefined) => state === undefined || state === approval.state;
+  const listed = {
+    list: async ({ state }: { state?: string }) => ({ items: isListed(state) ? [approval] : [], next: null }),
+  } as unknown as Approvals;
+  const noLedgers = { read: async (id: string) => emptyLedger(id) } as unknown as Ledgers;
   const voters = votersOf(clientA, first.request.agent.role, []);
   const needs: SurfaceNeeds & { conversations: Conversations } = {
     castVote: async (id, vote) => {
@@ -62,10 +71,10 @@ export async function house(first: Approval) {
       return id === approval.id ? act({ type: 'vote', ...vote, voters }) : null;
     },
     batches: noBatches,
-    editRequest: async () => null,
+    editRequest: async (id, ask) => (id === approval.id ? act(judgedAs(editOf(approval, ask, NOW))) : null),
     breakGlass: async () => null,
     readVoters: async () => voters,
-    readInbox: async () => ({ places: [], waiting: [], last: null }),
+    readInbox: async (by) => readInbox({ approvals: listed, ledgers: noLedgers, policies, clock })(by),
     takeBack: async (id, person) => (id === approval.id ? act({ type: 'take_back', person, voters }) : null),
     readApproval: async (id) => (id === approval.id ? approval : null),
     factsOf: async (one) => factsOf(one),
@@ -74,7 +83,7 @@ export async function house(first: Approval) {
       return { private: { lines: [`only for ${account}`] }, public: words.startsWith('pause') ? 'Client A is paused' : null };
     },
     incidents: { act: async () => null, read: async () => null },
-    policies: { get: (id) => (id === clientA.id ? clientA : null), all: () => [clientA] },
+    policies,
     clock,
     logger,
     conversations,
@@ -104,6 +113,10 @@ export async function house(first: Approval) {
     now: () => approval,
     holdVotes: (ms: number) => {
       holdVotesMs = ms;
+    },
+    /** As if the matrix judged the next edits so. */
+    judgeEdits: (judge: (edit: Act) => Act) => {
+      judgedAs = judge;
     },
     close: async () => {
       server.closeAllConnections();

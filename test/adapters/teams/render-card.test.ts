@@ -43,7 +43,7 @@ describe('the card of an approval on Teams', () => {
   }
 
   test('has buttons only while people are asked, and none to approve where the whole bundle must be on screen', () => {
-    expect(verbsOf(cardOf('email-asking'))).toEqual(['approve', 'deny', 'review']);
+    expect(verbsOf(cardOf('email-asking'))).toEqual(['approve', 'deny', 'edit', 'review']);
     expect(verbsOf(cardOf('merge-asking'))).toEqual(['review', 'deny']);
     for (const [name, approval] of Object.entries(lives)) if (approval.state !== 'asking') expect(verbsOf(cardOf(name)), name).toEqual([]);
   });
@@ -52,7 +52,7 @@ describe('the card of an approval on Teams', () => {
     const { id, version, digest } = life('email-asking');
     for (const data of dataOf(cardOf('email-asking'))) expect(data).toEqual({ approval: id, version, digest });
     const older = partsOf(cardOf('email-asking')).flatMap(({ type, data }) => (type === 'Action.Submit' ? [data] : []));
-    expect(older).toEqual(['approve', 'deny', 'review'].map((verb) => ({ approval: id, version, digest, verb })));
+    expect(older).toEqual(['approve', 'deny', 'edit', 'review'].map((verb) => ({ approval: id, version, digest, verb })));
     expect(askedFrom(older[0])).toEqual({ approval: id, version, digest });
     for (const strange of [null, 'approve', {}, { approval: 'apr_1' }, { approval: 1, digest: 'd' }]) expect(askedFrom(strange)).toBeNull();
   });
