@@ -11,6 +11,8 @@ export const COMMAND_WORDS = [
   'oncall',
   'digest',
   'delegate',
+  'link',
+  'unlink',
   'pause',
   'resume',
   'caps',

@@ -31,6 +31,7 @@ import type {
   Tracer,
 } from '../ports.ts';
 import { type MovableClock, systemClock, systemIds } from '../system.ts';
+import { linkedPolicies } from '../upkeep/linked-policies.ts';
 import { SOON_MS, type StepLane, stepLane } from '../upkeep/step-lane.ts';
 import { newRightOfWay, type RightOfWay } from './right-of-way.ts';
 import { openStores, type Stores } from './stores.ts';
@@ -106,7 +107,7 @@ export async function openHouse(config: Config, parts: Parts, closing: AsyncDisp
   const jobs = lane ?? queued;
   const { ledgers, auditLog, signals, incidents, conversations } = stores;
   const approvals = measuredApprovals(stores.approvals, metrics);
-  const { policies } = loaded;
+  const policies = linkedPolicies({ policies: loaded.policies, ledgers, clock });
   const holidays = dateHolidays();
   const documents = { approvals, ledgers, auditLog, signals, incidents, conversations };
   const ports = { ...documents, policies, clock, ids, logger, jobs, holidays, signer, callbacks, tracer };
