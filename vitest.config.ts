@@ -4,7 +4,7 @@ import { missingStore, type SharedStore } from './test/stories/stores.ts';
 const report = process.env.TEST_REPORT;
 
 /** Whole lives that are told on every store; on the shared ones with web and workers in processes of their own. */
-const LIVES = ['merge', 'changes', 'endings', 'executions'].map((name) => `test/stories/${name}.test.ts`);
+const LIVES = ['merge', 'changes', 'endings', 'executions', 'linking'].map((name) => `test/stories/${name}.test.ts`);
 
 const OUTAGES = 'test/stories/outages.test.ts';
 

@@ -244,6 +244,8 @@ export interface Signer {
 export interface Policies {
   get(workspace: string): Workspace | null;
   all(): Workspace[];
+  /** Reads again who is who, of one workspace, or of all but those that were just read. Left out where only files say so. */
+  refresh?(workspace?: string): Promise<void>;
 }
 
 /** A chat platform: posts, repaints, finds again what it posted, and speaks to one person. Never retries by itself. */

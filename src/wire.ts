@@ -30,6 +30,7 @@ async function openPlayground(
 }
 
 const LOOK_AT_MATRICES_MS = 60_000;
+const LOOK_AT_PEOPLE_MS = 5000;
 
 /** Matrices are put in force now, and again whenever a file changes; before anything else, ledgers that came back from a backup are paused. */
 async function keepMatricesInForce({ loaded, stores, common }: House, flow: Flow, closing: AsyncDisposableStack): Promise<void> {
@@ -42,6 +43,13 @@ async function keepMatricesInForce({ loaded, stores, common }: House, flow: Flow
   loaded.watch(({ ok, changed }) => {
     if (ok) activate(changed).catch((error: unknown) => common.logger.error({ err: error }, 'The matrix could not be activated'));
   });
+}
+
+/** Who is who, as people linked their accounts in whatever process; doors look again by themselves before anybody votes or types. */
+async function keepPeopleKnown({ common }: House, closing: AsyncDisposableStack): Promise<void> {
+  const look = async () => common.policies.refresh?.();
+  await look();
+  closing.defer(repeat(look, LOOK_AT_PEOPLE_MS, common));
 }
 
 /**
@@ -57,6 +65,7 @@ async function start(config: Config, parts: Parts, closing: AsyncDisposableStack
   const playground = await openPlayground(house, url, closing);
   const chat = wireChat(house, flow, config.slack ?? (playground && { ...playground.slack, appToken: null }));
   await keepMatricesInForce(house, flow, closing);
+  await keepPeopleKnown(house, closing);
   const [hasDoors, hasSteps] = [config.role !== 'worker', config.role !== 'web'];
   if (hasSteps) await startSteps(house, flow, chat, closing);
   if (hasDoors && chat.slack) {

@@ -52,6 +52,7 @@ async function lastDecided({ approvals }: Stores, place: Place): Promise<Waiting
 /** The inbox of an account, the oldest first. */
 export function readInbox(needs: Stores & { policies: Policies; clock: Clock }) {
   return async (by: Pick<CommandBy, 'surface' | 'account'>): Promise<Inbox> => {
+    await needs.policies.refresh?.();
     const places = placesOf(needs, by);
     const now = needs.clock.now();
     const waiting = (await Promise.all(places.map((place) => waitingFor(needs, place, now)))).flat();

@@ -13,7 +13,7 @@ import type { ReadReview } from '../incidents/read-review.ts';
 import type { RequestsBehind } from '../incidents/requests-behind.ts';
 import type { RollBack } from '../incidents/roll-back.ts';
 import { zonedTime } from '../local-time.ts';
-import type { Approvals, AuditLog, Clock, Enrolments, Incidents, Ledgers, OneTimeCodes, Policies, RegressionCases } from '../ports.ts';
+import type { Approvals, AuditLog, Clock, Enrolments, Ids, Incidents, Ledgers, OneTimeCodes, Policies, RegressionCases } from '../ports.ts';
 import { groupWord, listText, text } from '../texts.ts';
 import type { ReadDigest } from '../upkeep/read-digest.ts';
 import type { ReadWeekly } from '../upkeep/read-weekly.ts';
@@ -39,6 +39,7 @@ export type CommandNeeds = {
   readDigest: ReadDigest;
   readWeekly: ReadWeekly;
   clock: Clock;
+  ids: Pick<Ids, 'newId'>;
   openIncident: OpenIncident;
   actOnIncident: ActOnIncident;
   regressionCases: RegressionCases;

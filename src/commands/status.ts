@@ -7,6 +7,7 @@ import { safeModeStage } from '../domain/safe-mode.ts';
 import { dayOf, weekOf } from '../domain/window.ts';
 import type { Approvals } from '../ports.ts';
 import { findPlaceOnly, scopeName } from './find.ts';
+import { linksIn } from './link-words.ts';
 import { type Command, type CommandNeeds, namesOf, type Place, say, timeFor, told } from './scene.ts';
 
 const COUNTED: State[] = ['asking', 'waiting', 'releasing', 'released'];
@@ -23,7 +24,7 @@ export function statusCommand({ approvals, ledgers }: Pick<CommandNeeds, 'approv
     const { id, name } = place.workspace;
     const ledger = await ledgers.read(id);
     const counts = await Promise.all(COUNTED.map((state) => countLine(approvals, place, state)));
-    const lines = [...pauseLines(place, ledger, scene.now), ...counts, ...todayLines(place, ledger, scene.now)];
+    const lines = [...pauseLines(place, ledger, scene.now), ...counts, ...todayLines(place, ledger, scene.now), ...linksIn(place, ledger)];
     return told(lines, { title: say(place)('status.title', { workspace: id, name }) });
   };
 }

@@ -12,6 +12,7 @@ import { enrollCommand } from './enroll.ts';
 import { explainCommand } from './explain.ts';
 import { helpCommand } from './help.ts';
 import { incidentCommand } from './incident.ts';
+import { linkCommand } from './link.ts';
 import { oncallCommand } from './oncall.ts';
 import { pauseCommand } from './pause.ts';
 import { queueCommand } from './queue.ts';
@@ -22,6 +23,7 @@ import { type Command, type CommandNeeds, say, told } from './scene.ts';
 import { showCommand } from './show.ts';
 import { statusCommand } from './status.ts';
 import { takeBackCommand } from './take-back.ts';
+import { unlinkCommand } from './unlink.ts';
 
 /** Of a word that is no command not more than this is repeated. */
 const LONGEST_ECHO = 40;
@@ -45,6 +47,8 @@ export function agentCommands(needs: CommandNeeds): RunCommand {
     digest: digestCommand(needs),
     delegate: delegateCommand(needs),
     enroll: enrollCommand(needs),
+    link: linkCommand(needs),
+    unlink: unlinkCommand(needs),
     pause: pauseCommand(needs),
     resume: resumeCommand(needs),
     caps: capsCommand(needs),
@@ -54,11 +58,13 @@ export function agentCommands(needs: CommandNeeds): RunCommand {
     incident: incidentCommand(needs),
   };
   return async (words, by) => {
+    await needs.policies.refresh?.();
     const home = needs.policies.all().find((workspace) => workspace.channels[by.surface] === by.channel) ?? null;
     const mine = placesOf(needs, by);
     const place = mine.find(({ workspace }) => workspace.id === home?.id) ?? mine[0];
-    if (!place) return told(text(home?.locale ?? STRANGER_LOCALE, 'command.not_linked', { account: oneLine(by.account, LONGEST_ECHO) }));
     const command = parseCommand(words);
+    if (!place && 'word' in command && command.word === 'link') return table.link({ command, by, mine, home, now: needs.clock.now() });
+    if (!place) return told(text(home?.locale ?? STRANGER_LOCALE, 'command.not_linked', { account: oneLine(by.account, LONGEST_ECHO) }));
     if ('unknown' in command) {
       const values = { word: oneLine(command.unknown, LONGEST_ECHO), nearest: command.nearest ?? '' };
       return told(say(place)(command.nearest === null ? 'unknown' : 'unknown_nearest', values));

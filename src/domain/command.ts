@@ -12,6 +12,8 @@ export const COMMAND_WORDS = [
   'digest',
   'delegate',
   'enroll',
+  'link',
+  'unlink',
   'pause',
   'resume',
   'caps',

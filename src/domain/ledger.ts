@@ -1,6 +1,7 @@
 // One document per workspace that sees pauses, safe mode, the active matrix, suppression and every counter at once, so that
 // one conditional write reserves all the caps of a release or none.
 import type { Charge } from './approval.ts';
+import type { AccountLink, LinkAsk, WrongCodes } from './chat-account.ts';
 import type { IncidentDraft } from './incident.ts';
 import type { Json } from './request.ts';
 import type { Watch } from './watch.ts';
@@ -64,6 +65,10 @@ export type Ledger = {
   overrides: Override[];
   /** Left out where nobody ever was out of office; those that ended are forgotten at the next change. */
   delegations?: Delegation[];
+  /** Accounts that people linked, codes that wait to be confirmed, and who guessed; left out where nobody ever asked. */
+  links?: AccountLink[];
+  link_asks?: LinkAsk[];
+  wrong_codes?: WrongCodes[];
   suppressed: { domains: string[]; contacts: string[] };
   /** Bucket (`2026-11-24` or `2026-W48`) -> field (`layer|key`, percent-encoded) -> amount, or names: one for each release, counted once each. */
   counters: { [bucket: string]: { [field: string]: number | string[] } };

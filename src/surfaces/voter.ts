@@ -24,6 +24,7 @@ export function findVoter(
 ) {
   return async (approvalId: string, account: string): Promise<Voter | null> => {
     const approval = await readApproval(approvalId);
+    if (approval) await policies.refresh?.(approval.workspace);
     const workspace = approval && policies.get(approval.workspace);
     if (!approval || !workspace) return null;
     const person = personOf(workspace, surface, account);

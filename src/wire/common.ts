@@ -36,6 +36,7 @@ import type {
 } from '../ports.ts';
 import { MAKE_A_KEY } from '../sealing-keys.ts';
 import { type MovableClock, systemClock, systemIds } from '../system.ts';
+import { linkedPolicies } from '../upkeep/linked-policies.ts';
 import { SOON_MS, type StepLane, stepLane } from '../upkeep/step-lane.ts';
 import { newRightOfWay, type RightOfWay } from './right-of-way.ts';
 import { openStores, type Stores } from './stores.ts';
@@ -126,7 +127,7 @@ export async function openHouse(config: Config, parts: Parts, closing: AsyncDisp
   const jobs = lane ?? queued;
   const { ledgers, auditLog, signals, incidents, conversations, enrolments } = stores;
   const approvals = measuredApprovals(stores.approvals, metrics);
-  const { policies } = loaded;
+  const policies = linkedPolicies({ policies: loaded.policies, ledgers, clock });
   const holidays = dateHolidays();
   const documents = { approvals, ledgers, auditLog, signals, incidents, conversations, enrolments };
   const codes = codesOf(config, policies, logger);

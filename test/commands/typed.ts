@@ -2,6 +2,7 @@
 
 import { tokenBox } from '../../src/adapters/slack/token-box.ts';
 import { oneTimeCodes } from '../../src/adapters/totp/one-time-codes.ts';
+import type { CommandBy } from '../../src/commands/answer.ts';
 import { agentCommands } from '../../src/commands/table.ts';
 import type { Approval } from '../../src/domain/approval.ts';
 import { type Entry, type EntryDraft, link } from '../../src/domain/chain.ts';
@@ -18,6 +19,7 @@ import { requestsBehind } from '../../src/incidents/requests-behind.ts';
 import { revokeRelease } from '../../src/incidents/revoke-release.ts';
 import { rollBack } from '../../src/incidents/roll-back.ts';
 import type { Approvals, AuditLog, Clock, Enrolments, Ids, Incidents, Ledgers, OneTimeCodes, Policies, Signals } from '../../src/ports.ts';
+import { linkedPolicies } from '../../src/upkeep/linked-policies.ts';
 import { lookAgain } from '../../src/upkeep/remind-approvers.ts';
 import { wakePaused } from '../../src/upkeep/resume-stalled.ts';
 import { sampleDigest } from '../domain/sample-digest.ts';
@@ -26,10 +28,11 @@ import { workspace } from '../domain/workspace-for-tests.ts';
 
 export const AT = '2026-11-23T14:30:00.000Z';
 export const CHANNEL = 'C0CLIENTA';
+export const TEAMS_CHANNEL = '19:client-a@thread.tacv2';
 
 const person = (id: string, ...groups: string[]) => ({ id, name: id[0]?.toUpperCase() + id.slice(1), slack: `U0${id.toUpperCase()}`, groups });
 export const clientA = workspace({
-  channels: { slack: CHANNEL },
+  channels: { slack: CHANNEL, teams: TEAMS_CHANNEL },
   people: [person('dana', 'revops'), person('riley', 'revops'), person('ines', 'on-call'), person('max', 'sales'), person('gus', 'break-glass')],
   agents: [{ role: 'admin', operator: 'dana' }],
 });
@@ -204,7 +207,8 @@ export function office({ codes = withKey }: { codes?: OneTimeCodes | null } = {}
   const incidents = memoryIncidents();
   const auditLog = memoryAudit();
   const clock = sleepyClock();
-  const policies: Policies = { all: () => [clientA, clientB], get: (id) => [clientA, clientB].find((one) => one.id === id) ?? null };
+  const files: Policies = { all: () => [clientA, clientB], get: (id) => [clientA, clientB].find((one) => one.id === id) ?? null };
+  const policies = linkedPolicies({ policies: files, ledgers, clock });
   const jobs = { add: () => {} };
   const announced: { workspace: string; words: string; except: string | null }[] = [];
   const seal = sealLedger({ ledgers, incidents, auditLog });
@@ -221,6 +225,7 @@ export function office({ codes = withKey }: { codes?: OneTimeCodes | null } = {}
     readWeekly: async ({ id, name, locale, time_zone: timeZone }, { week, first, last }) =>
       sampleWeekly({ workspace: { id, name, locale, timeZone }, week, first, last }),
     clock,
+    ids: countingIds(),
     sendAgain: sendAgain({ approvals, jobs, clock }),
     sealLedger: seal,
     castTakeBack: takeBack(collectDecision({ approvals, policies, jobs, clock, holidays: () => false }), { approvals, ledgers, policies, clock }),
@@ -240,12 +245,13 @@ export function office({ codes = withKey }: { codes?: OneTimeCodes | null } = {}
     readReview: readReview({ incidents, auditLog, ledgers, clock, requestsBehind: behind }),
     callbackGraceMs: 10_000,
   });
-  const type = async (who: string, words: string, channel = CHANNEL) => {
-    const { later, ...first } = await run(words, { surface: 'slack', account: `U0${who.toUpperCase()}`, channel });
+  const typeAs = async (by: CommandBy, words: string) => {
+    const { later, ...first } = await run(words, by);
     const then = await later;
     const said = [first.private?.title, ...(first.private?.lines ?? []), first.private?.preformatted].filter((one) => one !== undefined);
     return { said: said.join('\n'), answer: first.private, announced: then?.public ?? first.public, later: then ?? null };
   };
+  const type = (who: string, words: string, channel = CHANNEL) => typeAs({ surface: 'slack', account: `U0${who.toUpperCase()}`, channel }, words);
   /** Puts an approval there with all that happened to it in the audit log. */
   const putSealed = async (approval: Approval) => {
     approvals.put(approval);
@@ -253,6 +259,8 @@ export function office({ codes = withKey }: { codes?: OneTimeCodes | null } = {}
   };
   return {
     type,
+    typeAs,
+    policies,
     putSealed,
     approvals,
     ledgers,

@@ -1,0 +1,52 @@
+// Linked accounts in words: whose an account is, who said so, and why one could not be linked.
+import type { LinkRefused } from '../domain/account-link.ts';
+import type { AccountLink, ChatAccount, LinkAsk } from '../domain/chat-account.ts';
+import type { Ledger } from '../domain/ledger.ts';
+import { oneLine } from '../domain/plain-text.ts';
+import { nameIn, namesOf, type Place, say, timeFor, type Values } from './scene.ts';
+
+const LONGEST_ACCOUNT = 120;
+const SURFACES = ['slack', 'teams'] as const;
+
+const platformOf = (place: Place, surface: ChatAccount['surface']): string => say(place)(`link.platform.${surface}`);
+
+/** An account, and whom an operator named for it. */
+export const accountValues = (place: Place, { surface, account, meant }: ChatAccount & Pick<LinkAsk, 'meant'>): Values => ({
+  platform: platformOf(place, surface),
+  account: oneLine(account, LONGEST_ACCOUNT),
+  who: meant ? nameIn(place.workspace, meant.person) : '',
+});
+
+/** Whose an account is from now on, with how it is taken back. */
+export const linkedLine = (place: Place, { person, by, ...account }: AccountLink): string =>
+  say(place)('link.done', {
+    ...accountValues(place, account),
+    who: nameIn(place.workspace, person),
+    by: namesOf(place, by),
+    surface: account.surface,
+    person,
+  });
+
+/** The accounts of the person who types. */
+export function linkLines(place: Place): string[] {
+  const accounts = SURFACES.flatMap((surface) => {
+    const account = place.person[surface];
+    return account === undefined ? [] : [say(place)('link.own', accountValues(place, { surface, account }))];
+  });
+  return [say(place)('link.you_are', { who: place.person.name, workspace: place.workspace.id }), ...accounts];
+}
+
+/** Everybody in a workspace whose account was linked by a code. */
+export const linksIn = (place: Place, { links = [] }: Pick<Ledger, 'links'>): string[] =>
+  links.map(({ person, by, at, ...account }) =>
+    say(place)('status.linked', {
+      ...accountValues(place, account),
+      who: nameIn(place.workspace, person),
+      by: namesOf(place, by),
+      at: timeFor(place, at),
+    }),
+  );
+
+/** Why an account was not linked, with what to do. */
+export const refusedLine = (place: Place, refused: LinkRefused): string =>
+  say(place)(`link.refused.${refused.code}`, { who: 'person' in refused ? nameIn(place.workspace, refused.person) : '' });

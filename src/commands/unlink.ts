@@ -1,0 +1,73 @@
+// Takes an account back that a code linked: one's own, or as an operator somebody's. What the workspace file names stays its own matter.
+import { linkOf, unlink } from '../domain/account-link.ts';
+import type { AccountLink, ChatAccount } from '../domain/chat-account.ts';
+import type { Ledger } from '../domain/ledger.ts';
+import { oneLine } from '../domain/plain-text.ts';
+import type { Person } from '../domain/quorum.ts';
+import type { CommandResult } from './answer.ts';
+import { personMeant } from './delegate-words.ts';
+import { ownPlace } from './find.ts';
+import { MAY_LINK_OTHERS } from './link.ts';
+import { accountValues } from './link-words.ts';
+import { type Command, type CommandNeeds, forbidden, inOpen, nameIn, type Place, publish, type Scene, say, told } from './scene.ts';
+
+const LONGEST_ECHO = 60;
+const SURFACES = ['slack', 'teams'] as const;
+
+/** `surface` null: the one that there is; `name` null: one's own. */
+type Wish = { surface: ChatAccount['surface'] | null; name: string | null };
+
+/** `unlink [slack|teams] [for PERSON]` */
+export function unlinkCommand(needs: CommandNeeds): Command {
+  return async (scene) => {
+    const place = ownPlace(scene);
+    const [only] = scene.mine;
+    if (!place) return told(only ? say(only)('name_workspace', { workspaces: scene.mine.map(({ workspace }) => workspace.id).join(', ') }) : []);
+    const wish = wishIn(scene.command.words);
+    if (!wish) return told(say(place)('unlink.usage'));
+    const meant = wish.name === null ? { person: place.person } : personMeant(place.workspace, wish.name);
+    if (meant.person === null) {
+      const values = { name: oneLine(wish.name ?? '', LONGEST_ECHO), workspace: place.workspace.id, nearest: meant.nearest ?? '' };
+      return told(say(place)(meant.nearest === null ? 'delegate.unknown' : 'delegate.unknown_nearest', values));
+    }
+    const refused = meant.person.id === place.person.id ? null : forbidden(place, MAY_LINK_OTHERS, 'unlink ... for');
+    return refused ?? takeBack(needs, scene, place, meant.person, wish.surface);
+  };
+}
+
+function wishIn(words: string[]): Wish | null {
+  const surface = SURFACES.find((one) => one === words[0]?.toLowerCase()) ?? null;
+  const [first, ...name] = surface === null ? words : words.slice(1);
+  if (first === undefined) return { surface, name: null };
+  return first.toLowerCase() === 'for' && name.length > 0 ? { surface, name: name.join(' ') } : null;
+}
+
+/** The link that is meant; undefined where several are, null where there is none. */
+function linkMeant(ledger: Ledger, person: Person, { by }: Scene, surface: Wish['surface']): AccountLink | null | undefined {
+  const all = SURFACES.flatMap((one) => linkOf(ledger, person.id, one) ?? []);
+  if (surface !== null) return all.find((one) => one.surface === surface) ?? null;
+  return all.find((one) => one.surface === by.surface && one.account === by.account) ?? (all.length > 1 ? undefined : (all[0] ?? null));
+}
+
+async function takeBack(needs: CommandNeeds, scene: Scene, place: Place, person: Person, surface: Wish['surface']): Promise<CommandResult> {
+  const { id } = place.workspace;
+  const { dryRun } = scene.command;
+  const link = await needs.ledgers.change(id, (ledger) => {
+    const found = linkMeant(ledger, person, scene, surface);
+    return { next: found && !dryRun ? unlink(ledger, found, place.person.id, needs.clock.now()) : null, result: found };
+  });
+  if (link === undefined) return told(say(place)('unlink.usage'));
+  if (link === null) return told(say(place)('unlink.nothing', { who: person.name }));
+  if (dryRun) return told(say(place)('unlink.would', wordsOf(place, link)));
+  await needs.sealLedger(id);
+  await needs.policies.refresh?.(id);
+  const open = inOpen(place);
+  const spoken = await publish(needs, scene, place.workspace, say(open)('unlink.done', wordsOf(open, link)));
+  return { ...told(say(place)('unlink.done', wordsOf(place, link))), public: spoken };
+}
+
+const wordsOf = (place: Place, link: AccountLink) => ({
+  ...accountValues(place, link),
+  who: nameIn(place.workspace, link.person),
+  by: place.person.name,
+});

@@ -1,0 +1,129 @@
+// Accounts of chat platforms that became a person's by a one-time code, on top of those that the workspace file names: part of the
+// workspace's ledger. Pure.
+import { sha256 } from './canonical.ts';
+import type { AccountLink, ChatAccount, LinkAsk, WrongCodes } from './chat-account.ts';
+import { type Ledger, withLedgerEvent } from './ledger.ts';
+import type { Person } from './quorum.ts';
+
+/** How long a code is good, and how long wrong ones are remembered. */
+export const CODE_MS = 600_000;
+/** So long a second operator has for the same word. */
+export const SECOND_WORD_MS = 3_600_000;
+export const MOST_WRONG = 5;
+/** A workspace has no more unlinked accounts asking at once: strangers may not fill its ledger. */
+const MOST_ASKING = 50;
+const CODE_LETTERS = 12;
+
+/** `k7m2-9xq4-tv3b` of fresh random letters; its 12 letters of Crockford's alphabet hold 60 bits. */
+export const codeOf = (letters: string): string =>
+  letters
+    .slice(0, CODE_LETTERS)
+    .match(/.{1,4}/g)
+    ?.join('-') ?? '';
+
+/** What is stored of a code: case and hyphens do not count. */
+export const codeHash = (workspace: string, code: string): string => sha256(`${workspace} ${code.toLowerCase().replace(/[^a-z0-9]/g, '')}`);
+
+const isSame = (one: ChatAccount, other: ChatAccount) => one.surface === other.surface && one.account === other.account;
+const isOn = ({ until }: { until: string }, now: Date) => Date.parse(until) > now.getTime();
+
+/**
+ * The people with the accounts that they linked. The file comes first: a link counts where its person is there, has no other account on
+ * that platform, and nobody else has the account.
+ */
+export function linkedPeople(people: Person[], links: AccountLink[] = []): Person[] {
+  return links.reduce((known, { person: id, surface, account }) => {
+    const isFree = known.every((one) => one[surface] !== account && (one.id !== id || one[surface] === undefined));
+    return isFree ? known.map((one) => (one.id === id ? { ...one, [surface]: account } : one)) : known;
+  }, people);
+}
+
+/** An unlinked account asks: its earlier code is good no more. Null where too many ask already. */
+export function askToLink(ledger: Ledger, asked: Omit<LinkAsk, 'until'>, now: Date): Ledger | null {
+  const others = (ledger.link_asks ?? []).filter((one) => isOn(one, now) && !isSame(one, asked));
+  if (others.length >= MOST_ASKING) return null;
+  return { ...ledger, link_asks: [...others, { ...asked, until: new Date(now.getTime() + CODE_MS).toISOString() }] };
+}
+
+/** The account whose code this is, while it is good. */
+export const askedBy = ({ link_asks = [] }: Pick<Ledger, 'link_asks'>, hash: string, now: Date): LinkAsk | null =>
+  link_asks.find((one) => one.hash === hash && isOn(one, now)) ?? null;
+
+/** `account` is somebody's already: `person`. `has_account`: the person has one on this platform. */
+export type LinkRefused =
+  | { code: 'too_many_wrong' | 'wrong_code' | 'person_gone' | 'second_operator' }
+  | { code: 'account_taken' | 'has_account'; person: string };
+
+/** `people` as the workspace file has them. `by` confirms for `person`: for themselves, or as an operator for whom they name. */
+export type LinkWord = { people: Person[]; hash: string; person: string; by: string };
+
+/** `waits`: another operator has to say the same. */
+export type LinkAnswer = { refused: LinkRefused } | { linked: AccountLink } | { waits: LinkAsk };
+
+const recentlyWrong = ({ wrong_codes = [] }: Pick<Ledger, 'wrong_codes'>, now: Date): WrongCodes[] =>
+  wrong_codes.filter(({ from }) => Date.parse(from) + CODE_MS > now.getTime());
+
+const wrongOf = (ledger: Pick<Ledger, 'wrong_codes'>, by: string, now: Date): WrongCodes =>
+  recentlyWrong(ledger, now).find((one) => one.by === by) ?? { by, count: 0, from: now.toISOString() };
+
+/** Whether somebody typed so many wrong codes that no more is looked at for now. */
+export const isGuessing = (ledger: Ledger, by: string, now: Date): boolean => wrongOf(ledger, by, now).count >= MOST_WRONG;
+
+/** A code that is nobody's: counted, and written down. */
+function withWrongCode(ledger: Ledger, by: string, now: Date): Ledger {
+  const { count, from } = wrongOf(ledger, by, now);
+  const others = recentlyWrong(ledger, now).filter((one) => one.by !== by);
+  const next = { ...ledger, wrong_codes: [...others, { by, count: count + 1, from }] };
+  return withLedgerEvent(next, 'link_refused', by, now.toISOString(), { reason: 'wrong_code', count: count + 1 });
+}
+
+/** Why this account cannot become this person's, or null. */
+function cannotLink({ people, person }: LinkWord, asked: ChatAccount, links: AccountLink[]): LinkRefused | null {
+  const known = linkedPeople(people, links);
+  const meant = known.find(({ id }) => id === person);
+  if (!meant) return { code: 'person_gone' };
+  const owner = known.find((one) => one[asked.surface] === asked.account);
+  if (owner) return { code: 'account_taken', person: owner.id };
+  return meant[asked.surface] === undefined ? null : { code: 'has_account', person };
+}
+
+/** Somebody confirms a code. The account is the person's from the write of `next` on; null in `next` changes nothing. */
+export function confirmLink(ledger: Ledger, word: LinkWord, now: Date): { next: Ledger | null; result: LinkAnswer } {
+  const refuse = (refused: LinkRefused, next: Ledger | null = null) => ({ next, result: { refused } });
+  const { hash, person, by } = word;
+  if (isGuessing(ledger, by, now)) return refuse({ code: 'too_many_wrong' });
+  const asked = askedBy(ledger, hash, now);
+  if (!asked) return refuse({ code: 'wrong_code' }, withWrongCode(ledger, by, now));
+  const links = ledger.links ?? [];
+  const refused = cannotLink(word, asked, links);
+  if (refused) return refuse(refused);
+  const isOwn = person === by;
+  if (!isOwn && asked.meant?.person === person && asked.meant.by === by) return refuse({ code: 'second_operator' });
+  if (!isOwn && asked.meant?.person !== person) return waitForSecond(ledger, asked, word, now);
+  const { surface, account, meant } = asked;
+  const confirmed = isOwn || !meant ? [by] : [meant.by, by];
+  const linked: AccountLink = { surface, account, person, by: confirmed, at: now.toISOString() };
+  const others = links.filter((one) => !isSame(one, asked) && !(one.person === person && one.surface === surface));
+  const next = { ...ledger, links: [...others, linked], link_asks: (ledger.link_asks ?? []).filter((one) => one.hash !== hash) };
+  return { next: withLedgerEvent(next, 'account_linked', by, linked.at, { person, surface, account, confirmed_by: confirmed }), result: { linked } };
+}
+
+/** One operator alone could vote twice by an account that nobody uses: a second one says the same. */
+function waitForSecond(ledger: Ledger, asked: LinkAsk, { person, by }: LinkWord, now: Date): { next: Ledger; result: LinkAnswer } {
+  const waits = { ...asked, meant: { person, by }, until: new Date(now.getTime() + SECOND_WORD_MS).toISOString() };
+  const next = { ...ledger, link_asks: (ledger.link_asks ?? []).map((one) => (one.hash === asked.hash ? waits : one)) };
+  const { surface, account } = asked;
+  return { next: withLedgerEvent(next, 'link_meant', by, now.toISOString(), { person, surface, account }), result: { waits } };
+}
+
+/** A person's link on a platform; null where the file alone names the account, or nothing does. */
+export const linkOf = ({ links = [] }: Pick<Ledger, 'links'>, person: string, surface: ChatAccount['surface']): AccountLink | null =>
+  links.find((one) => one.person === person && one.surface === surface) ?? null;
+
+/** Takes a link back; the same ledger where there is none. */
+export function unlink(ledger: Ledger, link: AccountLink, by: string, now: Date): Ledger {
+  const { person, surface, account } = link;
+  if (!(ledger.links ?? []).some((one) => isSame(one, link) && one.person === person)) return ledger;
+  const links = (ledger.links ?? []).filter((one) => !isSame(one, link));
+  return withLedgerEvent({ ...ledger, links }, 'account_unlinked', by, now.toISOString(), { person, surface, account });
+}

@@ -1,0 +1,12 @@
+// An account of a chat platform, and what a workspace's ledger keeps of those that are linked or want to be.
+
+export type ChatAccount = { surface: 'slack' | 'teams'; account: string };
+
+/** An account that is this person's since `at`. `by` are those who confirmed it: the person, or two operators. */
+export type AccountLink = ChatAccount & { person: string; by: string[]; at: string };
+
+/** An account wants to be somebody's: the hash of its code, until when it is good. `meant` is whom an operator named, and who that was. */
+export type LinkAsk = ChatAccount & { hash: string; until: string; meant?: { person: string; by: string } };
+
+/** Codes that were wrong, typed by a person since `from`. */
+export type WrongCodes = { by: string; count: number; from: string };

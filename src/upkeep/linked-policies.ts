@@ -1,0 +1,54 @@
+// Workspaces as their files stand now, with the accounts that people linked: what every door and step sees of people.
+import { linkedPeople } from '../domain/account-link.ts';
+import type { AccountLink } from '../domain/chat-account.ts';
+import type { Workspace } from '../domain/workspace.ts';
+import type { Clock, Ledgers, Policies } from '../ports.ts';
+
+/** Links that were read so lately are not read again where all are wanted. */
+const FRESH_MS = 2000;
+
+type Known = { links: AccountLink[]; readMs: number };
+
+/** Nothing is linked before the first `refresh`, which every door awaits. */
+export function linkedPolicies({
+  policies,
+  ledgers,
+  clock,
+}: {
+  policies: Policies;
+  ledgers: Pick<Ledgers, 'read'>;
+  clock: Pick<Clock, 'monotonicMs'>;
+}): Required<Policies> {
+  const known = new Map<string, Known>();
+  const bound = new WeakMap<Workspace, { links: AccountLink[]; workspace: Workspace }>();
+
+  function withLinks(workspace: Workspace): Workspace {
+    const links = known.get(workspace.id)?.links ?? [];
+    if (links.length === 0) return workspace;
+    const made = bound.get(workspace);
+    if (made?.links === links) return made.workspace;
+    const linked = { ...workspace, people: linkedPeople(workspace.people, links) };
+    bound.set(workspace, { links, workspace: linked });
+    return linked;
+  }
+
+  async function readLinks(id: string): Promise<void> {
+    const readMs = clock.monotonicMs();
+    const { links = [] } = await ledgers.read(id);
+    if ((known.get(id)?.readMs ?? 0) <= readMs) known.set(id, { links, readMs });
+  }
+
+  const isFresh = (id: string) => clock.monotonicMs() - (known.get(id)?.readMs ?? -FRESH_MS) < FRESH_MS;
+
+  return {
+    get(id) {
+      const workspace = policies.get(id);
+      return workspace && withLinks(workspace);
+    },
+    all: () => policies.all().map(withLinks),
+    async refresh(id) {
+      const ids = id === undefined ? policies.all().flatMap((one) => (isFresh(one.id) ? [] : [one.id])) : [id];
+      await Promise.all(ids.map(readLinks));
+    },
+  };
+}
