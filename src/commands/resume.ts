@@ -39,6 +39,10 @@ export function resumeCommand(needs: CommandNeeds): Command {
 const tell = ({ place, scope }: Wish, key: string, more: { [name: string]: string | number } = {}): string =>
   say(place)(key, { scope: scopeName(place, scope), workspace: place.workspace.id, by: place.person.name, ...more });
 
+/** The words that mean this very scope, for the second person to type. */
+const wordsOf = ({ place, scope: { role, connector } }: Wish): string =>
+  [place.workspace.id, role, connector === null ? null : `connector:${connector}`].filter((word) => word !== null).join(' ');
+
 const inChannel = (wish: Wish): Wish => ({ ...wish, place: inOpen(wish.place) });
 
 /** The answer where the regression test of an incident is not passed yet; null where nothing locks this resume. */
@@ -60,8 +64,8 @@ const isTested = ({ steps, state }: Incident): boolean =>
 async function askSecond(needs: CommandNeeds, scene: Scene, wish: Wish): Promise<CommandResult> {
   const { workspace } = wish.place;
   await needs.sealLedger(workspace.id);
-  const spoken = await publish(needs, scene, workspace, tell(inChannel(wish), 'resume.asked'));
-  return { ...told(tell(wish, 'resume.asked')), public: spoken };
+  const spoken = await publish(needs, scene, workspace, tell(inChannel(wish), 'resume.asked', { words: wordsOf(wish) }));
+  return { ...told(tell(wish, 'resume.asked', { words: wordsOf(wish) })), public: spoken };
 }
 
 async function finishResume(needs: CommandNeeds, scene: Scene, wish: Wish, resumed: Omit<Resumed, 'ledger'>): Promise<Omit<CommandResult, 'later'>> {

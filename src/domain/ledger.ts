@@ -16,8 +16,8 @@ export type Pause = {
   reason: string | null;
   /** The incident that it belongs to: its end takes two people. Left out where it belongs to none. */
   incident?: string;
-  /** Who wants it to end; a second person has to say the same. */
-  resume_asked_by?: string;
+  /** Who wants it to end, by a resume of which scope; a second person has to say the very same soon. */
+  resume_asked?: { by: string; at: string; role: string | null; connector: string | null };
 };
 
 /** A cap raised or lowered by an operator until an instant; what it let through is listed as a bypass. */
@@ -60,8 +60,8 @@ export type Ledger = {
   /** When a process last said that it has the active matrix. */
   matrix_seen_at?: string;
   pauses: Pause[];
-  /** `end_asked_by` wants it to end early; a second person has to say the same. */
-  safe_mode: { until: string; by: string; end_asked_by?: string } | null;
+  /** `end_asked` wants it to end early; a second person has to say the same soon. */
+  safe_mode: { until: string; by: string; end_asked?: { by: string; at: string } } | null;
   overrides: Override[];
   /** Left out where nobody ever was out of office; those that ended are forgotten at the next change. */
   delegations?: Delegation[];

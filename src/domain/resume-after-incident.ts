@@ -2,6 +2,7 @@
 import { type Ledger, type Pause, withLedgerEvent } from './ledger.ts';
 import { pausesOn, resume, type Scope } from './pauses.ts';
 import { SAFE_MODE_MS, startSafeMode } from './safe-mode.ts';
+import { stillStands } from './second-person.ts';
 
 /** Pauses that ending this scope would end; the whole workspace's scope ends every one. */
 export function endedBy(ledger: Ledger, scope: Scope, now: Date): Pause[] {
@@ -21,21 +22,26 @@ export type Resumed = {
   incidents: string[];
 };
 
-/** Ends the pauses of a scope; where one belongs to an incident, once a second person says so, and safe mode begins in the same write. */
+/**
+ * Ends the pauses of a scope; where one belongs to an incident, once a second person says so of the very same scope within the hour, and safe mode
+ * begins in the same write. Whoever names another scope asks anew.
+ */
 export function resumeByPeople(ledger: Ledger, scope: Scope, by: string, now: Date): Resumed {
   const ending = endedBy(ledger, scope, now);
   const incidents = incidentsOf(ending);
   if (ending.length === 0) return { ledger, result: 'nothing', first: null, incidents };
   if (incidents.length === 0) return { ledger: resume(ledger, scope, by, now), result: 'resumed', first: null, incidents };
   const locked = ending.filter(({ incident }) => incident !== undefined);
-  const waiting = locked.filter(({ resume_asked_by }) => resume_asked_by === undefined);
-  const first = locked.find(({ resume_asked_by }) => resume_asked_by !== undefined)?.resume_asked_by ?? null;
-  if (waiting.length > 0) {
-    const pauses = ledger.pauses.map((one) => (locked.includes(one) ? { ...one, resume_asked_by: by } : one));
+  const isSame = ({ resume_asked: asked }: Pause) =>
+    asked !== undefined && asked.role === scope.role && asked.connector === scope.connector && stillStands(asked, now);
+  if (!locked.every(isSame)) {
+    const resume_asked = { by, at: now.toISOString(), ...scope };
+    const pauses = ledger.pauses.map((one) => (locked.includes(one) ? { ...one, resume_asked } : one));
     const detail = { role: scope.role, connector: scope.connector, incidents };
     return { ledger: withLedgerEvent({ ...ledger, pauses }, 'resume_asked', by, now.toISOString(), detail), result: 'asked', first: by, incidents };
   }
-  if (locked.some(({ resume_asked_by }) => resume_asked_by === by)) return { ledger, result: 'asked_already', first: by, incidents };
+  const first = locked[0]?.resume_asked?.by ?? null;
+  if (locked.some(({ resume_asked }) => resume_asked?.by === by)) return { ledger, result: 'asked_already', first: by, incidents };
   const resumed = resume(ledger, scope, by, now);
   return { ledger: startSafeMode(resumed, { until: new Date(now.getTime() + SAFE_MODE_MS), by }, now), result: 'resumed', first, incidents };
 }

@@ -1,5 +1,6 @@
 // Safe mode: 48 hours after an incident with caps at half and a person for every tier 2 and 3, then a day with caps at three quarters.
 import { type Ledger, withLedgerEvent } from './ledger.ts';
+import { stillStands } from './second-person.ts';
 
 const HOUR_MS = 3_600_000;
 export const SAFE_MODE_MS = 48 * HOUR_MS;
@@ -40,11 +41,11 @@ export type EarlyEnd = { ledger: Ledger; result: 'asked' | 'ended' | 'asked_alre
 export function endSafeModeEarly(ledger: Ledger, by: string, now: Date): EarlyEnd {
   const { safe_mode } = ledger;
   if (!safe_mode || safeModeStage(ledger, now)?.stage !== 'safe') return { ledger, result: 'off', first: null };
-  const first = safe_mode.end_asked_by ?? null;
+  const first = safe_mode.end_asked && stillStands(safe_mode.end_asked, now) ? safe_mode.end_asked.by : null;
   if (first === by) return { ledger, result: 'asked_already', first };
   const at = now.toISOString();
   if (first === null) {
-    const asked = { ...ledger, safe_mode: { ...safe_mode, end_asked_by: by } };
+    const asked = { ...ledger, safe_mode: { ...safe_mode, end_asked: { by, at } } };
     return { ledger: withLedgerEvent(asked, 'safe_mode_end_asked', by, at), result: 'asked', first: by };
   }
   const ended = { ...ledger, safe_mode: { until: at, by: safe_mode.by } };

@@ -135,6 +135,38 @@ describe('a resume after an incident', () => {
   });
 });
 
+describe('the second person of a resume', () => {
+  async function asked() {
+    const here = office();
+    await here.type('riley', 'pause client-a enrichment bad data');
+    await here.type('dana', 'incident open outreach bad list');
+    Object.assign(here.cases, { passed: 2, total: 2 });
+    await done(here, ['regression_test']);
+    const { announced } = await here.type('dana', 'resume outreach');
+    return { here, announced };
+  }
+
+  test('is told the very words, which end that pause alone', async () => {
+    const { here, announced } = await asked();
+    expect(announced).toContain('has to say the same within an hour: /agent resume client-a outreach');
+    await here.type('riley', 'resume client-a outreach');
+    expect(await pausesOf(here)).toMatchObject([{ role: 'enrichment' }]);
+  });
+
+  test('who names more asks anew, and ends nothing', async () => {
+    const { here } = await asked();
+    expect((await here.type('riley', 'resume client-a')).announced).toContain('Riley wants to resume client-a.');
+    expect(await pausesOf(here)).toHaveLength(2);
+  });
+
+  test('who comes after an hour asks anew', async () => {
+    const { here } = await asked();
+    here.clock.sleepTo(new Date(Date.parse(AT) + 3_600_000).toISOString());
+    expect((await here.type('riley', 'resume outreach')).announced).toContain('Riley wants to resume outreach of client-a');
+    expect(await pausesOf(here)).toHaveLength(2);
+  });
+});
+
 describe('incident safe-mode', () => {
   test('begins for 48 hours or as long as is said, is announced, and is not begun twice', async () => {
     const here = office();

@@ -35,10 +35,11 @@ describe('safe mode', () => {
     expect(one).toMatchObject({ result: 'asked', first: 'dana' });
     expect(safeModeStage(one.ledger, hoursOn(1))?.stage).toBe('safe');
     expect(endSafeModeEarly(one.ledger, 'dana', hoursOn(1))).toMatchObject({ result: 'asked_already', ledger: one.ledger });
-    const two = endSafeModeEarly(one.ledger, 'riley', hoursOn(2));
+    const two = endSafeModeEarly(one.ledger, 'riley', hoursOn(1.9));
     expect(two).toMatchObject({ result: 'ended', first: 'dana' });
-    expect(safeModeStage(two.ledger, hoursOn(2))).toEqual({ stage: 'exit', until: hoursOn(26) });
-    expect(endSafeModeEarly(two.ledger, 'riley', hoursOn(2)).result).toBe('off');
+    expect(safeModeStage(two.ledger, hoursOn(1.9))).toEqual({ stage: 'exit', until: hoursOn(25.9) });
+    expect(endSafeModeEarly(two.ledger, 'riley', hoursOn(1.9)).result).toBe('off');
+    expect(endSafeModeEarly(one.ledger, 'riley', hoursOn(2))).toMatchObject({ result: 'asked', first: 'riley' });
   });
 });
 
