@@ -29,12 +29,14 @@ function namesIn(locale: string, names: string[]): string {
 }
 
 /** Why nothing was changed: who had done it and when, or what comes first. */
-export function incidentRefusedWords(place: Place, { code, by, at, waits_for }: IncidentRefusal): string {
+export function incidentRefusedWords(place: Place, { code, by, at, waits_for, cases }: IncidentRefusal): string {
   const { workspace, person } = place;
   const locale = person.locale ?? workspace.locale;
   return text(locale, `incident.refused.${code}`, {
     by: by === null ? '' : namesOf(place, [by]),
     at: at === null ? '' : timeFor(place, at),
     first: namesIn(locale, waits_for),
+    passed: cases?.passed ?? 0,
+    total: cases?.total ?? 0,
   });
 }

@@ -14,6 +14,15 @@ const withStep = (incident: Incident, changed: IncidentStep): Incident => ({
   steps: incident.steps.map((step) => (step.name === changed.name ? changed : step)),
 });
 
+/**
+ * The gate before a resume: cases pass where they were run and there are some. That none are needed takes two people, one for each part.
+ */
+function gateRefused({ parts }: IncidentStep, { part, state, by, cases = { passed: 0, total: 0 } }: Act<'do_part'>): IncidentDecided | null {
+  if (state === 'done')
+    return part === 'cases_passed' && (cases.total === 0 || cases.passed < cases.total) ? refuse('cases_failing', { cases }) : null;
+  return parts.some((other) => other.state === 'not_needed' && other.by === by) ? refuse('not_alone') : null;
+}
+
 export function doPart(incident: Incident, act: Act<'do_part'>, now: Date): IncidentDecided {
   const step = stepOf(incident, act.step);
   const index = step?.parts.findIndex((one) => one.name === act.part) ?? -1;
@@ -23,6 +32,8 @@ export function doPart(incident: Incident, act: Act<'do_part'>, now: Date): Inci
   const before = isOrdered(step.name) ? step.parts.slice(0, index).filter((one) => one.state === 'open') : [];
   if (before.length > 0) return refuse('not_yet', { waits_for: before.map((one) => one.name) });
   if (QUESTIONS.has(step.name) && act.state === 'done' && !act.note?.trim()) return refuse('answer_missing');
+  const gate = step.name === 'regression_test' ? gateRefused(step, act) : null;
+  if (gate) return gate;
   const done: IncidentPart = { name: part.name, state: act.state, by: act.by, at: now.toISOString(), note: act.note };
   const after = { ...step, parts: step.parts.with(index, done) };
   const detail = { step: step.name, part: part.name, state: act.state, note: act.note };

@@ -5,8 +5,11 @@ import type { Incident } from './incident.ts';
 import type { StepWord } from './playbook.ts';
 import type { Json } from './request.ts';
 
+/** How many cases of the workspace's regression set pass. */
+export type CaseCount = { passed: number; total: number };
+
 export type IncidentAct =
-  | { type: 'do_part'; step: StepWord; part: string; state: 'done' | 'not_needed'; by: string; note: string | null }
+  | { type: 'do_part'; step: StepWord; part: string; state: 'done' | 'not_needed'; by: string; note: string | null; cases?: CaseCount }
   | { type: 'own_step'; step: StepWord; owner: string; by: string }
   | { type: 'contain'; step: StepWord; by: string; executors: string[] }
   | { type: 'resolve'; by: string }
@@ -23,10 +26,11 @@ export type IncidentAct =
 
 /** Why nothing was changed; `by` and `at` say who had done it and when, `waits_for` what has to come first. */
 export type IncidentRefusal = {
-  code: 'already_done' | 'resolved' | 'not_there' | 'not_yet' | 'answer_missing' | 'busy';
+  code: 'already_done' | 'resolved' | 'not_there' | 'not_yet' | 'answer_missing' | 'busy' | 'cases_failing' | 'not_alone';
   by: string | null;
   at: string | null;
   waits_for: string[];
+  cases?: CaseCount;
 };
 
 export type IncidentDecided = { next: Incident; refused?: undefined } | { next?: undefined; refused: IncidentRefusal };

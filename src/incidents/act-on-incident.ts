@@ -3,7 +3,7 @@ import { appliedToIncident } from '../domain/decide-incident.ts';
 import type { Incident } from '../domain/incident.ts';
 import type { IncidentAct, IncidentRefusal } from '../domain/incident-acts.ts';
 import { pause } from '../domain/pauses.ts';
-import type { Clock, Incidents, Ledgers, Logger } from '../ports.ts';
+import type { Clock, Incidents, Ledgers, Logger, Policies, RegressionCases } from '../ports.ts';
 import type { TendIncident } from './tend-incident.ts';
 
 /** The incident as it stands afterwards, with the refusal where nothing was changed; null where there is none. */
@@ -13,6 +13,8 @@ export type ActOnIncident = (workspace: string, id: string, act: IncidentAct) =>
 type Needs = {
   incidents: Incidents;
   ledgers: Ledgers;
+  policies: Policies;
+  regressionCases: RegressionCases;
   clock: Clock;
   logger: Logger;
   sealLedger: (workspace: string) => Promise<void>;
@@ -23,18 +25,26 @@ type Needs = {
  * The kill switch is more than a tick: its pause is written before the part is done, and may be repeated. What follows (card,
  * executors) begins at once and is not waited for; the sweep brings back what fails.
  */
-export function actOnIncident({ incidents, ledgers, clock, logger, sealLedger, tend }: Needs): ActOnIncident {
+export function actOnIncident({ incidents, ledgers, policies, regressionCases, clock, logger, sealLedger, tend }: Needs): ActOnIncident {
   return async (workspace, id, act) => {
     const found = await incidents.read(workspace, id);
     if (!found) return null;
     if (act.type === 'do_part' && act.part === 'kill_switch' && act.state === 'done') await stop(found.incident, act.by);
-    const done = await incidents.change(workspace, id, (now) => appliedToIncident(now, act, clock.now()));
+    const told = await withCases(workspace, act);
+    const done = await incidents.change(workspace, id, (now) => appliedToIncident(now, told, clock.now()));
     if (!done) return null;
     tend(workspace, id).catch((error: unknown) =>
       logger.warn({ err: error, workspace, incident: id }, 'An incident could not be tended and comes again'),
     );
     return { incident: done.incident, refused: done.result };
   };
+
+  /** Whoever says that the cases pass has them run. */
+  async function withCases(id: string, act: IncidentAct): Promise<IncidentAct> {
+    const workspace = policies.get(id);
+    if (act.type !== 'do_part' || act.part !== 'cases_passed' || !workspace) return act;
+    return { ...act, cases: await regressionCases.result(workspace) };
+  }
 
   /** What the incident is about is paused; the whole workspace where nobody knows which agent it was. */
   async function stop({ id, workspace, state, agent_role, steps }: Incident, by: string): Promise<void> {

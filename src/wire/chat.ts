@@ -6,28 +6,20 @@ import { glassWords } from '../commands/break-glass.ts';
 import { readInbox } from '../commands/read-inbox.ts';
 import { inOpen } from '../commands/scene.ts';
 import { agentCommands } from '../commands/table.ts';
-import { passesRegression } from '../domain/regression.ts';
 import { batchFactsOf, cardFactsOf } from '../flow/ask-approvers.ts';
 import { readVoters } from '../flow/collect-decision.ts';
 import { ATTEMPT_MS } from '../flow/release/attempt.ts';
-import type { Messenger, RegressionCases } from '../ports.ts';
+import type { Messenger } from '../ports.ts';
 import type { SurfaceNeeds } from '../surfaces/needs.ts';
 import { patiently } from '../surfaces/pacing.ts';
 import type { Common, House } from './common.ts';
 import type { Flow } from './flow.ts';
+import { regressionCases } from './regression-cases.ts';
 import { wireSlack } from './slack.ts';
 import { wireTeams } from './teams.ts';
 
 /** What people do arrives by `slack` and `teams`, cards go out by `messengers`, one for each. */
 export type Chat = { slack: SlackApp | null; teams: TeamsApp | null; messengers: Messenger[] };
-
-/** The workspace's regression set under the matrix that it has now. */
-const regressionCases: RegressionCases = {
-  result: async (workspace) => {
-    const { regression } = workspace;
-    return { passed: regression.length - passesRegression(workspace, regression).failures.length, total: regression.length };
-  },
-};
 
 /** Says something in every channel of a workspace but that of the surface `except`; one that fails keeps no other from hearing it. */
 export const announcer =

@@ -43,6 +43,7 @@ import { resumeStalled, wakePaused, wakeResumed } from '../upkeep/resume-stalled
 import { settleLedgers } from '../upkeep/settle-ledgers.ts';
 import { takeOverAttempts } from '../upkeep/take-over-attempts.ts';
 import type { House } from './common.ts';
+import { regressionCases } from './regression-cases.ts';
 
 export type Flow = ReturnType<typeof wireFlow>;
 
@@ -90,7 +91,7 @@ export function wireFlow({ common, config, rules, metrics, stores, rightOfWay: {
     rollBack: rollBack(common),
     requestsBehind: behind,
     readReview: readReview({ ...common, requestsBehind: behind }),
-    actOnIncident: actOnIncident({ ...common, sealLedger, tend }),
+    actOnIncident: actOnIncident({ ...common, regressionCases, sealLedger, tend }),
     resumeStalled: resumeStalled({ ...common, sealLedger, sealEnrolments: sealEnrolments(common), tendIncidents: tendIncidents(tending) }),
     reminders,
     remindApprovers: remindApprovers({ ...common, reminders }),

@@ -16,7 +16,7 @@ async function done(here: Office, steps: readonly StepWord[]) {
   const { id } = await only(here);
   for (const step of steps) {
     for (const part of PLAYBOOK[step].parts) {
-      const act = { type: 'do_part' as const, step, part, state: 'done' as const, by: 'ines', note: 'seen to' };
+      const act = { type: 'do_part' as const, step, part, state: 'done' as const, by: 'ines', note: 'seen to', cases: { passed: 1, total: 1 } };
       await here.incidents.change('client-a', id, (now) => ({ next: decideIncident(now, act, new Date(AT)).next ?? null, result: null }));
     }
   }
@@ -132,6 +132,36 @@ describe('a resume after an incident', () => {
     expect((await only(here)).steps.find(({ name }) => name === 'safe_mode')?.parts.map(({ state }) => state)).toEqual(['done', 'done']);
     expect((await here.type('max', 'status')).said).toMatch(/Safe mode until .*, 48 hours left: caps are halved, tiers 2 and 3 ask a person\./);
     expect(here.types()).toEqual(['paused', 'resume_asked', 'resumed', 'safe_mode_started']);
+  });
+});
+
+describe('the regression gate', () => {
+  const part = (name: string, state: 'done' | 'not_needed', by: string) => ({
+    ...{ type: 'do_part' as const, step: 'regression_test' as const, part: name, state, by, note: null },
+  });
+  async function opened() {
+    const here = office();
+    await here.type('dana', 'incident open outreach bad list');
+    const { id } = await only(here);
+    const act = async (name: string, state: 'done' | 'not_needed', by: string) =>
+      (await here.act('client-a', id, part(name, state, by)))?.refused ?? null;
+    return { here, act };
+  }
+
+  test('opens only where there are cases and all of them pass, whatever a person says', async () => {
+    const { here, act } = await opened();
+    expect(await act('cases_passed', 'done', 'ines')).toMatchObject({ code: 'cases_failing', cases: { passed: 0, total: 0 } });
+    Object.assign(here.cases, { passed: 1, total: 2 });
+    expect(await act('cases_passed', 'done', 'ines')).toMatchObject({ code: 'cases_failing', cases: { passed: 1, total: 2 } });
+    Object.assign(here.cases, { passed: 2, total: 2 });
+    expect(await act('cases_passed', 'done', 'ines')).toBeNull();
+  });
+
+  test('takes two people where no case is needed', async () => {
+    const { act } = await opened();
+    expect(await act('cases_added', 'not_needed', 'ines')).toBeNull();
+    expect(await act('cases_passed', 'not_needed', 'ines')).toMatchObject({ code: 'not_alone' });
+    expect(await act('cases_passed', 'not_needed', 'dana')).toBeNull();
   });
 });
 

@@ -213,8 +213,10 @@ export function office({ codes = withKey }: { codes?: OneTimeCodes | null } = {}
   const announced: { workspace: string; words: string; except: string | null }[] = [];
   const seal = sealLedger({ ledgers, incidents, auditLog });
   const cases = { passed: 0, total: 0 };
+  const regressionCases = { result: async () => cases };
   const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
   const behind = requestsBehind({ approvals });
+  const act = actOnIncident({ incidents, ledgers, policies, regressionCases, clock, logger: silent, sealLedger: seal, tend: async () => undefined });
   const run = agentCommands({
     policies,
     approvals,
@@ -238,8 +240,8 @@ export function office({ codes = withKey }: { codes?: OneTimeCodes | null } = {}
     enrolments,
     codes,
     openIncident: openIncident({ ledgers, incidents, clock, sealLedger: seal }),
-    actOnIncident: actOnIncident({ incidents, ledgers, clock, logger: silent, sealLedger: seal, tend: async () => undefined }),
-    regressionCases: { result: async () => cases },
+    actOnIncident: act,
+    regressionCases,
     rollBack: rollBack({ approvals, ledgers, incidents, signals: noSignals, jobs, clock, ids: countingIds() }),
     requestsBehind: behind,
     readReview: readReview({ incidents, auditLog, ledgers, clock, requestsBehind: behind }),
@@ -266,6 +268,7 @@ export function office({ codes = withKey }: { codes?: OneTimeCodes | null } = {}
     ledgers,
     enrolments,
     incidents,
+    act,
     cases,
     auditLog,
     clock,

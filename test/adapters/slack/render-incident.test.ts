@@ -39,7 +39,10 @@ const factsOf = (incident: Incident, held = 23) => incidentFacts(incident, { wor
 const rendered = (incident: Incident) => renderIncident(factsOf(incident));
 const act = (incident: Incident, done: IncidentAct) => decideIncident(incident, done, NOW).next ?? incident;
 const stepDone = (incident: Incident, step: (typeof STEP_WORDS)[number], note: string) =>
-  PLAYBOOK[step].parts.reduce((one, part) => act(one, { type: 'do_part', step, part, state: 'done', by: 'mei', note }), incident);
+  PLAYBOOK[step].parts.reduce(
+    (one, part) => act(one, { type: 'do_part', step, part, state: 'done', by: 'mei', note, cases: { passed: 1, total: 1 } }),
+    incident,
+  );
 
 describe('the card of an incident', () => {
   test('says what tripped, what is paused, and opens the current step alone', () => {

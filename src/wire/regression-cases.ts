@@ -1,0 +1,10 @@
+// The workspace's regression set under the matrix that it has now.
+import { passesRegression } from '../domain/regression.ts';
+import type { RegressionCases } from '../ports.ts';
+
+export const regressionCases: RegressionCases = {
+  result: async (workspace) => {
+    const { regression } = workspace;
+    return { passed: regression.length - passesRegression(workspace, regression).failures.length, total: regression.length };
+  },
+};
