@@ -39,7 +39,7 @@ export type Workspace = {
   /** Territory -> owners who may be given its leads. */
   territories: { [territory: string]: string[] };
   webhook_allowlist: { host: string; schema: string; reviewed_by: string }[];
-  executors: { connector: string; url: string }[];
+  executors: { connector: string; url: string /** Left out where the matrix says it. */; parts?: string[] | undefined }[];
   requests_per_minute: number;
   /** Groups that are asked besides, one after the other, where nobody answers within so much working time. */
   escalation: { after_minutes: number; to: string[] };
