@@ -3,6 +3,7 @@ import type { State } from '../domain/approval.ts';
 import { usedOf } from '../domain/caps.ts';
 import type { Ledger, Pause } from '../domain/ledger.ts';
 import { pausesOn } from '../domain/pauses.ts';
+import { oneLine } from '../domain/plain-text.ts';
 import { safeModeStage } from '../domain/safe-mode.ts';
 import { dayOf, weekOf } from '../domain/window.ts';
 import type { Approvals } from '../ports.ts';
@@ -13,6 +14,7 @@ const COUNTED: State[] = ['asking', 'waiting', 'releasing', 'released'];
 /** Above this it says "200 or more": nobody acts on the exact number. */
 const MOST = 200;
 const HOUR_MS = 3_600_000;
+const LONGEST_NAME = 120;
 
 /** `status [workspace]` */
 export function statusCommand({ approvals, ledgers }: Pick<CommandNeeds, 'approvals' | 'ledgers'>): Command {
@@ -45,7 +47,9 @@ function pauseLines(place: Place, ledger: Ledger, now: Date): string[] {
   const tell = say(place);
   const on = pausesOn(ledger, now);
   const lines = on.length === 0 ? [tell('status.not_paused')] : on.map((one) => pauseLine(place, one));
-  return [...lines, ...safeModeLines(place, ledger, now)];
+  const { failing } = place.workspace;
+  const held = failing ? [tell('status.cases_fail', { count: failing.length, name: oneLine(failing[0] ?? '', LONGEST_NAME) })] : [];
+  return [...held, ...lines, ...safeModeLines(place, ledger, now)];
 }
 
 async function countLine(approvals: Approvals, place: Place, state: State): Promise<string> {

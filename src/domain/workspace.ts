@@ -15,6 +15,8 @@ export type Workspace = {
   matrix: Matrix;
   /** Cases that the matrix passed when it was loaded, and that a resume after an incident needs too. */
   regression: RegressionCase[];
+  /** Names of cases that the matrix failed when this process started: no release goes until they pass. Left out where all pass. */
+  failing?: string[];
   time_zone: string;
   country: string | null;
   locale: string;
