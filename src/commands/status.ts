@@ -1,6 +1,6 @@
 // How a workspace stands: whether it is paused, what waits, and how much was released today.
 import type { State } from '../domain/approval.ts';
-import { usedOf } from '../domain/caps.ts';
+import { limitOf, usedOf } from '../domain/caps.ts';
 import type { Ledger, Pause } from '../domain/ledger.ts';
 import { pausesOn } from '../domain/pauses.ts';
 import { oneLine } from '../domain/plain-text.ts';
@@ -62,6 +62,8 @@ function todayLines(place: Place, ledger: Ledger, now: Date): string[] {
   const period = { day: dayOf(now, time_zone), week: weekOf(now, time_zone) };
   return Object.keys(matrix.roles).flatMap((role) => {
     const used = usedOf(ledger, { layer: 'per_role_day', key: role, period: 'day' }, period);
-    return used > 0 ? [say(place)('status.today', { role, used })] : [];
+    const written = matrix.roles[role]?.caps.per_role_day;
+    const limit = written === undefined ? null : limitOf(ledger, { layer: 'per_role_day', limit: written }, { role, now });
+    return used > 0 && limit !== null ? [say(place)('status.today', { role, used, limit })] : [];
   });
 }

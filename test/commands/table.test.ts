@@ -43,7 +43,7 @@ describe('status', () => {
     const { said } = await here.type('max', 'status');
     expect(said).toContain('Not paused.');
     expect(said).toContain('1 request waits for a person.');
-    expect(said).toContain('Today outreach has used 12 of its cap.');
+    expect(said).toContain('Today outreach has used 12 of 200.');
     await here.type('dana', 'pause client-a outreach');
     expect((await here.type('max', 'status client-a')).said).toContain('outreach of client-a is paused by Dana until resumed.');
   });
@@ -221,4 +221,13 @@ test('show offers the edit to who may edit, also after the approval', async () =
   for (const who of ['dana', 'max']) expect(await buttons(who)).not.toContain('edit');
   here.approvals.put(given.approved);
   expect(await buttons('riley')).not.toContain('edit');
+});
+
+test('what lies ahead, lasts too long or is half said is answered with what to say instead', async () => {
+  const here = office();
+  expect((await here.type('dana', 'digest tomorrow')).said).toContain('2026-11-24 has not come yet.');
+  expect((await here.type('dana', 'incident safe-mode for 5000d')).said).toContain('at most 30 days');
+  expect((await here.ledgers.read('client-a')).safe_mode).toBeNull();
+  expect((await here.type('dana', 'explain outreach')).said).toContain('Say it like this: /agent explain outreach email send');
+  expect((await here.type('dana', 'explain outreach')).said).not.toContain('touch ,');
 });
