@@ -1,73 +1,59 @@
-// How full the caps of a role are, as bars in columns: what is used of each, the fullest names first.
-import { limitOf, usedOf } from '../domain/caps.ts';
-import type { Ledger } from '../domain/ledger.ts';
+// Caps as bars in columns: what is used of each, of every layer the fullest names.
 import { oneLine } from '../domain/plain-text.ts';
-import type { Caps } from '../domain/policy.ts';
-import { dayOf, weekOf } from '../domain/window.ts';
-import type { Workspace } from '../domain/workspace.ts';
-
-export type CapLine = { layer: string; label: string; used: number; limit: number };
+import { type CapGroup, type CapLine, fullness, type GroupName, isFull, isNear, isNew } from './cap-lines.ts';
 
 const CELLS = 16;
 const NAMES_SHOWN = 3;
 const LONGEST_LABEL = 32;
 
-/** Names that a layer of the role counts today, from the counters: domains, sequences. */
-function namesOf(ledger: Ledger, day: string, layer: string): string[] {
-  return Object.keys(ledger.counters[day] ?? {}).flatMap((field) => {
-    const [counted, key] = field.split('|');
-    return counted === layer && key !== undefined ? [decodeURIComponent(key)] : [];
-  });
-}
+/** Words of the reader; `number` writes a number as the reader does. */
+export type BarWords = {
+  of: string;
+  full: string;
+  near: string;
+  number: (number: number) => string;
+  heading: (group: GroupName) => string;
+  label: (line: CapLine) => string;
+  others: (count: number) => string;
+};
 
-const fullness = ({ used, limit }: CapLine): number => (limit === 0 ? 1 : used / limit);
-
-/**
- * Lines of one role in groups: the role and its rows, then domains, then sequences. Rows and names that have used nothing are
- * left out, and of the names only the fullest are kept.
- */
-export function capLines(workspace: Workspace, ledger: Ledger, role: string, now: Date): CapLine[][] {
-  const { matrix, time_zone, id, name } = workspace;
-  const period = { day: dayOf(now, time_zone), week: weekOf(now, time_zone) };
-  const caps: Caps = matrix.roles[role]?.caps ?? {};
-  const line = (layer: keyof Caps, key: string, label: string, written = caps[layer]): CapLine[] => {
-    if (written === undefined) return [];
-    const used = usedOf(ledger, { layer, key, period: 'day' }, period);
-    return [{ layer, label: oneLine(label, LONGEST_LABEL), used, limit: limitOf(ledger, { layer, limit: written }, { role, now }) }];
-  };
-  const rows = matrix.rows.filter((row) => row.role === role).flatMap((row) => line('per_row_day', row.id, row.id, row.caps.per_row_day));
-  const named = (layer: keyof Caps) =>
-    namesOf(ledger, period.day, layer)
-      .flatMap((key) => line(layer, key, key))
-      .sort((one, other) => fullness(other) - fullness(one))
-      .slice(0, NAMES_SHOWN);
-  const groups = [
-    [...line('per_role_day', role, role), ...line('per_workspace_day', id, name), ...rows.filter(({ used }) => used > 0)],
-    named('per_domain_day'),
-    named('per_sequence_day'),
-  ];
-  return groups.filter((group) => group.length > 0);
-}
-
-export const isFull = ({ used, limit }: CapLine): boolean => used >= limit;
+type Bar = { label: string; line: CapLine };
 
 function bar(line: CapLine): string {
   const full = Math.min(CELLS, Math.floor(fullness(line) * CELLS));
   return '━'.repeat(full) + '┈'.repeat(CELLS - full);
 }
 
-type BarWords = { of: string; full: string; number: (number: number) => string };
+/** The fullest of a group, and the fullest of the others in one line. */
+function barsOf({ name, lines }: CapGroup, words: BarWords): Bar[] {
+  const label = (line: CapLine) => oneLine(words.label(line), LONGEST_LABEL);
+  const most = name === 'whole' ? lines.length : NAMES_SHOWN;
+  const shown = lines.slice(0, most).map((line) => ({ label: label(line), line }));
+  const [next] = lines.slice(most);
+  if (!next) return shown;
+  const count = lines.length - most;
+  return [...shown, { label: count === 1 ? label(next) : words.others(count), line: next }];
+}
 
-/** The bars as text of fixed width. `of` and `full` are words of the reader, `number` writes a number as the reader does. */
-export function drawBars(groups: CapLine[][], { of, full, number }: BarWords): string {
-  const all = groups.flat();
+/** The bars as text of fixed width. */
+export function drawBars(groups: CapGroup[], words: BarWords): string {
+  const { of, number } = words;
+  const drawn = groups.map((group) => ({ name: group.name, bars: barsOf(group, words) }));
+  const all = drawn.flatMap(({ bars }) => bars);
   const widest = (texts: string[]) => Math.max(0, ...texts.map((text) => text.length));
-  const [labels, used, limits] = [
-    widest(all.map((one) => one.label)),
-    widest(all.map((one) => number(one.used))),
-    widest(all.map((one) => number(one.limit))),
-  ];
-  const draw = (one: CapLine) =>
-    `${one.label.padEnd(labels)}  ${number(one.used).padStart(used)} ${of} ${number(one.limit).padStart(limits)}  ${bar(one)}${isFull(one) ? `  ${full}` : ''}`;
-  return groups.map((group) => group.map(draw).join('\n')).join('\n\n');
+  const labels = widest(all.map(({ label }) => label));
+  const used = widest(all.map(({ line }) => number(line.used)));
+  const limits = widest(all.map(({ line }) => number(line.limit)));
+  const mark = (line: CapLine) => (isFull(line) ? `  ${words.full}` : isNear(line) ? `  ${words.near}` : '');
+  const draw = ({ label, line }: Bar) =>
+    `${label.padEnd(labels)}  ${number(line.used).padStart(used)} ${of} ${number(line.limit).padStart(limits)}  ${bar(line)}${mark(line)}`;
+  const heading = (name: GroupName) => (name === 'whole' ? [] : [words.heading(name)]);
+  return drawn.map(({ name, bars }) => [...heading(name), ...bars.map(draw)].join('\n')).join('\n\n');
+}
+
+/** What a line counts, in the reader's words. */
+export function capLabel(line: CapLine, words: { workspace: string; bulk: string; fresh: (name: string) => string }): string {
+  if (line.layer === 'per_workspace_day') return words.workspace;
+  if (line.layer === 'bulk_jobs_day') return words.bulk;
+  return isNew(line) ? words.fresh(line.key) : line.key;
 }

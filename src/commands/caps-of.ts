@@ -1,18 +1,25 @@
-// Every cap of a workspace with what is used of it today: the same figures as `/agent caps`, for `GET /v1/caps`.
+// Every cap of a workspace with what is used of it now: the same figures as `/agent caps`, for `GET /v1/caps`.
 import type { Json } from '../domain/request.ts';
 import type { Workspace } from '../domain/workspace.ts';
-import type { Clock, Ledgers } from '../ports.ts';
-import { capLines } from './cap-bars.ts';
+import type { Approvals, Clock, Ledgers } from '../ports.ts';
+import { capLines } from './cap-lines.ts';
+import { heldByCaps, isFor } from './caps-held.ts';
 
-/** One object a cap: role, layer, key, used, limit. */
+/** Of names that a layer counts, so many are listed, the fullest first. */
+const MOST_NAMES = 100;
+
+/** One object a cap: role, layer, key, used, limit, and how many requests wait for it until when. */
 export const capsOf =
-  ({ ledgers, clock }: { ledgers: Ledgers; clock: Clock }) =>
+  ({ ledgers, approvals, clock }: { ledgers: Ledgers; approvals: Pick<Approvals, 'list'>; clock: Clock }) =>
   async (workspace: Workspace): Promise<Json[]> => {
-    const ledger = await ledgers.read(workspace.id);
+    const [ledger, { held }] = await Promise.all([ledgers.read(workspace.id), heldByCaps(approvals, workspace.id)]);
     const now = clock.now();
     return Object.keys(workspace.matrix.roles).flatMap((role) =>
       capLines(workspace, ledger, role, now)
-        .flat()
-        .map(({ layer, label, used, limit }) => ({ role, layer, key: label, used, limit })),
+        .flatMap(({ lines }) => lines.slice(0, MOST_NAMES))
+        .map((one) => {
+          const { count = 0, until = null } = held.find(isFor(one)) ?? {};
+          return { role, ...one, waiting: count, waits_until: until };
+        }),
     );
   };

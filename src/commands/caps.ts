@@ -1,12 +1,21 @@
 // What is left of the caps today, with bars.
 import type { Ledger } from '../domain/ledger.ts';
+import { oneLine } from '../domain/plain-text.ts';
 import { nextDayStart } from '../domain/window.ts';
 import { numberText } from '../texts.ts';
 import type { CommandResult } from './answer.ts';
-import { type CapLine, capLines, drawBars, isFull } from './cap-bars.ts';
+import { type BarWords, capLabel, drawBars } from './cap-bars.ts';
+import { type CapGroup, type CapLine, capLines, isFull, nearLimits } from './cap-lines.ts';
+import { type HeldByCap, heldByCaps, isFor } from './caps-held.ts';
 import { capsSetCommand } from './caps-set.ts';
 import { findPlaceOnly } from './find.ts';
 import { type Command, type CommandNeeds, localeOf, type Place, say, timeFor, told } from './scene.ts';
+
+const MOST_SAID = 5;
+const LONGEST_LABEL = 60;
+
+/** What an answer is made of: whose caps, and what waits for them. */
+type Shown = { place: Place; groups: CapGroup[]; held: HeldByCap[]; more: boolean; now: Date };
 
 /** `caps [role] [workspace]`, and `caps set <role> <n> [workspace]` */
 export function capsCommand(needs: CommandNeeds): Command {
@@ -17,46 +26,79 @@ export function capsCommand(needs: CommandNeeds): Command {
     const found = findPlaceOnly(scene, words);
     if (found.refused) return found.refused;
     const { place, role } = found;
-    const ledger = await needs.ledgers.read(place.workspace.id);
-    return role === null ? allRoles(place, ledger, scene.now) : oneRole(place, ledger, role, scene.now);
+    const { id } = place.workspace;
+    const [ledger, waiting] = await Promise.all([needs.ledgers.read(id), heldByCaps(needs.approvals, id)]);
+    const shown = { place, ...waiting, now: scene.now };
+    return role === null ? allRoles(shown, ledger) : oneRole(shown, ledger, role);
   };
 }
 
-function answer(place: Place, groups: CapLine[][], title: string, example: { role: string; limit: number }, now: Date): CommandResult {
+function barWords(place: Place): BarWords {
   const tell = say(place);
-  const { workspace } = place;
-  const until = timeFor(place, nextDayStart(now, workspace.time_zone).toISOString());
-  const full = groups.flat().filter(isFull);
-  const lines = [
-    tell('caps.day', { name: workspace.name, until }),
-    ...full.map(({ label }) => tell('caps.full', { label })),
-    tell('caps.change', { role: example.role, limit: example.limit }),
-  ];
-  return told(lines, {
-    title,
-    preformatted: drawBars(groups, { of: tell('caps.of'), full: tell('caps.full_mark'), number: (one) => numberText(localeOf(place), one) }),
-  });
+  return {
+    of: tell('caps.of'),
+    full: tell('caps.full_mark'),
+    near: tell('caps.near_mark'),
+    number: (one) => numberText(localeOf(place), one),
+    heading: (group) => tell(`caps.group.${group}`),
+    label: (line) =>
+      capLabel(line, {
+        workspace: place.workspace.name,
+        bulk: tell('caps.bulk_jobs', { role: line.key }),
+        fresh: (name) => tell('caps.fresh', { name }),
+      }),
+    others: (count) => tell('caps.others', { count }),
+  };
 }
 
-function oneRole(place: Place, ledger: Ledger, role: string, now: Date): CommandResult {
+/** What is full, and what waits for a cap until when. */
+function heldLines({ place, groups, held, more, now }: Shown): string[] {
+  const tell = say(place);
+  const { label } = barWords(place);
+  const waitingFor = (line: CapLine) => held.find(isFor(line));
+  const stops = groups.flatMap(({ lines }) => lines).filter((line) => isFull(line) || waitingFor(line));
+  const said = stops.slice(0, MOST_SAID).map((line) => {
+    const { count, until } = waitingFor(line) ?? {};
+    const values = { label: oneLine(label(line), LONGEST_LABEL) };
+    if (count === undefined) return tell(line.layer.endsWith('_week') ? 'caps.full_week' : 'caps.full', values);
+    const when = timeFor(place, until ?? nextDayStart(now, place.workspace.time_zone).toISOString());
+    return tell(isFull(line) ? 'caps.full_held' : 'caps.held', { ...values, count, more: more ? 'yes' : 'no', until: when });
+  });
+  return stops.length > MOST_SAID ? [...said, tell('caps.more_full', { count: stops.length - MOST_SAID })] : said;
+}
+
+function answer(shown: Shown, title: string, example: { role: string; limit: number }): CommandResult {
+  const { place, groups, now } = shown;
+  const { workspace } = place;
+  const tell = say(place);
+  const until = timeFor(place, nextDayStart(now, workspace.time_zone).toISOString());
+  const lines = [tell('caps.day', { name: workspace.name, until }), ...heldLines(shown), tell('caps.change', example)];
+  return told(lines, { title, preformatted: drawBars(groups, barWords(place)) });
+}
+
+function oneRole(shown: Omit<Shown, 'groups'>, ledger: Ledger, role: string): CommandResult {
+  const { place, now } = shown;
   const groups = capLines(place.workspace, ledger, role, now);
-  const whole = groups.flat().find(({ layer }) => layer === 'per_role_day');
+  const whole = groups.flatMap(({ lines }) => lines).find(({ layer }) => layer === 'per_role_day');
   if (groups.length === 0) return told(say(place)('caps.none', { role }));
   const left = whole ? Math.max(0, whole.limit - whole.used) : 0;
   const title = whole
     ? say(place)('caps.title', { role, left, limit: whole.limit })
     : say(place)('caps.title_all', { workspace: place.workspace.id });
-  return answer(place, groups, title, { role, limit: whole?.limit ?? 100 }, now);
+  return answer({ ...shown, groups }, title, { role, limit: whole?.limit ?? 100 });
 }
 
-function allRoles(place: Place, ledger: Ledger, now: Date): CommandResult {
+function allRoles(shown: Omit<Shown, 'groups'>, ledger: Ledger): CommandResult {
+  const { place, now } = shown;
   const { id, matrix } = place.workspace;
   const lines = Object.keys(matrix.roles).flatMap((role) =>
     capLines(place.workspace, ledger, role, now)
-      .flat()
+      .flatMap((group) => group.lines)
       .filter(({ layer }) => layer === 'per_role_day'),
   );
   const [first] = lines;
   if (!first) return told(say(place)('caps.none_all', { workspace: id }));
-  return answer(place, [lines], say(place)('caps.title_all', { workspace: id }), { role: first.label, limit: first.limit }, now);
+  const near = nearLimits(place.workspace, ledger, now);
+  const groups: CapGroup[] = [{ name: 'whole', lines }, ...(near.length > 0 ? [{ name: 'near' as const, lines: near }] : [])];
+  return answer({ ...shown, groups }, say(place)('caps.title_all', { workspace: id }), { role: first.key, limit: first.limit });
 }

@@ -17,7 +17,7 @@ type Meant = { day: string } | { notADay: string; nearest: string };
 
 /** A day of the calendar; of one that is not there the nearest that is. */
 function readDay(word: string, today: string): Meant {
-  const known: { [word: string]: string } = { today, yesterday: daysOn(today, -1) };
+  const known: { [word: string]: string } = { today, yesterday: daysOn(today, -1), tomorrow: daysOn(today, 1) };
   const named = known[word.toLowerCase()];
   if (named !== undefined) return { day: named };
   const [, year, month, date] = DAY.exec(word) ?? [];
@@ -69,7 +69,7 @@ export function digestCommand(needs: CommandNeeds): Command {
     const { command, now } = scene;
     const isWeek = command.words.some((one) => one.toLowerCase() === 'week' || WEEK_LIKE.test(one));
     const words = command.words.filter((one) => !isWeek || one.toLowerCase() !== 'week');
-    const word = words.find((one) => DAY_LIKE.test(one) || (!isWeek && ['today', 'yesterday'].includes(one.toLowerCase())));
+    const word = words.find((one) => DAY_LIKE.test(one) || (!isWeek && ['today', 'yesterday', 'tomorrow'].includes(one.toLowerCase())));
     const found = findPlaceOnly(
       scene,
       words.filter((one) => one !== word),

@@ -41,7 +41,8 @@ export function explainCommand({ holidays }: Pick<CommandNeeds, 'holidays'>): Co
     if (role === null) return first === undefined ? told(say(place)('explain.usage')) : unknown(place, 'role', first, roles);
     const objects = distinct(rowsOf(matrix, role).flatMap(({ written }) => written.object));
     const object = objects.find((one) => one === first?.toLowerCase());
-    if (object === undefined) return unknown(place, 'object', first ?? '', objects);
+    if (first === undefined) return told(say(place)('explain.usage'));
+    if (object === undefined) return unknown(place, 'object', first, objects);
     const actions = distinct(rowsOf(matrix, role).flatMap(({ written }) => (written.object.includes(object) ? written.action : [])));
     const action = actions.find((one) => one === second?.toLowerCase());
     if (action === undefined) return unknown(place, 'action', second ?? '', actions);

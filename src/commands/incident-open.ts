@@ -1,8 +1,9 @@
 // Opens an incident by hand. It pauses the role that is named; without one its card offers the kill switch.
 import { sha256 } from '../domain/canonical.ts';
+import type { Incident } from '../domain/incident.ts';
 import { oneLine } from '../domain/plain-text.ts';
 import { findPlaceAndReason } from './find.ts';
-import { incidentName } from './find-incident.ts';
+import { incidentName, latestIncidents } from './find-incident.ts';
 import { TENDS } from './incident-refused.ts';
 import { type Command, type CommandNeeds, forbidden, inOpen, namesOf, type Place, publish, say, told } from './scene.ts';
 
@@ -22,8 +23,9 @@ export function incidentOpenCommand(needs: CommandNeeds): Command {
     const reason = oneLine(rest.join(' '), LONGEST_REASON);
     if (reason === '') return told(say(place)('incident.open_usage'));
     const values = { role: role ?? 'none', client: workspace.id, reason, by: person.name };
-    const id = idFor(place, role, scene.now);
-    const known = (await needs.incidents.read(workspace.id, id))?.incident;
+    const recent = (await latestIncidents(needs, place)).filter((one) => isSame(one, role, scene.now));
+    const known = recent.find(({ state }) => state === 'open');
+    const id = idFor(place, role, scene.now, recent[0]?.id ?? '');
     if (known) return told(say(place)('incident.open_already', { name: incidentName(known), by: namesOf(place, [known.opened_by]) }));
     if (scene.command.dryRun) return told(say(place)('incident.would_open', values));
     const pause = role === null ? null : { role, connector: null };
@@ -37,8 +39,12 @@ export function incidentOpenCommand(needs: CommandNeeds): Command {
   };
 }
 
-/** The same for the same role within some minutes, so that of two people at once one opens it. */
-function idFor({ workspace }: Place, role: string | null, now: Date): string {
-  const hash = sha256(`${workspace.id} manual ${role ?? '*'} ${Math.floor(now.getTime() / SAME_MS)}`);
+/** Opened by hand about the same role within some minutes. */
+const isSame = ({ kind, agent_role, opened_at }: Incident, role: string | null, now: Date): boolean =>
+  kind === 'manual' && agent_role === role && Math.abs(now.getTime() - Date.parse(opened_at)) < SAME_MS;
+
+/** The same for the same role within some minutes, so that of two people at once one opens it; another after each that is resolved by now. */
+function idFor({ workspace }: Place, role: string | null, now: Date, after: string): string {
+  const hash = sha256(`${workspace.id} manual ${role ?? '*'} ${Math.floor(now.getTime() / SAME_MS)} ${after}`);
   return `inc_${hash.slice('sha256:'.length, 'sha256:'.length + 26)}`;
 }

@@ -19,6 +19,8 @@ import {
 
 const MAY_START = ['revops', 'on-call'];
 const MAY_END = ['revops'];
+const DAY_MS = 86_400_000;
+const MOST_MS = 30 * DAY_MS;
 
 /** `incident safe-mode [end] [workspace] [for 48h]` */
 export function incidentSafeModeCommand(needs: CommandNeeds): Command {
@@ -42,6 +44,7 @@ async function openly(needs: CommandNeeds, scene: Scene, place: Place, key: stri
 
 async function start(needs: CommandNeeds, scene: Scene, place: Place): Promise<CommandResult> {
   const { workspace, person } = place;
+  if ((scene.command.forMs ?? 0) > MOST_MS) return told(say(place)('incident.safe_mode_too_long', { days: MOST_MS / DAY_MS }));
   const until = new Date(scene.now.getTime() + (scene.command.forMs ?? SAFE_MODE_MS));
   const valuesFor = (seen: Place) => ({ client: workspace.id, by: person.name, until: timeFor(seen, until.toISOString()) });
   const known = await needs.ledgers.change(workspace.id, (ledger) => {

@@ -1,8 +1,9 @@
 // How a workspace stands: whether it is paused, what waits, and how much was released today.
 import type { State } from '../domain/approval.ts';
-import { usedOf } from '../domain/caps.ts';
+import { limitOf, usedOf } from '../domain/caps.ts';
 import type { Ledger, Pause } from '../domain/ledger.ts';
 import { pausesOn } from '../domain/pauses.ts';
+import { oneLine } from '../domain/plain-text.ts';
 import { safeModeStage } from '../domain/safe-mode.ts';
 import { dayOf, weekOf } from '../domain/window.ts';
 import type { Approvals } from '../ports.ts';
@@ -14,6 +15,7 @@ const COUNTED: State[] = ['asking', 'waiting', 'releasing', 'released'];
 /** Above this it says "200 or more": nobody acts on the exact number. */
 const MOST = 200;
 const HOUR_MS = 3_600_000;
+const LONGEST_NAME = 120;
 
 /** `status [workspace]` */
 export function statusCommand({ approvals, ledgers }: Pick<CommandNeeds, 'approvals' | 'ledgers'>): Command {
@@ -46,7 +48,9 @@ function pauseLines(place: Place, ledger: Ledger, now: Date): string[] {
   const tell = say(place);
   const on = pausesOn(ledger, now);
   const lines = on.length === 0 ? [tell('status.not_paused')] : on.map((one) => pauseLine(place, one));
-  return [...lines, ...safeModeLines(place, ledger, now)];
+  const { failing } = place.workspace;
+  const held = failing ? [tell('status.cases_fail', { count: failing.length, name: oneLine(failing[0] ?? '', LONGEST_NAME) })] : [];
+  return [...held, ...lines, ...safeModeLines(place, ledger, now)];
 }
 
 async function countLine(approvals: Approvals, place: Place, state: State): Promise<string> {
@@ -59,6 +63,8 @@ function todayLines(place: Place, ledger: Ledger, now: Date): string[] {
   const period = { day: dayOf(now, time_zone), week: weekOf(now, time_zone) };
   return Object.keys(matrix.roles).flatMap((role) => {
     const used = usedOf(ledger, { layer: 'per_role_day', key: role, period: 'day' }, period);
-    return used > 0 ? [say(place)('status.today', { role, used })] : [];
+    const written = matrix.roles[role]?.caps.per_role_day;
+    const limit = written === undefined ? null : limitOf(ledger, { layer: 'per_role_day', limit: written }, { role, now });
+    return used > 0 && limit !== null ? [say(place)('status.today', { role, used, limit })] : [];
   });
 }

@@ -1,32 +1,29 @@
 // What Countersign cannot do itself in an incident it asks of the executors: one signed event for each part and executor, and whether
 // it was confirmed.
 
+import type { Approval } from './approval.ts';
+import type { Executor } from './executor-parts.ts';
 import type { Containment, Incident, IncidentStep } from './incident.ts';
 import { withIncidentEvent } from './incident-event.ts';
 import { type Json, toJson } from './request.ts';
 
-/** Parts of the playbook that only an executor can do. */
-const FOR_EXECUTORS: ReadonlySet<string> = new Set([
-  'disable_connectors',
-  'crm_read_only',
-  'stop_sequences',
-  'quarantine_records',
-  'remove_tasks',
-  'unenroll_sequences',
-]);
+/** Parts of a step that are open, that one of these executors does, and that were not asked of anybody yet. */
+export const toContain = (
+  { containment }: Pick<Incident, 'containment'>,
+  { parts }: Pick<IncidentStep, 'parts'>,
+  executors: readonly Executor[],
+): string[] => {
+  const isDone = (part: string) => executors.some((one) => one.parts.includes(part));
+  return parts.flatMap(({ name, state }) => (state === 'open' && isDone(name) && !containment.some((one) => one.part === name) ? [name] : []));
+};
 
-export const isForExecutors = (part: string): boolean => FOR_EXECUTORS.has(part);
-
-/** Parts of a step that are open and were not asked of anybody yet. */
-export const toContain = ({ containment }: Pick<Incident, 'containment'>, { parts }: Pick<IncidentStep, 'parts'>): string[] =>
-  parts.flatMap(({ name, state }) => (state === 'open' && isForExecutors(name) && !containment.some((one) => one.part === name) ? [name] : []));
-
-/** Asks every executor for what is open of a step. `executors` are connectors, each once. */
-export function askExecutors(incident: Incident, step: IncidentStep, ask: { by: string; executors: string[] }, now: Date): Incident {
-  const parts = toContain(incident, step);
+/** Asks for what is open of a step, of each executor what it does. `executors` are each once. */
+export function askExecutors(incident: Incident, step: IncidentStep, ask: { by: string; executors: Executor[] }, now: Date): Incident {
+  const parts = toContain(incident, step, ask.executors);
   const at = now.toISOString();
+  const doing = (part: string) => ask.executors.flatMap((one) => (one.parts.includes(part) ? [one.connector] : []));
   const asked = parts.flatMap((part): Containment[] =>
-    ask.executors.map((connector) => ({
+    doing(part).map((connector) => ({
       step: step.name,
       part,
       connector,
@@ -38,7 +35,7 @@ export function askExecutors(incident: Incident, step: IncidentStep, ask: { by: 
       problem: null,
     })),
   );
-  const detail = { step: step.name, parts, executors: ask.executors };
+  const detail = { step: step.name, parts, executors: [...new Set(asked.map(({ connector }) => connector))] };
   return withIncidentEvent({ ...incident, containment: [...incident.containment, ...asked] }, 'containment_asked', ask.by, now, detail);
 }
 
@@ -67,10 +64,21 @@ export function notTaken(incident: Incident, key: ContainmentKey, { at, reason }
   return at === null ? withIncidentEvent(next, 'containment_failed', 'executor', now, { ...key, reason }) : next;
 }
 
+/** What the requests behind an incident name: their ids, the sequences of their targets, the tasks that they wrote. */
+export type About = { requests: string[]; sequences: string[]; tasks: string[] };
+
+const distinct = (names: (string | undefined)[]): string[] => [...new Set(names.filter((one) => one !== undefined))];
+
+export const aboutOf = (requests: Pick<Approval, 'id' | 'request'>[]): About => ({
+  requests: requests.map(({ id }) => id),
+  sequences: distinct(requests.map(({ request }) => request.target.sequence)),
+  tasks: distinct(requests.flatMap(({ request }) => (request.action.object === 'task' ? request.target.record_ids : []))),
+});
+
 /** What one executor is sent: the id stays the same in every repetition. */
-export function containmentEvent(incident: Incident, { part, connector, asked_at }: Containment): { id: string; body: string } {
+export function containmentEvent(incident: Incident, { part, connector, asked_at }: Containment, about: About): { id: string; body: string } {
   const { id, workspace, number, kind, pause, evidence } = incident;
   const records: Json = evidence.records ?? [];
-  const data = toJson({ workspace, incident: id, number, kind, part, connector, scope: pause, records });
+  const data = toJson({ workspace, incident: id, number, kind, part, connector, scope: pause, records, ...about });
   return { id: `msg_${id}_${part}_${connector}`, body: JSON.stringify({ type: `containment.${part}`, timestamp: asked_at, version: 1, data }) };
 }

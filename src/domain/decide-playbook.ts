@@ -53,7 +53,7 @@ export function ownStep(incident: Incident, act: Act<'own_step'>, now: Date): In
 export function contain(incident: Incident, act: Act<'contain'>, now: Date): IncidentDecided {
   const step = stepOf(incident, act.step);
   if (!step || act.executors.length === 0) return refuse('not_there');
-  if (toContain(incident, step).length > 0) return { next: askExecutors(incident, step, act, now) };
+  if (toContain(incident, step, act.executors).length > 0) return { next: askExecutors(incident, step, act, now) };
   const asked = incident.containment.find((one) => one.step === step.name);
   return asked ? refuse('already_done', { by: asked.by, at: asked.asked_at }) : refuse('not_there');
 }

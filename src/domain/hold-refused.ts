@@ -10,7 +10,8 @@ import type { Workspace } from './workspace.ts';
 type Refused = { approval: Approval; workspace: Workspace; ledger: Ledger; holidays: Holidays; reasons: string[]; now: Date };
 
 /** The end of the last pause that covers it; null where one lasts until somebody resumes. */
-function pauseEnds({ approval, ledger, now }: Refused): string | null {
+function pauseEnds({ approval, workspace, ledger, now }: Refused): string | null {
+  if (workspace.failing) return null;
   const { agent, tool } = approval.request;
   const ends = pausesFor(ledger, agent.role, tool.connector, now).map((pause) => pause.until);
   if (ends.includes(null)) return null;

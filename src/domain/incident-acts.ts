@@ -1,6 +1,7 @@
 // What may be done to an incident, and what comes of it: the next document, or a refusal that changes nothing.
 import type { CardAt } from './card-refs.ts';
 import type { ContainmentKey } from './containment.ts';
+import type { Executor } from './executor-parts.ts';
 import type { Incident } from './incident.ts';
 import type { StepWord } from './playbook.ts';
 import type { Json } from './request.ts';
@@ -11,7 +12,7 @@ export type CaseCount = { passed: number; total: number };
 export type IncidentAct =
   | { type: 'do_part'; step: StepWord; part: string; state: 'done' | 'not_needed'; by: string; note: string | null; cases?: CaseCount }
   | { type: 'own_step'; step: StepWord; owner: string; by: string }
-  | { type: 'contain'; step: StepWord; by: string; executors: string[] }
+  | { type: 'contain'; step: StepWord; by: string; executors: Executor[] }
   | { type: 'resolve'; by: string }
   | { type: 'note'; event: string; by: string; detail: { [key: string]: Json } }
   | ({ type: 'begin_send'; until: string } & ContainmentKey)

@@ -1,5 +1,7 @@
 // What is on the card of an incident, the same for every platform. How it looks is each platform's own.
+
 import { toContain } from './containment.ts';
+import { type Executor, executorsOf } from './executor-parts.ts';
 import { currentStep, type Incident, type IncidentPart, type IncidentStep, isOver, stepNumber } from './incident.ts';
 import type { Ledger, Pause } from './ledger.ts';
 import { inFlight, pausesOn } from './pauses.ts';
@@ -55,10 +57,10 @@ export type IncidentFacts = {
 export type IncidentContext = { workspace: Workspace; ledger: Ledger; held: number; now: Date };
 
 /** The kill switch first, then what executors can be asked, then the form. */
-function nextAct(incident: Incident, step: IncidentStep, executors: number): NextAct {
+function nextAct(incident: Incident, step: IncidentStep, executors: Executor[]): NextAct {
   const isOpen = (name: string) => step.parts.some((part) => part.name === name && part.state === 'open');
   if (isOpen('kill_switch')) return 'pause';
-  if (executors > 0 && toContain(incident, step).length > 0) return 'contain';
+  if (toContain(incident, step, executors).length > 0) return 'contain';
   return step.name === 'notify' ? 'told' : 'step';
 }
 
@@ -103,6 +105,6 @@ export function incidentFacts(incident: Incident, { workspace, ledger, held, now
     problems: incident.containment.flatMap(({ part, connector, at, confirmed_at, problem }) =>
       at === null && confirmed_at === null && problem !== null ? [{ part, connector, problem }] : [],
     ),
-    next: isOpen && step ? nextAct(incident, step, workspace.executors.length) : null,
+    next: isOpen && step ? nextAct(incident, step, executorsOf(workspace)) : null,
   };
 }

@@ -1,5 +1,7 @@
 // A workspace file, one client, as it is written: its schema, strict.
+
 import { z } from 'zod';
+import { FOR_EXECUTORS } from './containment-parts.ts';
 import { LOCALES } from './locale.ts';
 import { CapsFile, WindowFile } from './policy.ts';
 import { TripwiresFile } from './tripwire-file.ts';
@@ -87,7 +89,9 @@ export const WorkspaceFile = z.strictObject({
   tripwires: TripwiresFile,
   /** Who may be given leads of a territory, as the CRM names owners: the weekly review holds assignments against it. */
   territories: z.record(word, z.array(word)).default({}),
-  executors: z.array(z.strictObject({ connector: word, url: z.url({ protocol: /^https?$/ }) })).default([]),
+  executors: z
+    .array(z.strictObject({ connector: word, url: z.url({ protocol: /^https?$/ }), parts: z.array(z.enum(FOR_EXECUTORS)).min(1).optional() }))
+    .default([]),
   webhook_allowlist: z.array(z.strictObject({ host: address, schema: word, reviewed_by: word })).default([]),
   requests_per_minute: z.number().int().min(1).max(1_000_000).default(6000),
   escalation: EscalationFile,

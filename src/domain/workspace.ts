@@ -15,6 +15,8 @@ export type Workspace = {
   matrix: Matrix;
   /** Cases that the matrix passed when it was loaded, and that a resume after an incident needs too. */
   regression: RegressionCase[];
+  /** Names of cases that the matrix failed when this process started: no release goes until they pass. Left out where all pass. */
+  failing?: string[];
   time_zone: string;
   country: string | null;
   locale: string;
@@ -39,7 +41,7 @@ export type Workspace = {
   /** Territory -> owners who may be given its leads. */
   territories: { [territory: string]: string[] };
   webhook_allowlist: { host: string; schema: string; reviewed_by: string }[];
-  executors: { connector: string; url: string }[];
+  executors: { connector: string; url: string /** Left out where the matrix says it. */; parts?: string[] | undefined }[];
   requests_per_minute: number;
   /** Groups that are asked besides, one after the other, where nobody answers within so much working time. */
   escalation: { after_minutes: number; to: string[] };

@@ -22,7 +22,7 @@ export function consumeGrant({ approvals, ledgers, signer, clock }: { approvals:
     if (approval.release.consumed_by || approval.state === 'executed') return inactive('used');
     if (approval.state !== 'released') return inactive('revoked');
     if (Number(claims.exp) * 1000 <= now.getTime()) return inactive('expired');
-    if (await paused(approval, now)) return inactive('paused');
+    if (workspace.failing || (await paused(approval, now))) return inactive('paused');
     const done = await approvals.change(approval.id, (one) => applied(one, { type: 'consume', webhook_id: webhookId }, clock.now()));
     return done?.approval.release.consumed_by === webhookId ? { active: true } : inactive(done?.approval.state === 'failed' ? 'revoked' : 'used');
   };

@@ -64,21 +64,29 @@ export const stepPieces = (facts: IncidentFacts, step: StepFacts, cut: Cut): Pie
   said(`  ${cut(stepSummary(step, facts.locale), LONGEST_LINE)}`),
 ];
 
-function openPart(facts: IncidentFacts, part: StepFacts['parts'][number]): Piece[] {
+/** The executors that confirmed a part. */
+const confirmedBy = ({ asked }: IncidentFacts, part: string): string[] =>
+  asked.flatMap((one) => (one.part === part && one.confirmed ? [one.connector] : []));
+
+function openPart(facts: IncidentFacts, part: StepFacts['parts'][number], cut: Cut): Piece[] {
   const words = wordsFor(facts);
   const name = { part: partName(facts.locale, part.name) };
   const asked = facts.asked.filter((one) => one.part === part.name);
   if (asked.length === 0) return [bold(words('part_open', name))];
-  return [said(words('part_asked', { ...name, asked: asked.length, confirmed: asked.filter((one) => one.confirmed).length }))];
+  const confirmed = confirmedBy(facts, part.name);
+  const by = confirmed.length > 0 ? [said(`: ${cut(confirmed.join(', '), LONGEST_LINE)}`)] : [];
+  return [said(words('part_asked', { ...name, asked: asked.length, confirmed: confirmed.length })), ...by];
 }
 
 /** A part of the current step: not yet, asked, or done by whom and when. */
 export function partPieces(facts: IncidentFacts, step: StepFacts, part: StepFacts['parts'][number], cut: Cut): Piece[] {
   const words = wordsFor(facts);
-  if (part.state === 'open') return openPart(facts, part);
+  if (part.state === 'open') return openPart(facts, part, cut);
   const told = part.state === 'not_needed' ? 'part_not_needed' : step.name === 'notify' ? 'part_told' : 'part_done';
   const at = part.at ? [said(' '), when(part.at, 'time')] : [];
-  const by = part.byName && part.by !== 'system' ? [said(` ${words('part_by', { by: cut(part.byName, LONGEST_LINE) })}`)] : [];
+  const confirmed = part.by === 'system' ? confirmedBy(facts, part.name).join(', ') : '';
+  const who = part.by === 'system' ? confirmed : (part.byName ?? '');
+  const by = who === '' ? [] : [said(` ${words(confirmed === '' ? 'part_by' : 'part_confirmed', { by: cut(who, LONGEST_LINE) })}`)];
   const note = part.note ? [said(`: ${cut(part.note, LONGEST_NOTE)}`)] : [];
   return [said(words(told, { part: partName(facts.locale, part.name) })), ...at, ...by, ...note];
 }

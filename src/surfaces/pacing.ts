@@ -13,26 +13,34 @@ export class TooFast extends Error {
 /** `burst` calls at once, then one every `everyMs`. */
 export type Pace = { platform: string; burst: number; everyMs: number };
 
-/** When a channel may take a full burst again, and the last instant that somebody was told to come again at. */
-type Channel = { fullAt: number; toldAt: number };
+/** `urgent` is what people have to hear before anything else: a pause, an incident. */
+type Turn = { urgent?: boolean };
+
+/** Takes a turn in a channel, or throws `TooFast`. */
+export type Pacer = (channel: string, turn?: Turn) => void;
+
+/** When a channel may take a full burst again, the last instant that somebody was told to come again at, and the turn that is kept for what is urgent. */
+type Channel = { fullAt: number; toldAt: number; urgentAt: number | null };
 
 /**
  * Takes a turn in a channel, or throws `TooFast`. Each that is refused is told a time of its own: told the same one, all but one
- * would come in vain, again and again. Full buckets are forgotten, so that the map stays small.
+ * would come in vain, again and again. What is `urgent` takes the next free turn, ahead of those who were told. Full buckets are forgotten,
+ * so that the map stays small.
  */
-export function pacer({ platform, burst, everyMs }: Pace, clock: Pick<Clock, 'monotonicMs'>) {
+export function pacer({ platform, burst, everyMs }: Pace, clock: Pick<Clock, 'monotonicMs'>): Pacer {
   const channels = new Map<string, Channel>();
-  return (channel: string): void => {
+  return (channel: string, { urgent = false }: Turn = {}): void => {
     const now = clock.monotonicMs();
     for (const [name, { fullAt }] of channels) if (fullAt <= now) channels.delete(name);
-    const { fullAt, toldAt } = channels.get(channel) ?? { fullAt: now, toldAt: now };
-    const freeAt = fullAt - (burst - 1) * everyMs;
+    const { fullAt, toldAt, urgentAt } = channels.get(channel) ?? { fullAt: now, toldAt: now, urgentAt: null };
+    const kept = !urgent && urgentAt !== null && now < urgentAt + everyMs;
+    const freeAt = Math.max(fullAt - (burst - 1) * everyMs, kept ? urgentAt + everyMs : 0);
     if (freeAt > now) {
-      const at = Math.max(freeAt, toldAt + everyMs);
-      channels.set(channel, { fullAt, toldAt: at });
+      const at = urgent ? freeAt : Math.max(freeAt, toldAt + everyMs);
+      channels.set(channel, { fullAt, toldAt: Math.max(at, toldAt), urgentAt: urgent ? at : urgentAt });
       throw new TooFast(platform, Math.ceil(at - now));
     }
-    channels.set(channel, { fullAt: fullAt + everyMs, toldAt });
+    channels.set(channel, { fullAt: fullAt + everyMs, toldAt, urgentAt: urgent ? null : urgentAt });
   };
 }
 

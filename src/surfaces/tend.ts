@@ -1,5 +1,7 @@
 // Somebody acts on an incident from its card: whether they may, what the button or the form asks for, and the words where nothing changed.
+
 import { incidentRefusedWords, mayTend, whoTends } from '../commands/incident-refused.ts';
+import { type Executor, executorsOf } from '../domain/executor-parts.ts';
 import type { IncidentAct } from '../domain/incident-acts.ts';
 import { STEP_WORDS, type StepWord } from '../domain/playbook.ts';
 import type { Person } from '../domain/quorum.ts';
@@ -46,7 +48,7 @@ export function tenderOf(
 }
 
 /** The act of a button that does something at once. */
-export function actOfButton(button: AtOnce, { step, part }: TendAsked, by: string, executors: string[]): IncidentAct {
+export function actOfButton(button: AtOnce, { step, part }: TendAsked, by: string, executors: Executor[]): IncidentAct {
   if (button === 'incident_contain') return { type: 'contain', step, by, executors };
   return { type: 'do_part', step, part, state: 'done', by, note: null };
 }
@@ -63,11 +65,11 @@ export function tend({ incidents, policies }: Pick<SurfaceNeeds, 'incidents' | '
   return async (
     by: Clicker,
     asked: TendAsked | null,
-    actFor: (asked: TendAsked, by: string, executors: string[]) => IncidentAct | null,
+    actFor: (asked: TendAsked, by: string, executors: Executor[]) => IncidentAct | null,
   ): Promise<{ reader: Reader; words: string | null }> => {
     const who = tenderOf({ policies }, by, asked);
     if (who.refused !== null) return { reader: who.reader, words: who.refused };
-    const executors = [...new Set(who.workspace.executors.map(({ connector }) => connector))];
+    const executors = executorsOf(who.workspace);
     const act = actFor(who.asked, who.person.id, executors);
     const done = act && (await incidents.act(who.asked.workspace, who.asked.incident, act));
     const place = { workspace: who.workspace, person: who.person };

@@ -71,6 +71,7 @@ export function wakeResumed({
 }) {
   return async (): Promise<void> => {
     for (const workspace of policies.all()) {
+      if (workspace.failing) continue;
       const held = await approvals.heldByPause(workspace.id);
       if (held.length === 0) continue;
       const ledger = await ledgers.read(workspace.id);

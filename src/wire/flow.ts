@@ -61,9 +61,9 @@ export function wireFlow({ common, config, rules, metrics, stores, rightOfWay: {
   const incidentCards: IncidentCards[] = [];
   /** Where people are reminded, likewise. */
   const reminders: Reminders[] = [];
-  const tending = { ...common, incidentCards };
-  const tend = tendIncident(tending);
   const behind = requestsBehind(common);
+  const tending = { ...common, incidentCards, requestsBehind: behind };
+  const tend = tendIncident(tending);
   return {
     acceptRequests: first(tracedAccept(measuredAccept(accept, { metrics, clock: common.clock }), common.tracer)),
     findRepeated: first(findRepeated(common)),

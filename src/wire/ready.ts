@@ -4,6 +4,7 @@ import { oldestOf } from '../adapters/http/measured.ts';
 import { gauges } from '../adapters/http/metrics.ts';
 import { clocksAgree, type Readiness, readiness, wellOf } from '../adapters/http/readiness.ts';
 import { teamsReachable } from '../adapters/teams/reachable.ts';
+import type { Workspace } from '../domain/workspace.ts';
 import type { Chat } from './chat.ts';
 import type { House } from './common.ts';
 
@@ -17,11 +18,20 @@ export function readyOf({ common, stores, queue, loaded, config }: House, { slac
     // A clock that was moved on purpose, in the playground, is not held against the database's.
     clock: { isNeeded: true, look: async () => (clock.isMoved() ? null : clocksAgree(stores.now, clock.now)()) },
     policies: { isNeeded: true, look: async () => (loaded.policies.all().length > 0 ? null : none) },
+    regression: { isNeeded: false, look: async () => failingWords(loaded.policies.all()) },
     ...(slack ? { slack: { isNeeded: false, look: slack.reachable } } : {}),
     ...(teams ? { teams: { isNeeded: false, look: teamsReachable({ connector: teams.connector, clock }) } } : {}),
   };
   return readiness(checks, common);
 }
+
+/** Names what fails; calls are taken all the same, since the other workspaces and every pause work. */
+const failingWords = (workspaces: Workspace[]): string | null => {
+  const failing = workspaces.flatMap(({ id, failing: names }) => (names ? [`${id} (${names.length})`] : []));
+  return failing.length === 0
+    ? null
+    : `releases are held where the matrix fails its cases: ${failing.join(', ')}; see the log, correct matrix or cases`;
+};
 
 /** Of the queue, and of what waits in this process. */
 async function depthOf({ queue, lane }: Pick<House, 'queue' | 'lane'>): Promise<Record<string, number>> {

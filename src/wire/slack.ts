@@ -3,9 +3,11 @@ import { chartPictures } from '../adapters/charts/chart-pictures.ts';
 import { type SlackConfig, slackApp } from '../adapters/slack/app.ts';
 import { slackIncidentCards } from '../adapters/slack/incident-cards.ts';
 import { slackMessenger } from '../adapters/slack/messenger.ts';
+import { POSTS } from '../adapters/slack/pace.ts';
 import { slackReminders } from '../adapters/slack/reminders.ts';
 import type { Installations } from '../ports.ts';
 import type { SurfaceNeeds } from '../surfaces/needs.ts';
+import { pacer } from '../surfaces/pacing.ts';
 
 /** The app with what goes out by it. */
 export function wireSlack(
@@ -16,10 +18,11 @@ export function wireSlack(
   const { clock, logger, installations } = needs;
   const app = slackApp({ config, needs, installations });
   const { clientAt } = app;
+  const mayPost = pacer(POSTS, clock);
   return {
     app,
-    messenger: slackMessenger({ clientAt, clock, logger, pictures: chartPictures() }),
-    incidentCards: slackIncidentCards({ clientAt, clock, nameOf }),
+    messenger: slackMessenger({ clientAt, clock, logger, pictures: chartPictures(), mayPost }),
+    incidentCards: slackIncidentCards({ clientAt, clock, nameOf, mayPost }),
     reminders: slackReminders({ clientAt, clock, logger }),
   };
 }

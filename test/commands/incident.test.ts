@@ -23,6 +23,20 @@ async function done(here: Office, steps: readonly StepWord[]) {
 }
 
 describe('incident open', () => {
+  test('is one within five minutes, also across the edge of five, and a resolved one stops no new one', async () => {
+    const here = office();
+    here.clock.sleepTo('2026-11-23T14:34:59.000Z');
+    await here.type('dana', 'incident open outreach bad list');
+    here.clock.sleepTo('2026-11-23T14:35:01.000Z');
+    expect((await here.type('riley', 'incident open outreach bad list')).said).toContain('Dana has just opened it: incident 1.');
+    const all = async () => (await here.incidents.list('client-a', 9)).items;
+    const [first] = await all();
+    if (!first) throw new Error('It was not opened');
+    await here.incidents.change('client-a', first.id, (one) => ({ next: { ...one, state: 'resolved' }, result: null }));
+    expect((await here.type('riley', 'incident open outreach bad list')).said).toContain('Incident 2 at client-a is opened by Riley');
+    expect(await all()).toHaveLength(2);
+  });
+
   test('opens one, pauses the role that is named, tells the channel, and is in the audit log', async () => {
     const here = office();
     const { said, announced } = await here.type('dana', 'incident open client-a outreach wrong numbers <!channel> in the list');

@@ -1,8 +1,9 @@
 // The other words of /agent as people type them.
 import { describe, expect, test } from 'vitest';
+import { capsOf } from '../../src/commands/caps-of.ts';
 import type { Approval } from '../../src/domain/approval.ts';
 import * as given from '../domain/given.ts';
-import { CHANNEL, office } from './typed.ts';
+import { CHANNEL, clientA, office } from './typed.ts';
 
 const used = (here: ReturnType<typeof office>, counters: { [field: string]: number }) =>
   here.ledgers.change('client-a', (ledger) => ({ next: { ...ledger, counters: { '2026-11-23': counters } }, result: null }));
@@ -42,7 +43,7 @@ describe('status', () => {
     const { said } = await here.type('max', 'status');
     expect(said).toContain('Not paused.');
     expect(said).toContain('1 request waits for a person.');
-    expect(said).toContain('Today outreach has used 12 of its cap.');
+    expect(said).toContain('Today outreach has used 12 of 200.');
     await here.type('dana', 'pause client-a outreach');
     expect((await here.type('max', 'status client-a')).said).toContain('outreach of client-a is paused by Dana until resumed.');
   });
@@ -98,6 +99,39 @@ describe('caps', () => {
     expect(answer?.preformatted?.indexOf('northgate.example')).toBeLessThan(answer?.preformatted?.indexOf('acme.example') ?? 0);
     expect(answer?.preformatted).toMatch(/northgate\.example +50 of +50 {2}━{16} {2}full/);
     expect(answer?.lines).toContain('northgate.example is full: its releases wait for the next day that has a window.');
+  });
+
+  test('show every layer that something is counted in: the domain that stops everything is in it, and what waits for it until when', async () => {
+    const here = office();
+    await used(here, {
+      'per_role_day|outreach': 50,
+      'per_sender_domain_day|mail%2Eclient%2Eexample': 50,
+      'per_domain_day|acme%2Eexample': 41,
+      'per_domain_day|fresh%2Eexample': 8,
+      'new_domain_day|fresh%2Eexample': 8,
+      'per_domain_day|one%2Eexample': 3,
+      'per_domain_day|two%2Eexample': 2,
+      'per_domain_day|three%2Eexample': 1,
+      'per_account_day|acct-9': 2,
+      'per_row_day|outreach-follow-up-task': 1,
+    });
+    const charge = { layer: 'per_sender_domain_day', key: 'mail.client.example', period: 'day' as const, limit: 50, cost: 1, distinct: null };
+    const held: Approval = { ...given.waiting, plan: { ...given.waiting.plan, charges: [charge] } };
+    const release = { ...held.release, held_by: ['cap:per_sender_domain_day'], opens_at: '2026-11-24T14:00:00.000Z' };
+    for (const id of ['apr_1', 'apr_2']) here.approvals.put({ ...held, id, release });
+    const { answer } = await here.type('max', 'caps outreach');
+    expect(answer?.preformatted).toMatch(/Sending domains\nmail\.client\.example +50 of +50 {2}━{16} {2}full\n/);
+    expect(answer?.preformatted).toMatch(
+      /Recipients' domains\nacme\.example +41 of +50 .* nearly full\nfresh\.example, new +8 of +10 .* nearly full\none\.example +3 of +50 .*\n2 others, the fullest +2 of +50/,
+    );
+    expect(answer?.preformatted).toMatch(/\nacct-9 +2 of +5 /);
+    expect(answer?.lines.join('\n')).toMatch(/mail\.client\.example is full: 2 requests wait until Tue, Nov 24, 09:00/);
+    expect((await here.type('max', 'caps')).answer?.preformatted).toMatch(/mail\.client\.example +50 of +50 .* full/);
+    const items = await capsOf(here)(clientA);
+    expect(items).toContainEqual({
+      ...{ role: 'outreach', layer: 'per_sender_domain_day', key: 'mail.client.example' },
+      ...{ used: 50, limit: 50, waiting: 2, waits_until: '2026-11-24T14:00:00.000Z' },
+    });
   });
 
   test('of all roles have a line for each', async () => {
@@ -187,4 +221,13 @@ test('show offers the edit to who may edit, also after the approval', async () =
   for (const who of ['dana', 'max']) expect(await buttons(who)).not.toContain('edit');
   here.approvals.put(given.approved);
   expect(await buttons('riley')).not.toContain('edit');
+});
+
+test('what lies ahead, lasts too long or is half said is answered with what to say instead', async () => {
+  const here = office();
+  expect((await here.type('dana', 'digest tomorrow')).said).toContain('2026-11-24 has not come yet.');
+  expect((await here.type('dana', 'incident safe-mode for 5000d')).said).toContain('at most 30 days');
+  expect((await here.ledgers.read('client-a')).safe_mode).toBeNull();
+  expect((await here.type('dana', 'explain outreach')).said).toContain('Say it like this: /agent explain outreach email send');
+  expect((await here.type('dana', 'explain outreach')).said).not.toContain('touch ,');
 });

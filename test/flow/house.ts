@@ -67,7 +67,7 @@ export async function newHouse(words: object = {}, incidentCards: IncidentCards[
   const sealing = { ...needs, sealLedger: sealLedger(needs) };
   const watch = watchTripwires(sealing);
   const behind = requestsBehind(needs);
-  const tending = { ...needs, incidentCards };
+  const tending = { ...needs, incidentCards, requestsBehind: behind };
   return {
     ...needs,
     client,

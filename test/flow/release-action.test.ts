@@ -15,6 +15,7 @@ import { scheduleRelease } from '../../src/domain/schedule-release.ts';
 import { votersOf } from '../../src/domain/workspace.ts';
 import { castVote, collectDecision } from '../../src/flow/collect-decision.ts';
 import { LEASE_MS } from '../../src/flow/release-action.ts';
+import { wakeResumed } from '../../src/upkeep/resume-stalled.ts';
 import { takeOverAttempts } from '../../src/upkeep/take-over-attempts.ts';
 import { emailRequest, taskRequest } from '../requests.ts';
 import { accepted, newHouse, refusedToConnect, timedOut } from './house.ts';
@@ -195,4 +196,19 @@ test('a vote that the log bears witness for, but not as one for somebody else, d
     result: null,
   }));
   expect((await house.release(id))?.state).toBe('asking');
+});
+
+test('a release of a workspace whose matrix fails its cases is held like by a pause, and goes once they pass', async () => {
+  house.at('2026-11-23T15:00:00Z');
+  house.executor(async () => accepted);
+  const { id } = await stored(taskRequest({ target: { record_ids: ['lead-alone'] } }));
+  house.client.failing = ['a new domain is asked about'];
+  await house.release(id);
+  expect(await house.stored(id)).toMatchObject({ state: 'waiting', release: { held_by: ['pause'], at: null } });
+  await wakeResumed(house)();
+  expect((await house.stored(id)).release.held_by).toEqual(['pause']);
+  delete house.client.failing;
+  await wakeResumed(house)();
+  await house.release(id);
+  expect((await house.stored(id)).state).toBe('released');
 });

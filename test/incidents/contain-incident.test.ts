@@ -1,5 +1,6 @@
 // What executors are asked in an incident: after the seal, with one id however often, given up after a day, and seen by people then.
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { executorsOf } from '../../src/domain/executor-parts.ts';
 import { newIncident } from '../../src/domain/incident.ts';
 import { fresh, incident } from '../contract/samples.ts';
 import { accepted, newHouse, refusedToConnect } from '../flow/house.ts';
@@ -8,7 +9,12 @@ type House = Awaited<ReturnType<typeof newHouse>>;
 let house: House;
 const URL = 'https://executor.example/events';
 beforeAll(async () => {
-  house = await newHouse({ executors: [{ connector: 'gmail', url: URL }] });
+  house = await newHouse({
+    executors: [
+      { connector: 'gmail', url: URL, parts: ['stop_sequences', 'quarantine_records'] },
+      { connector: 'salesforce', url: `${URL}/crm`, parts: ['crm_read_only'] },
+    ],
+  });
 });
 afterAll(() => house.close());
 
@@ -32,7 +38,7 @@ async function asked() {
       answer = next as typeof accepted;
     },
     ask: async (by: string) =>
-      (await house.actOnIncident('client-a', one.id, { type: 'contain', step: 'contain', by, executors: ['gmail'] }))?.refused,
+      (await house.actOnIncident('client-a', one.id, { type: 'contain', step: 'contain', by, executors: executorsOf(house.client) }))?.refused,
     stored: async () => (await house.incidents.read('client-a', one.id))?.incident ?? expect.fail('It is stored'),
   };
 }

@@ -1,6 +1,7 @@
 // The review of a whole incident on a real store: what stopped it, what was asked, what went back, who was told, and every line by its entry.
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { reviewMarkdown } from '../../src/commands/review-markdown.ts';
+import { executorsOf } from '../../src/domain/executor-parts.ts';
 import { judgeRequest } from '../../src/domain/judge-request.ts';
 import { emptyLedger } from '../../src/domain/ledger.ts';
 import { newApproval } from '../../src/domain/new-approval.ts';
@@ -56,7 +57,7 @@ test('an incident from its tripwire to its end, told whole', async () => {
   const [{ id } = { id: '' }] = (await house.incidents.list('client-a', 9)).items;
   const act = (act: Parameters<House['actOnIncident']>[2]) => house.actOnIncident('client-a', id, act);
   house.at('2026-11-23T15:20:00Z');
-  await act({ type: 'contain', step: 'pause', by: 'mei', executors: ['gmail', 'crm'] });
+  await act({ type: 'contain', step: 'pause', by: 'mei', executors: executorsOf(house.client) });
   await house.tend();
   for (const step of STEP_WORDS) {
     for (const part of PLAYBOOK[step].parts) {

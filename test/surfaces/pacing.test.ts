@@ -10,9 +10,9 @@ function channelAt() {
       now = 5_000 + ms;
     },
     /** How long to wait; 0 where the turn was taken. */
-    waitMs: (channel = 'C1'): number => {
+    waitMs: (channel = 'C1', turn = {}): number => {
       try {
-        take(channel);
+        take(channel, turn);
         return 0;
       } catch (error) {
         if (error instanceof TooFast) return error.retryAfterMs;
@@ -42,4 +42,16 @@ test('after a quiet time the burst is there again', () => {
   for (let n = 0; n < 6; n += 1) waitMs();
   moveTo(10_000);
   expect(Array.from({ length: 4 }, () => waitMs())).toEqual([0, 0, 0, 1000]);
+});
+
+test('what people have to hear waits for the next free turn alone, however many were told to come later', () => {
+  const { waitMs, moveTo } = channelAt();
+  const told = Array.from({ length: 203 }, () => waitMs()).filter((ms) => ms > 0);
+  expect(told.at(-1)).toBe(200_000);
+  expect(waitMs('C1', { urgent: true })).toBe(1000);
+  moveTo(1000);
+  expect(waitMs()).toBeGreaterThan(0);
+  expect(waitMs('C1', { urgent: true })).toBe(0);
+  moveTo(2000);
+  expect(waitMs()).toBe(0);
 });

@@ -3,7 +3,7 @@ import { bindWorkspace } from '../../domain/bind-workspace.ts';
 import type { Workspace } from '../../domain/workspace.ts';
 import type { Policies } from '../../ports.ts';
 import { readFolder } from './read-folder.ts';
-import { casesOf, readRegressionSets, regressionProblems } from './read-regression.ts';
+import { casesOf, failingCases, namelessSets, readRegressionSets } from './read-regression.ts';
 import type { FileProblem } from './read-yaml.ts';
 import { type SecretsNeeds, secretsReader } from './secrets.ts';
 import { watchFolder } from './watch-folder.ts';
@@ -31,7 +31,10 @@ export type LoadedPolicies = {
 
 const printed = ({ file, line, message }: FileProblem) => `${file}:${line}: ${message}`;
 
-function load(needs: SecretsNeeds & { dir: string }): { workspaces: Map<string, Workspace>; errors: string[]; warnings: string[] } {
+type Loaded = { workspaces: Map<string, Workspace>; errors: string[]; warnings: string[] };
+
+/** `mayFail` says which workspaces may be loaded with cases that fail: their releases are then held. */
+function load(needs: SecretsNeeds & { dir: string }, mayFail: (workspace: string) => boolean): Loaded {
   const { clients, problems: found } = readFolder(needs.dir);
   const { sets, problems: unread } = readRegressionSets(needs.dir);
   const problems = [...found, ...unread];
@@ -46,27 +49,37 @@ function load(needs: SecretsNeeds & { dir: string }): { workspaces: Map<string, 
     const bound = bindWorkspace(file.value, matrix, preset, secrets, byRole);
     workspaces.set(file.value.id, { ...bound, regression: casesOf(sets, bound.id) });
   }
-  errors.push(...regressionProblems(sets, workspaces).map(printed));
+  errors.push(...namelessSets(sets, workspaces).map(printed));
+  for (const failed of failingCases(sets, workspaces)) {
+    const workspace = workspaces.get(failed.workspace);
+    if (!workspace || !mayFail(failed.workspace)) {
+      errors.push(printed(failed));
+      continue;
+    }
+    warnings.push(`${printed(failed)}; until then no release of ${failed.workspace} goes`);
+    workspaces.set(failed.workspace, { ...workspace, failing: [...(workspace.failing ?? []), failed.name] });
+  }
   if (errors.length === 0) reader.save();
   return { workspaces, errors, warnings };
 }
 
 /**
- * Loads the policy folder. Throws `PolicyError` with every problem where it cannot be used. Secrets that the environment
+ * Loads the policy folder. A workspace whose matrix fails its cases is loaded with its releases held, so that one client's cases stop nobody
+ * else; later its cases may go on failing, another's may not begin to. Throws `PolicyError` with every problem where it cannot be used. Secrets that the environment
  * lacks are made and kept in `secretsFile` where `makeSecrets` is true, else they are problems too.
  */
 export function loadPolicies(needs: SecretsNeeds & { dir: string }): LoadedPolicies {
   const { dir, logger } = needs;
-  const first = load(needs);
+  const first = load(needs, () => true);
   if (first.errors.length > 0) throw new PolicyError(first.errors);
   for (const warning of first.warnings) logger.warn({}, warning);
   let workspaces = first.workspaces;
   let stop = () => {};
 
   /** A folder that cannot even be read (a file vanished, the disk is full) is a problem like any other. */
-  function loadAgain(): ReturnType<typeof load> {
+  function loadAgain(): Loaded {
     try {
-      return load(needs);
+      return load(needs, (id) => workspaces.get(id)?.failing !== undefined);
     } catch (error) {
       return { workspaces: new Map(), errors: [error instanceof Error ? error.message : String(error)], warnings: [] };
     }

@@ -7,6 +7,8 @@ import { yamlFiles } from './read-folder.ts';
 import { type FileProblem, readYaml, type YamlFile } from './read-yaml.ts';
 
 type RegressionSet = YamlFile<RegressionFile>;
+/** What a workspace's matrix fails, by workspace. */
+type Failing = FileProblem & { workspace: string; name: string };
 type Sets = { sets: RegressionSet[]; problems: FileProblem[] };
 
 /** `DIR/cases/*.yaml`. */
@@ -22,11 +24,19 @@ export function readRegressionSets(dir: string): Sets {
 export const casesOf = (sets: RegressionSet[], workspace: string): RegressionCase[] =>
   sets.flatMap(({ value }) => (value.workspace === workspace ? value.cases : []));
 
-function problemsIn({ file, value, lineOf }: RegressionSet, workspace: Workspace | undefined): FileProblem[] {
-  if (!workspace) {
-    return [{ file, line: lineOf(['workspace']), message: `no workspace is called "${value.workspace}"; correct the name`, hard: true }];
-  }
+/** Sets that name no workspace. */
+export const namelessSets = (sets: RegressionSet[], workspaces: ReadonlyMap<string, Workspace>): FileProblem[] =>
+  sets.flatMap(({ file, value, lineOf }) =>
+    workspaces.has(value.workspace)
+      ? []
+      : [{ file, line: lineOf(['workspace']), message: `no workspace is called "${value.workspace}"; correct the name`, hard: true }],
+  );
+
+function failingIn({ file, value, lineOf }: RegressionSet, workspace: Workspace | undefined): Failing[] {
+  if (!workspace) return [];
   return passesRegression(workspace, value.cases).failures.map(({ index, name, problems }) => ({
+    workspace: workspace.id,
+    name,
     file,
     line: lineOf(['cases', index]),
     message: `the matrix of ${workspace.id} fails the case "${name}" (${problems.join('; ')}); correct the matrix, or the case where it is no longer right`,
@@ -35,5 +45,5 @@ function problemsIn({ file, value, lineOf }: RegressionSet, workspace: Workspace
 }
 
 /** Every case that its workspace, as it was just loaded, does not pass. */
-export const regressionProblems = (sets: RegressionSet[], workspaces: ReadonlyMap<string, Workspace>): FileProblem[] =>
-  sets.flatMap((set) => problemsIn(set, workspaces.get(set.value.workspace)));
+export const failingCases = (sets: RegressionSet[], workspaces: ReadonlyMap<string, Workspace>): Failing[] =>
+  sets.flatMap((set) => failingIn(set, workspaces.get(set.value.workspace)));

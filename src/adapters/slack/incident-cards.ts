@@ -1,13 +1,13 @@
 // Cards of incidents in Slack with their threads: posted, repainted, found again. Never retries by itself; the sweep does.
 import { incidentLine } from '../../commands/incident-words.ts';
 import type { Clock, IncidentCards } from '../../ports.ts';
-import { pacer } from '../../surfaces/pacing.ts';
+import { type Pacer, pacer } from '../../surfaces/pacing.ts';
 import { joined, said, when } from '../../surfaces/piece.ts';
 import { type Block, escaped, paragraph, runs } from './block-kit.ts';
 import { within } from './budget.ts';
 import { findMarked, findReply, isGone, marked, paced } from './calls.ts';
 import type { ClientAt } from './clients.ts';
-import { POSTS, UPDATES } from './pace.ts';
+import { UPDATES } from './pace.ts';
 import { renderIncident } from './render-incident.ts';
 
 /** Of many events at once the newest are told. */
@@ -15,11 +15,10 @@ const MOST_LINES = 20;
 const LONGEST_LINE = 500;
 const LONGEST_TEXT = 2000;
 
-type Needs = { clientAt: ClientAt; clock: Pick<Clock, 'monotonicMs'>; nameOf: (workspace: string, person: string) => string };
+type Needs = { clientAt: ClientAt; clock: Pick<Clock, 'monotonicMs'>; nameOf: (workspace: string, person: string) => string; mayPost: Pacer };
 
 /** Its clients must not retry or wait by itself. */
-export function slackIncidentCards({ clientAt, clock, nameOf }: Needs): IncidentCards {
-  const mayPost = pacer(POSTS, clock);
+export function slackIncidentCards({ clientAt, clock, nameOf, mayPost }: Needs): IncidentCards {
   const mayUpdate = pacer(UPDATES, clock);
   const reply = findReply(clientAt);
 
@@ -29,7 +28,7 @@ export function slackIncidentCards({ clientAt, clock, nameOf }: Needs): Incident
 
     async post(channel, facts, marker) {
       const client = await clientAt({ channel });
-      mayPost(channel);
+      mayPost(channel, { urgent: true });
       const answer = await paced(() => client.chat.postMessage({ channel, ...renderIncident(facts), ...marked(marker) }));
       if (!answer.ts) throw new Error('Slack took the card but named no message');
       return answer.ts;

@@ -4,7 +4,7 @@ import type { BatchFacts } from '../../domain/batch-facts.ts';
 import type { CardFacts } from '../../domain/card-facts.ts';
 import { clip } from '../../domain/plain-text.ts';
 import type { Clock, Logger, Messenger, Pictures } from '../../ports.ts';
-import { pacer } from '../../surfaces/pacing.ts';
+import { type Pacer, pacer } from '../../surfaces/pacing.ts';
 import { type Block, escaped } from './block-kit.ts';
 import { findMarked, isGone, marked, paced, platformError } from './calls.ts';
 import type { ClientAt } from './clients.ts';
@@ -19,11 +19,10 @@ const LONGEST_TEXT = 3500;
 /** Slack's answers that mean: not these blocks; the plain ones are tried once. */
 const TOO_NEW = new Set(['invalid_blocks', 'invalid_blocks_format', 'msg_blocks_too_long']);
 
-type Needs = { clientAt: ClientAt; clock: Pick<Clock, 'monotonicMs' | 'sleep'>; logger: Logger; pictures: Pictures };
+type Needs = { clientAt: ClientAt; clock: Pick<Clock, 'monotonicMs' | 'sleep'>; logger: Logger; pictures: Pictures; mayPost?: Pacer };
 
-/** The Slack messenger. Its clients must not retry or wait by itself (`slackClientOptions`). */
-export function slackMessenger({ clientAt, clock, logger, pictures }: Needs): Messenger {
-  const mayPost = pacer(POSTS, clock);
+/** The Slack messenger; whoever posts into the same channels shares `mayPost`. Its clients must not retry or wait by itself (`slackClientOptions`). */
+export function slackMessenger({ clientAt, clock, logger, pictures, mayPost = pacer(POSTS, clock) }: Needs): Messenger {
   const mayUpdate = pacer(UPDATES, clock);
 
   /** Sends a message; where Slack does not know the newer blocks, once more without them. */
@@ -80,7 +79,7 @@ export function slackMessenger({ clientAt, clock, logger, pictures }: Needs): Me
 
     async announce(channel, text) {
       const client = await clientAt({ channel });
-      mayPost(channel);
+      mayPost(channel, { urgent: true });
       const blocks: Block[] = [{ type: 'section', text: { type: 'plain_text', text: clip(text, LONGEST_TEXT - 1000), emoji: false } }];
       await paced(() => client.chat.postMessage({ channel, text: escaped(clip(text, LONGEST_TEXT)), blocks }));
     },

@@ -32,8 +32,12 @@ async function judgeAgain(attempt: Attempt): Promise<void> {
   await attempt.act({ type: 'rejudge', verdict: judgement.verdict, plan: judgement.plan, voters: await attempt.voters() });
 }
 
-/** Reserves everything in one write of the ledger, judging again where the matrix has changed. */
+/** Reserves everything in one write of the ledger, judging again where the matrix has changed. A matrix that fails its cases holds like a pause. */
 export async function reserveCaps(attempt: Attempt): Promise<Hold['charged'] | null> {
+  if (attempt.workspace.failing) {
+    await hold(attempt, ['pause']);
+    return null;
+  }
   for (let turn = 0; turn < 3; turn += 1) {
     const admission = await askLedger(attempt);
     if (admission.admitted) return admission.charged;

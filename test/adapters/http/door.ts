@@ -20,6 +20,7 @@ import type { Accepted } from '../../../src/flow/accept-request.ts';
 import { readReview } from '../../../src/incidents/read-review.ts';
 import { requestsBehind } from '../../../src/incidents/requests-behind.ts';
 import type { Logger } from '../../../src/ports.ts';
+import { workspace } from '../../domain/workspace-for-tests.ts';
 
 export const NOW = new Date('2026-11-23T14:30:00Z');
 export const secretOf = (letter: string) => `whsec_${Buffer.from(letter.repeat(32)).toString('base64')}`;
@@ -35,6 +36,7 @@ export const workspaceOf = (id: string, overrides: Partial<Workspace> = {}): Wor
     callback_hosts: ['127.0.0.1:9099'],
     requests_per_minute: 1000,
     secrets: { webhook: [secretOf(id.slice(-1))], callback: [], api_keys: [{ key: `key_${id}`, scope: 'full' }] },
+    matrix: workspace().matrix,
     ...overrides,
   }) as Workspace;
 

@@ -117,6 +117,9 @@ describe('signals', () => {
     ['from the future', { observed_at: '2026-11-23T14:32:00Z' }, '/observed_at in_future'],
     ['with NUL in a name', { contact: 'a\u0000b' }, '/contact wrong_format'],
     ['with a text for a value', { value: 'many' }, '/value wrong_type'],
+    ['of a role that the matrix does not have', { role: 'outrech' }, '/role not_allowed'],
+    ['with a quality beyond its scale', { value: 7 }, '/value not_allowed'],
+    ['with many writes in one', { type: 'write', role: 'enrichment', value: 2001 }, '/value not_allowed'],
   ])('%s are refused', async (_what, more, error) => expect(errorsOf(await signal(more))).toEqual([error]));
 });
 

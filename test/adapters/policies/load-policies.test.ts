@@ -179,9 +179,26 @@ describe("a workspace's regression set", () => {
     expect(passesRegression(before ?? fail(), before?.regression ?? [])).toEqual({ passed: true, failures: [] });
   });
 
-  test('stops the first start where the matrix fails it, and is refused where it names nobody or cannot be read', () => {
+  test('that its matrix fails at the first start holds the releases of this workspace alone, until the cases pass', () => {
     regression({ decision: 'deny' });
-    expect(problemsOf(load)).toEqual([expect.stringContaining('fails the case "a new domain is asked about" (expected deny, got ask')]);
+    const loaded = load();
+    expect(loaded.policies.all().map(({ id, failing }) => [id, failing])).toEqual([
+      ['client-a', ['a new domain is asked about']],
+      ['client-b', undefined],
+      ['client-c', undefined],
+    ]);
+    expect(logged.join()).toContain('fails the case "a new domain is asked about" (expected deny, got ask');
+    edit('workspaces/client-b.yaml', 'name: Client B', 'name: Client Bee');
+    expect(loaded.reload().ok).toBe(true);
+    expect(loaded.policies.get('client-a')?.failing).toHaveLength(1);
+    regression({ decision: 'ask' });
+    expect(loaded.reload().ok).toBe(true);
+    expect(loaded.policies.get('client-a')?.failing).toBeUndefined();
+    regression({ decision: 'deny' });
+    expect(loaded.reload().ok).toBe(false);
+  });
+
+  test('is refused where it names nobody or cannot be read', () => {
     regression({ decision: 'ask' }, 'client-q');
     expect(problemsOf(load)).toEqual([expect.stringMatching(/cases\/client-a\.yaml:2: no workspace is called "client-q"/)]);
     regression({ decision: 'perhaps' });
