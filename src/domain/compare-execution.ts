@@ -1,8 +1,9 @@
 // Holds what an executor reports against what was approved. Pure; every way in which it can differ has a code of its own.
 import type { Approval } from './approval.ts';
 import { canonical, sha256 } from './canonical.ts';
-import { diff, diffSummary } from './diff.ts';
-import type { Json, JsonObject } from './request.ts';
+import { diff, diffSummary, sameJson } from './diff.ts';
+import { oneLine } from './plain-text.ts';
+import { type Json, type JsonObject, toJson } from './request.ts';
 
 export type ExecutionReport = {
   grant?: string | null | undefined;
@@ -19,16 +20,51 @@ export type ExecutionReport = {
 
 export type Bypass = { code: string; detail: string };
 
-const LATE_MS = 60_000;
+/** How far the executor's clock may go wrong. */
+const SKEW_MS = 60_000;
+const LONGEST = 80;
+const MOST_NAMED = 5;
+/** What of a report has to be what was approved, wherever the report says it. */
+const COMPARED = {
+  agent: ['role'],
+  tool: ['name', 'connector'],
+  action: ['object', 'action', 'class'],
+  target: ['record_ids', 'account', 'contact', 'domain', 'sender_domain', 'sequence', 'segment', 'territory'],
+} as const;
 
 /** Names the same report when it comes again. */
 export const reportHash = (report: ExecutionReport): string => sha256(canonical(JSON.parse(JSON.stringify(report))));
 
 const isSubset = (part: JsonObject, whole: JsonObject) => diff(whole, part).every((change) => change.op === 'remove');
 
+const inWords = (value: Json | undefined): string =>
+  value === undefined ? '-' : oneLine(typeof value === 'string' ? value : JSON.stringify(value), LONGEST);
+
+/** Records are the same in any order, and of a part only some of them were touched. */
+function isSame(told: Json, wanted: Json | undefined, isPart: boolean): boolean {
+  if (!Array.isArray(told) || !Array.isArray(wanted)) return wanted !== undefined && sameJson(told, wanted);
+  return told.every((one) => wanted.includes(one)) && (isPart || wanted.every((one) => told.includes(one)));
+}
+
+/** Who did what with which tool to which records, where the report says so and it is not what was approved: `agent.role: admin instead of sdr`. */
+function otherAction({ request }: Approval, report: ExecutionReport): string[] {
+  return (Object.keys(COMPARED) as (keyof typeof COMPARED)[]).flatMap((part) => {
+    const told = report[part];
+    const wanted = toJson(request[part]);
+    if (typeof told !== 'object' || told === null || Array.isArray(told)) return [];
+    return COMPARED[part].flatMap((name) => {
+      const value = told[name];
+      if (value === undefined || value === null || isSame(value, wanted[name], report.status === 'partial')) return [];
+      return [`${part}.${name}: ${inWords(value)} instead of ${inWords(wanted[name])}`];
+    });
+  });
+}
+
 /** What was really done against what was approved: null where they are the same. */
 function difference(approval: Approval, report: ExecutionReport): string | null {
   const { before = {}, after = {} } = approval.request;
+  const other = otherAction(approval, report);
+  if (other.length > 0) return other.slice(0, MOST_NAMED).join('; ');
   if (report.before && diff(before, report.before).length > 0) return `before: ${diffSummary(diff(before, report.before), 5)}`;
   if (!report.after) return null;
   if (report.status === 'partial' && isSubset(report.after, after)) return null;
@@ -49,7 +85,10 @@ export function compareExecution(approval: Approval | null, claims: { [claim: st
   if (report.status === 'failed') return null;
   if (approval.state === 'failed')
     return { code: 'after_end', detail: `Executed although the release had ended: ${approval.outcome?.code ?? 'failed'}` };
-  if (Date.parse(report.executed_at) > Number(claims.exp) * 1000 + LATE_MS) return { code: 'late', detail: 'Executed after the grant had run out' };
+  if (Date.parse(report.executed_at) > Number(claims.exp) * 1000 + SKEW_MS) return { code: 'late', detail: 'Executed after the grant had run out' };
+  const { released_at } = approval.release;
+  if (released_at !== null && Date.parse(report.executed_at) < Date.parse(released_at) - SKEW_MS)
+    return { code: 'early', detail: 'Executed before the release' };
   const earlier = approval.events.find((event) => event.type === 'executed');
   if (earlier) return { code: 'grant_used_twice', detail: 'The grant had been used for another execution' };
   const differs = difference(approval, report);

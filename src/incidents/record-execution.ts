@@ -37,13 +37,16 @@ export type ExecutionAnswer = { matched: boolean; bypass: Bypass | null };
 export function recordExecution({ approvals, auditLog, ledgers, openIncident, finishRollback, watch, signer, jobs, clock, logger }: Needs) {
   return async (workspace: Workspace, report: ExecutionReport): Promise<ExecutionAnswer> => {
     const claims = report.grant ? await ours(workspace, report.grant) : null;
-    const id = typeof claims?.sub === 'string' ? claims.sub : report.request_id;
+    // The request that the report names is the one it is about, whosever grant came with it.
+    const id = report.request_id ?? (typeof claims?.sub === 'string' ? claims.sub : null);
     const found = id ? await approvals.read(id) : null;
     const approval = found?.approval.workspace === workspace.id ? found.approval : null;
     const hash = reportHash(report);
-    const known = approval?.events.find((event) => event.detail.report === hash);
-    if (known && approval) await finishRollback(approval, report);
-    if (known) return { matched: known.type !== 'bypass_found', bypass: known.type === 'bypass_found' ? bypassIn(known.detail) : null };
+    const known = approval?.events.filter((event) => event.detail.report === hash) ?? [];
+    const earlier = known.find(({ type }) => type === 'bypass_found');
+    if (earlier) return { matched: false, bypass: bypassIn(earlier.detail) };
+    if (known.length > 0 && approval) await finishRollback(approval, report);
+    if (known.length > 0) return { matched: true, bypass: null };
 
     const bypass = compareExecution(approval, claims, report);
     if (bypass) {

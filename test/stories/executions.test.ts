@@ -109,3 +109,49 @@ test('what was executed cannot be reported as failed afterwards to get its caps 
   await report(request, grant, { status: 'failed', executed_at: secondsLater(5) });
   expect([await usedFields(), (await agent.show(id)).state]).toEqual([used, 'executed']);
 });
+
+test('who did what to which record has to be what was approved, wherever the report says it, also when it is sent again', async () => {
+  const { agent } = world;
+  const others = [
+    [{ agent: { role: 'admin' } }, 'agent.role: admin instead of outreach'],
+    [{ tool: { name: 'crm.delete' } }, 'tool.name: crm.delete instead of'],
+    [{ action: { action: 'delete' } }, 'action.action: delete instead of create'],
+    [{ target: { record_ids: ['rec-other'] } }, 'target.record_ids: ["rec-other"] instead of'],
+  ] as const;
+  for (const [words, detail] of others) {
+    const request = agent.task();
+    const { id } = await agent.ask(request);
+    const { grant } = await agent.released(id);
+    const told = { request_id: id, executed_at: secondsLater(0), ...words };
+    const answer = { matched: false, bypass: { code: 'differs', detail: expect.stringContaining(detail) } };
+    expect(await report(request, grant, told)).toMatchObject(answer);
+    expect(await report(request, grant, told)).toMatchObject(answer);
+  }
+  const request = agent.task();
+  const { id } = await agent.ask(request);
+  const { grant } = await agent.released(id);
+  const { tool, action, target } = request;
+  expect(await report(request, grant, { agent: { role: request.agent.role }, tool, action, target })).toEqual({ matched: true, bypass: null });
+});
+
+test('the grant of one request does not cover another that the report names, and stays good for its own', async () => {
+  const { agent } = world;
+  const [one, other] = [agent.task(), agent.task()];
+  const [named, granted] = await Promise.all([agent.ask(one), agent.ask(other)]);
+  await agent.released(named.id);
+  const { grant } = await agent.released(granted.id);
+  expect(await report(one, grant, { request_id: named.id })).toMatchObject({ matched: false, bypass: { code: 'wrong_grant' } });
+  expect((await agent.show(granted.id)).state).toBe('released');
+  expect(await report(other, grant, { request_id: granted.id })).toEqual({ matched: true, bypass: null });
+  expect(await report(one, grant, { request_id: 'apr_of_nobody' })).toMatchObject({ matched: false, bypass: { code: 'no_approval' } });
+});
+
+test('what was executed before its release is a bypass, a minute of skew aside', async () => {
+  const { agent } = world;
+  const [one, two] = [agent.task(), agent.task()];
+  const [early, skewed] = await Promise.all([agent.ask(one), agent.ask(two)]);
+  const { grant } = await agent.released(early.id);
+  expect(await report(one, grant, { executed_at: secondsLater(-600) })).toMatchObject({ matched: false, bypass: { code: 'early' } });
+  const call = await agent.released(skewed.id);
+  expect(await report(two, call.grant, { executed_at: secondsLater(-50) })).toEqual({ matched: true, bypass: null });
+});
