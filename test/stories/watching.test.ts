@@ -107,7 +107,7 @@ describe('the dashboard and the alerts', () => {
 
 test('a process that is well says what it looked at', async () => {
   const response = await fetch(`${world.url}/readyz`);
-  const all = { store: 'ok', queue: 'ok', clock: 'ok', policies: 'ok', slack: 'ok' };
+  const all = { store: 'ok', queue: 'ok', clock: 'ok', policies: 'ok', regression: 'ok', slack: 'ok' };
   expect([response.status, await response.json()]).toEqual([200, { status: 'ready', checks: all }]);
 });
 

@@ -138,7 +138,7 @@ test('data of the version before it gets what is counted beside it', async () =>
     'client-a',
     entryDrafts({ ...given.delivered, request: { ...given.request, action_reason: '"actor":"me" \u0000' } }, 0),
   );
-  for (const later of ['slack_installations', 'conversations']) await older.query(`drop table countersign.${later}`, []);
+  for (const later of ['slack_installations', 'conversations', 'enrolments']) await older.query(`drop table countersign.${later}`, []);
   await older.query('alter table countersign.approvals drop column facts', []);
   await older.query('alter table countersign.audit drop column actor', []);
   await older.query('drop index countersign.approvals_open', []);
