@@ -158,6 +158,26 @@ describe.skipIf(absent)(`the page (needs a browser: ${CHROMIUM}, or CHROMIUM_PAT
     await page.getByText('begin with /agent').waitFor();
   });
 
+  test('what is typed while a message is on its way stays', async () => {
+    await open();
+    const answered = Promise.withResolvers<void>();
+    await page.route('**/playground/acts', async (route) => {
+      const response = await route.fetch();
+      await answered.promise;
+      await route.fulfill({ response });
+    });
+    const say = page.getByRole('textbox', { name: /Message to/ });
+    await say.fill('/agent queue');
+    await page.keyboard.press('Enter');
+    await page.getByText('typed queue').waitFor();
+    await say.fill('/agent help');
+    const told = page.waitForResponse('**/playground/acts');
+    answered.resolve();
+    await (await told).finished();
+    await page.waitForResponse('**/playground/state?*');
+    expect(await say.inputValue()).toBe('/agent help');
+  });
+
   test('the clock moves to the opening that the request in front waits for', async () => {
     house.clock.moveTo(new Date('2026-11-23T23:30:00Z'));
     await open();

@@ -65,7 +65,10 @@ function composer(page: Page): ComponentChild {
     event.preventDefault();
     const text = input()?.value.trim() ?? '';
     if (text === '') return;
-    if (await act({ kind: 'say', user: me.slack, channel: state.channel, text })) fill('');
+    fill('');
+    const isSent = await act({ kind: 'say', user: me.slack, channel: state.channel, text });
+    // What is typed while it is under way stays.
+    if (!isSent && input()?.value === '') fill(text);
   };
   return h(
     'div',
