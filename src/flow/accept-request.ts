@@ -22,7 +22,10 @@ export type RefusalAtDoor = {
   errors: FieldError[];
 };
 
-export type Accepted = { kind: 'created' | 'repeated'; approval: Approval } | { kind: 'conflict' } | RefusalAtDoor;
+/** What stands for the same key or webhook-id already. */
+export type Known = { kind: 'repeated'; approval: Approval } | { kind: 'conflict' };
+
+export type Accepted = { kind: 'created'; approval: Approval } | Known | RefusalAtDoor;
 
 export type Arrived = { workspace: Workspace; request: AgentRequest; key: string; webhookId: string; bodyHash: string; trace: string };
 
@@ -47,13 +50,24 @@ export function acceptRequests(needs: Needs) {
   const { clock, ids } = needs;
   return async (arrived: Arrived[]): Promise<Accepted[]> => {
     const now = clock.now();
-    const judged = await Promise.all(arrived.map((one) => judgeArrived(needs, one, now)));
+    const looked = await Promise.all(arrived.map((one) => lookAt(needs, one, arrived.length > 1, now)));
     const batches = batchesAmong(
-      judged.flatMap((one) => ('judged' in one ? [{ id: one.id, request: one.arrived.request, ...one.judged.judgement }] : [])),
+      looked.flatMap((one) => ('judged' in one ? [{ id: one.id, request: one.arrived.request, ...one.judged.judgement }] : [])),
       () => ids.newId('bat'),
     );
-    return Promise.all(judged.map((one) => ('judged' in one ? store(needs, one, batches.get(one.id), now) : one)));
+    return Promise.all(looked.map((one) => ('judged' in one ? store(needs, one, batches.get(one.id), now) : one)));
   };
+}
+
+/**
+ * A repetition gets its approval, whatever the matrix and the clock say by now. One request alone is told from a repetition by its
+ * insert, which saves a question to the store; of several it has to be known before, since a batch is made of new ones.
+ */
+async function lookAt(needs: Needs, arrived: Arrived, isOneOfMany: boolean, now: Date): Promise<JudgedArrival | Known | RefusalAtDoor> {
+  const known = isOneOfMany ? await findKnown(needs)(arrived) : null;
+  if (known) return known;
+  const judged = await judgeArrived(needs, arrived, now);
+  return 'judged' in judged || isOneOfMany ? judged : ((await findKnown(needs)(arrived)) ?? judged);
 }
 
 type JudgedArrival = { id: string; arrived: Arrived; judged: Judged; delegations: Transfer[] };
@@ -81,20 +95,25 @@ async function store(
   batch: Batch | undefined,
   now: Date,
 ): Promise<Accepted> {
-  const { workspace, request, key, bodyHash } = arrived;
+  const { workspace, request } = arrived;
   const first = newApproval(workspace, request, judged, { ...arrived, id, now, delegations, ...(batch ? { batch } : {}) });
   const { inserted, approval } = await approvals.insert(scheduleRelease(first, workspace, holidays, now));
-  if (!inserted) return approval.key === key && approval.body_hash === bodyHash ? { kind: 'repeated', approval } : { kind: 'conflict' };
+  if (!inserted) return knownAs(approval, arrived);
   jobs.add(dueSteps(approval, 0, now));
   return { kind: 'created', approval };
 }
 
-/** The approval that a key and body stand for already; looked at before the schema, since a repetition needs no second look. */
-export function findRepeated({ approvals }: Pick<Needs, 'approvals'>) {
-  return async (workspace: string, key: string, webhookId: string, bodyHash: string): Promise<Approval | 'conflict' | null> => {
-    const known = await approvals.byKey(workspace, key, webhookId);
-    if (!known) return null;
-    return known.key === key && known.body_hash === bodyHash ? known : 'conflict';
+/** What a request is known by. */
+export type Named = Pick<Arrived, 'workspace' | 'key' | 'webhookId' | 'bodyHash'>;
+
+const knownAs = (approval: Approval, { key, bodyHash }: Named): Known =>
+  approval.key === key && approval.body_hash === bodyHash ? { kind: 'repeated', approval } : { kind: 'conflict' };
+
+/** What a key, webhook-id and body stand for already; null where they are new. */
+export function findKnown({ approvals }: Pick<Needs, 'approvals'>) {
+  return async (named: Named): Promise<Known | null> => {
+    const approval = await approvals.byKey(named.workspace.id, named.key, named.webhookId);
+    return approval && knownAs(approval, named);
   };
 }
 

@@ -2,7 +2,7 @@
 import { callbackAllowed } from '../adapters/callback/address.ts';
 import { measuredAccept, measuredVotes } from '../adapters/http/measured.ts';
 import { tracedAccept, tracedVotes } from '../adapters/telemetry/traced.ts';
-import { acceptRequests, evaluateRequest, findRepeated } from '../flow/accept-request.ts';
+import { acceptRequests, evaluateRequest, findKnown } from '../flow/accept-request.ts';
 import { checkCode } from '../flow/check-code.ts';
 import {
   breakGlass,
@@ -66,7 +66,7 @@ export function wireFlow({ common, config, rules, metrics, stores, rightOfWay: {
   const tend = tendIncident(tending);
   return {
     acceptRequests: first(tracedAccept(measuredAccept(accept, { metrics, clock: common.clock }), common.tracer)),
-    findRepeated: first(findRepeated(common)),
+    findKnown: first(findKnown(common)),
     evaluateRequest: evaluateRequest(common),
     withdrawRequest: withdrawRequest(decide, common),
     castVote: cast,

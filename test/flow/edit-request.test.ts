@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Approval } from '../../src/domain/approval.ts';
 import { digestOf } from '../../src/domain/canonical.ts';
-import { acceptRequests, findRepeated } from '../../src/flow/accept-request.ts';
+import { acceptRequests, findKnown } from '../../src/flow/accept-request.ts';
 import { breakGlass, castVote, collectDecision, editRequest } from '../../src/flow/collect-decision.ts';
 import { emailRequest } from '../requests.ts';
 import { newHouse } from './house.ts';
@@ -48,7 +48,8 @@ test('of two edits at once one wins, and the same request under the same key sta
   const stored = await house.stored(first.id);
   expect(stored.edits).toHaveLength(1);
   expect(stored.digest).toBe(digestOf(stored.request));
-  expect(await findRepeated(house)('client-a', 'k1', 'w1', 'h1')).toMatchObject({ id: first.id, digest: stored.digest });
+  const known = await findKnown(house)({ workspace: house.client, key: 'k1', webhookId: 'w1', bodyHash: 'h1' });
+  expect(known).toMatchObject({ kind: 'repeated', approval: { id: first.id, digest: stored.digest } });
   const winner = stored.edits?.[0]?.by ?? '';
   const again = await edit(first.id, { ...by(winner, first), values: body(winner === 'ravi' ? 'A' : 'B') });
   expect([again?.refused, (await house.stored(first.id)).version]).toEqual([null, stored.version]);

@@ -10,7 +10,7 @@ import type { AgentRequest, FieldError, Json, JsonObject } from '../../domain/re
 import type { Signal } from '../../domain/signal.ts';
 import type { Holidays } from '../../domain/window.ts';
 import type { Workspace } from '../../domain/workspace.ts';
-import type { Accepted, Arrived } from '../../flow/accept-request.ts';
+import type { Accepted, Arrived, Known, Named } from '../../flow/accept-request.ts';
 import type { DecisionAnswer } from '../../flow/collect-decision.ts';
 import type { ConsumeAnswer } from '../../incidents/consume-grant.ts';
 import type { ReadReview } from '../../incidents/read-review.ts';
@@ -26,7 +26,7 @@ type Evaluated = { kind: 'evaluated'; body: Json } | { kind: 'refused'; errors: 
 type Flow = {
   /** In order; those that are alike become a batch. */
   acceptRequests: (arrived: Arrived[]) => Promise<Accepted[]>;
-  findRepeated: (workspace: string, key: string, webhookId: string, bodyHash: string) => Promise<Approval | 'conflict' | null>;
+  findKnown: (named: Named) => Promise<Known | null>;
   evaluateRequest: (workspace: Workspace, request: AgentRequest, at: Date) => Promise<Evaluated>;
   withdrawRequest: (id: string, by: { workspace: string; reason: string | null }) => Promise<DecisionAnswer>;
   recordExecution: (workspace: Workspace, report: ExecutionReport) => Promise<ExecutionAnswer>;

@@ -70,14 +70,14 @@ export function postRequests(
     const text = canonical(json);
     if (Buffer.byteLength(text) > MAX_REQUEST_BYTES) return problem('payload_too_large', `A request has at most ${MAX_REQUEST_BYTES / 1024} KiB.`);
     const bodyHash = sha256(text);
-    const known = await flow.findRepeated(workspace.id, key, webhookId, bodyHash);
-    if (known) return answerTo(known === 'conflict' ? { kind: 'conflict' } : { kind: 'repeated', approval: known }, workspace);
     const parsed = AgentRequest.safeParse(json);
-    if (!parsed.success) return invalid(fieldErrors(parsed.error, json));
-    if (parsed.data.workspace !== workspace.id) {
-      return invalid([{ path: '/workspace', code: 'other_workspace', message: 'All requests of a batch name one workspace' }]);
-    }
-    return { workspace, request: parsed.data, key, webhookId, bodyHash, trace };
+    if (parsed.success && parsed.data.workspace === workspace.id) return { workspace, request: parsed.data, key, webhookId, bodyHash, trace };
+    // What was taken once is answered again, also where the schema has grown stricter since.
+    const known = await flow.findKnown({ workspace, key, webhookId, bodyHash });
+    if (known) return answerTo(known, workspace);
+    return parsed.success
+      ? invalid([{ path: '/workspace', code: 'other_workspace', message: 'All requests of a batch name one workspace' }])
+      : invalid(fieldErrors(parsed.error, json));
   }
 
   /** The answers in order. All are looked at before any is judged, so that those that are alike are found. */

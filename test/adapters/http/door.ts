@@ -84,17 +84,17 @@ export function house(workspaces: Workspace[]) {
   });
   const door: Door = {
     flow: {
-      async findRepeated(workspace, key, webhookId, bodyHash) {
-        const known = find(workspace, key, webhookId);
+      async findKnown({ workspace, key, webhookId, bodyHash }) {
+        const known = find(workspace.id, key, webhookId);
         if (!known) return null;
-        return known.key === key && known.body_hash === bodyHash ? known : 'conflict';
+        return known.key === key && known.body_hash === bodyHash ? { kind: 'repeated', approval: known } : { kind: 'conflict' };
       },
       acceptRequests: async (arrived) =>
         arrived.map(({ workspace, request, key, webhookId, bodyHash, trace }): Accepted => {
-          const errors = timeProblems(request, NOW);
-          if (errors.length > 0) return { kind: 'refused', code: 'invalid_request', errors };
           const known = find(workspace.id, key, webhookId);
           if (known) return known.key === key && known.body_hash === bodyHash ? { kind: 'repeated', approval: known } : { kind: 'conflict' };
+          const errors = timeProblems(request, NOW);
+          if (errors.length > 0) return { kind: 'refused', code: 'invalid_request', errors };
           const judged = {
             changes: diff(request.before ?? {}, request.after ?? {}),
             judgement: { verdict: structuredClone(verdict), plan: structuredClone(plan), missing: [] },
