@@ -56,7 +56,7 @@ describe('the Dockerfile', () => {
       .map((line) => line.slice(1));
     for (const name of [...copied, 'package-lock.json']) expect(passed).toContain(name.replace('./', ''));
     expect(linesOf('USER')).toEqual(['node']);
-    expect(scripts.web).toBe(`TZ=UTC ${JSON.parse(rawOf('CMD')).join(' ')}`);
+    expect(scripts.web).toBe(`TZ=UTC exec ${JSON.parse(rawOf('CMD')).join(' ')}`);
   });
 });
 
@@ -75,7 +75,7 @@ describe('the compose file', () => {
     expect(ours.map(([name]) => name)).toEqual(['web', 'worker']);
     expect(read('Procfile').trim().split('\n')).toEqual(ours.map(([name]) => `${name}: npm run ${name}`));
     for (const [name, { command, stop_grace_period, depends_on }] of ours) {
-      expect(scripts[name]).toBe(`TZ=UTC ${command.join(' ')}`);
+      expect(scripts[name]).toBe(`TZ=UTC exec ${command.join(' ')}`);
       expect(Number.parseInt(stop_grace_period ?? '0', 10)).toBeGreaterThan(25);
       expect(depends_on).toEqual({ mongo: { condition: 'service_healthy' }, redis: { condition: 'service_healthy' } });
     }
@@ -136,7 +136,7 @@ describeWith('web and worker, by the commands of the compose file and with the f
     rmSync(image, { recursive: true, force: true });
   });
 
-  /** As the container does; the image's own variables first. */
+  /** As the container does, or the Procfile by npm; the image's own variables first. */
   async function start(command: string[]) {
     const port = await freePort();
     const set = Object.fromEntries(
@@ -144,8 +144,18 @@ describeWith('web and worker, by the commands of the compose file and with the f
         .split(/\s+/)
         .map((pair) => pair.split('=') as [string, string]),
     );
-    const env = { ...set, ...secrets, HOST: '127.0.0.1', PORT: String(port), DATABASE_URL: postgres?.url ?? '', GRANT_KEY: JSON.stringify(key) };
-    const child = spawn(process.execPath, command.slice(1), { cwd: image, env });
+    const { PATH } = process.env;
+    const env = {
+      PATH,
+      ...set,
+      ...secrets,
+      HOST: '127.0.0.1',
+      PORT: String(port),
+      DATABASE_URL: postgres?.url ?? '',
+      GRANT_KEY: JSON.stringify(key),
+    };
+    const [program = '', ...args] = command;
+    const child = spawn(program === 'node' ? process.execPath : program, args, { cwd: image, env });
     running.push(child);
     let output = '';
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (part: Buffer) => (output += part.toString('utf8')));
@@ -178,5 +188,18 @@ describeWith('web and worker, by the commands of the compose file and with the f
       child.kill('SIGTERM');
       expect(await ended).toBe(0);
     }
+  }, 300_000);
+
+  test('end in order where npm is told to, which would leave its child behind', async () => {
+    const one = await start(['npm', 'run', 'worker']);
+    await one.ready();
+    const ended = new Promise((done) => one.child.once('exit', done));
+    one.child.kill('SIGTERM');
+    await ended;
+    const isUp = await fetch(`http://127.0.0.1:${one.port}/healthz`).then(
+      () => true,
+      () => false,
+    );
+    expect(isUp).toBe(false);
   }, 300_000);
 });
