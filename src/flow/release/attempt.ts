@@ -4,7 +4,7 @@ import { finishAttempt, giveBack } from '../../domain/admit.ts';
 import type { Approval } from '../../domain/approval.ts';
 import { applied } from '../../domain/decide.ts';
 import { delegationsOn } from '../../domain/delegation.ts';
-import type { Voters } from '../../domain/may-vote.ts';
+import { groupsThatDecide, type Voters } from '../../domain/may-vote.ts';
 import type { OpenAsk } from '../../domain/opening.ts';
 import type { Holidays } from '../../domain/window.ts';
 import { votersOf, type Workspace } from '../../domain/workspace.ts';
@@ -48,9 +48,14 @@ export class Attempt {
     this.startedMs = needs.clock.monotonicMs();
   }
 
+  /** Who is in followed groups is asked of their directories where votes are held against it: before the point of no return. */
   async voters(): Promise<Voters> {
-    const ledger = await this.needs.ledgers.read(this.workspace.id);
-    return votersOf(this.workspace, this.approval.request.agent.role, delegationsOn(ledger, this.needs.clock.now()));
+    const { policies, ledgers } = this.needs;
+    const { state, verdict } = this.approval;
+    const counts = verdict.decision === 'ask' && (state === 'approved' || state === 'waiting');
+    const workspace = await policies.fresh?.(this.workspace.id, counts ? groupsThatDecide(this.approval) : []);
+    const ledger = await ledgers.read(this.workspace.id);
+    return votersOf(workspace ?? this.workspace, this.approval.request.agent.role, delegationsOn(ledger, this.needs.clock.now()));
   }
 
   async giveUp(code: 'expired' | 'stopped' | 'suppressed', reason: string): Promise<void> {
