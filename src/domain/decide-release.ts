@@ -82,6 +82,8 @@ export function rejudge(approval: Approval, act: Extract<Act, { type: 'rejudge' 
     return { next: withEvents(over, now, [event, { type: 'decided', actor: 'policy', detail: { decision: 'denied', reasons: verdict.reasons } }]) };
   }
   if (verdict.decision === 'ask' && !isApproved(judged, voters)) {
+    const unread = groupUnread(groupsThatDecide(judged), voters);
+    if (unread) return { refused: unread };
     return { next: withEvents(backToAsking(judged, judged.votes, voters, now), now, [event]) };
   }
   return { next: withEvents(judged, now, [event]) };

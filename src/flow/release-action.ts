@@ -27,7 +27,6 @@ async function begin(attempt: Attempt): Promise<boolean> {
   const witnessed = attempt.approval.verdict.decision === 'ask' ? await readWitnessed(attempt) : null;
   const until = new Date(clock.now().getTime() + LEASE_MS).toISOString();
   const refused = await attempt.act({ type: 'begin_attempt', until, voters: witnessed === null ? voters : { ...voters, witnessed } });
-  if (refused?.code === 'group_unread') throw new Error(`Nobody can say whether the votes on ${attempt.approval.id} still count`);
   return refused === null && (attempt.approval.state === 'releasing' || attempt.approval.state === 'released');
 }
 

@@ -73,6 +73,8 @@ describe('while nobody can say who is in RevOps', () => {
   test('what was approved is neither released nor asked again', () => {
     const waiting = given.played(given.approved, given.schedule());
     expect(given.outcome(waiting, { ...given.begin, voters } as Act)).toEqual(given.refusedAs('group_unread'));
+    expect(given.outcome(given.releasing, { ...given.rejudge('ask'), voters } as Act)).toEqual(given.refusedAs('group_unread'));
+    expect(given.outcome(given.releasing, { ...given.rejudge('auto'), voters } as Act).state).toBe('releasing');
   });
 
   test('the glass can be broken by those who are known, and then it goes', () => {

@@ -48,12 +48,11 @@ export class Attempt {
     this.startedMs = needs.clock.monotonicMs();
   }
 
-  /** Who is in followed groups is asked of their directories where votes are held against it: before the point of no return. */
-  async voters(): Promise<Voters> {
+  /** Who may vote, with who is in the groups that decide at this very instant; once it is released no vote is held against it any more. */
+  async voters({ verdict, plan }: Pick<Approval, 'verdict' | 'plan'> = this.approval): Promise<Voters> {
     const { policies, ledgers } = this.needs;
-    const { state, verdict } = this.approval;
-    const counts = verdict.decision === 'ask' && (state === 'approved' || state === 'waiting');
-    const workspace = await policies.fresh?.(this.workspace.id, counts ? groupsThatDecide(this.approval) : []);
+    const counts = verdict.decision === 'ask' && this.approval.state !== 'released';
+    const workspace = await policies.fresh?.(this.workspace.id, counts ? groupsThatDecide({ ...this.approval, plan }) : []);
     const ledger = await ledgers.read(this.workspace.id);
     return votersOf(workspace ?? this.workspace, this.approval.request.agent.role, delegationsOn(ledger, this.needs.clock.now()));
   }
@@ -75,6 +74,7 @@ export class Attempt {
     const done = await this.needs.approvals.change(this.approval.id, (approval) => applied(approval, act, this.needs.clock.now()));
     if (!done) throw new Error(`The approval ${this.approval.id} has gone from the store`);
     this.approval = done.approval;
+    if (done.result?.code === 'group_unread') throw new Error(`Nobody can say whether the votes on ${this.approval.id} still count`);
     return done.result;
   }
 
