@@ -9,8 +9,8 @@ const STALE_MS = 50_000;
 /** A directory that could not be read is left alone so long before its copy is tried again; who decides always asks it. */
 const LEAVE_ALONE_MS = 20_000;
 /** How long one read may take, and how long whoever clicked waits at most: platforms give up after three seconds. */
-const READ_MS = 1_500;
-const WAIT_MS = 2_500;
+const READ_MS = 1_200;
+const WAIT_MS = 1_400;
 
 type Accounts = ReadonlySet<string>;
 type Copy = { accounts: Accounts | null; readMs: number; tryMs: number };

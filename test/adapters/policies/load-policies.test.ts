@@ -1,100 +1,17 @@
 // The policy folder on disk: what is refused with its line, what stays in force when a file is broken, and the secrets.
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { loadPolicies, PolicyError, type Reload } from '../../../src/adapters/policies/load-policies.ts';
+import type { Reload } from '../../../src/adapters/policies/load-policies.ts';
 import { passesRegression } from '../../../src/domain/regression.ts';
 import { emailRequest } from '../../requests.ts';
+import { newPolicyFolder, type PolicyFolder } from './policy-folder.ts';
 
-let dir: string;
-let logged: string[];
+let { dir, logged, load, edit, problemsOf, lineOf, clear } = {} as PolicyFolder;
 beforeEach(() => {
-  dir = mkdtempSync(join(tmpdir(), 'policies-'));
-  cpSync('policies', join(dir, 'policies'), { recursive: true });
-  logged = [];
+  ({ dir, logged, load, edit, problemsOf, lineOf, clear } = newPolicyFolder());
 });
-afterEach(() => rmSync(dir, { recursive: true }));
-
-const note = (_details: object, message: string) => {
-  logged.push(message);
-};
-const logger = { debug: note, info: note, warn: note, error: note };
-const load = (over: { env?: Record<string, string>; makeSecrets?: boolean; cannotFollow?: (directory: string) => string | null } = {}) =>
-  loadPolicies({ dir: join(dir, 'policies'), env: {}, secretsFile: join(dir, 'secrets.json'), makeSecrets: true, logger, ...over });
-
-function edit(file: string, from: string, to: string) {
-  const path = join(dir, 'policies', file);
-  const text = readFileSync(path, 'utf8');
-  if (!text.includes(from)) throw new Error(`${file} does not hold ${from}`);
-  writeFileSync(path, text.replace(from, to));
-}
-
-function problemsOf(run: () => unknown): string[] {
-  try {
-    run();
-  } catch (error) {
-    if (error instanceof PolicyError) return error.problems.map((one) => one.replace(`${dir}/policies/`, ''));
-    throw error;
-  }
-  return [];
-}
-
-const ONE_OF = 'Write one of {slack: S0123ABCD}, the id of a Slack user group, or {entra: 2f6c1a9e-...}, the object id of a group in Microsoft Entra';
-const lineOf = (file: string, text: string) =>
-  readFileSync(join(dir, 'policies', file), 'utf8')
-    .split('\n')
-    .findIndex((line) => line.includes(text)) + 1;
-
-describe('a group that follows a directory', () => {
-  const GROUP = '2F6C1A9E-4B1D-4C57-9A53-1F0C4D5E6A7B';
-  const FILE = 'workspaces/client-b.yaml';
-  const follow = (follows: string) => {
-    edit(FILE, 'callback_hosts:', `groups:\n  on-call: {follows: ${follows}}\ncallback_hosts:`);
-    return problemsOf(() => load());
-  };
-
-  test('is read beside the people, whose accounts it names', () => {
-    edit(FILE, 'slack: U0BEA, groups: [revops]', `slack: U0BEA, entra: ${GROUP}`);
-    edit(FILE, 'slack: U0NOOR, groups: [revops]', 'slack: U0NOOR');
-    edit(FILE, 'callback_hosts:', `groups: {revops: {follows: {slack: S0REVOPS}}, on-call: {follows: {entra: ${GROUP}}}}\ncallback_hosts:`);
-    const client = load().policies.get('client-b');
-    expect(client?.groups).toEqual({ revops: { follows: { slack: 'S0REVOPS' } }, 'on-call': { follows: { entra: GROUP.toLowerCase() } } });
-    expect(client?.people[0]).toMatchObject({ entra: GROUP.toLowerCase(), groups: [] });
-    expect(logged.filter((line) => line.includes('client-b'))).toEqual([]);
-  });
-
-  test('is refused with its line where its id is none, or it names two', () => {
-    const line = lineOf(FILE, 'callback_hosts:') + 1;
-    const cases: [string, string][] = [
-      ['{slack: revops}', '.slack: Write the id of a Slack user group, such as S0123ABCD'],
-      ['{entra: S0REVOPS}', '.entra: Write the object id of Microsoft Entra, such as 2f6c1a9e-4b1d-4c57-9a53-1f0c4d5e6a7b'],
-      [`{slack: S0REVOPS, entra: ${GROUP}}`, `: ${ONE_OF}`],
-      ['{}', `: ${ONE_OF}`],
-    ];
-    for (const [follows, words] of cases) {
-      expect(follow(follows), follows).toEqual([`${FILE}:${line}: groups.on-call.follows${words}`]);
-      cpSync('policies', join(dir, 'policies'), { recursive: true });
-    }
-  });
-
-  test('has nobody by hand beside: they would stay when they leave it', () => {
-    edit(FILE, 'callback_hosts:', 'groups: {revops: {follows: {slack: S0REVOPS}}}\ncallback_hosts:');
-    expect(problemsOf(() => load())[0]).toBe(
-      `${FILE}:${lineOf(FILE, 'U0BEA')}: revops follows a directory, which says who is in it; take revops away from bea's groups`,
-    );
-  });
-
-  test('is refused where its directory is not connected, with the remedy', () => {
-    edit(FILE, 'callback_hosts:', `groups:\n  on-call: {follows: {entra: ${GROUP}}}\ncallback_hosts:`);
-    const cannotFollow = (directory: string) => (directory === 'entra' ? 'ENTRA_CLIENT_ID is not set; set it' : null);
-    expect(problemsOf(() => load({ cannotFollow }))).toEqual([
-      `${FILE}:${lineOf(FILE, 'on-call:')}: on-call follows a group, and ENTRA_CLIENT_ID is not set; set it`,
-    ]);
-    expect(load().policies.get('client-b')).not.toBeNull();
-    expect(logged.join()).toContain('nobody can be in on-call: add their object ids in Microsoft Entra to people');
-  });
-});
+afterEach(() => clear());
 
 describe('the shipped folder', () => {
   test('loads, with three workspaces under the matrix that they name', () => {
