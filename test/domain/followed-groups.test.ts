@@ -1,6 +1,7 @@
 // Groups that follow a directory: who is in them, and what is decided while nobody can say so.
 import { describe, expect, test } from 'vitest';
 import type { Act } from '../../src/domain/acts.ts';
+import { cardFacts } from '../../src/domain/card.ts';
 import { withMembers } from '../../src/domain/followed-groups.ts';
 import { blockedNow, type Voters } from '../../src/domain/may-vote.ts';
 import * as given from './given.ts';
@@ -83,6 +84,12 @@ describe('while nobody can say who is in RevOps', () => {
     expect(given.outcome(broken, { ...given.begin, voters } as Act).state).toBe('releasing');
     const unknown = { ...voters, people: [person('gus')], unread: [{ group: 'break-glass', directory: 'entra' as const }] };
     expect(given.refusedTry(both, breakGlass('gus', unknown))).toEqual({ code: 'group_unread', noted: undefined });
+  });
+
+  test('a card names the group itself among those who may decide, as long as it was never read', () => {
+    const client = { ...workspace({ people: [{ id: 'cleo', name: 'Cleo', groups: ['client'] }] }), unread: voters.unread ?? [] };
+    const { mayDecide } = cardFacts(both, { workspace: client, caps: [], now: given.NOW });
+    expect(mayDecide.map(({ name }) => name)).toEqual(['Cleo', 'revops']);
   });
 
   test('nobody can say that it is empty, so nothing is blocked', () => {
