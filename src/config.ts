@@ -1,5 +1,6 @@
 // The environment as a value. Whatever makes no sense, or would be unsafe, stops the start with one sentence and its remedy.
 import { resolve } from 'node:path';
+import { type EntraConfig, entraOf } from './entra-config.ts';
 import { address, ConfigError, choice, type Env, given } from './env.ts';
 import { sealingKeys } from './sealing-keys.ts';
 import { type SlackConfig, slackOf } from './slack-config.ts';
@@ -21,6 +22,8 @@ export type Config = {
   stores: StoreConfig;
   slack: SlackConfig | null;
   teams: TeamsConfig | null;
+  /** Where groups of Microsoft Entra are read; null where none can be followed. */
+  entra: EntraConfig | null;
   playground: boolean;
   callbackAllowPrivate: boolean;
   grantKey: string | null;
@@ -117,6 +120,7 @@ export function readConfig(env: Env, role: Role): Config {
     stores,
     slack,
     teams,
+    entra: entraOf(env, { production }),
     playground: playgroundOf(env, { host, slack, teams, stores, production }),
     callbackAllowPrivate: allowPrivate,
     grantKey,

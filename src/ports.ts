@@ -7,6 +7,7 @@ import type { Phrase } from './domain/card-title.ts';
 import type { Entry, EntryDraft } from './domain/chain.ts';
 import type { Digest } from './domain/digest.ts';
 import type { Enrolment } from './domain/enrolment.ts';
+import type { DirectoryName } from './domain/followed-groups.ts';
 import type { Incident } from './domain/incident.ts';
 import type { IncidentFacts } from './domain/incident-facts.ts';
 import type { Ledger } from './domain/ledger.ts';
@@ -246,6 +247,18 @@ export interface Policies {
   all(): Workspace[];
   /** Reads again who is who, of one workspace, or of all but those that were just read. Left out where only files say so. */
   refresh?(workspace?: string): Promise<void>;
+  /**
+   * The workspace with who is in these groups at this very instant; those of them that cannot be read are `unread`, and nobody is in them.
+   * Null where there is no such workspace. Left out where no group follows a directory.
+   */
+  fresh?(workspace: string, groups: string[]): Promise<Workspace | null>;
+}
+
+/** A directory that knows who is in its groups. Never retries by itself. */
+export interface GroupDirectory {
+  name: DirectoryName;
+  /** The accounts in a group, as `people` name them. Throws where it cannot be read whole; where it told us to wait, with `retryAfterMs`. */
+  membersOf(group: string, workspace: Pick<Workspace, 'channels' | 'slack_team'>): Promise<string[]>;
 }
 
 /** A chat platform: posts, repaints, finds again what it posted, and speaks to one person. Never retries by itself. */

@@ -68,5 +68,17 @@ export function outcomeWords(locale: string, reason: string): string {
 export const listText = (locale: string, names: string[], type: 'conjunction' | 'disjunction' = 'conjunction'): string =>
   new Intl.ListFormat(locale, { type }).format(names);
 
+const DIRECTORIES = new Map([
+  ['slack', 'Slack'],
+  ['entra', 'Microsoft Entra'],
+]);
+
+/** Directories of people by their makers' names, which no language translates. */
+export const directoriesText = (locale: string, names: string[]): string =>
+  listText(
+    locale,
+    names.map((name) => DIRECTORIES.get(name) ?? name),
+  );
+
 /** A number with all its digits, as a language writes it. */
 export const numberText = (locale: string, number: number): string => new Intl.NumberFormat(locale, { maximumFractionDigits: 20 }).format(number);

@@ -16,6 +16,7 @@ const INSTALLED = {
   PUBLIC_URL: 'https://countersign.example',
 };
 const SLACK = { SLACK_BOT_TOKEN: 'xoxb-1', SLACK_SIGNING_SECRET: 'secret' };
+const ENTRA = { ENTRA_CLIENT_ID: 'app', ENTRA_CLIENT_SECRET: 'a-secret', ENTRA_TENANT_ID: 'tenant' };
 const TEAMS = { TEAMS_APP_ID: 'app', TEAMS_APP_PASSWORD: PASSWORD, TEAMS_TENANT_ID: 'tenant' };
 
 function refusal(env: Record<string, string>, role: Role = 'all'): string {
@@ -105,6 +106,18 @@ describe('stores', () => {
       { ...TEAMS, TEST_TEAMS_CLOUD: 'https://evil.example' },
       'all',
       /^TEST_TEAMS_CLOUD is "https:\/\/evil.example"; set it to an address on loopback/,
+    ],
+    [
+      'a group reader without its secret',
+      { ENTRA_CLIENT_ID: 'app', ENTRA_TENANT_ID: 't' },
+      'all',
+      /^ENTRA_CLIENT_SECRET is missing; set it to the value of a client secret .* or take the other ENTRA_ variables away\.$/,
+    ],
+    [
+      'another Microsoft Graph in production',
+      { ...ENTRA, TEST_ENTRA_GRAPH: 'http://127.0.0.1:1', NODE_ENV: 'production' },
+      'all',
+      /^TEST_ENTRA_GRAPH is set with NODE_ENV=production/,
     ],
     ['a test cloud alone', { TEST_TEAMS_CLOUD: 'http://127.0.0.1:1' }, 'all', /^TEST_TEAMS_CLOUD is set without TEAMS_APP_ID/],
     ['a playground beside Teams', { ...TEAMS, PLAYGROUND: 'on' }, 'all', /^PLAYGROUND is on although Teams is configured/],

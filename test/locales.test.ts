@@ -11,6 +11,7 @@ import { missingKeys, unusedKeys } from './locales/used-keys.ts';
 const REFUSALS: Record<RefusalCode, true> = {
   not_linked: true,
   not_in_group: true,
+  group_unread: true,
   operates_agent: true,
   stands_in_for_operator: true,
   away: true,

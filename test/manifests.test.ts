@@ -35,6 +35,7 @@ describe('the Slack manifest', () => {
       'files:write',
       'groups:history',
       'im:write',
+      'usergroups:read',
     ]);
     expect(slack.oauth_config.scopes.user).toBeUndefined();
     expect(slack.settings.event_subscriptions.bot_events).toEqual(['app_home_opened', 'app_mention', 'app_uninstalled', 'tokens_revoked']);

@@ -56,7 +56,7 @@ test('every script, file and variable that it names is there', () => {
   expect(named.filter((name) => !(name in scripts))).toEqual([]);
   const links = [...readme.matchAll(/\]\(([^)h][^)]*)\)/g)].map(([, path]) => path ?? '');
   expect(links.filter((path) => !readFileSyncOrNull(path))).toEqual([]);
-  const config = ['src/config.ts', 'src/store-config.ts', 'src/slack-config.ts', 'src/teams-config.ts']
+  const config = ['src/config.ts', 'src/store-config.ts', 'src/slack-config.ts', 'src/teams-config.ts', 'src/entra-config.ts']
     .map((file) => readFileSync(join(root, file), 'utf8'))
     .join();
   const table = readme.slice(readme.indexOf('### Environment'));

@@ -23,6 +23,7 @@ import {
   say,
   timeFor,
   told,
+  unreadText,
   votersOn,
 } from './scene.ts';
 
@@ -44,20 +45,21 @@ export function breakGlassCommand(needs: CommandNeeds): Command {
     if (found.refused) return found.refused;
     const { place, approval, rest } = found;
     const { code, reason } = codeAndReason(place, approval, rest);
-    if (scene.command.dryRun) return wouldBreak(place, approval, await votersOn(needs, place, approval, scene.now), scene);
+    if (scene.command.dryRun) return wouldBreak(needs, place, approval, await votersOn(needs, place, approval, scene.now), scene);
     const by = { person: place.person.id, digest: approval.digest, surface: scene.by.surface };
     const done = await needs.breakGlass(approval.id, { ...by, reason, code });
     if (!done) return told([]);
-    if (done.refused) return refusedHere(place, done.refused, done.approval);
+    if (done.refused) return refusedHere(needs, place, done.refused, done.approval);
     const spoken = await publish(needs, scene, place.workspace, glassWords(inOpen(place), done.approval, reason));
     return { ...told(glassWords(place, done.approval, reason), { buttons: [{ action: 'take_back', approval: approval.id }] }), public: spoken };
   };
 }
 
-function refusedHere(place: Place, refused: Refusal, approval: Approval): CommandResult {
+async function refusedHere(needs: CommandNeeds, place: Place, refused: Refusal, approval: Approval): Promise<CommandResult> {
+  if (refused.code === 'group_unread') return told(unreadText(localeOf(place), refused));
   if (refused.code === 'code_missing') return told(say(place)('break_glass.name_code', { id: approval.id }));
   if (refused.code === 'reason_missing') return told(say(place)('break_glass.name_reason', { id: approval.id }));
-  const noRight = refused.code === 'not_in_group' ? forbidden(place, [GLASS_GROUP], 'break-glass') : null;
+  const noRight = refused.code === 'not_in_group' ? await forbidden(needs, place, [GLASS_GROUP], 'break-glass') : null;
   return noRight ?? told(wordsOf(place, refused, approval));
 }
 
@@ -73,12 +75,18 @@ function wordsOf(place: Place, refused: Refusal, approval: Approval): string {
   });
 }
 
-function wouldBreak(place: Place, approval: Approval, voters: Voters, { by, now, command }: Scene): CommandResult {
+async function wouldBreak(
+  needs: CommandNeeds,
+  place: Place,
+  approval: Approval,
+  voters: Voters,
+  { by, now, command }: Scene,
+): Promise<CommandResult> {
   const { person } = place;
   const { reason } = codeAndReason(place, approval, command.words.slice(1));
   const act = { type: 'break_glass' as const, person: person.id, digest: approval.digest, reason, surface: by.surface, voters, checked: CODE_PASSED };
   const { refused } = decide(approval, act, now);
-  if (refused) return refusedHere(place, refused, approval);
+  if (refused) return refusedHere(needs, place, refused, approval);
   const missing = filledNow(approval, voters).filter((slot) => slot.filled_by === null).length;
   return told(say(place)('break_glass.would', { id: approval.id, missing }));
 }

@@ -23,7 +23,7 @@ export function capsSetCommand(needs: CommandNeeds): Command {
     if (found.refused) return found.refused;
     const { place, role } = found;
     const { workspace, person } = place;
-    const refused = forbidden(place, MAY_SET, 'caps set');
+    const refused = await forbidden(needs, place, MAY_SET, 'caps set');
     if (refused) return refused;
     const limit = Number(number);
     if (role === null || number === undefined || !LIMIT.test(number) || limit > MAX_LIMIT)

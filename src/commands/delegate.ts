@@ -53,7 +53,7 @@ async function goAway(
   wish: Extract<Delegated, { kind: 'on' }>,
 ): Promise<CommandResult> {
   const { workspace, person } = place;
-  const refused = from.id === person.id ? null : forbidden(place, MAY_FOR_OTHERS, 'delegate ... for');
+  const refused = from.id === person.id ? null : await forbidden(needs, place, MAY_FOR_OTHERS, 'delegate ... for');
   if (refused) return refused;
   const to = isNobody(wish.to) ? { person: null, nearest: null } : personMeant(workspace, wish.to);
   if (to.person === null && !isNobody(wish.to)) return unknown(place, wish.to, to.nearest);
@@ -114,7 +114,7 @@ async function comeBack(needs: CommandNeeds, scene: Scene, place: Place, from: P
   const { workspace, person } = place;
   const on = delegationsOn(await needs.ledgers.read(workspace.id), scene.now).find((one) => one.from === from.id);
   const isOwn = from.id === person.id || on?.to === person.id;
-  const refused = isOwn ? null : forbidden(place, MAY_FOR_OTHERS, 'delegate off');
+  const refused = isOwn ? null : await forbidden(needs, place, MAY_FOR_OTHERS, 'delegate off');
   if (refused) return refused;
   if (!on) return told(say(place)('delegate.not_away', { who: from.name }));
   if (scene.command.dryRun) return told(say(place)('delegate.would_off', { who: from.name }));

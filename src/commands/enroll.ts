@@ -74,7 +74,7 @@ async function give(needs: CommandNeeds, scene: Scene, place: Place, codes: OneT
 /** For somebody who has lost theirs. Never one's own: whoever has stolen an account could then enrol in its name. */
 async function takeAway(needs: CommandNeeds, scene: Scene, place: Place, typed: string): Promise<CommandResult> {
   const { workspace, person } = place;
-  const refused = forbidden(place, MAY_RESET, 'enroll reset');
+  const refused = await forbidden(needs, place, MAY_RESET, 'enroll reset');
   if (refused) return refused;
   const meant = personMeant(workspace, typed);
   if (meant.person === null) {

@@ -18,7 +18,7 @@ export function incidentOpenCommand(needs: CommandNeeds): Command {
     if (found.refused) return found.refused;
     const { place, role, rest } = found;
     const { workspace, person } = place;
-    const refused = forbidden(place, TENDS, 'incident open');
+    const refused = await forbidden(needs, place, TENDS, 'incident open');
     if (refused) return refused;
     const reason = oneLine(rest.join(' '), LONGEST_REASON);
     if (reason === '') return told(say(place)('incident.open_usage'));

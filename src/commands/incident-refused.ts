@@ -5,12 +5,18 @@ import type { Person } from '../domain/quorum.ts';
 import type { Workspace } from '../domain/workspace.ts';
 import { listText, text } from '../texts.ts';
 import { partName, stepName } from './incident-words.ts';
-import { groupsText, namesOf, type Place, timeFor } from './scene.ts';
+import { type CommandNeeds, groupsText, localeOf, namesOf, type Place, placeNow, timeFor } from './scene.ts';
 
 /** Groups that see to incidents: their steps, and what executors are asked. */
 export const TENDS = ['revops', 'on-call', 'security'];
 
-export const mayTend = ({ groups }: Person): boolean => groups.some((group) => TENDS.includes(group));
+const mayTend = ({ groups }: Person): boolean => groups.some((group) => TENDS.includes(group));
+
+/** Why this person does not see to incidents at this very instant; null where they do. */
+export async function whyNotTend(needs: Pick<CommandNeeds, 'policies'>, known: Place): Promise<string | null> {
+  const { workspace, person, unread } = await placeNow(needs, known, TENDS);
+  return mayTend(person) ? null : (unread ?? whoTends(workspace, localeOf(known)));
+}
 
 export function whoTends(workspace: Workspace, locale: string): string {
   const who = workspace.people.filter(mayTend).map(({ name }) => name);

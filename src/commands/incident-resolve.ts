@@ -13,7 +13,7 @@ export function incidentResolveCommand(needs: CommandNeeds): Command {
     if (found.refused) return found.refused;
     const { place, incident } = found;
     const { workspace, person } = place;
-    const refused = forbidden(place, MAY_RESOLVE, 'incident resolve');
+    const refused = await forbidden(needs, place, MAY_RESOLVE, 'incident resolve');
     if (refused) return refused;
     const act = { type: 'resolve' as const, by: person.id };
     const values = { name: incidentName(incident), client: workspace.id, by: person.name };

@@ -20,7 +20,7 @@ export function incidentRollbackCommand(needs: CommandNeeds): Command {
     const wish = await wished(needs, scene);
     if ('refused' in wish) return wish.refused;
     const { place } = wish;
-    const refused = forbidden(place, MAY_ASK, 'incident rollback');
+    const refused = await forbidden(needs, place, MAY_ASK, 'incident rollback');
     if (refused) return refused;
     return scene.command.dryRun ? preview(needs, wish) : ask(needs, scene, wish);
   };

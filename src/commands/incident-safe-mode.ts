@@ -30,7 +30,7 @@ export function incidentSafeModeCommand(needs: CommandNeeds): Command {
     const found = findPlaceOnly(scene, isEnd ? words.slice(1) : words);
     if (found.refused) return found.refused;
     const { place } = found;
-    const refused = forbidden(place, isEnd ? MAY_END : MAY_START, 'incident safe-mode');
+    const refused = await forbidden(needs, place, isEnd ? MAY_END : MAY_START, 'incident safe-mode');
     return refused ?? (isEnd ? end(needs, scene, place) : start(needs, scene, place));
   };
 }

@@ -78,7 +78,7 @@ async function confirm(needs: CommandNeeds, scene: Scene, place: Place, code: st
   const named = personNamed(place, rest);
   if ('refused' in named) return named.refused;
   const { person } = named;
-  const refused = person.id === place.person.id ? null : forbidden(place, MAY_LINK_OTHERS, 'link ... for');
+  const refused = person.id === place.person.id ? null : await forbidden(needs, place, MAY_LINK_OTHERS, 'link ... for');
   if (refused) return refused;
   const wish: Confirm = { place, person, hash: codeHash(place.workspace.id, code) };
   return scene.command.dryRun ? wouldConfirm(needs, wish) : store(needs, scene, wish);

@@ -1,4 +1,5 @@
 // Who is on call in a workspace, and whether the hours of the on-call window are on now.
+import { unreadAmong } from '../domain/followed-groups.ts';
 import { nextOpening } from '../domain/window.ts';
 import { groupWord } from '../texts.ts';
 import { findPlaceOnly } from './find.ts';
@@ -25,6 +26,8 @@ function peopleLines(place: Place): string[] {
   const on = people.filter(({ groups }) => groups.includes(GROUP));
   if (on.length > 0)
     return on.map(({ name, email }) => tell(email === undefined ? 'oncall.person' : 'oncall.person_email', { name, email: email ?? '' }));
+  // Nobody has said yet who is in the group: it stands for them.
+  if (unreadAmong(place.workspace, [GROUP]).length > 0) return [tell('oncall.person', { name: groupWord(localeOf(place), GROUP) })];
   const others = people.filter(({ groups }) => groups.includes(last_resort));
   return [
     tell('oncall.nobody', {

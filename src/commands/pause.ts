@@ -19,7 +19,7 @@ export function pauseCommand(needs: CommandNeeds): Command {
     const found = findPlaceAndReason(scene, words);
     if (found.refused) return found.refused;
     const { place, role, rest } = found;
-    const refused = forbidden(place, MAY_PAUSE, 'pause');
+    const refused = await forbidden(needs, place, MAY_PAUSE, 'pause');
     if (refused) return refused;
     const until = forMs === null ? null : new Date(scene.now.getTime() + forMs).toISOString();
     const wish: Wish = { place, scope: { role, connector }, until, reason: rest.join(' ') || null };

@@ -19,7 +19,7 @@ export function resumeCommand(needs: CommandNeeds): Command {
     const found = findPlaceOnly(scene, words);
     if (found.refused) return found.refused;
     const { place, role } = found;
-    const refused = forbidden(place, MAY_RESUME, 'resume') ?? (await lockedBy(needs, { place, scope: { role, connector } }));
+    const refused = (await forbidden(needs, place, MAY_RESUME, 'resume')) ?? (await lockedBy(needs, { place, scope: { role, connector } }));
     if (refused) return refused;
     const wish: Wish = { place, scope: { role, connector } };
     const outcome = await needs.ledgers.change(place.workspace.id, (ledger) => {

@@ -11,7 +11,7 @@ export function revokeCommand(needs: CommandNeeds): Command {
     const found = await findRequest(needs, scene);
     if (found.refused) return found.refused;
     const { place, approval, rest } = found;
-    const forbiddenHere = forbidden(place, MAY_REVOKE, 'revoke');
+    const forbiddenHere = await forbidden(needs, place, MAY_REVOKE, 'revoke');
     if (forbiddenHere) return forbiddenHere;
     const values = { id: approval.id, by: place.person.name };
     if (scene.command.dryRun) return told(say(place)(approval.state === 'released' ? 'revoke.would' : 'revoke.would_not', values));

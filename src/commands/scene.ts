@@ -2,7 +2,7 @@
 import type { Approval, Surface } from '../domain/approval.ts';
 import type { ParsedCommand } from '../domain/command.ts';
 import { delegationsOn } from '../domain/delegation.ts';
-import type { Voters } from '../domain/may-vote.ts';
+import { groupUnread, type Voters } from '../domain/may-vote.ts';
 import type { Person } from '../domain/quorum.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import type { Holidays } from '../domain/window.ts';
@@ -14,7 +14,7 @@ import type { RequestsBehind } from '../incidents/requests-behind.ts';
 import type { RollBack } from '../incidents/roll-back.ts';
 import { zonedTime } from '../local-time.ts';
 import type { Approvals, AuditLog, Clock, Enrolments, Ids, Incidents, Ledgers, OneTimeCodes, Policies, RegressionCases } from '../ports.ts';
-import { groupWord, listText, text } from '../texts.ts';
+import { directoriesText, groupWord, listText, text } from '../texts.ts';
 import type { ReadDigest } from '../upkeep/read-digest.ts';
 import type { ReadWeekly } from '../upkeep/read-weekly.ts';
 import type { CommandAnswer, CommandBy, CommandResult } from './answer.ts';
@@ -128,10 +128,37 @@ export const groupsText = (locale: string, groups: string[]): string =>
     groups.map((group) => groupWord(locale, group)),
   );
 
-/** The answer to somebody without the right to do this, with those who have it; null where the right is there. */
-export function forbidden({ workspace, person }: Place, groups: string[], word: string): CommandResult | null {
+/**
+ * A place with who is in these groups at this very instant. `unread`: why nothing is done while nobody can say so, null where this person is in
+ * one of them, or somebody could say it for all.
+ */
+export async function placeNow(
+  { policies }: Pick<CommandNeeds, 'policies'>,
+  { workspace, person }: Place,
+  groups: string[],
+): Promise<Place & { unread: string | null }> {
+  const now = (await policies.fresh?.(workspace.id, groups)) ?? workspace;
+  const place = { workspace: now, person: now.people.find(({ id }) => id === person.id) ?? { ...person, groups: [] } };
+  const isIn = place.person.groups.some((group) => groups.includes(group));
+  const refused = isIn ? null : groupUnread(groups, now);
+  return { ...place, unread: refused && unreadText(localeOf(place), refused) };
+}
+
+/** Why nothing was recorded: nobody can say who is in some groups. */
+export function unreadText(locale: string, { values }: Refusal): string {
+  const names = (value: unknown) => (Array.isArray(value) ? value.map(String) : []);
+  return text(locale, 'refusal.group_unread', {
+    groups: groupsText(locale, names(values.groups)),
+    directory: directoriesText(locale, names(values.directories)),
+  });
+}
+
+/** The answer to somebody without the right to do this, with those who have it; null where the right is there at this very instant. */
+export async function forbidden(needs: Pick<CommandNeeds, 'policies'>, known: Place, groups: string[], word: string): Promise<CommandResult | null> {
+  const { workspace, person, unread } = await placeNow(needs, known, groups);
   const may = (one: Person) => one.groups.some((group) => groups.includes(group));
   if (may(person)) return null;
+  if (unread !== null) return told(unread);
   const who = workspace.people.filter(may).map((one) => one.name);
   return told(
     say({ workspace, person })(who.length > 0 ? 'forbidden' : 'forbidden_nobody', {

@@ -10,7 +10,7 @@ export const MAY_SEND_AGAIN = ['revops', 'on-call'];
 
 /** What `show REQUEST again` does. */
 export async function showAgain(needs: CommandNeeds, { command, now }: Scene, place: Place, approval: Approval): Promise<CommandResult> {
-  const refused = forbidden(place, MAY_SEND_AGAIN, 'show again');
+  const refused = await forbidden(needs, place, MAY_SEND_AGAIN, 'show again');
   if (refused) return refused;
   const values = { id: approval.id };
   if (!hasFailedCallback(approval, now)) return told(say(place)('show.again_nothing', values));

@@ -30,7 +30,7 @@ export function unlinkCommand(needs: CommandNeeds): Command {
       const values = { name: oneLine(wish.name ?? '', LONGEST_ECHO), workspace: place.workspace.id, nearest: meant.nearest ?? '' };
       return told(say(place)(meant.nearest === null ? 'delegate.unknown' : 'delegate.unknown_nearest', values));
     }
-    const refused = meant.person.id === place.person.id ? null : forbidden(place, MAY_LINK_OTHERS, 'unlink ... for');
+    const refused = meant.person.id === place.person.id ? null : await forbidden(needs, place, MAY_LINK_OTHERS, 'unlink ... for');
     return refused ?? takeBack(needs, scene, place, meant.person, wish.surface);
   };
 }

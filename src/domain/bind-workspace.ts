@@ -2,6 +2,7 @@
 import { canonical, sha256 } from './canonical.ts';
 import { isReviewer } from './check-workspace.ts';
 import { compileMatrix } from './compile-matrix.ts';
+import { followedIn } from './followed-groups.ts';
 import type { MatrixFile, PresetFile } from './policy.ts';
 import type { Workspace } from './workspace.ts';
 import type { WorkspaceFile } from './workspace-file.ts';
@@ -26,7 +27,8 @@ function deciding(file: WorkspaceFile): object {
     excluded_segments,
     allowed_sources: file.allowed_sources ?? null,
     webhook_allowlist,
-    people: file.people.map((person) => ({ id: person.id, groups: person.groups })),
+    people: file.people.map(({ id, groups, entra }) => ({ id, groups, ...(entra ? { entra } : {}) })),
+    ...(followedIn(file).length > 0 ? { groups: file.groups } : {}),
     agents: file.agents.map(({ role, operator }) => ({ role, operator: operator ?? null })),
   };
 }

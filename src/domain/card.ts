@@ -7,8 +7,9 @@ import { titleOf } from './card-title.ts';
 import { bySignificance } from './change-order.ts';
 import { whoMayVote } from './decide.ts';
 import { editableFields } from './editing.ts';
+import { unreadAmong } from './followed-groups.ts';
 import type { Delegation } from './ledger.ts';
-import { filledNow, type Voters } from './may-vote.ts';
+import { filledNow, groupsThatDecide, type Voters } from './may-vote.ts';
 import { opensAfterExpiry, placedNow } from './place-release.ts';
 import type { Person } from './quorum.ts';
 import type { AgentRequest } from './request.ts';
@@ -67,6 +68,10 @@ function standInsOf(approval: Approval, { people }: Voters, named: (id: string) 
   return concerned.map(({ from, to, until }) => ({ away: named(from), by: to === null ? null : named(to), until }));
 }
 
+/** Groups of which nobody has said yet who is in them stand for those who are. */
+const unknownOf = (approval: Approval, voters: Voters): CardPerson[] =>
+  unreadAmong(voters, groupsThatDecide(approval)).map(({ group }) => ({ id: `group:${group}`, name: group, slack: null, teams: null }));
+
 type People = Pick<CardFacts, 'votes' | 'seats' | 'given' | 'mayDecide' | 'operators' | 'standIns'>;
 
 function peopleOf(approval: Approval, { workspace, delegations = [] }: CardContext): People {
@@ -88,7 +93,7 @@ function peopleOf(approval: Approval, { workspace, delegations = [] }: CardConte
       waits: filled_by === null && after !== null && filled[after]?.filled_by === null,
     })),
     given: filled.filter((seat) => seat.filled_by !== null).length,
-    mayDecide: asking ? whoMayVote(approval, voters).map(cardPerson) : [],
+    mayDecide: asking ? [...whoMayVote(approval, voters).map(cardPerson), ...unknownOf(approval, voters)] : [],
     operators: voters.operators.map(named),
     standIns: asking ? standInsOf(approval, voters, named, delegations) : [],
   };

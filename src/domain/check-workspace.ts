@@ -3,6 +3,7 @@
 import type { Slot } from './approval.ts';
 import { type PolicyProblem, windowProblems } from './check-matrix.ts';
 import { slotsOf } from './compile-matrix.ts';
+import { followedIn } from './followed-groups.ts';
 import type { MatrixFile, PresetFile, RowFile } from './policy.ts';
 import { isBlocked } from './quorum.ts';
 import { usableZone } from './window.ts';
@@ -23,7 +24,7 @@ function zoneProblems({ time_zone, people }: WorkspaceFile): PolicyProblem[] {
 
 /** A person id, or an account of a platform, that is there twice. */
 function peopleProblems({ people }: WorkspaceFile): PolicyProblem[] {
-  return (['id', 'slack', 'teams'] as const).flatMap((key) =>
+  return (['id', 'slack', 'teams', 'entra'] as const).flatMap((key) =>
     people.flatMap((person, index) => {
       const other = people.find((one, before) => before < index && one[key] !== undefined && one[key] === person[key]);
       if (!other) return [];
@@ -103,7 +104,7 @@ function listProblems(file: WorkspaceFile, matrix: MatrixFile, preset: PresetFil
     if (!Object.hasOwn(matrix.windows, name))
       found.push(problem(['windows', name], `no row uses a window "${name}"; correct the name or take it away`, false));
   }
-  if (file.agency && !file.people.some((person) => person.groups.includes('client'))) {
+  if (file.agency && !atMost(file).people.some((person) => person.groups.includes('client'))) {
     found.push(problem(['agency'], "agency is true, and nobody is in the group client to sign off; add the client's people, or take agency away"));
   }
   for (const [index, { reviewed_by }] of file.webhook_allowlist.entries()) {
@@ -143,6 +144,30 @@ function hoursProblems({ people }: WorkspaceFile): PolicyProblem[] {
   });
 }
 
+/** A group has its members from one place: who is named by hand beside a directory would stay when they leave it. */
+function followedProblems(file: WorkspaceFile): PolicyProblem[] {
+  const followed = new Map(followedIn(file).map((ref) => [ref.group, ref]));
+  const byHand = file.people.flatMap(({ id, groups }, index) =>
+    groups.flatMap((group, at) =>
+      followed.has(group)
+        ? [problem(['people', index, 'groups', at], `${group} follows a directory, which says who is in it; take ${group} away from ${id}'s groups`)]
+        : [],
+    ),
+  );
+  const strangers = [...followed.values()].flatMap(({ group, directory }) =>
+    directory === 'entra' && file.people.every(({ entra }) => entra === undefined)
+      ? [problem(['groups', group], `nobody can be in ${group}: add their object ids in Microsoft Entra to people, as entra: ...`, false)]
+      : [],
+  );
+  return [...byHand, ...strangers];
+}
+
+/** Whoever might be in a followed group counts as being in it: that a quorum can be filled is held against those who could. */
+const atMost = (file: WorkspaceFile): WorkspaceFile => {
+  const groups = Object.keys(file.groups);
+  return groups.length === 0 ? file : { ...file, people: file.people.map((person) => ({ ...person, groups: [...person.groups, ...groups] })) };
+};
+
 /** Everything that is wrong with a workspace file under its matrix and preset. */
 export function checkWorkspace(file: WorkspaceFile, matrix: MatrixFile, preset: PresetFile | null): PolicyProblem[] {
   const roles = Object.keys(matrix.roles);
@@ -151,10 +176,11 @@ export function checkWorkspace(file: WorkspaceFile, matrix: MatrixFile, preset: 
     ...windowProblems(file.windows),
     ...peopleProblems(file),
     ...hoursProblems(file),
-    ...escalationProblems(file),
+    ...followedProblems(file),
+    ...escalationProblems(atMost(file)),
     ...agentProblems(file, roles),
     ...capProblems(file, preset, roles),
     ...listProblems(file, matrix, preset),
-    ...once(quorumProblems(file, matrix, preset)),
+    ...once(quorumProblems(atMost(file), matrix, preset)),
   ];
 }

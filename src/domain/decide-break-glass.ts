@@ -2,7 +2,7 @@
 
 import { type Act, alreadyDecided, type Decided, signalIsStale, withEvents } from './acts.ts';
 import type { Approval, Vote } from './approval.ts';
-import { barredNow, editorsBarred } from './may-vote.ts';
+import { barredNow, editorsBarred, groupUnread } from './may-vote.ts';
 import { GLASS_GROUP } from './quorum.ts';
 import { type Refusal, refusal } from './refusal.ts';
 import { codeRefused } from './step-up.ts';
@@ -14,7 +14,7 @@ function notForThem(approval: Approval, { person: id, voters }: GlassAct): Refus
   const person = voters.people.find((one) => one.id === id);
   if (!person) return refusal('not_linked');
   if (voters.operators.includes(id)) return refusal('operates_agent', { role: approval.request.agent.role });
-  if (!person.groups.includes(GLASS_GROUP)) return refusal('not_in_group', { groups: [GLASS_GROUP] });
+  if (!person.groups.includes(GLASS_GROUP)) return groupUnread([GLASS_GROUP], voters) ?? refusal('not_in_group', { groups: [GLASS_GROUP] });
   if (editorsBarred(approval).includes(id)) return refusal('edited_by_you');
   return barredNow(voters, approval).includes(id) ? refusal('stands_in_for_operator', { role: approval.request.agent.role }) : null;
 }
@@ -27,7 +27,7 @@ export function breakGlass(approval: Approval, act: GlassAct, now: Date): Decide
     return { refused, noted: withEvents(approval, now, [{ type: 'break_glass_refused', actor: act.person, detail }]) };
   };
   const notTheirs = notForThem(approval, act);
-  if (notTheirs) return note(notTheirs);
+  if (notTheirs) return notTheirs.code === 'group_unread' ? { refused: notTheirs } : note(notTheirs);
   if (act.digest !== approval.digest) return { refused: refusal('changed_since') };
   const reason = act.reason?.trim();
   if (!reason) return { refused: refusal('reason_missing') };

@@ -8,7 +8,7 @@ import { cardsOfItsOwn } from './card-refs.ts';
 import { backToAsking } from './decide-vote.ts';
 import { diff, sameJson } from './diff.ts';
 import { editableFields } from './editing.ts';
-import { barredNow, peopleNow, type Voters } from './may-vote.ts';
+import { barredNow, groupsThatDecide, groupUnread, peopleNow, type Voters } from './may-vote.ts';
 import { type Refusal, type RefusalCode, refusal } from './refusal.ts';
 import { type JsonObject, jsonProblem } from './request.ts';
 
@@ -22,7 +22,8 @@ function notForThem(approval: Approval, id: string, voters: Voters): Refusal | n
   if (voters.operators.includes(id)) return refusal('operates_agent', { role: request.agent.role });
   if (barredNow(voters, {}).includes(id)) return refusal('stands_in_for_operator', { role: request.agent.role });
   const groups = [...new Set(plan.slots.map((slot) => slot.group))];
-  return person.groups.some((group) => groups.includes(group)) ? null : refusal('not_in_group', { groups });
+  if (person.groups.some((group) => groups.includes(group))) return null;
+  return groupUnread(groupsThatDecide(approval), voters) ?? refusal('not_in_group', { groups });
 }
 
 /** Only what the rows list, only texts for texts and numbers for numbers: nothing is added or taken away. */

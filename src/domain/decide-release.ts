@@ -3,7 +3,7 @@
 import { type Act, alreadyDecided, type Decided, end, outcomeOf, withEvents } from './acts.ts';
 import { type Approval, ENDED } from './approval.ts';
 import { backToAsking } from './decide-vote.ts';
-import { isApproved, standingNow } from './may-vote.ts';
+import { groupsThatDecide, groupUnread, isApproved, standingNow } from './may-vote.ts';
 import { refusal } from './refusal.ts';
 
 export function schedule(approval: Approval, act: Extract<Act, { type: 'schedule' }>, now: Date): Decided {
@@ -28,6 +28,8 @@ export function beginAttempt(approval: Approval, act: Extract<Act, { type: 'begi
   const started = { ...approval, release: { ...release, at: act.until, under_way: true, in_doubt, attempts: release.attempts + 1 } };
   if (state === 'releasing' || state === 'released') return { next: started };
   if (approval.verdict.decision === 'ask' && !isApproved(approval, act.voters)) {
+    const unread = groupUnread(groupsThatDecide(approval), act.voters);
+    if (unread) return { refused: unread };
     const standing = standingNow(approval, act.voters);
     const votes = approval.votes.filter((vote) =>
       standing.some((person) => person.id === vote.person && approval.plan.slots.some((slot) => person.groups.includes(slot.group))),
@@ -80,6 +82,8 @@ export function rejudge(approval: Approval, act: Extract<Act, { type: 'rejudge' 
     return { next: withEvents(over, now, [event, { type: 'decided', actor: 'policy', detail: { decision: 'denied', reasons: verdict.reasons } }]) };
   }
   if (verdict.decision === 'ask' && !isApproved(judged, voters)) {
+    const unread = groupUnread(groupsThatDecide(judged), voters);
+    if (unread) return { refused: unread };
     return { next: withEvents(backToAsking(judged, judged.votes, voters, now), now, [event]) };
   }
   return { next: withEvents(judged, now, [event]) };

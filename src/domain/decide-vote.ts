@@ -3,7 +3,18 @@
 import { type Act, alreadyDecided, type Decided, end, outcomeOf, signalIsStale, withEvents } from './acts.ts';
 import { type Approval, ENDED, OPEN, type Vote } from './approval.ts';
 import { askedSince, newFollowUp } from './decide-follow-up.ts';
-import { barredNow, blockedNow, castFor, editorsBarred, filledNow, isApproved, peopleNow, type Voters } from './may-vote.ts';
+import {
+  barredNow,
+  blockedNow,
+  castFor,
+  editorsBarred,
+  filledNow,
+  groupsThatDecide,
+  groupUnread,
+  isApproved,
+  peopleNow,
+  type Voters,
+} from './may-vote.ts';
 import { canFill, quorumMet } from './quorum.ts';
 import { type Refusal, refusal } from './refusal.ts';
 import { codeRefused, wantsCode } from './step-up.ts';
@@ -32,8 +43,11 @@ export function castVote(approval: Approval, act: Extract<Act, { type: 'vote' }>
   if (editorsBarred(approval).includes(person.id) && act.digest === approval.digest) return note(refusal('edited_by_you'));
   if (barred.includes(person.id)) return note(refusal('stands_in_for_operator', { role: approval.request.agent.role }));
   if (delegations.some(({ from }) => from === person.id)) return note(refusal('away'));
-  if (!slots.some((slot) => person.groups.includes(slot.group)))
-    return note(refusal('not_in_group', { groups: [...new Set(slots.map((slot) => slot.group))] }));
+  const unread = groupUnread(groupsThatDecide(approval), act.voters);
+  const isIn = slots.some((slot) => person.groups.includes(slot.group));
+  // A denial needs nobody else; what approvals add up to cannot be told while one of the groups is unknown.
+  if (unread && !(isIn && act.vote === 'deny')) return { refused: unread };
+  if (!isIn) return note(refusal('not_in_group', { groups: [...new Set(slots.map((slot) => slot.group))] }));
   if (act.digest !== approval.digest) return { refused: refusal('changed_since') };
   const earlier = approval.votes.find((vote) => vote.person === person.id);
   if (earlier && (act.vote === 'approve' || earlier.vote === 'deny'))

@@ -1,6 +1,8 @@
 // For whom each person may vote on one approval now: own groups, those of people who are out of office, and of groups that were asked later.
 import type { Approval, Vote } from './approval.ts';
+import { type Unread, unreadAmong } from './followed-groups.ts';
 import { brokenGlass, eligible, fillSlots, GLASS_GROUP, isBlocked, type Person, quorumMet, standingApprovers } from './quorum.ts';
+import { type Refusal, refusal } from './refusal.ts';
 import type { StepUp } from './step-up.ts';
 
 /** Somebody whose vote is somebody else's for now; nobody's where `to` is null. */
@@ -8,9 +10,16 @@ export type Transfer = { from: string; to: string | null };
 
 /**
  * Who may decide now: from the workspace file as it stands, not as it stood at the request. `witnessed`: only these votes count, as
- * `voteKey` names them. `step_up`: approvals want a one-time code besides.
+ * `voteKey` names them. `step_up`: approvals want a one-time code besides. `unread`: groups of which nobody could say who is in them.
  */
-export type Voters = { people: Person[]; operators: string[]; delegations?: Transfer[]; witnessed?: ReadonlySet<string>; step_up?: StepUp };
+export type Voters = {
+  people: Person[];
+  operators: string[];
+  delegations?: Transfer[];
+  witnessed?: ReadonlySet<string>;
+  step_up?: StepUp;
+  unread?: Unread[];
+};
 
 type Asked = Pick<Approval, 'votes' | 'plan' | 'follow_up'> & Partial<Pick<Approval, 'verdict' | 'edits'>>;
 
@@ -47,6 +56,20 @@ export function peopleNow({ people, delegations = [] }: Voters, approval: Asked)
 
 /** Groups whose seats may be filled by those who were asked later. */
 const othersCanFill = ({ plan }: Asked): string[] => plan.slots.map(({ group }) => group).filter((group) => group !== SIGN_OFF_GROUP);
+
+/** The groups whose members decide about it: those of its seats, those that were asked later, and that of a glass that was broken. */
+export const groupsThatDecide = ({ plan, follow_up, votes }: Asked): string[] => [
+  ...plan.slots.map(({ group }) => group),
+  ...(follow_up?.escalated ?? []).map(({ group }) => group),
+  ...(brokenGlass(votes) ? [GLASS_GROUP] : []),
+];
+
+/** Why nothing is decided while nobody can say who is in one of these groups; null where somebody could for all. */
+export function groupUnread(groups: string[], voters: Pick<Voters, 'unread'>): Refusal | null {
+  const unread = unreadAmong(voters, groups);
+  const directories = [...new Set(unread.map(({ directory }) => directory))];
+  return unread.length === 0 ? null : refusal('group_unread', { groups: unread.map(({ group }) => group), directories });
+}
 
 /** Those for whom a vote by this person would be cast: their groups are asked, and are not the person's own. */
 export function castFor({ people, delegations = [] }: Voters, { plan, votes, follow_up }: Asked, person: string): string[] {
@@ -90,9 +113,13 @@ export function isApproved(approval: Asked, voters: Voters): boolean {
   return person?.groups.includes(GLASS_GROUP) === true && !barredNow(voters, approval).includes(person.id);
 }
 
-/** True where everybody of the seats' own groups together could not fill them: groups that were asked later do not count. */
+/**
+ * True where everybody of the seats' own groups together could not fill them: groups that were asked later do not count. Of a group of which
+ * nobody can say who is in it, nobody can say that it is empty either.
+ */
 export const blockedNow = (approval: Asked, voters: Voters): boolean => {
   const { plan, votes } = approval;
+  if (groupUnread(groupsThatDecide({ plan, votes: [] }), voters)) return false;
   return isBlocked(plan.slots, votes, peopleNow(voters, { plan, votes }), barredNow(voters, approval));
 };
 

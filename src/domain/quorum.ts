@@ -12,6 +12,8 @@ export type Person = {
   email?: string | undefined;
   slack?: string | undefined;
   teams?: string | undefined;
+  /** Their object in Microsoft Entra, for groups that follow one there. */
+  entra?: string | undefined;
   groups: string[];
   locale?: string | undefined;
   time_zone?: string | undefined;

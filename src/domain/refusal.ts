@@ -4,6 +4,7 @@ import type { Json } from './request.ts';
 export type RefusalCode =
   | 'not_linked'
   | 'not_in_group'
+  | 'group_unread'
   | 'operates_agent'
   | 'stands_in_for_operator'
   | 'away'

@@ -19,12 +19,30 @@ const secret = z
 
 const locale = z.enum(LOCALES, { error: `Write one of the languages that there are: ${LOCALES.join(', ')}` });
 
+const entraId = z
+  .guid({ error: 'Write the object id of Microsoft Entra, such as 2f6c1a9e-4b1d-4c57-9a53-1f0c4d5e6a7b' })
+  .transform((value) => value.toLowerCase());
+
+/** Where the members of a group come from, in place of a list by hand. */
+const GroupFile = z.strictObject({
+  follows: z.union(
+    [
+      z.strictObject({ slack: z.string().regex(/^S[A-Z0-9]{2,}$/, 'Write the id of a Slack user group, such as S0123ABCD') }),
+      z.strictObject({ entra: entraId }),
+    ],
+    {
+      error: 'Write one of {slack: S0123ABCD}, the id of a Slack user group, or {entra: 2f6c1a9e-...}, the object id of a group in Microsoft Entra',
+    },
+  ),
+});
+
 const PersonFile = z.strictObject({
   id: word,
   name: word,
   email: z.email().optional(),
   slack: word.optional(),
   teams: word.optional(),
+  entra: entraId.optional(),
   groups: z.array(word).default([]),
   locale: locale.optional(),
   time_zone: word.optional(),
@@ -77,6 +95,7 @@ export const WorkspaceFile = z.strictObject({
     .optional(),
   channels: z.strictObject({ slack: word.optional(), teams: word.optional() }).default({}),
   people: z.array(PersonFile).default([]),
+  groups: z.record(word, GroupFile).default({}),
   agents: z.array(z.strictObject({ role: word, operator: word.optional(), secret: secret.optional() })).default([]),
   callback_hosts: z.array(address).default([]),
   suppressed: z.strictObject({ domains: z.array(word).default([]), contacts: z.array(word).default([]) }).default({ domains: [], contacts: [] }),

@@ -1,5 +1,6 @@
 // One client as its file says it, with the matrix that holds for it: what judging, voting and releasing look at.
 import type { RegressionCase } from './case-file.ts';
+import type { FollowedGroups, Unread } from './followed-groups.ts';
 import type { Matrix } from './matrix.ts';
 import type { Transfer, Voters } from './may-vote.ts';
 import type { Person } from './quorum.ts';
@@ -30,6 +31,10 @@ export type Workspace = {
   slack_team?: string | undefined;
   channels: { slack?: string | undefined; teams?: string | undefined };
   people: Person[];
+  /** Groups whose members are those of a group in a directory. */
+  groups?: FollowedGroups | undefined;
+  /** Those of them of which nobody could say who is in them: nobody is. */
+  unread?: Unread[];
   agents: { role: string; operator?: string | undefined /** Two while one takes the place of the other. */; secret?: string[] | undefined }[];
   callback_hosts: string[];
   suppressed: { domains: string[]; contacts: string[] };
@@ -60,9 +65,10 @@ export const operatorsOf = (workspace: Pick<Workspace, 'agents'>, role: string):
   workspace.agents.flatMap((agent) => (agent.role === role && agent.operator ? [agent.operator] : []));
 
 /** Who may vote in this workspace on requests of this role, with the delegations that run now (`delegationsOn`). */
-export const votersOf = (workspace: Pick<Workspace, 'agents' | 'people' | 'step_up'>, role: string, delegations: Transfer[]): Voters => ({
+export const votersOf = (workspace: Pick<Workspace, 'agents' | 'people' | 'step_up' | 'unread'>, role: string, delegations: Transfer[]): Voters => ({
   people: workspace.people,
   operators: operatorsOf(workspace, role),
   delegations,
+  ...(workspace.unread ? { unread: workspace.unread } : {}),
   ...(workspace.step_up ? { step_up: workspace.step_up } : {}),
 });

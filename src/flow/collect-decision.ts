@@ -7,7 +7,8 @@ import { delegationsOn } from '../domain/delegation.ts';
 import { type FieldValue, withValues } from '../domain/editing.ts';
 import { judgeRequest } from '../domain/judge-request.ts';
 import type { Ledger } from '../domain/ledger.ts';
-import type { Voters } from '../domain/may-vote.ts';
+import { groupsThatDecide, type Voters } from '../domain/may-vote.ts';
+import { GLASS_GROUP } from '../domain/quorum.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import { scheduleRelease } from '../domain/schedule-release.ts';
 import type { CodeCheck } from '../domain/step-up.ts';
@@ -40,13 +41,18 @@ export function collectDecision({ approvals, policies, jobs, clock, holidays }: 
 type Decide = ReturnType<typeof collectDecision>;
 type ByPerson = Pick<Needs, 'approvals' | 'ledgers' | 'policies' | 'clock'>;
 
+/** The workspace with who is in these groups at this very instant, as far as they follow a directory. */
+const workspaceNow = async (policies: Policies, id: string, groups: string[]): Promise<Workspace | null> =>
+  policies.fresh ? policies.fresh(id, groups) : policies.get(id);
+
 /**
- * Who may vote on an approval now. Delegations stand in another document: what changes after they were read is found at the release,
- * where every vote is held against who may vote then.
+ * Who may vote on an approval now; who is in the groups `now` is asked of their directories at this very instant, of others a copy says
+ * it. Delegations stand in another document: what changes after they were read is found at the release, where every vote is held against
+ * who may vote then.
  */
 export function readVoters({ ledgers, policies, clock }: Omit<ByPerson, 'approvals'>) {
-  return async (approval: Approval): Promise<Voters> => {
-    const workspace = policies.get(approval.workspace);
+  return async (approval: Approval, now: string[] = []): Promise<Voters> => {
+    const workspace = await workspaceNow(policies, approval.workspace, now);
     if (!workspace) return { people: [], operators: [] };
     return votersOf(workspace, approval.request.agent.role, delegationsOn(await ledgers.read(workspace.id), clock.now()));
   };
@@ -83,7 +89,7 @@ export function castVote(decide: Decide, needs: ByCode) {
   ): Promise<DecisionAnswer> => {
     const found = await needs.approvals.read(id);
     if (!found) return null;
-    const voters = await readVoters(needs)(found.approval);
+    const voters = await readVoters(needs)(found.approval, groupsThatDecide(found.approval));
     const act = await withCode(needs, found.approval, { type: 'vote', ...vote, voters }, code);
     return decide(id, () => act);
   };
@@ -157,7 +163,7 @@ function editAct(
 export function editRequest(decide: Decide, needs: ByPerson & Pick<Needs, 'holidays'>) {
   return async (id: string, ask: EditAsk): Promise<DecisionAnswer> => {
     const found = await needs.approvals.read(id);
-    const workspace = found && needs.policies.get(found.approval.workspace);
+    const workspace = found && (await workspaceNow(needs.policies, found.approval.workspace, groupsThatDecide(found.approval)));
     if (!workspace) return null;
     const ledger = await needs.ledgers.read(workspace.id);
     return decide(id, (approval) => editAct(approval, workspace, ledger, ask, needs));
@@ -172,7 +178,7 @@ export function breakGlass(decide: Decide, needs: ByCode) {
   ): Promise<DecisionAnswer> => {
     const found = await needs.approvals.read(id);
     if (!found) return null;
-    const voters = await readVoters(needs)(found.approval);
+    const voters = await readVoters(needs)(found.approval, [GLASS_GROUP]);
     const act = await withCode(needs, found.approval, { type: 'break_glass', ...by, voters }, code);
     return decide(id, () => act);
   };

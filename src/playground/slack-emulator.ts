@@ -84,11 +84,13 @@ export async function startSlackEmulator(options: EmulatorOptions) {
     return { status: 200, text: 'ok' };
   }
 
+  /** The members of each user group, by its id. */
+  const userGroups = new Map<string, string[]>();
   const files = slackFiles(() => token('F').toUpperCase());
   const server = await serveSlack({
     botToken,
     upload: files.take,
-    methods: webApiMethods({ memory, modals, files, directory: options.directory ?? { people: () => [], channels: () => [] } }),
+    methods: webApiMethods({ memory, modals, files, directory: { userGroups, ...(options.directory ?? { people: () => [], channels: () => [] }) } }),
     pace: options.pace ? newPacing(monotonicMs) : () => 0,
     respond,
     called: (call) => {
@@ -188,6 +190,7 @@ export async function startSlackEmulator(options: EmulatorOptions) {
     file: files.read,
     privates: memory.privates,
     views: modals.views,
+    userGroups,
     /** The modal that a person has on screen, or null. */
     shownTo: modals.shownTo,
     viewOf: modals.openedBy,

@@ -6,7 +6,7 @@ import type { Refusal } from '../domain/refusal.ts';
 import type { Json } from '../domain/request.ts';
 import type { Workspace } from '../domain/workspace.ts';
 import { fullTime } from '../local-time.ts';
-import { groupWord, listText, reasonWord, text } from '../texts.ts';
+import { directoriesText, groupWord, listText, reasonWord, text } from '../texts.ts';
 
 /** Who reads: `person` is null for an account that is linked to nobody; then `account` is what a person of Teams has to be linked by. */
 export type Reader = { workspace: Workspace | null; person: Person | null; surface?: 'slack' | 'teams'; account?: string };
@@ -40,6 +40,7 @@ export function refusalText(reader: Reader, { code, values }: Refusal, approval:
       locale,
       texts(values.groups).map((group) => groupWord(locale, group)),
     ),
+    directory: directoriesText(locale, texts(values.directories)),
     group: groupWord(locale, first(values.group)),
     why: listText(
       locale,

@@ -1,6 +1,6 @@
 // Somebody acts on an incident from its card: whether they may, what the button or the form asks for, and the words where nothing changed.
 
-import { incidentRefusedWords, mayTend, whoTends } from '../commands/incident-refused.ts';
+import { incidentRefusedWords, whoTends, whyNotTend } from '../commands/incident-refused.ts';
 import { type Executor, executorsOf } from '../domain/executor-parts.ts';
 import type { IncidentAct } from '../domain/incident-acts.ts';
 import { STEP_WORDS, type StepWord } from '../domain/playbook.ts';
@@ -31,11 +31,11 @@ export type Clicker = { surface: ChatSurface; account: string; channel: string }
 type Tender = { asked: TendAsked; workspace: Workspace; person: Person; reader: Reader; refused: null };
 
 /** Who acts, in the workspace of the incident; or the words of why they may not. */
-export function tenderOf(
+export async function tenderOf(
   { policies }: Pick<SurfaceNeeds, 'policies'>,
   { surface, account, channel }: Clicker,
   asked: TendAsked | null,
-): Tender | { reader: Reader; refused: string } {
+): Promise<Tender | { reader: Reader; refused: string }> {
   const workspace = asked && policies.get(asked.workspace);
   if (!asked || !workspace) {
     const reader = readerIn({ policies }, surface, account, channel);
@@ -43,7 +43,8 @@ export function tenderOf(
   }
   const person = personOf(workspace, surface, account);
   const reader: Reader = { workspace, person };
-  if (!person || !mayTend(person)) return { reader, refused: whoTends(workspace, localeOf(reader)) };
+  const refused = person ? await whyNotTend({ policies }, { workspace, person }) : whoTends(workspace, localeOf(reader));
+  if (!person || refused !== null) return { reader, refused: refused ?? '' };
   return { asked, workspace, person, reader, refused: null };
 }
 
@@ -67,7 +68,7 @@ export function tend({ incidents, policies }: Pick<SurfaceNeeds, 'incidents' | '
     asked: TendAsked | null,
     actFor: (asked: TendAsked, by: string, executors: Executor[]) => IncidentAct | null,
   ): Promise<{ reader: Reader; words: string | null }> => {
-    const who = tenderOf({ policies }, by, asked);
+    const who = await tenderOf({ policies }, by, asked);
     if (who.refused !== null) return { reader: who.reader, words: who.refused };
     const executors = executorsOf(who.workspace);
     const act = actFor(who.asked, who.person.id, executors);

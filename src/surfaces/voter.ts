@@ -3,7 +3,7 @@ import type { CommandAnswer } from '../commands/answer.ts';
 import type { Approval } from '../domain/approval.ts';
 import { titleOf } from '../domain/card-title.ts';
 import { decide } from '../domain/decide.ts';
-import type { Voters } from '../domain/may-vote.ts';
+import { groupsThatDecide, mayDecide, type Voters } from '../domain/may-vote.ts';
 import { type Refusal, refusal } from '../domain/refusal.ts';
 import { CODE_PASSED, wantsCode } from '../domain/step-up.ts';
 import { text } from '../texts.ts';
@@ -28,7 +28,11 @@ export function findVoter(
     const workspace = approval && policies.get(approval.workspace);
     if (!approval || !workspace) return null;
     const person = personOf(workspace, surface, account);
-    return { approval, workspace, person, id: person?.id ?? strangerId(surface, account), surface, account, voters: await readVoters(approval) };
+    const known = await readVoters(approval);
+    // Nobody is turned away by a copy: who has just come into a group may vote.
+    const isKnown = !person || mayDecide(approval, known).includes(person.id);
+    const voters = isKnown ? known : await readVoters(approval, groupsThatDecide(approval));
+    return { approval, workspace, person, id: person?.id ?? strangerId(surface, account), surface, account, voters };
   };
 }
 

@@ -18,7 +18,7 @@ export function linkedPolicies({
   policies: Policies;
   ledgers: Pick<Ledgers, 'read'>;
   clock: Pick<Clock, 'monotonicMs'>;
-}): Required<Policies> {
+}): Omit<Required<Policies>, 'fresh'> {
   const known = new Map<string, Known>();
   const bound = new WeakMap<Workspace, { links: AccountLink[]; workspace: Workspace }>();
 

@@ -2,6 +2,7 @@
 import { measuredCommands } from '../adapters/http/measured.ts';
 import type { SlackApp, SlackConfig } from '../adapters/slack/app.ts';
 import type { TeamsApp } from '../adapters/teams/app.ts';
+import { entraGroups } from '../adapters/teams/entra-groups.ts';
 import { glassWords } from '../commands/break-glass.ts';
 import { readInbox } from '../commands/read-inbox.ts';
 import { inOpen } from '../commands/scene.ts';
@@ -108,5 +109,7 @@ export function wireChat(house: House, flow: Flow, slack: SlackConfig | null): C
     flow.incidentCards.push(platform.incidentCards);
     flow.reminders.push(platform.reminders);
   }
+  if (platforms.slack) house.directories.push(platforms.slack.directory);
+  if (config.entra) house.directories.push(entraGroups({ config: config.entra, clock: common.clock }));
   return { slack: platforms.slack?.app ?? null, teams: platforms.teams?.app ?? null, messengers };
 }

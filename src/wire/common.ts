@@ -16,6 +16,7 @@ import { tracedCallbacks } from '../adapters/telemetry/traced.ts';
 import { traceparent } from '../adapters/telemetry/tracer.ts';
 import { oneTimeCodes } from '../adapters/totp/one-time-codes.ts';
 import type { Config } from '../config.ts';
+import type { DirectoryName } from '../domain/followed-groups.ts';
 import type { Holidays } from '../domain/window.ts';
 import type {
   Approvals,
@@ -23,6 +24,7 @@ import type {
   Callbacks,
   Conversations,
   Enrolments,
+  GroupDirectory,
   Ids,
   Incidents,
   Jobs,
@@ -36,6 +38,7 @@ import type {
 } from '../ports.ts';
 import { MAKE_A_KEY } from '../sealing-keys.ts';
 import { type MovableClock, systemClock, systemIds } from '../system.ts';
+import { followedPolicies } from '../upkeep/followed-policies.ts';
 import { linkedPolicies } from '../upkeep/linked-policies.ts';
 import { SOON_MS, type StepLane, stepLane } from '../upkeep/step-lane.ts';
 import { newRightOfWay, type RightOfWay } from './right-of-way.ts';
@@ -77,6 +80,8 @@ export type House = {
   lane: StepLane | null;
   rightOfWay: RightOfWay;
   loaded: LoadedPolicies;
+  /** Where followed groups are looked up; a platform adds its own when it is wired. */
+  directories: GroupDirectory[];
   /** Which addresses callbacks may reach; the playground adds its executor. */
   rules: AddressRules;
   registry: Registry;
@@ -95,6 +100,16 @@ function codesOf({ stepUpKeys }: Config, policies: Policies, logger: Logger): On
   return null;
 }
 
+/** Why a group cannot follow one of a directory here, with the remedy; null where it can. */
+const cannotFollow =
+  ({ slack, playground, entra }: Config) =>
+  (directory: DirectoryName): string | null => {
+    if (directory === 'slack' && !slack && !playground) return 'Slack is not connected; set the SLACK_ variables, or list its members under people';
+    if (directory === 'entra' && !entra)
+      return 'ENTRA_CLIENT_ID is not set; set the ENTRA_ variables to an app registration that may read its members, or list them under people';
+    return null;
+  };
+
 /** Opens everything that all roles need; what is opened is closed by `closing`, the last first. */
 export async function openHouse(config: Config, parts: Parts, closing: AsyncDisposableStack): Promise<House> {
   const tracer = await openTracer(config, closing);
@@ -107,6 +122,7 @@ export async function openHouse(config: Config, parts: Parts, closing: AsyncDisp
     env: process.env,
     secretsFile: join(config.dataDir, 'secrets.json'),
     makeSecrets: config.makesSecrets,
+    cannotFollow: cannotFollow(config),
     logger,
   });
   closing.defer(() => loaded.close());
@@ -127,10 +143,12 @@ export async function openHouse(config: Config, parts: Parts, closing: AsyncDisp
   const jobs = lane ?? queued;
   const { ledgers, auditLog, signals, incidents, conversations, enrolments } = stores;
   const approvals = measuredApprovals(stores.approvals, metrics);
-  const policies = linkedPolicies({ policies: loaded.policies, ledgers, clock });
+  const directories: GroupDirectory[] = [];
+  const linked = linkedPolicies({ policies: loaded.policies, ledgers, clock });
+  const policies = followedPolicies({ policies: linked, directories, clock, logger });
   const holidays = dateHolidays();
   const documents = { approvals, ledgers, auditLog, signals, incidents, conversations, enrolments };
   const codes = codesOf(config, policies, logger);
   const ports = { ...documents, codes, policies, clock, ids, logger, jobs, holidays, signer, callbacks, tracer };
-  return { config, common: wrap(ports), stores, queue, lane, rightOfWay, loaded, rules, registry, metrics };
+  return { config, common: wrap(ports), stores, queue, lane, rightOfWay, loaded, directories, rules, registry, metrics };
 }

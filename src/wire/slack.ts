@@ -5,6 +5,7 @@ import { slackIncidentCards } from '../adapters/slack/incident-cards.ts';
 import { slackMessenger } from '../adapters/slack/messenger.ts';
 import { POSTS } from '../adapters/slack/pace.ts';
 import { slackReminders } from '../adapters/slack/reminders.ts';
+import { slackUserGroups } from '../adapters/slack/user-groups.ts';
 import type { Installations } from '../ports.ts';
 import type { SurfaceNeeds } from '../surfaces/needs.ts';
 import { pacer } from '../surfaces/pacing.ts';
@@ -24,5 +25,6 @@ export function wireSlack(
     messenger: slackMessenger({ clientAt, clock, logger, pictures: chartPictures(), mayPost }),
     incidentCards: slackIncidentCards({ clientAt, clock, nameOf, mayPost }),
     reminders: slackReminders({ clientAt, clock, logger }),
+    directory: slackUserGroups({ clientAt }),
   };
 }

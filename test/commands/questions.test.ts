@@ -1,10 +1,12 @@
 // The words of /agent that only ask: the story of a request, what the matrix says, who is on call; and a callback that is sent again.
 import { describe, expect, test } from 'vitest';
+import { oncallCommand } from '../../src/commands/oncall.ts';
+import { parseCommand } from '../../src/domain/command.ts';
 import { conditionWords } from '../../src/domain/condition-words.ts';
 import { draft } from '../contract/samples.ts';
 import * as given from '../domain/given.ts';
 import { matrixFile } from '../domain/workspace-for-tests.ts';
-import { office } from './typed.ts';
+import { AT, CHANNEL, clientA, office } from './typed.ts';
 
 describe('audit', () => {
   test('tells the story of a request by its entries, with who did what', async () => {
@@ -115,6 +117,18 @@ describe('oncall', () => {
   test('where nobody is says who is asked instead', async () => {
     expect((await office().type('bea', 'oncall', 'C0CLIENTB')).said).toContain('Where nobody is left, RevOps is asked: Bea.');
   });
+});
+
+test('oncall names the group itself where nobody has said yet who is in it', async () => {
+  const { people, ...rest } = clientA;
+  const workspace = { ...rest, people: people.filter(({ id }) => id !== 'ines'), unread: [{ group: 'on-call', directory: 'slack' as const }] };
+  const [person] = workspace.people;
+  const command = parseCommand('oncall');
+  if (!person || !('word' in command)) throw new Error('There is nobody, or no such word');
+  const by = { surface: 'slack' as const, account: 'U0DANA', channel: CHANNEL };
+  const scene = { command, by, mine: [{ workspace, person }], home: workspace, now: new Date(AT) };
+  const told = await oncallCommand({ holidays: () => false })(scene);
+  expect(told.private?.lines[0]).toBe('on-call');
 });
 
 describe('a callback that failed', () => {

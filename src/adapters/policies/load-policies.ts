@@ -1,10 +1,12 @@
 // The policy folder in force: loaded at the start, looked at again when a file changes, the last good state kept where one is broken.
 import { bindWorkspace } from '../../domain/bind-workspace.ts';
+import { type DirectoryName, followedIn } from '../../domain/followed-groups.ts';
 import type { Workspace } from '../../domain/workspace.ts';
+import type { WorkspaceFile } from '../../domain/workspace-file.ts';
 import type { Policies } from '../../ports.ts';
 import { readFolder } from './read-folder.ts';
 import { casesOf, failingCases, namelessSets, readRegressionSets } from './read-regression.ts';
-import type { FileProblem } from './read-yaml.ts';
+import type { FileProblem, YamlFile } from './read-yaml.ts';
 import { type SecretsNeeds, secretsReader } from './secrets.ts';
 import { watchFolder } from './watch-folder.ts';
 
@@ -33,8 +35,21 @@ const printed = ({ file, line, message }: FileProblem) => `${file}:${line}: ${me
 
 type Loaded = { workspaces: Map<string, Workspace>; errors: string[]; warnings: string[] };
 
+/** `cannotFollow`: why no group can follow one of this directory here, or null. */
+type Needs = SecretsNeeds & { dir: string; cannotFollow?: (directory: DirectoryName) => string | null };
+
+/** Groups that follow a directory which is not connected: nobody would ever be in them. */
+function unfollowed({ file, value, lineOf }: YamlFile<WorkspaceFile>, { cannotFollow = () => null }: Needs): string[] {
+  return followedIn(value).flatMap(({ group, directory }) => {
+    const why = cannotFollow(directory);
+    return why === null
+      ? []
+      : [printed({ file, line: lineOf(['groups', group, 'follows', directory]), message: `${group} follows a group, and ${why}`, hard: true })];
+  });
+}
+
 /** `mayFail` says which workspaces may be loaded with cases that fail: their releases are then held. */
-function load(needs: SecretsNeeds & { dir: string }, mayFail: (workspace: string) => boolean): Loaded {
+function load(needs: Needs, mayFail: (workspace: string) => boolean): Loaded {
   const { clients, problems: found } = readFolder(needs.dir);
   const { sets, problems: unread } = readRegressionSets(needs.dir);
   const problems = [...found, ...unread];
@@ -46,6 +61,7 @@ function load(needs: SecretsNeeds & { dir: string }, mayFail: (workspace: string
   for (const { file, matrix, preset } of clients) {
     const { secrets, byRole, problems: bad } = reader.secretsOf(file);
     errors.push(...bad.map(({ path, message }) => printed({ file: file.file, line: file.lineOf(path), message, hard: true })));
+    errors.push(...unfollowed(file, needs));
     const bound = bindWorkspace(file.value, matrix, preset, secrets, byRole);
     workspaces.set(file.value.id, { ...bound, regression: casesOf(sets, bound.id) });
   }
@@ -68,7 +84,7 @@ function load(needs: SecretsNeeds & { dir: string }, mayFail: (workspace: string
  * else; later its cases may go on failing, another's may not begin to. Throws `PolicyError` with every problem where it cannot be used. Secrets that the environment
  * lacks are made and kept in `secretsFile` where `makeSecrets` is true, else they are problems too.
  */
-export function loadPolicies(needs: SecretsNeeds & { dir: string }): LoadedPolicies {
+export function loadPolicies(needs: Needs): LoadedPolicies {
   const { dir, logger } = needs;
   const first = load(needs, () => true);
   if (first.errors.length > 0) throw new PolicyError(first.errors);

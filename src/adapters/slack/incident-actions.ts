@@ -17,7 +17,7 @@ function chosenIn({ state: { values } }: ViewOutput): Chosen {
 }
 
 async function formFor(needs: SurfaceNeeds, name: Form, by: Clicker, asked: TendAsked | null) {
-  const who = tenderOf(needs, by, asked);
+  const who = await tenderOf(needs, by, asked);
   if (who.refused !== null) return { reader: who.reader, words: who.refused, view: null };
   const locale = localeOf(who.reader);
   const form = { ...who.asked, channel: by.channel };

@@ -12,7 +12,7 @@ import { tokenBox } from './token-box.ts';
 export type InstallConfig = { clientId: string; clientSecret: string; tokenKeys: Buffer[]; publicUrl: string };
 
 /** Bot scopes that are asked for; the manifest has the same. */
-const SCOPES = ['app_mentions:read', 'channels:history', 'chat:write', 'commands', 'groups:history', 'im:write'];
+const SCOPES = ['app_mentions:read', 'channels:history', 'chat:write', 'commands', 'files:write', 'groups:history', 'im:write', 'usergroups:read'];
 
 export const INSTALL_PATH = '/slack/install';
 export const REDIRECT_PATH = '/slack/oauth_redirect';

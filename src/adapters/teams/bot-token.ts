@@ -21,7 +21,7 @@ export type BotToken = {
   forget(): void;
 };
 
-type Needs = { cloud: Cloud; appId: string; password: string; tenantId: string; clock: Pick<Clock, 'monotonicMs'> };
+type Needs = { cloud: Pick<Cloud, 'tokenUrl' | 'scope'>; appId: string; password: string; tenantId: string; clock: Pick<Clock, 'monotonicMs'> };
 
 const textAt = (value: unknown, name: string): string | null => {
   const found = typeof value === 'object' && value !== null ? (value as { [name: string]: unknown })[name] : null;

@@ -43,7 +43,7 @@ export function clickOnIncident(needs: SurfaceNeeds) {
   const perform = tend(needs);
 
   async function form(name: Form, by: Clicker, asked: TendAsked | null): Promise<Clicked> {
-    const who = tenderOf(needs, by, asked);
+    const who = await tenderOf(needs, by, asked);
     const locale = localeOf(who.reader);
     if (who.refused !== null) return { told: { words: who.refused }, locale, about: null };
     if (name === 'incident_owner') return { told: { card: renderOwnerForm(who.workspace, who.asked, locale) }, locale, about: null };

@@ -4,7 +4,7 @@ import { finishAttempt, giveBack } from '../../domain/admit.ts';
 import type { Approval } from '../../domain/approval.ts';
 import { applied } from '../../domain/decide.ts';
 import { delegationsOn } from '../../domain/delegation.ts';
-import type { Voters } from '../../domain/may-vote.ts';
+import { groupsThatDecide, type Voters } from '../../domain/may-vote.ts';
 import type { OpenAsk } from '../../domain/opening.ts';
 import type { Holidays } from '../../domain/window.ts';
 import { votersOf, type Workspace } from '../../domain/workspace.ts';
@@ -48,9 +48,13 @@ export class Attempt {
     this.startedMs = needs.clock.monotonicMs();
   }
 
-  async voters(): Promise<Voters> {
-    const ledger = await this.needs.ledgers.read(this.workspace.id);
-    return votersOf(this.workspace, this.approval.request.agent.role, delegationsOn(ledger, this.needs.clock.now()));
+  /** Who may vote, with who is in the groups that decide at this very instant; once it is released no vote is held against it any more. */
+  async voters({ verdict, plan }: Pick<Approval, 'verdict' | 'plan'> = this.approval): Promise<Voters> {
+    const { policies, ledgers } = this.needs;
+    const counts = verdict.decision === 'ask' && this.approval.state !== 'released';
+    const workspace = await policies.fresh?.(this.workspace.id, counts ? groupsThatDecide({ ...this.approval, plan }) : []);
+    const ledger = await ledgers.read(this.workspace.id);
+    return votersOf(workspace ?? this.workspace, this.approval.request.agent.role, delegationsOn(ledger, this.needs.clock.now()));
   }
 
   async giveUp(code: 'expired' | 'stopped' | 'suppressed', reason: string): Promise<void> {
@@ -70,6 +74,7 @@ export class Attempt {
     const done = await this.needs.approvals.change(this.approval.id, (approval) => applied(approval, act, this.needs.clock.now()));
     if (!done) throw new Error(`The approval ${this.approval.id} has gone from the store`);
     this.approval = done.approval;
+    if (done.result?.code === 'group_unread') throw new Error(`Nobody can say whether the votes on ${this.approval.id} still count`);
     return done.result;
   }
 

@@ -29,7 +29,8 @@ async function judgeAgain(attempt: Attempt): Promise<void> {
   const { clock, holidays, ledgers } = attempt.needs;
   const ledger: Ledger = await ledgers.read(attempt.workspace.id);
   const { judgement } = judgeRequest(attempt.workspace, attempt.approval.request, ledger, holidays, clock.now());
-  await attempt.act({ type: 'rejudge', verdict: judgement.verdict, plan: judgement.plan, voters: await attempt.voters() });
+  const { verdict, plan } = judgement;
+  await attempt.act({ type: 'rejudge', verdict, plan, voters: await attempt.voters(judgement) });
 }
 
 /** Reserves everything in one write of the ledger, judging again where the matrix has changed. A matrix that fails its cases holds like a pause. */

@@ -10,6 +10,7 @@ const RULES: Record<string, Rule> = {
   'chat.postEphemeral': { most: 100, windowMs: MINUTE_MS, perChannel: false },
   'conversations.history': { most: 50, windowMs: MINUTE_MS, perChannel: false },
   'conversations.replies': { most: 50, windowMs: MINUTE_MS, perChannel: false },
+  'usergroups.users.list': { most: 20, windowMs: MINUTE_MS, perChannel: false },
   'views.open': { most: 100, windowMs: MINUTE_MS, perChannel: false },
   'views.update': { most: 100, windowMs: MINUTE_MS, perChannel: false },
   'views.publish': { most: 100, windowMs: MINUTE_MS, perChannel: false },

@@ -9,8 +9,8 @@ import type { Thing } from './text-checks.ts';
 
 export type SlackPerson = { slack: string; name: string; time_zone: string; locale: string };
 export type SlackChannel = { id: string; name: string };
-/** Who and what exists; where a list is empty every well-formed id does. */
-export type Directory = { people: () => SlackPerson[]; channels: () => SlackChannel[] };
+/** Who and what exists; where a list is empty every well-formed id does, but for user groups: of those there are none. */
+export type Directory = { people: () => SlackPerson[]; channels: () => SlackChannel[]; userGroups?: ReadonlyMap<string, string[]> };
 
 const isId = (value: unknown, letters: string): value is string => typeof value === 'string' && new RegExp(`^[${letters}][A-Z0-9]+$`).test(value);
 
@@ -124,6 +124,10 @@ export function webApiMethods({ memory, modals, directory, files }: Parts): Reco
     'conversations.open': (args) => {
       const user = String(args.users ?? '').split(',')[0] ?? '';
       return knowsUser(user) ? { ok: true, channel: { id: `D${user.slice(1)}` } } : failed('user_not_found');
+    },
+    'usergroups.users.list': (args) => {
+      const users = directory.userGroups?.get(String(args.usergroup ?? ''));
+      return users ? { ok: true, users } : failed('no_such_subteam');
     },
     'users.info': (args) => {
       if (!knowsUser(args.user)) return failed('user_not_found');

@@ -1,49 +1,17 @@
 // The policy folder on disk: what is refused with its line, what stays in force when a file is broken, and the secrets.
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { loadPolicies, PolicyError, type Reload } from '../../../src/adapters/policies/load-policies.ts';
+import type { Reload } from '../../../src/adapters/policies/load-policies.ts';
 import { passesRegression } from '../../../src/domain/regression.ts';
 import { emailRequest } from '../../requests.ts';
+import { newPolicyFolder, type PolicyFolder } from './policy-folder.ts';
 
-let dir: string;
-let logged: string[];
+let { dir, logged, load, edit, problemsOf, lineOf, clear } = {} as PolicyFolder;
 beforeEach(() => {
-  dir = mkdtempSync(join(tmpdir(), 'policies-'));
-  cpSync('policies', join(dir, 'policies'), { recursive: true });
-  logged = [];
+  ({ dir, logged, load, edit, problemsOf, lineOf, clear } = newPolicyFolder());
 });
-afterEach(() => rmSync(dir, { recursive: true }));
-
-const note = (_details: object, message: string) => {
-  logged.push(message);
-};
-const logger = { debug: note, info: note, warn: note, error: note };
-const load = (over: { env?: Record<string, string>; makeSecrets?: boolean } = {}) =>
-  loadPolicies({ dir: join(dir, 'policies'), env: {}, secretsFile: join(dir, 'secrets.json'), makeSecrets: true, logger, ...over });
-
-function edit(file: string, from: string, to: string) {
-  const path = join(dir, 'policies', file);
-  const text = readFileSync(path, 'utf8');
-  if (!text.includes(from)) throw new Error(`${file} does not hold ${from}`);
-  writeFileSync(path, text.replace(from, to));
-}
-
-function problemsOf(run: () => unknown): string[] {
-  try {
-    run();
-  } catch (error) {
-    if (error instanceof PolicyError) return error.problems.map((one) => one.replace(`${dir}/policies/`, ''));
-    throw error;
-  }
-  return [];
-}
-
-const lineOf = (file: string, text: string) =>
-  readFileSync(join(dir, 'policies', file), 'utf8')
-    .split('\n')
-    .findIndex((line) => line.includes(text)) + 1;
+afterEach(() => clear());
 
 describe('the shipped folder', () => {
   test('loads, with three workspaces under the matrix that they name', () => {

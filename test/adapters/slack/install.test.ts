@@ -1,6 +1,7 @@
 // Many Slack teams install the app: each one's channel is spoken to by its own bot, tokens lie sealed, and who takes it away is forgotten.
 
 import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -89,7 +90,8 @@ describe('an installation', () => {
     const begun = await fetch(`${here.url}/slack/install`, { redirect: 'manual' });
     const sentTo = new URL(begun.headers.get('location') ?? '');
     expect([begun.status, sentTo.origin, sentTo.pathname]).toEqual([302, slack.url, '/oauth/v2/authorize']);
-    expect(sentTo.searchParams.get('scope')).toContain('chat:write');
+    const manifest = JSON.parse(readFileSync('manifests/slack.json', 'utf8'));
+    expect(sentTo.searchParams.get('scope')?.split(',')).toEqual(manifest.oauth_config.scopes.bot);
     expect(sentTo.searchParams.get('redirect_uri')).toBe(`${here.url}/slack/oauth_redirect`);
     const done = await install(here.url, 'T0A');
     expect([done.status, await done.text()]).toEqual([200, expect.stringContaining('Write slack_team: T0A into the workspace file')]);
