@@ -1,6 +1,7 @@
 // The parts that a card and its review share on Teams: title and state, what changes, the four facts, votes, life, trace.
 import type { CardFacts } from '../../domain/card-facts.ts';
 import type { Change } from '../../domain/diff.ts';
+import type { AskingInk } from '../../surfaces/asking-words.ts';
 import { denialOf, lifeLines, seatLines, waitingPieces } from '../../surfaces/card-lines.ts';
 import { blastLines, capLines, changeTexts, titleText, windowOpens, windowText, wordsFor } from '../../surfaces/card-words.ts';
 import {
@@ -18,6 +19,7 @@ import {
   small,
   table,
   timed,
+  unmarked,
 } from './adaptive-card.ts';
 import { TITLE_LENGTH, within } from './budget.ts';
 
@@ -25,6 +27,13 @@ import { TITLE_LENGTH, within } from './budget.ts';
 export type Room = { reason: number; body: number; value: number; rows: number; quote: number; path: number; fold: boolean };
 
 const MOST_RISK_TIER = 3;
+const LONGEST_NAME = 100;
+
+/** How names and times stand in our own words below a card. */
+export function askingInk(locale: string): AskingInk {
+  const name = (words: string) => unmarked(within(words, LONGEST_NAME));
+  return { name, person: (person) => name(person.name), moment: (at) => momentMark(at, locale) };
+}
 
 export const titleLine = (facts: CardFacts): CardElement => line([bold(within(titleText(facts), TITLE_LENGTH), { size: 'Large' })]);
 
@@ -35,7 +44,7 @@ export function stateLine(facts: CardFacts): CardElement {
   const subtle = (part: string) => said(`  ·  ${part}`, { isSubtle: true });
   const undone = words('card.cannot_be_undone');
   const badge = tier === MOST_RISK_TIER ? [subtle(''), bold(undone)] : [subtle(undone)];
-  const parts = [subtle(words(`tier.${tier}`)), ...(reversible ? [] : badge), subtle(within(workspace.name, 100))];
+  const parts = [subtle(words(`tier.${tier}`)), ...(reversible ? [] : badge), subtle(within(workspace.name, LONGEST_NAME))];
   return line([sign(status.sign), said(' '), bold(words(status.phrase.key, status.phrase.values)), ...parts], { spacing: 'Small' });
 }
 

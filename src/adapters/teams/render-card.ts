@@ -1,10 +1,10 @@
 // A card as an Adaptive Card, in the order of the design: title, state, why, what changes, four facts, votes, footer, fold, buttons.
 // Pure. A card that is too large loses detail step by step; it never fails to post.
 import type { CardFacts } from '../../domain/card-facts.ts';
+import { askingText, blockedText } from '../../surfaces/asking-words.ts';
 import { hasVotesToShow, whyPieces } from '../../surfaces/card-lines.ts';
-import { namesOf, titleText, traceTexts, wordsFor } from '../../surfaces/card-words.ts';
+import { titleText, traceTexts, wordsFor } from '../../surfaces/card-words.ts';
 import { piecesIn, when } from '../../surfaces/piece.ts';
-import { listText } from '../../texts.ts';
 import {
   type AdaptiveCard,
   type CardAction,
@@ -13,16 +13,17 @@ import {
   container,
   execute,
   line,
-  momentMark,
   ours,
   runs,
   said,
+  sign,
   small,
   spoken,
   toggle,
 } from './adaptive-card.ts';
 import { exceeds, firstThatFits, within } from './budget.ts';
 import {
+  askingInk,
   changeElements,
   emailElements,
   fourFacts,
@@ -46,7 +47,6 @@ const ROOMS: Room[] = [
   { reason: 200, body: 200, value: 30, rows: 2, quote: 60, path: 80, fold: false },
 ];
 const DETAILS = 'details';
-const MOST_NAMES = 10;
 const LONGEST_NOTICE = 1000;
 
 function buttonsOf(facts: CardFacts): CardAction[] {
@@ -62,20 +62,9 @@ function buttonsOf(facts: CardFacts): CardAction[] {
   ];
 }
 
-function askingFooter(facts: CardFacts): CardElement {
-  const words = wordsFor(facts);
-  const people = facts.mayDecide.slice(0, MOST_NAMES).map(({ name }) => name);
-  const who = listText(facts.locale, people, 'disjunction');
-  const decide = people.length > 0 ? words('card.can_decide', { people: who }) : words('card.nobody');
-  const operators = { people: namesOf(facts, facts.operators), count: facts.operators.length };
-  const operates = facts.operators.length > 0 ? [said(`  ${words('card.operates', operators)}`)] : [];
-  const expires = ours(`  ${words('card.expires', { time: momentMark(facts.expiresAt, facts.locale) })}`);
-  return small([said(within(decide, 1000)), expires, ...operates], { spacing: 'Medium' });
-}
-
 function footer(facts: CardFacts): CardElement {
   const words = wordsFor(facts);
-  if (facts.state === 'asking') return askingFooter(facts);
+  if (facts.state === 'asking') return small([ours(askingText(facts, askingInk(facts.locale)))], { spacing: 'Medium' });
   const isOpen = facts.state === 'approved' || facts.state === 'waiting';
   const key = isOpen ? 'card.take_back_until' : facts.state === 'denied' ? 'card.agent_was_told' : 'card.see';
   return small([said(words(key, { id: facts.id }))], { spacing: 'Medium' });
@@ -105,12 +94,14 @@ type Drawn = { body: CardElement[]; toggleTitle: string };
 
 function askingParts(facts: CardFacts, room: Room): Drawn {
   const words = wordsFor(facts);
+  const blocked = blockedText(facts);
   const body = [
     line(runs(whyPieces(facts, room.reason, within), facts.locale), { spacing: 'Medium' }),
     ...(facts.email ? emailElements(facts, room) : changeElements(facts, room)),
     ...fourFacts(facts, room.fold ? 3 : 1, rollbackFact(facts, room.path)),
     ...editedLine(facts),
     ...(hasVotesToShow(facts) ? [container(voteLines(facts, room.quote), { spacing: 'Medium', separator: true })] : []),
+    ...(blocked === null ? [] : [line([sign('attention'), said(' '), said(blocked)], { spacing: 'Medium' })]),
     ...(isCut(facts, room) ? [small([said(words('card.shortened'))])] : []),
     footer(facts),
     room.fold ? fold([traceLine(traceTexts(facts), room.path)]) : tracedOnly(facts),
