@@ -49,7 +49,3 @@ function escalatedText({ escalated, seats, locale }: CardFacts, { name, moment }
 /** Everything below a card that asks, in the platform's own marks. */
 export const askingText = (facts: CardFacts, ink: AskingInk): string =>
   [decideText(facts, ink), ...operatorsText(facts, ink), ...standInTexts(facts, ink), ...escalatedText(facts, ink)].join('  ');
-
-/** Where nobody is left in the groups that decide; null where somebody is. */
-export const blockedText = ({ blocked, mayDecide, locale }: CardFacts): string | null =>
-  blocked ? wordsFor({ locale })(mayDecide.length > 0 ? 'card.nobody_of_groups' : 'card.nobody') : null;

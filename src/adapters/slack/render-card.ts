@@ -1,7 +1,7 @@
 // A card as Slack blocks, in the order of the design: title, state, why, what changes, four facts, votes, fold, buttons, footer.
 // Pure. A card that is too large loses detail step by step; it never fails to post.
 import type { CardFacts } from '../../domain/card-facts.ts';
-import { type AskingInk, askingText, blockedText } from '../../surfaces/asking-words.ts';
+import { type AskingInk, askingText } from '../../surfaces/asking-words.ts';
 import { hasVotesToShow, whyPieces } from '../../surfaces/card-lines.ts';
 import { titleText, wordsFor } from '../../surfaces/card-words.ts';
 import {
@@ -109,7 +109,6 @@ function traceBlocks(facts: CardFacts, room: Room, style: CardStyle): Block[] {
 }
 
 function askingBlocks(facts: CardFacts, room: Room, style: CardStyle): Block[] {
-  const blocked = blockedText(facts);
   const changes = facts.email ? emailBlocks(facts, room) : changeBlocks(facts, room, style);
   return [
     paragraph(runs(whyPieces(facts, room.reason, within), facts.locale)),
@@ -117,7 +116,6 @@ function askingBlocks(facts: CardFacts, room: Room, style: CardStyle): Block[] {
     ...changes,
     ...fourFacts(facts, room.fold ? 3 : 1, room.path),
     ...(hasVotesToShow(facts) ? voteBlocks(facts, room.quote) : []),
-    ...(blocked === null ? [] : [section(plain(blocked))]),
     ...traceBlocks(facts, room, style),
     ...buttonBlock(facts),
   ];

@@ -1,7 +1,7 @@
 // A card as an Adaptive Card, in the order of the design: title, state, why, what changes, four facts, votes, footer, fold, buttons.
 // Pure. A card that is too large loses detail step by step; it never fails to post.
 import type { CardFacts } from '../../domain/card-facts.ts';
-import { askingText, blockedText } from '../../surfaces/asking-words.ts';
+import { askingText } from '../../surfaces/asking-words.ts';
 import { hasVotesToShow, whyPieces } from '../../surfaces/card-lines.ts';
 import { titleText, traceTexts, wordsFor } from '../../surfaces/card-words.ts';
 import { piecesIn, when } from '../../surfaces/piece.ts';
@@ -16,7 +16,6 @@ import {
   ours,
   runs,
   said,
-  sign,
   small,
   spoken,
   toggle,
@@ -94,14 +93,12 @@ type Drawn = { body: CardElement[]; toggleTitle: string };
 
 function askingParts(facts: CardFacts, room: Room): Drawn {
   const words = wordsFor(facts);
-  const blocked = blockedText(facts);
   const body = [
     line(runs(whyPieces(facts, room.reason, within), facts.locale), { spacing: 'Medium' }),
     ...(facts.email ? emailElements(facts, room) : changeElements(facts, room)),
     ...fourFacts(facts, room.fold ? 3 : 1, rollbackFact(facts, room.path)),
     ...editedLine(facts),
     ...(hasVotesToShow(facts) ? [container(voteLines(facts, room.quote), { spacing: 'Medium', separator: true })] : []),
-    ...(blocked === null ? [] : [line([sign('attention'), said(' '), said(blocked)], { spacing: 'Medium' })]),
     ...(isCut(facts, room) ? [small([said(words('card.shortened'))])] : []),
     footer(facts),
     room.fold ? fold([traceLine(traceTexts(facts), room.path)]) : tracedOnly(facts),
