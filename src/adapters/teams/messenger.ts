@@ -15,6 +15,6 @@ export function teamsMessenger({ connector }: { connector: Connector }): Messeng
     find: async () => null,
     postDigest: (channel, digest) => connector.post(channel, cardMessage(renderDigest(digest, { locale: digest.workspace.locale }))),
     postWeekly: (channel, weekly) => connector.post(channel, cardMessage(renderWeekly(weekly, weekly.workspace.locale))),
-    announce: async (channel, words) => void (await connector.post(channel, openMessage(words))),
+    announce: async (channel, words) => void (await connector.post(channel, openMessage(words), { urgent: true })),
   };
 }
