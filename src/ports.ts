@@ -264,8 +264,6 @@ export interface GroupDirectory {
 /** A chat platform: posts, repaints, finds again what it posted, and speaks to one person. Never retries by itself. */
 export interface Messenger {
   surface: 'slack' | 'teams';
-  /** Whether alike requests share a card there; else each has its own. */
-  showsBatches: boolean;
   /** Posts the card once: `marker` finds it again (`find`) where we died before storing where it stands. Told to wait it throws an error with `retryAfterMs`. */
   post(channel: string, card: CardFacts | BatchFacts, marker: string): Promise<string>;
   /** False where the message is no longer there. */

@@ -59,9 +59,9 @@ describe('the Teams manifest', () => {
   type List = { scopes: string[]; triggers: string[]; commands: { title: string; description: string }[] };
   const lists: List[] = bot.commandLists;
 
-  test('offers every word of /agent, by mention and by slash, with one list for a scope', () => {
+  test('offers every word of /agent and the inbox, by mention and by slash, with one list for a scope', () => {
     const words = lists.flatMap(({ commands }) => commands.map(({ title }) => title));
-    expect([...new Set(words)].sort()).toEqual([...COMMAND_WORDS].sort());
+    expect([...new Set(words)].sort()).toEqual([...COMMAND_WORDS, 'inbox'].sort());
     expect(lists.flatMap(({ scopes }) => scopes).sort()).toEqual([...bot.scopes].sort());
     for (const { triggers, commands } of lists) {
       expect(triggers).toEqual(['mention', 'slash']);

@@ -3,11 +3,13 @@ import { COMMAND_WORDS } from '../domain/command.ts';
 import { type Command, say, told } from './scene.ts';
 
 export function helpCommand(): Command {
-  return async ({ mine }) => {
+  return async ({ mine, by }) => {
     const [place] = mine;
     if (!place) return told([]);
     const tell = say(place);
     const lines = [...COMMAND_WORDS, 'caps_set' as const].map((word) => tell(`help.${word.replace('-', '_')}`));
-    return told([...lines, tell('help.dry_run')], { title: tell('help.title') });
+    // Slack has a page for it.
+    const inbox = by.surface === 'teams' ? [tell('help.inbox')] : [];
+    return told([...lines, ...inbox, tell('help.dry_run')], { title: tell('help.title') });
   };
 }

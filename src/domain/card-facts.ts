@@ -44,12 +44,11 @@ export type CardFacts = {
   window: ReleaseShown & { rule: WindowRule | null; opensAfterExpiry: boolean };
   votes: CardVote[];
   seats: CardSeat[];
-  blocked: boolean;
   mayDecide: CardPerson[];
   operators: CardPerson[];
-  /** Who is out of office, and who votes in their place; nobody does where `by` is null. */
   /** Groups that were asked besides, each since when. */
   escalated: { group: string; at: string }[];
+  /** Who is out of office, and who votes in their place; nobody does where `by` is null. */
   standIns: { away: CardPerson; by: CardPerson | null; until: string }[];
   signalStale: boolean;
   maxSignalAgeMs: number | null;

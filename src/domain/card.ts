@@ -137,7 +137,6 @@ export function cardFacts(approval: Approval, context: CardContext): CardFacts {
     caps: capsWith(approval, context.caps),
     window: windowOf(approval, context),
     ...people,
-    blocked: approval.blocked,
     escalated: asking ? (approval.follow_up?.escalated ?? []) : [],
     signalStale: signalIsStale(approval, now),
     maxSignalAgeMs: plan.max_signal_age_ms,

@@ -2,7 +2,7 @@
 // approval, or of all that share the card of a batch.
 import type { Act } from '../domain/acts.ts';
 import type { Approval, Batch, CardRef } from '../domain/approval.ts';
-import { isInBatch, membersOf } from '../domain/batch.ts';
+import { membersOf } from '../domain/batch.ts';
 import { type BatchFacts, batchFacts } from '../domain/batch-facts.ts';
 import { capsUsed } from '../domain/caps.ts';
 import { cardFacts } from '../domain/card.ts';
@@ -68,8 +68,8 @@ async function leaveAlone(needs: Needs, approval: Approval, places: CardAt[]): P
     await change(needs, approval, { type: 'defer_card', surface, channel, waitMs: null });
 }
 
-/** One card on one platform: the approvals that it shows, and the first of them, which holds the claims on it. */
-type Shared = { own: Approval; members: Approval[]; head: Approval; workspace: Workspace; place: Place };
+/** One card on one platform: the approvals that it shows, the first of them, which holds the claims on it, and their batch where they share it. */
+type Shared = { own: Approval; members: Approval[]; head: Approval; batch: Batch | null; workspace: Workspace; place: Place };
 
 type Standing = CardRef & { message: string };
 
@@ -89,14 +89,16 @@ async function sharersOf({ approvals }: Needs, batch: Batch): Promise<Approval[]
 async function paint(needs: Needs, own: Approval, workspace: Workspace, place: Place): Promise<Approval> {
   const card = cardOn(own, place.messenger);
   if (stands(card) && (card.shows >= lastSeen(own) || isClaimed(card, needs.clock.now()))) return own;
-  const batch = place.messenger.showsBatches ? own.batch : undefined;
-  if (!batch) return paintShared(needs, { own, members: [own], head: own, workspace, place });
-  const sharers = await sharersOf(needs, batch);
+  const alone = { own, members: [own], head: own, batch: null, workspace, place };
+  // A card of its own that stands stays one, also where the rest of its batch shares another.
+  if (!own.batch || (stands(card) && !card.shared)) return paintShared(needs, alone);
+  const sharers = await sharersOf(needs, own.batch);
   const [head] = sharers;
-  if (!batch.parted) return paintShared(needs, { own, members: sharers, head: head ?? own, workspace, place });
+  const together = head && { own: head, members: sharers, head, batch: own.batch, workspace, place };
+  if (!own.batch.parted) return together ? paintShared(needs, { ...together, own }) : own;
   // Whom it left shows one less; done first, so that a crash in between does it again.
-  if (head && !stands(card)) await paintShared(needs, { own: head, members: sharers, head, workspace, place });
-  return paintShared(needs, { own, members: [own], head: own, workspace, place });
+  if (together) await paintShared(needs, together);
+  return paintShared(needs, alone);
 }
 
 function paintShared(needs: Needs, shared: Shared): Promise<Approval> {
@@ -104,24 +106,20 @@ function paintShared(needs: Needs, shared: Shared): Promise<Approval> {
   return stands(card) ? repaint(needs, shared, card) : post(needs, shared, wasTried(card));
 }
 
-const isAlone = ({ own, members }: Shared): boolean => members.length === 1 && members[0]?.id === own.id;
-
 /** Paints what stands there anew. Of a batch one paints for all, the others look again when it is done. */
 async function repaint(needs: Needs, shared: Shared, { surface, channel, message }: Standing): Promise<Approval> {
-  const { own, members, head, workspace } = shared;
+  const { own, members, head, batch } = shared;
   const { messenger } = shared.place;
-  if (!isAlone(shared)) {
+  if (batch) {
     const claimed = await needs.approvals.change(head.id, (now) =>
       applied(now, { type: 'claim_paint', surface, channel, until: later(needs, CLAIM_MS) }, needs.clock.now()),
     );
     if (!claimed || claimed.result) return waitFor(needs, shared, channel);
   }
-  const there = await messenger
-    .update(channel, message, await cardOf(needs)(shared.place.messenger, members, workspace))
-    .catch(async (error: unknown) => {
-      await unclaim(needs, head, { surface, channel }, error);
-      throw error;
-    });
+  const there = await messenger.update(channel, message, await cardOf(needs)(shared)).catch(async (error: unknown) => {
+    await unclaim(needs, head, { surface, channel }, error);
+    throw error;
+  });
   if (there || members.every((member) => member.state !== 'asking')) return showAll(needs, shared, { surface, channel, message });
   const dropped = await Promise.all(members.map((member) => change(needs, member, { type: 'drop_card', surface, channel })));
   return dropped.find(({ id }) => id === own.id) ?? own;
@@ -129,7 +127,7 @@ async function repaint(needs: Needs, shared: Shared, { surface, channel, message
 
 /** Claims the card, looks for it where an earlier post may have arrived, else posts it, and remembers where it stands. */
 async function post(needs: Needs, shared: Shared, triedBefore: boolean): Promise<Approval> {
-  const { head, members, workspace } = shared;
+  const { head, members, batch } = shared;
   const { messenger, channel, beside } = shared.place;
   const { surface } = messenger;
   const until = later(needs, CLAIM_MS);
@@ -137,12 +135,12 @@ async function post(needs: Needs, shared: Shared, triedBefore: boolean): Promise
     applied(now, { type: 'claim_card', surface, channel, until, beside }, needs.clock.now()),
   );
   if (!claimed || claimed.result) return waitFor(needs, shared, channel);
-  const marker = `${messenger.showsBatches && isInBatch(head) ? head.batch.id : head.id}.${surface}`;
+  const marker = `${batch?.id ?? head.id}.${surface}`;
   const known = triedBefore ? await messenger.find(channel, marker, new Date(head.created_at)) : null;
-  const current = members.map((member) => (member.id === head.id ? claimed.approval : member));
+  const current = { ...shared, members: members.map((member) => (member.id === head.id ? claimed.approval : member)) };
   try {
-    const message = known ?? (await messenger.post(channel, await cardOf(needs)(messenger, current, workspace), marker));
-    return await showAll(needs, { ...shared, members: current }, { surface, channel, message }, known === null);
+    const message = known ?? (await messenger.post(channel, await cardOf(needs)(current), marker));
+    return await showAll(needs, current, { surface, channel, message }, known === null);
   } catch (error) {
     await unclaim(needs, claimed.approval, { surface, channel }, error);
     throw error;
@@ -152,12 +150,12 @@ async function post(needs: Needs, shared: Shared, triedBefore: boolean): Promise
 /** Remembers for everybody on a card what it shows of them; where it was only found again, nothing that can be relied on. */
 async function showAll(
   needs: Needs,
-  { own, members, place }: Shared,
+  { own, members, batch }: Shared,
   at: { surface: CardRef['surface']; channel: string; message: string },
   isFresh = true,
 ) {
-  const shared = place.messenger.showsBatches && isInBatch(own);
-  const show = (member: Approval) => change(needs, member, { type: 'show_card', ...at, shows: isFresh ? lastSeen(member) : 0, shared });
+  const show = (member: Approval) =>
+    change(needs, member, { type: 'show_card', ...at, shows: isFresh ? lastSeen(member) : 0, shared: batch !== null });
   const shown = await Promise.all(members.map(show));
   return shown.find(({ id }) => id === own.id) ?? own;
 }
@@ -195,11 +193,8 @@ async function unclaim(needs: Needs, approval: Approval, card: { surface: 'slack
 /** What the card of these approvals shows: one of its own, or the one that they share. */
 const cardOf =
   (needs: Needs) =>
-  async ({ showsBatches }: Messenger, members: Approval[], workspace: Workspace): Promise<CardFacts | BatchFacts> => {
-    const [first] = members;
-    if (!first) throw new Error('A card shows at least one approval');
-    return showsBatches && isInBatch(first) ? batchFactsOf(needs)(members, workspace) : cardFactsOf(needs)(first, workspace);
-  };
+  ({ own, members, batch, workspace }: Shared): Promise<CardFacts | BatchFacts> =>
+    batch ? batchFactsOf(needs)(members, workspace) : cardFactsOf(needs)(members[0] ?? own, workspace);
 
 /** What the card of an approval shows now. */
 export const cardFactsOf =

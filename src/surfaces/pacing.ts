@@ -14,7 +14,7 @@ export class TooFast extends Error {
 export type Pace = { platform: string; burst: number; everyMs: number };
 
 /** `urgent` is what people have to hear before anything else: a pause, an incident. */
-type Turn = { urgent?: boolean };
+export type Turn = { urgent?: boolean };
 
 /** Takes a turn in a channel, or throws `TooFast`. */
 export type Pacer = (channel: string, turn?: Turn) => void;

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { capsOf } from '../../src/commands/caps-of.ts';
 import type { Approval } from '../../src/domain/approval.ts';
 import * as given from '../domain/given.ts';
-import { CHANNEL, clientA, office } from './typed.ts';
+import { CHANNEL, clientA, office, TEAMS_CHANNEL } from './typed.ts';
 
 const used = (here: ReturnType<typeof office>, counters: { [field: string]: number }) =>
   here.ledgers.change('client-a', (ledger) => ({ next: { ...ledger, counters: { '2026-11-23': counters } }, result: null }));
@@ -32,6 +32,15 @@ describe('who types', () => {
     const { said } = await office().type('max', '');
     for (const word of ['status', 'queue', 'show', 'audit', 'explain', 'oncall', 'pause', 'resume', 'caps set', 'revoke', 'take-back'])
       expect(said).toContain(word);
+  });
+
+  test('help names the inbox to who asks in Teams; Slack has a page for it', async () => {
+    const here = office();
+    const inTeams = { surface: 'teams' as const, account: '29:riley', channel: TEAMS_CHANNEL };
+    const code = /Your code is (\S+)\./.exec((await here.typeAs(inTeams, 'link')).said)?.[1];
+    await here.type('riley', `link ${code}`);
+    expect((await here.typeAs(inTeams, 'help')).said).toContain('inbox: what waits for you');
+    expect((await here.type('riley', 'help')).said).not.toContain('inbox');
   });
 });
 

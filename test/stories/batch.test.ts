@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Message } from '../../src/playground/slack-emulator.ts';
 import { type Shown, until } from './agent.ts';
+import { askAlike, type Item } from './batches.ts';
 import { channelOf, slackOf } from './ground.ts';
 import { wordsOf } from './people.ts';
 import { startWorld, type World } from './world.ts';
@@ -12,19 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.stop());
 
-type Item = { status: number; body: Shown };
-
-async function askTogether(count: number, sequence: string): Promise<Shown[]> {
-  const { agent } = world;
-  const requests = Array.from({ length: count }, (_, index) => {
-    const email = agent.newDomain();
-    return { ...email, target: { ...email.target, sequence }, confidence_score: 0.95 - index / 100 };
-  });
-  const { status, body } = await agent.post<{ items: Item[] }>('/v1/requests', { requests, workspace: undefined });
-  expect(status, JSON.stringify(body)).toBe(207);
-  expect(body.items.map((item) => item.status)).toEqual(requests.map(() => 202));
-  return body.items.map((item) => item.body);
-}
+const askTogether = (count: number, sequence: string) => askAlike(world, count, sequence);
 
 const cardsAbout = (id: string): Message[] => world.slack.messages.filter((one) => !one.deleted && one.metadata && wordsOf(one).includes(id));
 

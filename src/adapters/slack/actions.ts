@@ -7,7 +7,7 @@ import type { SurfaceNeeds } from '../../surfaces/needs.ts';
 import { localeOf, type Reader } from '../../surfaces/refusal-words.ts';
 import { text } from '../../texts.ts';
 import { batchClicks } from './batch-actions.ts';
-import { type AskedOfBatch, askedOfBatch } from './batch-form.ts';
+import { type AskedInSlack, askedOfBatch } from './batch-form.ts';
 import type { ClientAt } from './clients.ts';
 import { mayBreakGlass } from './glass.ts';
 import { readerIn } from './identity.ts';
@@ -18,7 +18,7 @@ import { renderReview } from './render-review.ts';
 import { type Asked, askedByButton, renderDeny } from './review-form.ts';
 import { asksForCode, findVoter, refusedWords, type Voter, voteAnswer, wouldRefuse } from './voter.ts';
 
-export type Click = { asked: Asked | null; batch: AskedOfBatch | null; user: string; trigger: string; place: Place };
+export type Click = { asked: Asked | null; batch: AskedInSlack | null; user: string; trigger: string; place: Place };
 export type ClickArguments = {
   body: BlockAction;
   action: ButtonAction;

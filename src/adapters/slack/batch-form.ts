@@ -2,33 +2,33 @@
 import type { types } from '@slack/bolt';
 import type { BatchFacts } from '../../domain/batch-facts.ts';
 import type { CardFacts } from '../../domain/card-facts.ts';
+import { type AskedOfBatch, batchTitle, whoseText } from '../../surfaces/batch-words.ts';
 import { windowText, wordsFor } from '../../surfaces/card-words.ts';
 import { numberText } from '../../texts.ts';
 import { type Block, bold, context, list, paragraph, plain, said } from './block-kit.ts';
 import { sizeOf, VIEW_SIZE, within } from './budget.ts';
-import { batchTitle } from './render-batch.ts';
 import { reasonInput } from './review-form.ts';
 
-/** Which batch was on screen, by one of its members, and what was on the card. */
-export type AskedOfBatch = { member: string; stamp: string; channel: string };
+/** What was on screen, and where. */
+export type AskedInSlack = AskedOfBatch & { channel: string };
 
 const MOST_LISTED = 100;
 
 /** A button's value taken apart; null for what is no batch's. */
-export function askedOfBatch(value: string, channel: string): AskedOfBatch | null {
+export function askedOfBatch(value: string, channel: string): AskedInSlack | null {
   const [kind, member, stamp] = value.split('.');
   return kind === 'batch' && member && stamp ? { member, stamp, channel } : null;
 }
 
 /** The same from a modal that came back. */
-export function batchFrom(metadata: string): AskedOfBatch | null {
+export function batchFrom(metadata: string): AskedInSlack | null {
   const value: unknown = metadata.startsWith('{') ? JSON.parse(metadata) : null;
   if (typeof value !== 'object' || value === null || !('member' in value) || !('stamp' in value) || !('channel' in value)) return null;
   const { member, stamp, channel } = value;
   return typeof member === 'string' && typeof stamp === 'string' && typeof channel === 'string' ? { member, stamp, channel } : null;
 }
 
-const frame = (asked: AskedOfBatch, callback: string, words: { title: string; submit: string; close: string }) => ({
+const frame = (asked: AskedInSlack, callback: string, words: { title: string; submit: string; close: string }) => ({
   type: 'modal' as const,
   callback_id: callback,
   private_metadata: JSON.stringify(asked),
@@ -38,7 +38,7 @@ const frame = (asked: AskedOfBatch, callback: string, words: { title: string; su
 });
 
 /** Asks for the reason of a denial of all that still ask. */
-export function renderBatchDeny(batch: BatchFacts, asked: AskedOfBatch): types.ModalView {
+export function renderBatchDeny(batch: BatchFacts, asked: AskedInSlack): types.ModalView {
   const words = wordsFor(batch.sample);
   const title = words('batch.deny_title', { count: batch.asking });
   return {
@@ -51,10 +51,7 @@ export function renderBatchDeny(batch: BatchFacts, asked: AskedOfBatch): types.M
   };
 }
 
-const nameOf = (facts: CardFacts, most: number): string => {
-  const { contact, account, domain, record_ids } = facts.request.target;
-  return within([contact ?? record_ids[0], account ?? domain].filter(Boolean).join(', '), most);
-};
+const nameOf = (facts: CardFacts, most: number): string => within(whoseText(facts).filter(Boolean).join(', '), most);
 
 function choice(id: string, label: string, placeholder: string, asking: CardFacts[]): Block {
   const options = asking.map((facts) => ({
@@ -79,7 +76,7 @@ const lineOf = (facts: CardFacts, most: number) => [
 ];
 
 /** Lists those that still ask, the least confident first; each may be denied, or be given a card of its own. */
-export function renderBatchReview(batch: BatchFacts, asked: AskedOfBatch): types.ModalView {
+export function renderBatchReview(batch: BatchFacts, asked: AskedInSlack): types.ModalView {
   const words = wordsFor(batch.sample);
   const asking = batch.members.filter(({ state }) => state === 'asking').slice(0, MOST_LISTED);
   const view = (most: number): types.ModalView => ({

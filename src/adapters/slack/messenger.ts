@@ -52,7 +52,6 @@ export function slackMessenger({ clientAt, clock, logger, pictures, mayPost = pa
 
   return {
     surface: 'slack',
-    showsBatches: true,
 
     post: (channel, card, marker) => postMarked(channel, nameOf(card), cardOf(card, { mention: true }), marker),
     postDigest: (channel, digest, marker) =>

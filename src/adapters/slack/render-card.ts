@@ -1,9 +1,9 @@
 // A card as Slack blocks, in the order of the design: title, state, why, what changes, four facts, votes, fold, buttons, footer.
 // Pure. A card that is too large loses detail step by step; it never fails to post.
 import type { CardFacts } from '../../domain/card-facts.ts';
+import { type AskingInk, askingText } from '../../surfaces/asking-words.ts';
 import { hasVotesToShow, whyPieces } from '../../surfaces/card-lines.ts';
-import { namesOf, titleText, wordsFor } from '../../surfaces/card-words.ts';
-import { groupWord, listText } from '../../texts.ts';
+import { titleText, wordsFor } from '../../surfaces/card-words.ts';
 import {
   actions,
   type Block,
@@ -13,13 +13,13 @@ import {
   escapedName,
   fold,
   header,
+  inkOf,
   marks,
   paragraph,
   plain,
   runs,
   section,
   signMark,
-  whenMark,
 } from './block-kit.ts';
 import { HEADER_LENGTH, MESSAGE_SIZE, sizeOf, within } from './budget.ts';
 import {
@@ -77,44 +77,14 @@ function buttonBlock(facts: CardFacts): Block[] {
 /** An agent that writes marks of Slack's gets a card without any mention, so that none on it can be taken for ours. */
 const imitatesMarks = (facts: CardFacts): boolean => /<[!@#]|<https?:/i.test(JSON.stringify(facts.request));
 
-const MOST_STAND_INS = 5;
-
-/** Who is out of office, and who votes in their place. */
-const standInText = (facts: CardFacts): string =>
-  facts.standIns
-    .slice(0, MOST_STAND_INS)
-    .map(({ away, by, until }) => {
-      const [key, who] = by === null ? ['card.away', ''] : ['card.stands_in', escapedName(by.name)];
-      return `  ${wordsFor(facts)(key, { who, away: escapedName(away.name), until: whenMark(until, facts.locale) })}`;
-    })
-    .join('');
-
-/** Whom it was asked of, one after the other. */
-function escalatedText(facts: CardFacts): string {
-  if (facts.escalated.length === 0) return '';
-  const words = wordsFor(facts);
-  const group = (name: string) => escapedName(groupWord(facts.locale, name));
-  const first = listText(facts.locale, [...new Set(facts.seats.map((seat) => group(seat.group)))]);
-  const then = facts.escalated.map((one) => words('card.asked_then', { group: group(one.group), since: whenMark(one.at, facts.locale) })).join('');
-  return `  ${words('card.asked_first', { groups: first, then })}`;
-}
-
-function askingFooter(facts: CardFacts, mention: boolean): string {
-  const words = wordsFor(facts);
-  const rings = mention && !imitatesMarks(facts);
-  const people = facts.mayDecide.slice(0, 10).map(({ name, slack }) => (rings && slack ? `<@${slack}>` : escapedName(name)));
-  const who = listText(facts.locale, people, 'disjunction');
-  const decide = people.length > 0 ? words('card.can_decide', { people: who }) : words('card.nobody');
-  const operates =
-    facts.operators.length > 0
-      ? `  ${escapedName(words('card.operates', { people: namesOf(facts, facts.operators), count: facts.operators.length }))}`
-      : '';
-  return `${decide}  ${words('card.expires', { time: whenMark(facts.expiresAt, facts.locale) })}${operates}${standInText(facts)}${escalatedText(facts)}`;
+/** Who can act now is rung where `mention` says so; everybody else is named plainly. */
+export function askingInk(locale: string, mention: boolean): AskingInk {
+  return { ...inkOf(locale), person: ({ name, slack }) => (mention && slack ? `<@${slack}>` : escapedName(name)) };
 }
 
 function footer(facts: CardFacts, mention: boolean): Block {
   const words = wordsFor(facts);
-  if (facts.state === 'asking') return context(marks(askingFooter(facts, mention)));
+  if (facts.state === 'asking') return context(marks(askingText(facts, askingInk(facts.locale, mention && !imitatesMarks(facts)))));
   if (facts.state === 'approved' || facts.state === 'waiting') return context(marks(words('card.take_back_until', { id: facts.id })));
   return context(marks(words(facts.state === 'denied' ? 'card.agent_was_told' : 'card.see', { id: facts.id })));
 }
@@ -139,7 +109,6 @@ function traceBlocks(facts: CardFacts, room: Room, style: CardStyle): Block[] {
 }
 
 function askingBlocks(facts: CardFacts, room: Room, style: CardStyle): Block[] {
-  const words = wordsFor(facts);
   const changes = facts.email ? emailBlocks(facts, room) : changeBlocks(facts, room, style);
   return [
     paragraph(runs(whyPieces(facts, room.reason, within), facts.locale)),
@@ -147,7 +116,6 @@ function askingBlocks(facts: CardFacts, room: Room, style: CardStyle): Block[] {
     ...changes,
     ...fourFacts(facts, room.fold ? 3 : 1, room.path),
     ...(hasVotesToShow(facts) ? voteBlocks(facts, room.quote) : []),
-    ...(facts.blocked ? [section(plain(words(facts.mayDecide.length > 0 ? 'card.nobody_of_groups' : 'card.nobody')))] : []),
     ...traceBlocks(facts, room, style),
     ...buttonBlock(facts),
   ];

@@ -1,6 +1,7 @@
 // Clicks on a card: approve votes at once, deny and review answer with a dialog for that person alone, whose last button sends the vote.
 // What is decided is stored before Teams hears of it. Teams may send a click twice: the second time gets the same answer.
 import type { Approval } from '../../domain/approval.ts';
+import type { BatchFacts } from '../../domain/batch-facts.ts';
 import { refusal } from '../../domain/refusal.ts';
 import { isCodeRefusal } from '../../domain/step-up.ts';
 import type { Workspace } from '../../domain/workspace.ts';
@@ -19,12 +20,15 @@ import type { Told } from './told.ts';
 /** Where somebody clicked: the channel or chat without the thread, and whether it is theirs alone. */
 export type Place = { id: string; isPersonal: boolean; account: string };
 
-/** `about` is the approval as it stands after the click, for its card to be painted again; null where it is none of this place. */
-export type Clicked = { told: Told; locale: string; about: Approval | null };
+/** `about` is what the card shows as it stands after the click, for it to be painted again; null where it is none of this place. */
+export type Clicked = { told: Told; locale: string; about: Approval | BatchFacts | null };
 
 const LONGEST_REASON = 1_000;
 
 const textIn = (data: Click['data'], name: string): string => (typeof data[name] === 'string' ? data[name] : '');
+
+/** What was filled in; null where nothing was. */
+export const reasonIn = (data: Click['data']): string | null => textIn(data, 'reason').trim().slice(0, LONGEST_REASON) || null;
 
 export const notFound = (reader: Reader): Clicked => {
   const locale = localeOf(reader);
@@ -94,7 +98,7 @@ const approve = (needs: SurfaceNeeds, voter: Voter, asked: Asked): Promise<Click
 /** Nothing is chosen before, so no choice is no vote. */
 async function submit(needs: SurfaceNeeds, voter: Voter, asked: Asked, { verb, data }: Click): Promise<Clicked> {
   const vote = verb === 'deny' ? 'deny' : textIn(data, 'decision');
-  const reason = textIn(data, 'reason').trim().slice(0, LONGEST_REASON) || null;
+  const reason = reasonIn(data);
   if (vote !== 'approve' && vote !== 'deny') {
     return { told: { words: text(localeOf(voter), 'teams.choose') }, locale: localeOf(voter), about: voter.approval };
   }
@@ -127,5 +131,5 @@ export function clickOnCard(needs: SurfaceNeeds) {
   };
 }
 
-/** The verbs that this file answers. */
+/** The verbs of the buttons on a card. */
 export const CARD_VERBS = new Set(['approve', 'deny', 'review', 'take_back']);

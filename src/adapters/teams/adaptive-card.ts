@@ -25,6 +25,8 @@ type Choices = {
   id: string;
   label: string;
   style: 'expanded' | 'compact';
+  isMultiSelect?: true;
+  wrap?: true;
   isRequired: true;
   errorMessage: string;
   choices: { title: string; value: string }[];
@@ -139,20 +141,24 @@ export const timed = (first: CardElement, rest: CardElement, spacing: Spacing): 
 });
 
 const WIDTHS = [2, 2, 3];
+type TableLook = { widths?: number[]; last?: 'bold' | 'plain' };
 const cells = (texts: Run[]): Cell[] => texts.map((run) => ({ type: 'TableCell', items: [line([run])] }));
-/** A table whose last column is bold. */
-export const table = (heads: string[], rows: string[][], widths = WIDTHS): Table => ({
-  type: 'Table',
-  spacing: 'Medium',
-  firstRowAsHeaders: true,
-  showGridLines: true,
-  gridStyle: 'default',
-  columns: heads.map((_, index) => ({ width: widths[index] ?? 1 })),
-  rows: [
-    { type: 'TableRow', style: 'emphasis', cells: cells(heads.map((head) => bold(head))) },
-    ...rows.map((row): Row => ({ type: 'TableRow', cells: cells(row.map((one, index) => (index === row.length - 1 ? bold(one) : said(one)))) })),
-  ],
-});
+/** A table, its last column bold where nothing else is said. */
+export const table = (heads: string[], rows: string[][], { widths = WIDTHS, last = 'bold' }: TableLook = {}): Table => {
+  const isBold = (row: string[], index: number) => last === 'bold' && index === row.length - 1;
+  return {
+    type: 'Table',
+    spacing: 'Medium',
+    firstRowAsHeaders: true,
+    showGridLines: true,
+    gridStyle: 'default',
+    columns: heads.map((_, index) => ({ width: widths[index] ?? 1 })),
+    rows: [
+      { type: 'TableRow', style: 'emphasis', cells: cells(heads.map((head) => bold(head))) },
+      ...rows.map((row): Row => ({ type: 'TableRow', cells: cells(row.map((one, index) => (isBold(row, index) ? bold(one) : said(one)))) })),
+    ],
+  };
+};
 
 type ButtonStyle = { primary?: boolean; withoutInputs?: boolean };
 /** A button with the same behind it for clients that know no Action.Execute. */

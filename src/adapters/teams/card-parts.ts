@@ -1,10 +1,12 @@
 // The parts that a card and its review share on Teams: title and state, what changes, the four facts, votes, life, trace.
 import type { CardFacts } from '../../domain/card-facts.ts';
 import type { Change } from '../../domain/diff.ts';
+import type { AskingInk } from '../../surfaces/asking-words.ts';
 import { denialOf, lifeLines, seatLines, waitingPieces } from '../../surfaces/card-lines.ts';
-import { blastLines, capLines, changeTexts, titleText, windowOpens, windowText, wordsFor } from '../../surfaces/card-words.ts';
+import { blastLines, capLines, changeTexts, windowOpens, windowText, wordsFor } from '../../surfaces/card-words.ts';
 import {
   bold,
+  type CardAction,
   type CardElement,
   columns,
   container,
@@ -18,6 +20,8 @@ import {
   small,
   table,
   timed,
+  toggle,
+  unmarked,
 } from './adaptive-card.ts';
 import { TITLE_LENGTH, within } from './budget.ts';
 
@@ -25,18 +29,28 @@ import { TITLE_LENGTH, within } from './budget.ts';
 export type Room = { reason: number; body: number; value: number; rows: number; quote: number; path: number; fold: boolean };
 
 const MOST_RISK_TIER = 3;
+const LONGEST_NAME = 100;
+const LONGEST_NOTICE = 1000;
 
-export const titleLine = (facts: CardFacts): CardElement => line([bold(within(titleText(facts), TITLE_LENGTH), { size: 'Large' })]);
+/** How names and times stand in our own words below a card. */
+export function askingInk(locale: string): AskingInk {
+  const name = (words: string) => unmarked(within(words, LONGEST_NAME));
+  return { name, person: (person) => name(person.name), moment: (at) => momentMark(at, locale) };
+}
 
-/** Where it stands, how risky it is, whether it can be undone, for whom. */
-export function stateLine(facts: CardFacts): CardElement {
+export const titleLine = (title: string): CardElement => line([bold(within(title, TITLE_LENGTH), { size: 'Large' })]);
+
+const statusText = (facts: CardFacts): string => wordsFor(facts)(facts.status.phrase.key, facts.status.phrase.values);
+
+/** Where it stands, how risky it is, whether it can be undone, for whom. `state` and its sign are those of these facts where nothing else is said. */
+export function stateLine(facts: CardFacts, state = statusText(facts), mark = facts.status.sign): CardElement {
   const words = wordsFor(facts);
-  const { status, tier, reversible, workspace } = facts;
+  const { tier, reversible, workspace } = facts;
   const subtle = (part: string) => said(`  ·  ${part}`, { isSubtle: true });
   const undone = words('card.cannot_be_undone');
   const badge = tier === MOST_RISK_TIER ? [subtle(''), bold(undone)] : [subtle(undone)];
-  const parts = [subtle(words(`tier.${tier}`)), ...(reversible ? [] : badge), subtle(within(workspace.name, 100))];
-  return line([sign(status.sign), said(' '), bold(words(status.phrase.key, status.phrase.values)), ...parts], { spacing: 'Small' });
+  const parts = [subtle(words(`tier.${tier}`)), ...(reversible ? [] : badge), subtle(within(workspace.name, LONGEST_NAME))];
+  return line([sign(mark), said(' '), bold(state), ...parts], { spacing: 'Small' });
 }
 
 /** It will expire before its window opens: an approval alone would not let it out. */
@@ -54,13 +68,15 @@ export function changeRow(facts: CardFacts, change: Change, most: number): Chang
 
 /** The longest words that the columns of a table have room for: a longer one would run into the next column. */
 const LONGEST_WORDS = [18, 18, 26];
-const isNarrow = (row: string[]): boolean => row.every((cell, nth) => cell.split(/\s+/).every((word) => word.length <= (LONGEST_WORDS[nth] ?? 0)));
+/** Whether no word of a row is longer than its column. */
+export const isNarrow = (row: string[], longest = LONGEST_WORDS): boolean =>
+  row.every((cell, nth) => cell.split(/\s+/).every((word) => word.length <= (longest[nth] ?? 0)));
 const asLine = ([field, now, after]: ChangeRow, nth: number): Run[] => [said(`${nth === 0 ? '' : '\n'}${field}:  ${now}  →  `), bold(after)];
 
 /** Changed fields, the new value bold: as a table where there is room for one, else one a line. */
 export function diffElement(facts: CardFacts, rows: ChangeRow[], mostTableRows: number): CardElement {
   const words = wordsFor(facts);
-  if (rows.length > mostTableRows || !rows.every(isNarrow)) return line(rows.flatMap(asLine), { spacing: 'Medium' });
+  if (rows.length > mostTableRows || !rows.every((row) => isNarrow(row))) return line(rows.flatMap(asLine), { spacing: 'Medium' });
   return table([words('card.field'), words('card.now'), words('card.after')], rows);
 }
 
@@ -105,18 +121,27 @@ const LONGEST_IN_COLUMN = 32;
 const isWide = (values: Run[]): boolean =>
   values.some(({ text }) => !text.includes('{{') && text.split(/\s+/).some((word) => word.length > LONGEST_IN_COLUMN));
 
-/** Blast radius, window, caps, rollback: always in the same places. `last` is the fourth, below the others where it is too wide for a column. */
-export function fourFacts(facts: CardFacts, mostCaps: number, last: [string, Run[]]): CardElement[] {
+type Fact = [label: string, values: Run[]];
+/** Blast radius, window, caps and one more: always in the same places, the last below the others where it is too wide for a column. */
+export const factColumns = (blast: Fact, window: Fact, caps: Fact, last: Fact): CardElement[] => [
+  columns(fact(...blast), fact(...window)),
+  ...(isWide(last[1]) ? [columns(fact(...caps)), columns(fact(...last))] : [columns(fact(...caps), fact(...last))]),
+];
+
+/** The same four for one request. */
+export function fourFacts(facts: CardFacts, mostCaps: number, last: Fact): CardElement[] {
   const words = wordsFor(facts);
-  const caps = fact(words('card.caps'), [said(capLines(facts, mostCaps).join('\n'))]);
-  return [
-    columns(fact(words('card.blast_radius'), [said(blastLines(facts).join('\n'))]), fact(words('card.window'), windowRuns(facts))),
-    ...(isWide(last[1]) ? [columns(caps), columns(fact(...last))] : [columns(caps, fact(...last))]),
-  ];
+  const lines = (all: string[]) => [said(all.join('\n'))];
+  return factColumns(
+    [words('card.blast_radius'), lines(blastLines(facts))],
+    [words('card.window'), windowRuns(facts)],
+    [words('card.caps'), lines(capLines(facts, mostCaps))],
+    last,
+  );
 }
 
 /** The agent's own words on how it is undone. */
-export function rollbackFact(facts: CardFacts, most: number): [string, Run[]] {
+export function rollbackFact(facts: CardFacts, most: number): Fact {
   const words = wordsFor(facts);
   return [words('card.rollback'), [said(within(facts.request.rollback?.path ?? words('card.rollback_none'), most))]];
 }
@@ -148,3 +173,11 @@ export function traceLine(pairs: [string, string][], most: number): CardElement 
   const look = { size: 'Small' } as const;
   return line(pairs.flatMap(([name, value], nth) => [bold(`${nth === 0 ? '' : '\n'}${name}  `, look), said(within(value, most), look)]));
 }
+
+const FOLDED = 'details';
+/** What a button below the card opens. */
+export const folded = (items: CardElement[]): CardElement => container(items, { id: FOLDED, isVisible: false, spacing: 'Medium', separator: true });
+export const unfold = (title: string): CardAction => toggle(title, FOLDED);
+/** What somebody is told who just did something, below the card. */
+export const noticeBox = (told: string): CardElement =>
+  container([line([said(within(told, LONGEST_NOTICE))])], { style: 'emphasis', spacing: 'Medium' });

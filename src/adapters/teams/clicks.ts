@@ -1,17 +1,20 @@
 // Every click in Teams, on whatever card: who answers it, and the card that is painted again after it.
+import type { BatchFacts } from '../../domain/batch-facts.ts';
+import type { CardFacts } from '../../domain/card-facts.ts';
 import { readerIn } from '../../surfaces/identity.ts';
 import type { SurfaceNeeds } from '../../surfaces/needs.ts';
 import { localeOf } from '../../surfaces/refusal-words.ts';
 import { text } from '../../texts.ts';
 import { CARD_VERBS, type Clicked, clickOnCard, isPostedIn, type Place } from './actions.ts';
 import type { Click } from './activity.ts';
+import { clickOnBatch } from './batch-actions.ts';
+import { batchFrom } from './batch-form.ts';
 import type { Connector } from './connector.ts';
 import { clickOnEdit } from './edits.ts';
 import { clickOnInbox, isInboxVerb } from './inbox.ts';
 import { clickOnIncident, isIncidentVerb } from './incident-actions.ts';
-import { renderCard } from './render-card.ts';
+import { paintedCard } from './messages.ts';
 import { clickSendAgain } from './send-again.ts';
-import { cardMessage } from './told.ts';
 
 function said({ policies }: SurfaceNeeds, { account, id }: Place, key: string): Clicked {
   const locale = localeOf(readerIn({ policies }, 'teams', account, id));
@@ -21,12 +24,13 @@ function said({ policies }: SurfaceNeeds, { account, id }: Place, key: string): 
 /** Carries out a click; a fault is told like everything else. */
 export function carryOutClick(needs: SurfaceNeeds) {
   const onCard = clickOnCard(needs);
+  const onBatch = clickOnBatch(needs);
   const onIncident = clickOnIncident(needs);
   const onEdit = clickOnEdit(needs);
   const onInbox = clickOnInbox(needs);
   const onSendAgain = clickSendAgain(needs);
   const answer = async (click: Click, place: Place): Promise<Clicked> => {
-    if (CARD_VERBS.has(click.verb)) return onCard(click, place);
+    if (CARD_VERBS.has(click.verb)) return (batchFrom(click.data) ? onBatch : onCard)(click, place);
     if (click.verb === 'edit') return onEdit(click, place);
     if (isInboxVerb(click.verb)) return onInbox(click, place);
     if (isIncidentVerb(click.verb)) return onIncident({ ...click, verb: click.verb }, place.account);
@@ -39,13 +43,20 @@ export function carryOutClick(needs: SurfaceNeeds) {
     });
 }
 
-/** The message that was clicked is painted as things stand, also where it is not the card that we know of. While people are asked dialogs stay open. */
-export function repaintClicked({ policies, factsOf, logger }: SurfaceNeeds, connector: Connector) {
+/** What the card that was clicked shows by now; null while people are asked, when dialogs stay open, and where it is none of this place. */
+async function shownNow({ policies, factsOf }: SurfaceNeeds, about: Clicked['about'], place: Place): Promise<CardFacts | BatchFacts | null> {
+  if (about === null) return null;
+  if ('members' in about) return about.asking === 0 ? about : null;
+  const workspace = policies.get(about.workspace);
+  return workspace && about.state !== 'asking' && isPostedIn(about, place) ? factsOf(about, workspace) : null;
+}
+
+/** The message that was clicked is painted as things stand, also where it is not the card that we know of. */
+export function repaintClicked(needs: SurfaceNeeds, connector: Connector) {
   return ({ about }: Clicked, place: Place, message: string | undefined): void => {
-    const workspace = about && policies.get(about.workspace);
-    if (!about || !workspace || message === undefined || about.state === 'asking' || !isPostedIn(about, place)) return;
-    factsOf(about, workspace)
-      .then((facts) => connector.update(place.id, message, cardMessage(renderCard(facts))))
-      .catch((error: unknown) => logger.debug({ err: error }, 'A card that was clicked could not be painted again'));
+    if (message === undefined) return;
+    shownNow(needs, about, place)
+      .then((facts) => (facts === null ? false : connector.update(place.id, message, paintedCard(facts))))
+      .catch((error: unknown) => needs.logger.debug({ err: error }, 'A card that was clicked could not be painted again'));
   };
 }

@@ -2,7 +2,7 @@
 // error with a meaning.
 import type { Activity, ConfigurationBotFrameworkAuthentication } from 'botbuilder';
 import type { Clock, Conversation, Conversations } from '../../ports.ts';
-import { TooFast } from '../../surfaces/pacing.ts';
+import { TooFast, type Turn } from '../../surfaces/pacing.ts';
 import type { BotToken } from './bot-token.ts';
 import type { Cloud } from './cloud.ts';
 import { teamsPace } from './pace.ts';
@@ -18,8 +18,8 @@ const UNWANTED = ['defaultRetryPolicy', 'redirectPolicy'];
 export type Message = Partial<Activity>;
 
 export type Connector = {
-  /** Posts into a conversation, or into a thread of it (`CHANNEL;messageid=ID`), and answers the message's id. */
-  post(conversation: string, message: Message): Promise<string>;
+  /** Posts into a conversation, or into a thread of it (`CHANNEL;messageid=ID`), and answers the message's id. What is urgent goes first. */
+  post(conversation: string, message: Message, turn?: Turn): Promise<string>;
   /** False where the message is no longer there. */
   update(conversation: string, id: string, message: Message): Promise<boolean>;
   /** The chat with one account alone, made where there is none yet. */
@@ -144,8 +144,8 @@ export function teamsConnector(needs: Needs): Connector {
   });
 
   return {
-    async post(conversation, message) {
-      mayPost(placeOf(conversation));
+    async post(conversation, message, turn) {
+      mayPost(placeOf(conversation), turn);
       const { known, client } = await placed(conversation);
       const sent = await once(() => client.conversations.sendToConversation(conversation, wholeMessage(conversation, known, message), options));
       if (!sent?.id) throw new Error('Teams took the message but did not name it');

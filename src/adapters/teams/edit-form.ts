@@ -2,7 +2,7 @@
 import type { CardFacts } from '../../domain/card-facts.ts';
 import type { FieldValue } from '../../domain/editing.ts';
 import { oneLine } from '../../domain/plain-text.ts';
-import { fieldName, wordsFor } from '../../surfaces/card-words.ts';
+import { fieldName, titleText, wordsFor } from '../../surfaces/card-words.ts';
 import { type InputRoom, initialText, inputFields, inputProblem, isOneLine, writtenValues } from '../../surfaces/edit-inputs.ts';
 import type { Click } from './activity.ts';
 import { type AdaptiveCard, type CardElement, card, execute, line, said, small } from './adaptive-card.ts';
@@ -53,7 +53,7 @@ function drawn(facts: CardFacts, fields: FieldValue[], asked: Asked, most: numbe
   return card(
     { locale: facts.locale, fallbackText: words('teams.fallback_review', { id: facts.id }), speak: summaryOf(facts) },
     [
-      titleLine(facts),
+      titleLine(titleText(facts)),
       small([said(`${within(about, 300)}\n${facts.id}`)]),
       ...inputs,
       ...leftOut(facts, fields, roomOf(most)),

@@ -16,7 +16,7 @@ export function teamsIncidentCards({ connector, nameOf }: Needs): IncidentCards 
     surface: 'teams',
     find: async () => null,
     isTold: async () => false,
-    post: (channel, facts) => connector.post(channel, cardMessage(renderIncident(facts))),
+    post: (channel, facts) => connector.post(channel, cardMessage(renderIncident(facts)), { urgent: true }),
     update: (channel, message, facts) => connector.update(channel, message, cardMessage(renderIncident(facts))),
 
     async tell(channel, message, facts, events) {

@@ -1,10 +1,10 @@
 // A card as an Adaptive Card, in the order of the design: title, state, why, what changes, four facts, votes, footer, fold, buttons.
 // Pure. A card that is too large loses detail step by step; it never fails to post.
 import type { CardFacts } from '../../domain/card-facts.ts';
+import { askingText } from '../../surfaces/asking-words.ts';
 import { hasVotesToShow, whyPieces } from '../../surfaces/card-lines.ts';
-import { namesOf, titleText, traceTexts, wordsFor } from '../../surfaces/card-words.ts';
+import { titleText, traceTexts, wordsFor } from '../../surfaces/card-words.ts';
 import { piecesIn, when } from '../../surfaces/piece.ts';
-import { listText } from '../../texts.ts';
 import {
   type AdaptiveCard,
   type CardAction,
@@ -13,26 +13,28 @@ import {
   container,
   execute,
   line,
-  momentMark,
   ours,
   runs,
   said,
   small,
   spoken,
-  toggle,
 } from './adaptive-card.ts';
 import { exceeds, firstThatFits, within } from './budget.ts';
 import {
+  askingInk,
   changeElements,
   emailElements,
+  folded,
   fourFacts,
   lateWarning,
   lifeElements,
+  noticeBox,
   type Room,
   rollbackFact,
   stateLine,
   titleLine,
   traceLine,
+  unfold,
   voteLines,
 } from './card-parts.ts';
 import { askedOf } from './review-form.ts';
@@ -45,9 +47,6 @@ const ROOMS: Room[] = [
   { reason: 300, body: 300, value: 40, rows: 4, quote: 80, path: 100, fold: true },
   { reason: 200, body: 200, value: 30, rows: 2, quote: 60, path: 80, fold: false },
 ];
-const DETAILS = 'details';
-const MOST_NAMES = 10;
-const LONGEST_NOTICE = 1000;
 
 function buttonsOf(facts: CardFacts): CardAction[] {
   const words = wordsFor(facts);
@@ -62,20 +61,9 @@ function buttonsOf(facts: CardFacts): CardAction[] {
   ];
 }
 
-function askingFooter(facts: CardFacts): CardElement {
-  const words = wordsFor(facts);
-  const people = facts.mayDecide.slice(0, MOST_NAMES).map(({ name }) => name);
-  const who = listText(facts.locale, people, 'disjunction');
-  const decide = people.length > 0 ? words('card.can_decide', { people: who }) : words('card.nobody');
-  const operators = { people: namesOf(facts, facts.operators), count: facts.operators.length };
-  const operates = facts.operators.length > 0 ? [said(`  ${words('card.operates', operators)}`)] : [];
-  const expires = ours(`  ${words('card.expires', { time: momentMark(facts.expiresAt, facts.locale) })}`);
-  return small([said(within(decide, 1000)), expires, ...operates], { spacing: 'Medium' });
-}
-
 function footer(facts: CardFacts): CardElement {
   const words = wordsFor(facts);
-  if (facts.state === 'asking') return askingFooter(facts);
+  if (facts.state === 'asking') return small([ours(askingText(facts, askingInk(facts.locale)))], { spacing: 'Medium' });
   const isOpen = facts.state === 'approved' || facts.state === 'waiting';
   const key = isOpen ? 'card.take_back_until' : facts.state === 'denied' ? 'card.agent_was_told' : 'card.see';
   return small([said(words(key, { id: facts.id }))], { spacing: 'Medium' });
@@ -91,7 +79,6 @@ function isCut({ request, email }: CardFacts, room: Room): boolean {
   return room !== ROOMS[0] || texts.some(([text, most]) => exceeds(text, most));
 }
 
-const fold = (items: CardElement[]): CardElement => container(items, { id: DETAILS, isVisible: false, spacing: 'Medium', separator: true });
 const tracedOnly = (facts: CardFacts): CardElement => {
   const words = wordsFor(facts);
   return small([said(`${words('card.request')} ${facts.id}, ${words('card.trace')} ${facts.trace}.`)]);
@@ -113,7 +100,7 @@ function askingParts(facts: CardFacts, room: Room): Drawn {
     ...(hasVotesToShow(facts) ? [container(voteLines(facts, room.quote), { spacing: 'Medium', separator: true })] : []),
     ...(isCut(facts, room) ? [small([said(words('card.shortened'))])] : []),
     footer(facts),
-    room.fold ? fold([traceLine(traceTexts(facts), room.path)]) : tracedOnly(facts),
+    room.fold ? folded([traceLine(traceTexts(facts), room.path)]) : tracedOnly(facts),
   ];
   return { body, toggleTitle: words('teams.details') };
 }
@@ -126,7 +113,7 @@ function decidedParts(facts: CardFacts, room: Room): Drawn {
   const key = isDone ? 'card.what_was_done' : isApproved ? 'card.what_was_approved' : 'card.what_was_asked';
   const asked = facts.email ? emailElements(facts, { ...room, body: Math.min(room.body, 1000) }) : changeElements(facts, room);
   const reason: [string, string] = [words('card.reason'), within(facts.request.action_reason, room.quote)];
-  const inside = room.fold ? fold([...asked, traceLine([reason, ...traceTexts(facts)], Math.max(room.path, room.quote))]) : tracedOnly(facts);
+  const inside = room.fold ? folded([...asked, traceLine([reason, ...traceTexts(facts)], Math.max(room.path, room.quote))]) : tracedOnly(facts);
   return { body: [...lifeElements(facts, room), footer(facts), inside], toggleTitle: words(key, { fields: facts.changes.length }) };
 }
 
@@ -152,15 +139,15 @@ const ownForm = (facts: CardFacts): Form => ({ inputs: [], buttons: buttonsOf(fa
 
 function drawn(facts: CardFacts, room: Room, { inputs, buttons }: Form): AdaptiveCard {
   const { body, toggleTitle } = facts.state === 'asking' ? askingParts(facts, room) : decidedParts(facts, room);
-  const actions = [...buttons, ...(room.fold ? [toggle(toggleTitle, DETAILS)] : [])];
-  return card(wordsAround(facts), [titleLine(facts), stateLine(facts), ...lateWarning(facts), ...body, ...inputs], actions);
+  const actions = [...buttons, ...(room.fold ? [unfold(toggleTitle)] : [])];
+  return card(wordsAround(facts), [titleLine(titleText(facts)), stateLine(facts), ...lateWarning(facts), ...body, ...inputs], actions);
 }
 
 /** The least that a card may be: what, where it stands, the request, the buttons. It always fits. */
 function leastCard(facts: CardFacts, { inputs, buttons }: Form): AdaptiveCard {
   const words = wordsFor(facts);
   const about = `${words('card.request')} ${facts.id}, ${within(facts.request.target.record_ids[0] ?? '', 200)}. ${words('card.shortened')}`;
-  return card(wordsAround(facts), [titleLine(facts), stateLine(facts), line([said(about)]), ...inputs], buttons);
+  return card(wordsAround(facts), [titleLine(titleText(facts)), stateLine(facts), line([said(about)]), ...inputs], buttons);
 }
 
 /** The card with a form below it, for one person. */
@@ -178,7 +165,7 @@ export const renderCard = (facts: CardFacts): AdaptiveCard => renderCardWith(fac
 export const renderCardSaying = (facts: CardFacts, told: string): AdaptiveCard =>
   renderCardWith(facts, {
     ...ownForm(facts),
-    inputs: [container([line([said(within(told, LONGEST_NOTICE))])], { style: 'emphasis', spacing: 'Medium' })],
+    inputs: [noticeBox(told)],
   });
 
 /** The card in somebody's own chat, with the way back to what waits for them. */

@@ -68,7 +68,7 @@ const fact = ({ title, lines }: DigestFact): CardElement[] => [line([bold(`${tit
 function slowestElements(say: Say, digest: Digest, locale: string): CardElement[] {
   const heads = [say('digest.request'), say('digest.waited'), say('digest.decided_by')];
   const rows = slowestRows(digest, locale, within);
-  return rows.length === 0 ? [] : [container([table(heads, rows, [3, 1, 2])], { id: SLOWEST, isVisible: false })];
+  return rows.length === 0 ? [] : [container([table(heads, rows, { widths: [3, 1, 2] })], { id: SLOWEST, isVisible: false })];
 }
 
 /** A quiet warning. */

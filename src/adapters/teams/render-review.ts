@@ -1,7 +1,7 @@
 // The review as a card for one person: the whole bundle in a fixed order, then the decision, nothing chosen before. Pure; it degrades, too.
 import type { CardFacts } from '../../domain/card-facts.ts';
 import { signalPieces } from '../../surfaces/card-lines.ts';
-import { traceTexts, wordsFor } from '../../surfaces/card-words.ts';
+import { titleText, traceTexts, wordsFor } from '../../surfaces/card-words.ts';
 import { joined } from '../../surfaces/piece.ts';
 import { alertText, evidenceLines, maxAgeText, targetText, type Viewer } from '../../surfaces/review-words.ts';
 import { type AdaptiveCard, bold, type CardElement, card, container, line, momentMark, ours, runs, said, sign, small } from './adaptive-card.ts';
@@ -111,7 +111,7 @@ function leastReview(facts: CardFacts, viewer: Looker, asked: Asked): AdaptiveCa
   const words = wordsFor(facts);
   const trace = traceLine([...traceTexts(facts).slice(-2), [words('card.digest'), facts.digest]], 100);
   const shortened = line([bold(words('review.shortened', { id: facts.id }))]);
-  const body = [titleLine(facts), stateLine(facts), alertBox(facts, viewer), shortened, trace, ...inputsFor(facts, viewer)];
+  const body = [titleLine(titleText(facts)), stateLine(facts), alertBox(facts, viewer), shortened, trace, ...inputsFor(facts, viewer)];
   return card(around(facts), body, reviewButtons(facts, asked));
 }
 
@@ -123,7 +123,7 @@ function drawn(facts: CardFacts, viewer: Looker, asked: Asked, room: Room): Adap
     exceeds(facts.email?.body ?? '', room.body) ||
     exceeds(rollback?.path ?? '', room.path);
   const shortened = isCut ? [small([said(wordsFor(facts)('review.shortened', { id: facts.id }))])] : [];
-  const body = [titleLine(facts), stateLine(facts), ...bundle(facts, viewer, room), ...shortened, ...inputsFor(facts, viewer)];
+  const body = [titleLine(titleText(facts)), stateLine(facts), ...bundle(facts, viewer, room), ...shortened, ...inputsFor(facts, viewer)];
   return card(around(facts), body, reviewButtons(facts, asked));
 }
 

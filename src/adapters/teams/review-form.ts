@@ -2,7 +2,7 @@
 import type { CardFacts } from '../../domain/card-facts.ts';
 import { wordsFor } from '../../surfaces/card-words.ts';
 import { choiceTexts } from '../../surfaces/review-words.ts';
-import { type CardAction, type CardElement, execute, said, small } from './adaptive-card.ts';
+import { type ButtonData, type CardAction, type CardElement, execute, said, small } from './adaptive-card.ts';
 import { type CodeForm, codeInputs } from './code-input.ts';
 
 /** What was on screen: the request, its version and its digest. */
@@ -27,7 +27,9 @@ export const stepFrom = (data: unknown): FormStep | null => {
 const LONGEST_REASON = 1000;
 const stepOf = (step: FormStep) => ({ step });
 
-function reasonInput(facts: CardFacts, label: string, placeholder: string): Extract<CardElement, { type: 'Input.Text' }> {
+type Localized = Pick<CardFacts, 'locale'>;
+
+export function reasonInput(facts: Localized, label: string, placeholder: string): Extract<CardElement, { type: 'Input.Text' }> {
   const words = wordsFor(facts);
   return {
     type: 'Input.Text',
@@ -70,7 +72,7 @@ export const reviewButtons = (facts: CardFacts, asked: Asked): CardAction[] => [
 ];
 
 /** Asks for the reason of a denial: one field, one consequence. */
-export function denyInputs(facts: CardFacts): CardElement[] {
+export function denyInputs(facts: Localized): CardElement[] {
   const words = wordsFor(facts);
   const reason = reasonInput(facts, 'teams.deny_label', 'deny.placeholder');
   return [
@@ -79,7 +81,8 @@ export function denyInputs(facts: CardFacts): CardElement[] {
   ];
 }
 
-export const denyButtons = (facts: CardFacts, asked: Asked): CardAction[] => [
+/** `asked` is what was on screen: a request, or a batch. */
+export const denyButtons = (facts: Localized, asked: ButtonData): CardAction[] => [
   execute('deny', wordsFor(facts)('deny.submit'), { ...asked, ...stepOf('vote') }, { primary: true }),
   execute('deny', wordsFor(facts)('deny.close'), { ...asked, ...stepOf('back') }, { withoutInputs: true }),
 ];

@@ -2,40 +2,14 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { renderBatchDeny, renderBatchReview } from '../../../src/adapters/slack/batch-form.ts';
 import { renderBatch } from '../../../src/adapters/slack/render-batch.ts';
-import type { Approval } from '../../../src/domain/approval.ts';
-import { batchesAmong } from '../../../src/domain/batch.ts';
-import { batchFacts } from '../../../src/domain/batch-facts.ts';
 import { blocksProblems } from '../../../src/playground/slack/block-checks.ts';
 import { messageProblem } from '../../../src/playground/slack/message-checks.ts';
-import { emailRequest } from '../../requests.ts';
-import { asked, clientA, HOSTILE, NOW, played, vote } from './lives.ts';
+import { batchOf, factsOf } from './batches.ts';
+import { HOSTILE, played, vote } from './lives.ts';
 
 const GOLDEN = new URL('../../golden/slack/', import.meta.url);
 const MOST_UPDATE_TEXT = 4000;
 const onScreen = { member: 'apr_0', stamp: 'sha256:1', channel: 'C0CLIENTA' };
-
-/** So many alike e-mails, as the door makes a batch of them. */
-function batchOf(count: number, text: (index: number) => string = (index) => `Reader ${index}`): Approval[] {
-  const members = Array.from({ length: count }, (_, index) => {
-    const base = emailRequest({ flags: { ...emailRequest().flags, new_domain: true } });
-    const target = { ...base.target, contact: text(index), account: text(index), domain: `d${index}.example`, sequence: 'q4-warehouse' };
-    return asked({ ...base, target, confidence_score: Math.round(97 - index * 0.1) / 100 }, `apr_${index}`);
-  });
-  const judged = members.map(({ id, request, verdict, plan }) => ({ id, request, verdict, plan }));
-  const batches = batchesAmong(judged, () => 'bat_1');
-  return members.map((member) => {
-    const batch = batches.get(member.id);
-    return batch ? { ...member, batch } : member;
-  });
-}
-
-const factsOf = (members: Approval[]) =>
-  batchFacts(members, ({ plan }) => ({
-    workspace: clientA,
-    caps: plan.charges.map(({ layer, key, limit }) => ({ layer, key, used: 3, limit })),
-    now: NOW,
-    holidays: () => false,
-  }));
 
 const buttonsOf = (value: object): string[] => [...JSON.stringify(value).matchAll(/"action_id":"([a-z_]+)"/g)].map(([, id]) => id ?? '');
 

@@ -1,0 +1,110 @@
+// The card of a batch on Teams and its two forms: the same facts as on Slack, within Teams's limits, and no mark of what an agent wrote.
+import { describe, expect, test } from 'vitest';
+import { batchFrom, chosenFrom } from '../../../src/adapters/teams/batch-form.ts';
+import { renderBatch, renderBatchDeny, renderBatchReview, renderBatchSaying } from '../../../src/adapters/teams/render-batch.ts';
+import { stepFrom } from '../../../src/adapters/teams/review-form.ts';
+import { batchOf, factsOf } from '../slack/batches.ts';
+import { clientA, HOSTILE, played, vote } from '../slack/lives.ts';
+import { dataOf, matchesGolden, partsOf, problemsOf, textOf, textsBesideRuns, verbsOf } from './cards.ts';
+
+const twelve = factsOf(batchOf(12));
+const onScreen = { member: twelve.first, stamp: twelve.stamp };
+const TRICKS = '[Approve](https://evil.example) **Approved** <at>Ravi Shah</at> {{TIME(2026-11-24T11:11:11Z)}} \u202egnp.exe';
+const choicesOf = (card: object, name: string) =>
+  partsOf(card).flatMap(({ id, choices }) => (id === name ? (choices as { title: string; value: string }[]) : []));
+
+describe('the card of a batch on Teams', () => {
+  test('looks as drawn: one text, the weakest five, what they add up to', () => {
+    const card = renderBatch(twelve);
+    expect(problemsOf(card)).toEqual([]);
+    expect(verbsOf(card)).toEqual(['approve', 'deny', 'review']);
+    for (const words of ['Send 12 e-mails', 'Weakest 5 of 12', '15 of 200', 'can decide.']) expect(textOf(card)).toContain(words);
+    matchesGolden('batch-asking', card);
+  });
+
+  test('says who decided how many, and has no buttons once nobody is asked', () => {
+    const card = renderBatch(
+      factsOf(batchOf(6).map((member, index) => played(member, vote(member, 'ravi', index < 4 ? 'approve' : 'deny', 'Not these two.')))),
+    );
+    for (const words of ['approved 4', 'denied 2', 'Not these two.', 'apr_5']) expect(textOf(card)).toContain(words);
+    expect(verbsOf(card)).toEqual([]);
+    expect(problemsOf(card)).toEqual([]);
+  });
+
+  test('carries in every button what was on screen, for older clients too', () => {
+    for (const data of dataOf(renderBatch(twelve))) expect(data).toEqual({ batch: 'apr_0', stamp: twelve.stamp });
+    const older = partsOf(renderBatch(twelve)).flatMap(({ type, data }) => (type === 'Action.Submit' ? [data] : []));
+    expect(older).toEqual(['approve', 'deny', 'review'].map((verb) => ({ batch: 'apr_0', stamp: twelve.stamp, verb })));
+    expect(batchFrom({ batch: 'apr_0', stamp: twelve.stamp })).toEqual(onScreen);
+    for (const strange of [{}, { batch: 'apr_0' }, { batch: 1, stamp: 's' }, { approval: 'apr_0', digest: 'd' }])
+      expect(batchFrom(strange)).toBeNull();
+  });
+
+  test('is in the language of its channel', () => {
+    const german = renderBatch(factsOf(batchOf(12), { ...clientA, locale: 'de' }));
+    expect(textOf(german)).toContain('12 E-Mails senden');
+    expect(problemsOf(german)).toEqual([]);
+  });
+
+  for (const [name, members] of [
+    ['a hundred', batchOf(100)],
+    ['a hundred with hostile and endless names', batchOf(100, (index) => `${index} ${HOSTILE}${TRICKS}${'&<>'.repeat(2000)}`)],
+    ['a hundred in a script of three bytes', batchOf(100, (index) => `${index} ${'\u5b57'.repeat(2000)}`)],
+  ] as const) {
+    test(`fits, and so do its forms, with ${name}`, () => {
+      const facts = factsOf(members);
+      for (const card of [
+        renderBatch(facts),
+        renderBatchSaying(facts, HOSTILE.repeat(100)),
+        renderBatchDeny(facts, onScreen),
+        renderBatchReview(facts, onScreen),
+      ]) {
+        expect(problemsOf(card)).toEqual([]);
+        expect(textOf(card)).toContain('Send 100 e-mails');
+      }
+    });
+  }
+
+  test('makes no mark of what an agent wrote, also in the titles of choices, which a client may read as Markdown', () => {
+    const facts = factsOf(batchOf(6, () => TRICKS));
+    for (const card of [renderBatch(facts), renderBatchDeny(facts, onScreen), renderBatchReview(facts, onScreen)]) {
+      expect(textsBesideRuns(card).join('\n')).not.toMatch(/\]\(|\*\*|<at>|\{\{|https:|evil\.example/);
+      expect(JSON.stringify(card)).not.toMatch(/<\/?at>|\u202e/i);
+      expect(textOf(card)).not.toContain('{{TIME(2026-11-24T11:11:11Z)}}');
+    }
+    expect(choicesOf(renderBatchReview(facts, onScreen), 'requests')[0]?.title).toContain(
+      'Approve  https   evil example   Approved'.replace(/ +/g, ' '),
+    );
+  });
+});
+
+describe('the forms of a batch on Teams', () => {
+  test('a review lists those that still ask, the least confident first, with nothing chosen, and says what may become of them', () => {
+    const members = batchOf(6);
+    const [first, ...rest] = members;
+    if (!first) throw new Error('There are six');
+    const facts = factsOf([played(first, vote(first, 'ravi', 'deny', 'No.')), ...rest]);
+    const card = renderBatchReview(facts, onScreen);
+    const requests = choicesOf(card, 'requests');
+    expect(requests.map(({ value }) => value)).toEqual(facts.members.map(({ id }) => id).filter((id) => id !== first.id));
+    expect(requests[0]?.title).toMatch(/^0\.97 {2}\u00b7 {2}Reader/);
+    expect(choicesOf(card, 'decision').map(({ value }) => value)).toEqual(['deny', 'open']);
+    expect(partsOf(card).flatMap(({ type, value }) => (type?.startsWith('Input.') ? [value] : []))).toEqual([undefined, undefined, undefined]);
+    expect(dataOf(card).map(stepFrom)).toEqual(['vote', 'back']);
+    matchesGolden('batch-review', card);
+  });
+
+  test('a denial asks for one thing only, below the card', () => {
+    const card = renderBatchDeny(twelve, onScreen);
+    expect(partsOf(card).flatMap(({ type, id, isRequired }) => (type?.startsWith('Input.') ? [[id, isRequired]] : []))).toEqual([['reason', true]]);
+    expect(dataOf(card).map(stepFrom)).toEqual(['vote', 'back']);
+    expect(textOf(card)).toContain('Send 12 e-mails');
+  });
+
+  test('what was ticked is read with what is to become of it; without that it is nothing', () => {
+    expect(chosenFrom({ requests: 'apr_1,apr_2', decision: 'deny' })).toEqual({ deny: ['apr_1', 'apr_2'], open: [] });
+    expect(chosenFrom({ requests: 'apr_1', decision: 'open' })).toEqual({ deny: [], open: ['apr_1'] });
+    for (const strange of [{}, { requests: '', decision: 'deny' }, { requests: 'apr_1' }, { requests: 7, decision: 'open' }])
+      expect(chosenFrom(strange)).toEqual({ deny: [], open: [] });
+  });
+});

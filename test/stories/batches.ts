@@ -1,0 +1,18 @@
+// Alike requests of one call.
+import { expect } from 'vitest';
+import type { Shown } from './agent.ts';
+import type { World } from './world.ts';
+
+export type Item = { status: number; body: Shown };
+
+/** Asks for so many e-mails of one sequence at once, each a little less sure than the one before. */
+export async function askAlike({ agent }: World, count: number, sequence: string): Promise<Shown[]> {
+  const requests = Array.from({ length: count }, (_, index) => {
+    const email = agent.newDomain();
+    return { ...email, target: { ...email.target, sequence }, confidence_score: 0.95 - index / 100 };
+  });
+  const { status, body } = await agent.post<{ items: Item[] }>('/v1/requests', { requests, workspace: undefined });
+  expect(status, JSON.stringify(body)).toBe(207);
+  expect(body.items.map((item) => item.status)).toEqual(requests.map(() => 202));
+  return body.items.map((item) => item.body);
+}
