@@ -186,8 +186,8 @@ export type Approval = {
   trace: string;
   /** Cards are wanted where a person was asked; empty until posted. */
   asked: boolean;
-  /** What it undoes, where it is a rollback. */
-  rollback?: { incident: string | null; of: string[] };
+  /** What it undoes, where it is a rollback. `by` asked for it, and somebody else approves it; it was not kept once. */
+  rollback?: { incident: string | null; of: string[]; by?: string };
   /** Whose card it shares, where it arrived with others like it. */
   batch?: Batch;
   /** Left out where nobody was asked, and in documents that were written before people were followed up. */

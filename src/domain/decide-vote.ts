@@ -3,7 +3,7 @@
 import { type Act, alreadyDecided, type Decided, end, outcomeOf, signalIsStale, withEvents } from './acts.ts';
 import { type Approval, ENDED, OPEN, type Vote } from './approval.ts';
 import { askedSince, newFollowUp } from './decide-follow-up.ts';
-import { barredNow, blockedNow, castFor, editorsBarred, filledNow, isApproved, peopleNow, type Voters } from './may-vote.ts';
+import { askedBy, barredNow, blockedNow, castFor, editorsBarred, filledNow, isApproved, mayDecide, peopleNow, type Voters } from './may-vote.ts';
 import { canFill, quorumMet } from './quorum.ts';
 import { type Refusal, refusal } from './refusal.ts';
 import { codeRefused, wantsCode } from './step-up.ts';
@@ -30,7 +30,9 @@ export function castVote(approval: Approval, act: Extract<Act, { type: 'vote' }>
   if (operators.includes(person.id)) return note(refusal('operates_agent', { role: approval.request.agent.role }));
   const barred = barredNow(act.voters, approval);
   if (editorsBarred(approval).includes(person.id) && act.digest === approval.digest) return note(refusal('edited_by_you'));
-  if (barred.includes(person.id)) return note(refusal('stands_in_for_operator', { role: approval.request.agent.role }));
+  const isAsker = askedBy(approval, person.id);
+  if (isAsker && act.vote === 'approve') return note(refusal('asked_by_you', { by: mayDecide(approval, act.voters) }));
+  if (!isAsker && barred.includes(person.id)) return note(refusal('stands_in_for_operator', { role: approval.request.agent.role }));
   if (delegations.some(({ from }) => from === person.id)) return note(refusal('away'));
   if (!slots.some((slot) => person.groups.includes(slot.group)))
     return note(refusal('not_in_group', { groups: [...new Set(slots.map((slot) => slot.group))] }));

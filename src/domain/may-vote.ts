@@ -12,7 +12,7 @@ export type Transfer = { from: string; to: string | null };
  */
 export type Voters = { people: Person[]; operators: string[]; delegations?: Transfer[]; witnessed?: ReadonlySet<string>; step_up?: StepUp };
 
-type Asked = Pick<Approval, 'votes' | 'plan' | 'follow_up'> & Partial<Pick<Approval, 'verdict' | 'edits'>>;
+type Asked = Pick<Approval, 'votes' | 'plan' | 'follow_up'> & Partial<Pick<Approval, 'verdict' | 'edits' | 'rollback'>>;
 
 /** One vote with those that it was cast for. */
 export const voteKey = (person: string, cast: string[] = []): string => [person, ...cast].join(' ');
@@ -33,7 +33,9 @@ export function peopleNow({ people, delegations = [] }: Voters, approval: Asked)
   const away = new Set(delegations.map(({ from }) => from));
   const lentTo = (person: Person): string[] => {
     const own = voted.get(person.id);
-    const lenders = delegations.filter(({ from, to }) => to === person.id && !voted.has(from) && (!own || own.for?.includes(from)));
+    const lenders = delegations.filter(
+      ({ from, to }) => to === person.id && !voted.has(from) && !askedBy(approval, from) && (!own || own.for?.includes(from)),
+    );
     return lenders.flatMap(({ from }) => people.find((one) => one.id === from)?.groups ?? []);
   };
   return people.map((person) => {
@@ -49,24 +51,30 @@ export function peopleNow({ people, delegations = [] }: Voters, approval: Asked)
 const othersCanFill = ({ plan }: Asked): string[] => plan.slots.map(({ group }) => group).filter((group) => group !== SIGN_OFF_GROUP);
 
 /** Those for whom a vote by this person would be cast: their groups are asked, and are not the person's own. */
-export function castFor({ people, delegations = [] }: Voters, { plan, votes, follow_up }: Asked, person: string): string[] {
+export function castFor({ people, delegations = [] }: Voters, approval: Asked, person: string): string[] {
+  const { plan, votes, follow_up } = approval;
   const own = people.find((one) => one.id === person)?.groups ?? [];
   const seats = plan.slots.map(({ group }) => group);
   const later = own.some((group) => seats.includes(group)) ? [] : (follow_up?.escalated ?? []).map(({ group }) => group);
   const wanted = [...seats, ...later].filter((group) => !own.includes(group));
   const isWanted = (id: string) => people.find((one) => one.id === id)?.groups.some((group) => wanted.includes(group)) ?? false;
-  return delegations.flatMap(({ from, to }) => (to === person && !votes.some((vote) => vote.person === from) && isWanted(from) ? [from] : []));
+  const isFree = (id: string) => !votes.some((vote) => vote.person === id) && !askedBy(approval, id);
+  return delegations.flatMap(({ from, to }) => (to === person && isFree(from) && isWanted(from) ? [from] : []));
 }
 
 /** Whoever edited it does not vote on it at tier 3. */
 export const editorsBarred = ({ verdict, edits = [] }: Pick<Asked, 'verdict' | 'edits'>): string[] =>
   verdict?.tier === 3 ? edits.map(({ by }) => by) : [];
 
-/** Who cannot vote at all: who operates the agent, whoever stands in for them, and at tier 3 who edited it. */
-export const barredNow = ({ operators, delegations = [] }: Voters, approval: Pick<Asked, 'verdict' | 'edits'>): string[] => [
+/** Whether this person asked for it, a rollback: somebody else approves it, and nobody in their place. */
+export const askedBy = ({ rollback }: Pick<Asked, 'rollback'>, person: string): boolean => rollback?.by === person;
+
+/** Who cannot approve it: who operates the agent, whoever stands in for them, at tier 3 who edited it, and who asked for a rollback. */
+export const barredNow = ({ operators, delegations = [] }: Voters, approval: Pick<Asked, 'verdict' | 'edits' | 'rollback'>): string[] => [
   ...operators,
   ...delegations.flatMap(({ from, to }) => (to !== null && operators.includes(from) ? [to] : [])),
   ...editorsBarred(approval),
+  ...(approval.rollback?.by === undefined ? [] : [approval.rollback.by]),
 ];
 
 /** The votes that count at all. */
@@ -92,8 +100,8 @@ export function isApproved(approval: Asked, voters: Voters): boolean {
 
 /** True where everybody of the seats' own groups together could not fill them: groups that were asked later do not count. */
 export const blockedNow = (approval: Asked, voters: Voters): boolean => {
-  const { plan, votes } = approval;
-  return isBlocked(plan.slots, votes, peopleNow(voters, { plan, votes }), barredNow(voters, approval));
+  const { follow_up: _asked, ...own } = approval;
+  return isBlocked(own.plan.slots, own.votes, peopleNow(voters, own), barredNow(voters, approval));
 };
 
 /** Ids of those who may decide, whether they voted or not. */

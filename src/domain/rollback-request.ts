@@ -32,9 +32,9 @@ function put(all: JsonObject, { record, path }: Undo, value: Json | undefined): 
   if (value !== undefined) place[steps.at(-1) ?? ''] = value;
 }
 
-type Why = { incident: string | null; reason: string; now: Date };
+type Why = { incident: string | null; reason: string; by: string; now: Date };
 
-function requestOf(workspace: string, undos: Undo[], dones: Done[], { incident, reason, now }: Why): RollbackPart {
+function requestOf(workspace: string, undos: Undo[], dones: Done[], { incident, reason, by, now }: Why): RollbackPart {
   const [first] = dones;
   const before: JsonObject = {};
   const after: JsonObject = {};
@@ -45,7 +45,7 @@ function requestOf(workspace: string, undos: Undo[], dones: Done[], { incident, 
   const records = Object.keys(before);
   const none = 'none';
   return {
-    rollback: { incident, of: dones.map(({ id }) => id) },
+    rollback: { incident, of: dones.map(({ id }) => id), by },
     request: {
       workspace,
       agent: { role: first?.role ?? none, version: none, model_version: none, prompt_version: none },

@@ -90,8 +90,8 @@ export function rollBack({ approvals, ledgers, incidents, signals, jobs, clock, 
     const id = ids.newId('apr');
     for (let turn = 0; ; turn += 1) {
       const key = `${name}-${turn}`;
-      const arrival = { id, key, webhookId: key, bodyHash: key, trace: sha256(id).slice(-TRACE_DIGITS), now, delegations };
-      const first = withEvents({ ...newApproval(workspace, request, judged, arrival), rollback }, now, [
+      const arrival = { id, key, webhookId: key, bodyHash: key, trace: sha256(id).slice(-TRACE_DIGITS), now, delegations, rollback };
+      const first = withEvents(newApproval(workspace, request, judged, arrival), now, [
         { type: 'rollback_asked', actor: by, detail: { of: rollback.of, incident: rollback.incident } },
       ]);
       const stored = await approvals.insert(first);

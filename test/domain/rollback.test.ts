@@ -86,7 +86,7 @@ describe('a plan', () => {
     const began = performance.now();
     const plan = planRollback(executed, all, nothing);
     const tookMs = performance.now() - began;
-    const parts = rollbackRequests('client-a', plan, executed, { incident: 'inc_7', reason: 'r', now: new Date(START) });
+    const parts = rollbackRequests('client-a', plan, executed, { incident: 'inc_7', reason: 'r', by: 'dana', now: new Date(START) });
     const wholeMs = performance.now() - began;
     expect([plan.undo.length, parts.length]).toEqual([30_000, 10_000 / MOST_RECORDS]);
     expect(tookMs).toBeLessThan(2000);
@@ -100,11 +100,12 @@ describe('its requests', () => {
     const parts = rollbackRequests('client-a', planRollback(executed, all, nothing), executed, {
       incident: null,
       reason: 'Wrong list',
+      by: 'dana',
       now: new Date(START),
     });
     expect(parts).toHaveLength(1);
     expect(parts[0]).toMatchObject({
-      rollback: { incident: null, of: ['apr_1', 'apr_2'] },
+      rollback: { incident: null, of: ['apr_1', 'apr_2'], by: 'dana' },
       request: {
         action: { object: 'lead', action: 'rollback', class: 'execute' },
         target: { record_ids: ['lead-1', 'lead-2'] },
@@ -117,13 +118,23 @@ describe('its requests', () => {
 
   test('go to each executor by themselves', () => {
     const executed = [set(1, 'A', 'B'), set(2, 'A', 'B', { callbackUrl: 'https://other.example/callback' }), set(3, 'A', 'B', { role: 'routing' })];
-    const parts = rollbackRequests('client-a', planRollback(executed, all, nothing), executed, { incident: null, reason: 'r', now: new Date(START) });
+    const parts = rollbackRequests('client-a', planRollback(executed, all, nothing), executed, {
+      incident: null,
+      reason: 'r',
+      by: 'dana',
+      now: new Date(START),
+    });
     expect(parts.map(({ rollback }) => rollback.of)).toEqual([['apr_1'], ['apr_2'], ['apr_3']]);
   });
 
   test('of what was reported it is known which fields were put back and which were left', () => {
     const one = done(1, { industry: 'A', size: 1 }, { industry: 'B', size: 2 });
-    const [part] = rollbackRequests('client-a', planRollback([one], all, nothing), [one], { incident: null, reason: 'r', now: new Date(START) });
+    const [part] = rollbackRequests('client-a', planRollback([one], all, nothing), [one], {
+      incident: null,
+      reason: 'r',
+      by: 'dana',
+      now: new Date(START),
+    });
     const request = part?.request ?? expect.fail('There is one');
     expect(restoredOf(one, request, { 'lead-1': { industry: 'A', size: 1 } })).toEqual({ restored: 2, left: [] });
     expect(restoredOf(one, request, { 'lead-1': { industry: 'A' } })).toEqual({ restored: 1, left: ['/size'] });

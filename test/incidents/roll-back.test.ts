@@ -55,10 +55,10 @@ async function claim(key: string): Promise<Approval> {
   return (await house.approvals.insert(newApproval(house.client, taskRequest(), judged, arrival))).approval;
 }
 
-async function approve({ id, digest, request }: Approval, person: string) {
+function approve({ id, digest, request }: Approval, person: string) {
   const voters = votersOf(house.client, request.agent.role, []);
   const vote = { type: 'vote' as const, person, vote: 'approve' as const, digest, reason: null, surface: 'slack' as const, voters };
-  await house.approvals.change(id, (now) => {
+  return house.approvals.change(id, (now) => {
     const { next, result } = applied(now, vote, house.clock.now());
     return { next: next && scheduleRelease(next, house.client, () => false, house.clock.now()), result };
   });
@@ -146,3 +146,32 @@ test('the pause of another incident holds a rollback, and one that was denied ma
   await approve(again, 'dana');
   expect(await house.release(again.id)).toMatchObject({ state: 'waiting', release: { held_by: ['pause'] } });
 });
+
+test('whoever asks for a rollback does not approve it, nor does anybody in their place, and hears who may', async () => {
+  house.at('2026-11-25T15:00:00Z');
+  await house.ledgers.change('client-a', (ledger) => ({ next: { ...ledger, pauses: [] }, result: null }));
+  const { id } = await executed('lead-4');
+  const [asked] = (await house.rollBack.ask(house.client, { request: id }, { incident: null, reason: 'Wrong list', by: 'ravi' })).approvals;
+  const one = asked ?? expect.fail('It is asked for');
+  expect(one.follow_up?.may_decide).toEqual(expect.arrayContaining(['dana']));
+  expect(one.follow_up?.may_decide).not.toContain('ravi');
+  const refused = await approve(one, 'ravi');
+  expect(refused).toMatchObject({ result: { code: 'asked_by_you', values: { by: one.follow_up?.may_decide } }, approval: { state: 'asking' } });
+  const lent = { ...votersOf(house.client, 'enrichment', [{ from: 'ravi', to: 'sam' }]), people: [...house.client.people, SAM] };
+  const vote = { type: 'vote' as const, vote: 'approve' as const, digest: one.digest, reason: null, surface: 'slack' as const, voters: lent };
+  expect(applied(one, { ...vote, person: 'sam' }, house.clock.now()).result?.code).toBe('not_in_group');
+  const glass = { ...vote, type: 'break_glass' as const, person: 'ravi', reason: 'At once', voters: withGlass('ravi') };
+  expect(applied(one, glass, house.clock.now()).result?.code).toBe('asked_by_you');
+  expect(
+    applied(one, { ...vote, person: 'ravi', voters: withGlass('ravi'), vote: 'deny', reason: 'Not this one' }, house.clock.now()).next?.state,
+  ).toBe('denied');
+  expect(await approve(one, 'dana')).toMatchObject({ approval: { votes: [{ person: 'dana' }] } });
+});
+
+const SAM = { id: 'sam', name: 'Sam', groups: [] };
+
+/** The people of the client, one of whom may break the glass. */
+function withGlass(id: string) {
+  const voters = votersOf(house.client, 'enrichment', []);
+  return { ...voters, people: voters.people.map((one) => (one.id === id ? { ...one, groups: [...one.groups, 'break-glass'] } : one)) };
+}
