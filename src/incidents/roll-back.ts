@@ -92,7 +92,11 @@ export function rollBack({ approvals, ledgers, incidents, signals, jobs, clock, 
       const key = `${name}-${turn}`;
       const arrival = { id, key, webhookId: key, bodyHash: key, trace: sha256(id).slice(-TRACE_DIGITS), now, delegations, rollback };
       const first = withEvents(newApproval(workspace, request, judged, arrival), now, [
-        { type: 'rollback_asked', actor: by, detail: { of: rollback.of, incident: rollback.incident } },
+        {
+          type: 'rollback_asked',
+          actor: by,
+          detail: { of: rollback.of, incident: rollback.incident, ...(rollback.left ? { left: rollback.left } : {}) },
+        },
       ]);
       const stored = await approvals.insert(first);
       if (stored.inserted) jobs.add(dueSteps(stored.approval, 0, now));

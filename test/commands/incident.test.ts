@@ -242,7 +242,7 @@ describe('incident rollback', () => {
       action: { object: 'lead', action: 'update', class: 'execute' as const },
       target: { record_ids: [record] },
     };
-    const request = { ...update, before: { industry: 'A' }, after: { industry: 'B' } };
+    const request = { ...update, before: { industry: 'A' }, after: { industry: 'B' }, rollback: { reversible: true, path: 'p' } };
     const events = given.executed.events.map((event) =>
       event.type === 'executed' ? { ...event, detail: { ...event.detail, executed_at: '2026-11-23T14:00:00.000Z' } } : event,
     );
@@ -255,12 +255,26 @@ describe('incident rollback', () => {
     here.approvals.put({ ...executed('apr_3', 'lead-3'), plan: { ...given.executed.plan, reversible: false } });
     const words = 'incident rollback admin for 2h';
     expect((await here.type('riley', `${words} --dry-run`)).said).toBe(
-      '2 fields go back, of 2 executions.\n1 execution cannot be undone: apr_3.\nNothing was changed. Without --dry-run people are asked for it.',
+      [
+        '2 fields go back, of 2 executions.',
+        'lead-1 › Industry: B → A',
+        'lead-2 › Industry: B → A',
+        '1 execution cannot be undone: apr_3 (lead-3).',
+        'Nothing was changed. Without --dry-run people are asked for it.',
+      ].join('\n'),
     );
     const [first, second] = await Promise.all([here.type('riley', words), here.type('ines', words)]);
     expect(first.announced).toBe('Riley asks for the rollback of admin: apr_new1. It waits for approval.');
     expect(second.said).toContain('It has been asked for already: apr_new1.');
     expect((await here.approvals.read('apr_new1'))?.approval).toMatchObject({ state: 'asking', rollback: { of: ['apr_2', 'apr_1'] } });
+  });
+
+  test('previews the first fields with what is and what was, and how many more there are', async () => {
+    const here = office();
+    for (let n = 1; n <= 13; n += 1) here.approvals.put(executed(`apr_${n}`, `lead_${n}`));
+    const { said } = await here.type('riley', 'incident rollback admin for 2h --dry-run');
+    expect(said.match(/lead_\d+ › Industry: B → A/g)).toHaveLength(10);
+    expect(said).toContain('And 3 more fields.');
   });
 
   test('of one request, or of what is not there, by people who may', async () => {

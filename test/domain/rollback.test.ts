@@ -3,8 +3,9 @@ import { describe, expect, test } from 'vitest';
 import { diff } from '../../src/domain/diff.ts';
 import { restoredOf } from '../../src/domain/put-back.ts';
 import type { JsonObject } from '../../src/domain/request.ts';
-import { type Done, planRollback } from '../../src/domain/rollback.ts';
+import { type Done, doneBy, planRollback } from '../../src/domain/rollback.ts';
 import { MOST_RECORDS, rollbackRequests } from '../../src/domain/rollback-request.ts';
+import * as given from './given.ts';
 
 const START = Date.parse('2026-11-23T12:00:00.000Z');
 const at = (minute: number) => new Date(START + minute * 60_000).toISOString();
@@ -47,7 +48,10 @@ describe('a plan', () => {
       { id: 'apr_30', record: 'lead-30', path: '/industry', ours: 'B', now: 'D', why: 'written_since' },
       { id: 'apr_3', record: 'lead-3', path: '/industry', ours: 'B', now: 'C', why: 'written_since' },
     ]);
-    expect(plan.irreversible).toEqual(['apr_21', 'apr_7']);
+    expect(plan.irreversible).toEqual([
+      { id: 'apr_21', record: 'lead-21' },
+      { id: 'apr_7', record: 'lead-7' },
+    ]);
   });
 
   test('takes a field that was written twice back to before the first, and only the second where just that is chosen', () => {
@@ -94,6 +98,20 @@ describe('a plan', () => {
   });
 });
 
+describe('an execution', () => {
+  test('whose own request said that it cannot be undone is named as such, whatever its row says', () => {
+    const { request } = given.executed;
+    const update = { ...request, action: { object: 'lead', action: 'update', class: 'execute' as const }, target: { record_ids: ['lead-1'] } };
+    const said = (reversible: boolean) => ({
+      ...given.executed,
+      plan: { ...given.executed.plan, reversible: true },
+      request: { ...update, rollback: { reversible, path: 'See the log.' } },
+    });
+    expect([said(true), said(false)].flatMap(doneBy).map(({ reversible }) => reversible)).toEqual([true, false]);
+    expect(planRollback(doneBy(said(false)), all, nothing).irreversible).toEqual([{ id: given.executed.id, record: 'lead-1' }]);
+  });
+});
+
 describe('its requests', () => {
   test('say by record what stands there and what goes back, and what they undo', () => {
     const executed = [done(1, {}, { phone: '1', address: { city: 'Bern' } }), done(2, { owner: 'x' }, {})];
@@ -105,7 +123,7 @@ describe('its requests', () => {
     });
     expect(parts).toHaveLength(1);
     expect(parts[0]).toMatchObject({
-      rollback: { incident: null, of: ['apr_1', 'apr_2'], by: 'dana' },
+      rollback: { incident: null, of: ['apr_1', 'apr_2'], by: 'dana', left: { drifted: { count: 0 }, irreversible: { count: 0 } } },
       request: {
         action: { object: 'lead', action: 'rollback', class: 'execute' },
         target: { record_ids: ['lead-1', 'lead-2'] },

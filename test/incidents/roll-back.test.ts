@@ -36,6 +36,7 @@ async function executed(record: string): Promise<Approval> {
     target: { ...taskRequest().target, record_ids: [record], contact: record },
     before: { industry: 'A', employees: 1 },
     after: { industry: 'B', employees: 2 },
+    rollback: { reversible: true, path: 'Put both back.' },
   });
   const judged = judgeRequest(house.client, request, emptyLedger('client-a'), () => false, now);
   const arrival = { id: `apr_${made}`, key: `k${made}`, webhookId: `w${made}`, bodyHash: 'h', trace: 't', now };

@@ -28,6 +28,7 @@ import {
   editedBlocks,
   emailBlocks,
   fourFacts,
+  leftBlocks,
   lifeBlocks,
   pairSections,
   type Room,
@@ -77,6 +78,7 @@ function buttonBlock(facts: CardFacts): Block[] {
 /** An agent that writes marks of Slack's gets a card without any mention, so that none on it can be taken for ours. */
 const imitatesMarks = (facts: CardFacts): boolean => /<[!@#]|<https?:/i.test(JSON.stringify(facts.request));
 
+const MOST_LEFT = 10;
 const MOST_STAND_INS = 5;
 
 /** Who is out of office, and who votes in their place. */
@@ -144,6 +146,7 @@ function askingBlocks(facts: CardFacts, room: Room, style: CardStyle): Block[] {
   return [
     paragraph(runs(whyPieces(facts, room.reason, within), facts.locale)),
     ...editedBlocks(facts),
+    ...leftBlocks(facts, MOST_LEFT, room.reason),
     ...changes,
     ...fourFacts(facts, room.fold ? 3 : 1, room.path),
     ...(hasVotesToShow(facts) ? voteBlocks(facts, room.quote) : []),

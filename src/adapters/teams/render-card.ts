@@ -27,6 +27,7 @@ import {
   emailElements,
   fourFacts,
   lateWarning,
+  leftElements,
   lifeElements,
   type Room,
   rollbackFact,
@@ -47,6 +48,7 @@ const ROOMS: Room[] = [
 ];
 const DETAILS = 'details';
 const MOST_NAMES = 10;
+const MOST_LEFT = 10;
 const LONGEST_NOTICE = 1000;
 
 function buttonsOf(facts: CardFacts): CardAction[] {
@@ -107,6 +109,7 @@ function askingParts(facts: CardFacts, room: Room): Drawn {
   const words = wordsFor(facts);
   const body = [
     line(runs(whyPieces(facts, room.reason, within), facts.locale), { spacing: 'Medium' }),
+    ...leftElements(facts, MOST_LEFT, room.reason),
     ...(facts.email ? emailElements(facts, room) : changeElements(facts, room)),
     ...fourFacts(facts, room.fold ? 3 : 1, rollbackFact(facts, room.path)),
     ...editedLine(facts),
