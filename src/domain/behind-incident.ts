@@ -4,6 +4,8 @@ import type { Incident } from './incident.ts';
 import { oneLine } from './plain-text.ts';
 
 const LONGEST_RECORD = 120;
+/** Either names a rollback: whoever asked may have died before it was noted. */
+const OF_ROLLBACKS = new Set(['rollback_asked', 'rollback_reported']);
 
 /** What an incident itself names. `records` are as they were noted, on one line. */
 export type Leads = { request: string | null; rollbacks: string[]; records: string[]; role: string | null; openedAt: Date };
@@ -11,7 +13,7 @@ export type Leads = { request: string | null; rollbacks: string[]; records: stri
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 
 export function leadsOf({ request_id, events, evidence, agent_role, opened_at }: Incident): Leads {
-  const asked = events.filter(({ type }) => type === 'rollback_asked');
+  const asked = events.filter(({ type }) => OF_ROLLBACKS.has(type));
   const { records } = evidence;
   return {
     request: request_id,

@@ -1,6 +1,7 @@
 // Takes back what was done: planned from the stored diffs, previewed, and asked as approvals like any other.
 import { withEvents } from '../domain/acts.ts';
 import type { Approval, State } from '../domain/approval.ts';
+import { leadsOf } from '../domain/behind-incident.ts';
 import { sha256 } from '../domain/canonical.ts';
 import { appliedToIncident } from '../domain/decide-incident.ts';
 import { delegationsOn } from '../domain/delegation.ts';
@@ -41,9 +42,9 @@ export function rollBack({ approvals, ledgers, incidents, signals, jobs, clock, 
       const { plan, executed, byId } = await planFor(workspace, scope);
       const parts = rollbackRequests(workspace.id, plan, executed, { ...why, now: clock.now() });
       const asked = await Promise.all(parts.map((part) => askFor(workspace, part, why.by, byId)));
-      const isNew = asked.some(({ inserted }) => inserted);
-      if (why.incident !== null && isNew) await note(workspace.id, why.incident, why.by, asked);
-      return { plan, approvals: asked.map(({ approval }) => approval), isNew };
+      const all = asked.map(({ approval }) => approval);
+      if (why.incident !== null) await note(workspace.id, why.incident, all);
+      return { plan, approvals: all, isNew: asked.some(({ inserted }) => inserted) };
     },
   };
 
@@ -104,11 +105,16 @@ export function rollBack({ approvals, ledgers, incidents, signals, jobs, clock, 
     }
   }
 
-  async function note(workspace: string, incident: string, by: string, asked: { inserted: boolean; approval: Approval }[]): Promise<void> {
-    const request = asked.flatMap(({ inserted, approval }) => (inserted ? [approval.id] : [])).join(', ');
-    await incidents.change(workspace, incident, (now) =>
-      appliedToIncident(now, { type: 'note', event: 'rollback_asked', by, detail: { request } }, clock.now()),
-    );
+  /** May be repeated: whoever asks again after a crash has written what the first could not. */
+  async function note(workspace: string, incident: string, asked: Approval[]): Promise<void> {
+    await incidents.change(workspace, incident, (now) => {
+      const known = leadsOf(now).rollbacks;
+      const missing = asked.filter(({ id, rollback }) => rollback?.incident === incident && !known.includes(id));
+      const [first] = missing;
+      if (!first) return { next: null, result: null };
+      const detail = { request: missing.map(({ id }) => id).join(', ') };
+      return appliedToIncident(now, { type: 'note', event: 'rollback_asked', by: first.rollback?.by ?? 'system', detail }, clock.now());
+    });
   }
 }
 

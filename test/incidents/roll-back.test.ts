@@ -8,6 +8,7 @@ import { emptyLedger } from '../../src/domain/ledger.ts';
 import { newApproval } from '../../src/domain/new-approval.ts';
 import { scheduleRelease } from '../../src/domain/schedule-release.ts';
 import { votersOf } from '../../src/domain/workspace.ts';
+import { rollBack } from '../../src/incidents/roll-back.ts';
 import { accepted, newHouse } from '../flow/house.ts';
 import { taskRequest } from '../requests.ts';
 
@@ -167,6 +168,21 @@ test('whoever asks for a rollback does not approve it, nor does anybody in their
     applied(one, { ...vote, person: 'ravi', voters: withGlass('ravi'), vote: 'deny', reason: 'Not this one' }, house.clock.now()).next?.state,
   ).toBe('denied');
   expect(await approve(one, 'dana')).toMatchObject({ approval: { votes: [{ person: 'dana' }] } });
+});
+
+test('whoever asks again after the process died between the rollback and its note has the incident hear of it, once', async () => {
+  house.at('2026-11-27T15:00:00Z');
+  await house.ledgers.change('client-a', (ledger) => ({ next: { ...ledger, pauses: [] }, result: null }));
+  const { id } = await executed('lead-5');
+  await pauseBy('inc_died');
+  const why = { incident: 'inc_died', reason: 'Wrong list', by: 'mei' };
+  const dies = { ...house.incidents, change: () => Promise.reject(new Error('The process died')) };
+  await expect(rollBack({ ...house, incidents: dies }).ask(house.client, { request: id }, why)).rejects.toThrow('died');
+  const asked = await Promise.all(['mei', 'ravi'].map((by) => house.rollBack.ask(house.client, { request: id }, { ...why, by })));
+  expect(asked.map(({ isNew }) => isNew)).toEqual([false, false]);
+  const events = (await house.incidents.read('client-a', 'inc_died'))?.incident.events ?? [];
+  const told = events.filter(({ type }) => type === 'rollback_asked');
+  expect(told).toMatchObject([{ actor: 'mei', detail: { request: asked[0]?.approvals[0]?.id } }]);
 });
 
 const SAM = { id: 'sam', name: 'Sam', groups: [] };
