@@ -117,7 +117,7 @@ test('a rollback is planned, asked once, approved, goes through its own pause, a
     [{ by: first.id, restored: 1, left: ['/employees'], whole: false }],
   ]);
   const told = (await house.incidents.read('client-a', 'inc_own'))?.incident.events.filter((event) => event.type === 'rollback_reported');
-  expect(told).toMatchObject([{ detail: { request: first.id, restored: 3, left: 1 } }]);
+  expect(told).toMatchObject([{ detail: { request: first.id, state: 'partial', restored: 3, left: 1 } }]);
   const incident = (await house.incidents.read('client-a', 'inc_own'))?.incident ?? expect.fail('It is there');
   const behind = await house.requestsBehind(incident);
   expect([behind.requests.map(({ id }) => id), behind.rollbacks.map(({ id }) => id)]).toEqual([[one.id, two.id], [first.id]]);
@@ -183,6 +183,25 @@ test('whoever asks again after the process died between the rollback and its not
   const events = (await house.incidents.read('client-a', 'inc_died'))?.incident.events ?? [];
   const told = events.filter(({ type }) => type === 'rollback_asked');
   expect(told).toMatchObject([{ actor: 'mei', detail: { request: asked[0]?.approvals[0]?.id } }]);
+});
+
+test('of a rollback that failed the incident hears, and nothing counts as put back', async () => {
+  house.at('2026-11-27T16:00:00Z');
+  await house.ledgers.change('client-a', (ledger) => ({ next: { ...ledger, pauses: [] }, result: null }));
+  const { id } = await executed('lead-6');
+  await pauseBy('inc_failed');
+  const [asked] = (await house.rollBack.ask(house.client, { request: id }, { incident: 'inc_failed', reason: 'Wrong list', by: 'mei' })).approvals;
+  const one = asked ?? expect.fail('It is asked for');
+  await approve(one, 'dana');
+  grants = [];
+  await house.release(one.id);
+  const report = { grant: grants[0] ?? '', request_id: one.id, status: 'failed' as const, executed_at: house.clock.now().toISOString() };
+  for (let times = 0; times < 2; times += 1) expect(await house.report(house.client, report)).toEqual({ matched: true, bypass: null });
+  const events = (await house.incidents.read('client-a', 'inc_failed'))?.incident.events ?? [];
+  expect(events.filter(({ type }) => type === 'rollback_reported')).toMatchObject([
+    { detail: { request: one.id, state: 'failed', restored: 0, left: 2 } },
+  ]);
+  expect(await house.stored(id)).toMatchObject({ state: 'executed' });
 });
 
 const SAM = { id: 'sam', name: 'Sam', groups: [] };
