@@ -3,7 +3,7 @@ import type { Incident } from '../domain/incident.ts';
 import { oneLine } from '../domain/plain-text.ts';
 import type { Json } from '../domain/request.ts';
 import type { RollbackPlan, Undo } from '../domain/rollback.ts';
-import type { RollbackScope } from '../incidents/roll-back.ts';
+import { type RollbackScope, scopeOfIncident } from '../domain/rollback-scope.ts';
 import type { CommandResult } from './answer.ts';
 import { recordField, valueText } from './change-words.ts';
 import { findPlace } from './find.ts';
@@ -14,8 +14,6 @@ const MAY_ASK = ['revops', 'on-call'];
 const MOST_NAMED = 10;
 const LONGEST_FIELD = 120;
 const LONGEST_VALUE = 80;
-const HOUR_MS = 3_600_000;
-const DEFAULT_HOURS = 24;
 
 type Wish = { place: Place; scope: RollbackScope; incident: Incident | null; what: string };
 
@@ -48,14 +46,10 @@ async function wished(needs: CommandNeeds, scene: Scene): Promise<Wish | { refus
   }
   const by = await findIncident(needs, scene, words);
   if (by.refused) return by;
-  return { place, scope: scopeOf(by.incident, scene.now), incident: by.incident, what: incidentName(by.incident) };
-}
-
-/** A bypass is about its request; anything else about what the role did from the window of its tripwire on. */
-function scopeOf({ request_id, agent_role, opened_at, evidence }: Incident, now: Date): RollbackScope {
-  if (request_id !== null) return { request: request_id };
-  const hours = typeof evidence.window_hours === 'number' ? evidence.window_hours : DEFAULT_HOURS;
-  return { role: agent_role, since: new Date(Date.parse(opened_at) - hours * HOUR_MS), until: now };
+  const { incident } = by;
+  const what = incidentName(incident);
+  const scope = scopeOfIncident(incident, scene.now);
+  return scope ? { place: by.place, scope, incident, what } : { refused: told(say(by.place)('incident.rollback.which', { incident: what })) };
 }
 
 const named = (ids: string[]) => [...ids.slice(0, MOST_NAMED), ...(ids.length > MOST_NAMED ? ['…'] : [])].join(', ');

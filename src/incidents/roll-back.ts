@@ -9,12 +9,10 @@ import { newApproval } from '../domain/new-approval.ts';
 import { MAX_LIFETIME_MS } from '../domain/request.ts';
 import { type Done, doneBy, planRollback, type RollbackPlan } from '../domain/rollback.ts';
 import { judgeRollback, type RollbackPart, rollbackRequests } from '../domain/rollback-request.ts';
+import { isInScope, type RollbackScope } from '../domain/rollback-scope.ts';
 import { dueSteps } from '../domain/steps.ts';
 import type { Workspace } from '../domain/workspace.ts';
 import type { Approvals, Clock, Ids, Incidents, Jobs, Ledgers, Signals } from '../ports.ts';
-
-/** One request, or what a role did (null: any role) within a time. */
-export type RollbackScope = { request: string } | { role: string | null; since: Date; until: Date };
 
 export type RollBack = {
   /** What it would do. Changes nothing. */
@@ -53,12 +51,15 @@ export function rollBack({ approvals, ledgers, incidents, signals, jobs, clock, 
     const since = 'request' in scope ? new Date(chosen?.created_at ?? clock.now()) : scope.since;
     const all = await executedSince(workspace.id, since);
     const executed = all.flatMap(doneBy);
-    const isChosen = (done: Done) =>
-      'request' in scope ? done.id === scope.request : (scope.role === null || done.role === scope.role) && isWithin(done.at, scope);
+    const byId = new Map(all.map((one) => [one.id, one]));
+    const isChosen = ({ id, at }: Done) => {
+      const approval = byId.get(id);
+      return approval !== undefined && isInScope(scope, approval, at);
+    };
     const changed = await signals.recent({ workspace: workspace.id, type: 'record_changed', since: since.toISOString(), limit: MOST_CHANGED });
     const changedAt = new Map<string, string>();
     for (const { record_id, at } of changed) if (record_id !== null && !changedAt.has(record_id)) changedAt.set(record_id, at);
-    return { plan: planRollback(executed, isChosen, changedAt), executed, byId: new Map(all.map((one) => [one.id, one])) };
+    return { plan: planRollback(executed, isChosen, changedAt), executed, byId };
   }
 
   /** Everything that was executed since an instant, in the order in which it was asked: a request may be as old as it may live. */
@@ -117,6 +118,3 @@ export function rollBack({ approvals, ledgers, incidents, signals, jobs, clock, 
     });
   }
 }
-
-const isWithin = (at: string, { since, until }: { since: Date; until: Date }): boolean =>
-  Date.parse(at) >= since.getTime() && Date.parse(at) <= until.getTime();
