@@ -1,6 +1,6 @@
 // What a rollback is to take back, and what of that an incident names itself. Pure.
 import type { Approval } from './approval.ts';
-import type { Incident } from './incident.ts';
+import { type Incident, recordsOf } from './incident.ts';
 import { oneLine } from './plain-text.ts';
 import { MOST_FED } from './watch.ts';
 
@@ -18,11 +18,12 @@ const LONGEST_RECORD = 120;
  * What the incident saw: its request; else what its agent did to its records from the window of its tripwire on. Where more fed it than it kept, all
  * that its agent did. Null where it names nothing of that.
  */
-export function scopeOfIncident({ request_id, agent_role: role, opened_at, evidence }: Incident, now: Date): RollbackScope | null {
+export function scopeOfIncident(incident: Incident, now: Date): RollbackScope | null {
+  const { request_id, agent_role: role, opened_at, evidence } = incident;
   if (request_id !== null) return { request: request_id };
   const hours = typeof evidence.window_hours === 'number' ? evidence.window_hours : DEFAULT_HOURS;
   const span = { since: new Date(Date.parse(opened_at) - hours * HOUR_MS), until: now };
-  const records = Array.isArray(evidence.records) ? evidence.records.filter((one) => typeof one === 'string') : [];
+  const records = recordsOf(incident);
   if (role === null) return records.length === 0 ? null : { role, records, ...span };
   return records.length === 0 || records.length >= MOST_FED ? { role, ...span } : { role, records, ...span };
 }

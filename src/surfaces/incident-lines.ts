@@ -2,6 +2,7 @@
 import { incidentWhy, partName, sentence, stepName, stepSummary } from '../commands/incident-words.ts';
 import type { IncidentFacts, StepFacts } from '../domain/incident-facts.ts';
 import type { RollbackFacts } from '../domain/incident-rollbacks.ts';
+import type { Json } from '../domain/request.ts';
 import { listText, text } from '../texts.ts';
 import { bold, type Cut, type Ink, type Piece, type Sign, said, signed, when } from './piece.ts';
 
@@ -47,6 +48,14 @@ export function stateParts(facts: IncidentFacts, ink: Pick<Ink, 'name' | 'moment
   ];
 }
 
+/** What an execution without a trace says about itself. */
+function untracedLines({ evidence: { agent, tool, action, touched } }: IncidentFacts, words: Words, cut: Cut): string[] {
+  if (!Array.isArray(touched)) return [];
+  const shown = (value: Json | undefined) => cut(typeof value === 'string' && value !== '' ? value : '-', LONGEST_LINE);
+  const records = touched.filter((one) => typeof one === 'string').slice(0, MOST_RECORDS);
+  return [words('untraced', { agent: shown(agent), tool: shown(tool), action: shown(action), records: shown(records.join(', ')) })];
+}
+
 export function whyLines(facts: IncidentFacts, cut: Cut): string[] {
   const words = wordsFor(facts);
   const { records } = facts.evidence;
@@ -55,6 +64,7 @@ export function whyLines(facts: IncidentFacts, cut: Cut): string[] {
   return [
     cut(`${sentence(incidentWhy(facts, facts.locale))} ${words('held', { count: facts.held })}`.trim(), 1000),
     ...(facts.openedBy ? [words('opened_by', { by: cut(facts.openedBy, LONGEST_LINE) })] : []),
+    ...untracedLines(facts, words, cut),
     ...(facts.requestId ? [words('request', { id: cut(facts.requestId, LONGEST_LINE) })] : []),
     ...(fed.length > 0 ? [words('fed_by', { records: fed.length > MOST_RECORDS ? `${listed} …` : listed })] : []),
   ];
