@@ -1,6 +1,7 @@
 // A rollback through the real steps on a real store: asked, approved by a person, released through the pause of its own incident alone,
 // reported in part, and told to what it undid.
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { reviewMarkdown } from '../../src/commands/review-markdown.ts';
 import type { Approval } from '../../src/domain/approval.ts';
 import { applied } from '../../src/domain/decide.ts';
 import { judgeRequest } from '../../src/domain/judge-request.ts';
@@ -121,6 +122,9 @@ test('a rollback is planned, asked once, approved, goes through its own pause, a
   const incident = (await house.incidents.read('client-a', 'inc_own'))?.incident ?? expect.fail('It is there');
   const behind = await house.requestsBehind(incident);
   expect([behind.requests.map(({ id }) => id), behind.rollbacks.map(({ id }) => id)]).toEqual([[one.id, two.id], [first.id]]);
+  expect(reviewMarkdown(house.client, await house.readReview(incident))).toContain(
+    `Rollback ${first.id}: executed in part, 3 fields put back, 1 field changed since and left`,
+  );
   expect(await house.rollBack.plan(house.client, { ...scope, until: new Date('2026-11-23T15:09:00Z') })).toMatchObject({
     undo: [{ record: 'lead-2', path: '/employees' }],
   });
