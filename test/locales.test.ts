@@ -28,6 +28,7 @@ const REFUSALS: Record<RefusalCode, true> = {
   edit_denied: true,
   edit_incomplete: true,
   edited_by_you: true,
+  asked_by_you: true,
   code_missing: true,
   code_wrong: true,
   code_used: true,

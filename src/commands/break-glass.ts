@@ -17,6 +17,7 @@ import {
   forbidden,
   inOpen,
   localeOf,
+  namesOf,
   type Place,
   publish,
   type Scene,
@@ -63,14 +64,17 @@ async function refusedHere(needs: CommandNeeds, place: Place, refused: Refusal, 
   return noRight ?? told(wordsOf(place, refused, approval));
 }
 
-const SAID = new Set(['operates_agent', 'edited_by_you', 'evidence_stale', 'changed_since']);
+const SAID = new Set(['operates_agent', 'edited_by_you', 'asked_by_you', 'evidence_stale', 'changed_since']);
 
 /** Refusals that have their own words for people say them; the rest says how the request stands. */
 function wordsOf(place: Place, refused: Refusal, approval: Approval): string {
   if (!SAID.has(refused.code) && !isCodeRefusal(refused.code)) return refusedWords(place, refused, approval);
-  const { at } = refused.values;
+  const { at, by } = refused.values;
+  const may = Array.isArray(by) ? by.map(String) : [];
   return text(localeOf(place), `refusal.${refused.code}`, {
     role: approval.request.agent.role,
+    by: namesOf(place, may),
+    count: may.length,
     at: typeof at === 'string' ? timeFor(place, at) : '',
   });
 }

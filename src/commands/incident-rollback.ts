@@ -1,16 +1,19 @@
 // Takes back what was done: in an incident, by one request, or by a role within a time. People approve it like anything else.
 import type { Incident } from '../domain/incident.ts';
-import type { RollbackPlan } from '../domain/rollback.ts';
-import type { RollbackScope } from '../incidents/roll-back.ts';
+import { oneLine } from '../domain/plain-text.ts';
+import type { Json } from '../domain/request.ts';
+import type { RollbackPlan, Undo } from '../domain/rollback.ts';
+import { type RollbackScope, scopeOfIncident } from '../domain/rollback-scope.ts';
 import type { CommandResult } from './answer.ts';
+import { recordField, valueText } from './change-words.ts';
 import { findPlace } from './find.ts';
 import { findIncident, incidentName } from './find-incident.ts';
-import { type Command, type CommandNeeds, forbidden, inOpen, type Place, publish, type Scene, say, told } from './scene.ts';
+import { type Command, type CommandNeeds, forbidden, inOpen, localeOf, type Place, publish, type Scene, say, told } from './scene.ts';
 
 const MAY_ASK = ['revops', 'on-call'];
 const MOST_NAMED = 10;
-const HOUR_MS = 3_600_000;
-const DEFAULT_HOURS = 24;
+const LONGEST_FIELD = 120;
+const LONGEST_VALUE = 80;
 
 type Wish = { place: Place; scope: RollbackScope; incident: Incident | null; what: string };
 
@@ -43,27 +46,35 @@ async function wished(needs: CommandNeeds, scene: Scene): Promise<Wish | { refus
   }
   const by = await findIncident(needs, scene, words);
   if (by.refused) return by;
-  return { place, scope: scopeOf(by.incident, scene.now), incident: by.incident, what: incidentName(by.incident) };
-}
-
-/** A bypass is about its request; anything else about what the role did from the window of its tripwire on. */
-function scopeOf({ request_id, agent_role, opened_at, evidence }: Incident, now: Date): RollbackScope {
-  if (request_id !== null) return { request: request_id };
-  const hours = typeof evidence.window_hours === 'number' ? evidence.window_hours : DEFAULT_HOURS;
-  return { role: agent_role, since: new Date(Date.parse(opened_at) - hours * HOUR_MS), until: now };
+  const { incident } = by;
+  const what = incidentName(incident);
+  const scope = scopeOfIncident(incident, scene.now);
+  return scope ? { place: by.place, scope, incident, what } : { refused: told(say(by.place)('incident.rollback.which', { incident: what })) };
 }
 
 const named = (ids: string[]) => [...ids.slice(0, MOST_NAMED), ...(ids.length > MOST_NAMED ? ['…'] : [])].join(', ');
 
-/** What a plan would do, in figures, with what it leaves alone by name. */
+const value = (place: Place, json: Json, isAbsent: boolean) => oneLine(valueText(localeOf(place), json, isAbsent), LONGEST_VALUE);
+
+/** A field that goes back: what stands there now, and what it goes back to. */
+const undoLine = (place: Place, { record, path, op, from, to }: Undo): string =>
+  say(place)('incident.rollback.field', {
+    field: oneLine(recordField(record, path), LONGEST_FIELD),
+    from: value(place, from, op === 'add'),
+    to: value(place, to, op === 'remove'),
+  });
+
+/** What a plan would do: the first fields that go back, and by name what it leaves alone. */
 function planLines(place: Place, { undo, of, drifted, irreversible }: RollbackPlan): string[] {
   const tell = say(place);
+  const fields = drifted.map(({ record, path }) => oneLine(recordField(record, path), LONGEST_FIELD));
+  const ids = irreversible.map(({ id, record }) => `${id} (${oneLine(record, LONGEST_FIELD)})`);
   return [
     tell('incident.rollback.undo', { fields: undo.length, executions: of.length }),
-    ...(drifted.length > 0
-      ? [tell('incident.rollback.drifted', { count: drifted.length, fields: named(drifted.map(({ record, path }) => `${record}${path}`)) })]
-      : []),
-    ...(irreversible.length > 0 ? [tell('incident.rollback.irreversible', { count: irreversible.length, ids: named(irreversible) })] : []),
+    ...undo.slice(0, MOST_NAMED).map((one) => undoLine(place, one)),
+    ...(undo.length > MOST_NAMED ? [tell('incident.rollback.more', { count: undo.length - MOST_NAMED })] : []),
+    ...(drifted.length > 0 ? [tell('incident.rollback.drifted', { count: drifted.length, fields: named(fields) })] : []),
+    ...(irreversible.length > 0 ? [tell('incident.rollback.irreversible', { count: irreversible.length, ids: named(ids) })] : []),
   ];
 }
 

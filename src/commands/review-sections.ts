@@ -109,13 +109,14 @@ export function containmentLines(reader: Reader, facts: ReviewFacts): string[] {
 }
 
 /** What was put back, what was left since somebody had changed it, and what could not be put back. */
-export function rollbackLines({ say }: Reader, { rollbacks, requests }: ReviewFacts): string[] {
+export function rollbackLines({ say, locale }: Reader, { rollbacks, requests }: ReviewFacts): string[] {
   const lines = rollbacks.flatMap(({ id, state }) => {
     const undone = leftBy(id, requests);
     const restored = undone.reduce((sum, one) => sum + one.restored, 0);
     const drifted = undone.flatMap((one) => one.left.map((path) => `${one.id}${path}`));
+    const came = state === 'executed' && drifted.length > 0 ? 'partial' : state;
     return [
-      say('rollback', { id, state: state.replaceAll('_', ' '), restored, left: drifted.length }),
+      say('rollback', { id, state: text(locale, `command.state.${came}`), restored, left: drifted.length }),
       ...(drifted.length === 0 ? [] : [say('drifted', { id, fields: drifted.slice(0, MOST_LISTED).join(', ') })]),
     ];
   });

@@ -186,14 +186,20 @@ export type Approval = {
   trace: string;
   /** Cards are wanted where a person was asked; empty until posted. */
   asked: boolean;
-  /** What it undoes, where it is a rollback. */
-  rollback?: { incident: string | null; of: string[] };
+  /** What it undoes, where it is a rollback. `by` asked for it, and somebody else approves it. Once neither `by` nor `left` was kept. */
+  rollback?: { incident: string | null; of: string[]; by?: string; left?: LeftAlone };
   /** Whose card it shares, where it arrived with others like it. */
   batch?: Batch;
   /** Left out where nobody was asked, and in documents that were written before people were followed up. */
   follow_up?: FollowUp;
   cards: CardRef[];
   events: LifeEvent[];
+};
+
+/** What a rollback does not touch: the first of what has changed since and of what cannot be undone, and how many there are of each. */
+export type LeftAlone = {
+  drifted: { count: number; first: { record: string; path: string }[] };
+  irreversible: { count: number; first: { id: string; record: string }[] };
 };
 
 /** States that nothing leads out of but a report of the executor. */

@@ -1,9 +1,10 @@
 // Which requests an incident is about: the one that was bypassed, those that its rollbacks undo, and the last on each record that fed it.
 import type { Approval } from './approval.ts';
 import type { Incident } from './incident.ts';
-import { oneLine } from './plain-text.ts';
+import { touchedBy } from './rollback-scope.ts';
 
-const LONGEST_RECORD = 120;
+/** Either names a rollback: whoever asked may have died before it was noted. */
+const OF_ROLLBACKS = new Set(['rollback_asked', 'rollback_reported']);
 
 /** What an incident itself names. `records` are as they were noted, on one line. */
 export type Leads = { request: string | null; rollbacks: string[]; records: string[]; role: string | null; openedAt: Date };
@@ -11,7 +12,7 @@ export type Leads = { request: string | null; rollbacks: string[]; records: stri
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 
 export function leadsOf({ request_id, events, evidence, agent_role, opened_at }: Incident): Leads {
-  const asked = events.filter(({ type }) => type === 'rollback_asked');
+  const asked = events.filter(({ type }) => OF_ROLLBACKS.has(type));
   const { records } = evidence;
   return {
     request: request_id,
@@ -23,12 +24,10 @@ export function leadsOf({ request_id, events, evidence, agent_role, opened_at }:
 }
 
 /** The records of an incident that this request was released for before the incident was opened: none where it cannot have fed it. */
-export function fedWith({ request, release, rollback }: Approval, { records, role, openedAt }: Leads): string[] {
-  const { target, agent } = request;
+export function fedWith(approval: Approval, { records, role, openedAt }: Leads): string[] {
+  const { request, release, rollback } = approval;
   if (rollback || release.released_at === null || Date.parse(release.released_at) > openedAt.getTime()) return [];
-  if (role !== null && agent.role !== role) return [];
-  const own = [...target.record_ids, target.contact, target.account, target.domain].flatMap((one) =>
-    one === undefined ? [] : [oneLine(one, LONGEST_RECORD)],
-  );
+  if (role !== null && request.agent.role !== role) return [];
+  const own = touchedBy(approval);
   return records.filter((record) => own.includes(record));
 }

@@ -1,6 +1,7 @@
 // One spelling for every JSON value (RFC 8785), and what is hashed of it: the digest of the exact action.
 import { createHash } from 'node:crypto';
 import canonicalize from 'canonicalize';
+import type { LeftAlone } from './approval.ts';
 import type { AgentRequest } from './request.ts';
 
 /** The canonical JSON text of a value (RFC 8785). */
@@ -23,7 +24,7 @@ export function digestOf(request: AgentRequest): string {
 }
 
 /** The hash of what an approver had on screen: a vote carries it as `shown`. */
-export function shownHash(request: AgentRequest, changes: unknown): string {
+export function shownHash(request: AgentRequest, changes: unknown, left?: LeftAlone): string {
   const { action_reason, source_signal, confidence_score, evidence, blast_radius, rollback } = request;
-  return sha256(canonical({ action_reason, source_signal, confidence_score, evidence, blast_radius, rollback, diff: changes }));
+  return sha256(canonical({ action_reason, source_signal, confidence_score, evidence, blast_radius, rollback, diff: changes, left }));
 }

@@ -1,5 +1,5 @@
 // The facts of a card, without a look: what every platform's `render-card` is given.
-import type { State, Tier } from './approval.ts';
+import type { LeftAlone, State, Tier } from './approval.ts';
 import type { Phrase } from './card-title.ts';
 import type { Change } from './diff.ts';
 import type { ReleaseShown } from './place-release.ts';
@@ -39,6 +39,8 @@ export type CardFacts = {
   /** The riskiest first. */
   changes: Change[];
   email: { subject: string; body: string } | null;
+  /** What a rollback leaves as it is; null where it is none. */
+  leftAlone: LeftAlone | null;
   caps: CardCap[];
   /** `opensAfterExpiry`: it will expire before it may be released. */
   window: ReleaseShown & { rule: WindowRule | null; opensAfterExpiry: boolean };

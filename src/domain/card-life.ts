@@ -127,7 +127,9 @@ function wordsOf(event: LifeEvent, role: string, differs: boolean, nameOf: (id: 
 export function lifeOf(approval: Approval, workspace: Workspace): LifeLine[] {
   const differs = approval.events.some(isDifference);
   const nameOf = (id: string) => workspace.people.find((one) => one.id === id)?.name ?? id;
-  return approval.events.flatMap((event) => {
+  // No agent asked for a rollback: whoever did is named by an event of its own.
+  const told = approval.rollback ? approval.events.filter(({ type }) => type !== 'request_received') : approval.events;
+  return told.flatMap((event) => {
     const said = wordsOf(event, approval.request.agent.role, differs, nameOf);
     if (!said) return [];
     const person = workspace.people.find((one) => one.id === event.actor);

@@ -1,6 +1,6 @@
 // What is on a card: the facts, the same for every platform. How it looks is each platform's `render-card`.
 import { signalIsStale } from './acts.ts';
-import { type Approval, OPEN } from './approval.ts';
+import { type Approval, type LeftAlone, OPEN } from './approval.ts';
 import type { CardCap, CardFacts, CardPerson } from './card-facts.ts';
 import { lifeOf, stateOf } from './card-life.ts';
 import { titleOf } from './card-title.ts';
@@ -43,6 +43,10 @@ function emailOf({ action, after }: AgentRequest): CardFacts['email'] {
   if (typeof body !== 'string') return null;
   return { subject: typeof subject === 'string' ? subject : '', body };
 }
+
+const NOTHING_LEFT: LeftAlone = { drifted: { count: 0, first: [] }, irreversible: { count: 0, first: [] } };
+
+const leftAloneOf = ({ rollback }: Approval): LeftAlone | null => (rollback ? (rollback.left ?? NOTHING_LEFT) : null);
 
 function capsWith(approval: Approval, caps: CardContext['caps']): CardCap[] {
   const counted = approval.release.jti !== null;
@@ -134,6 +138,7 @@ export function cardFacts(approval: Approval, context: CardContext): CardFacts {
     because: verdict.reasons,
     changes: bySignificance(approval.diff),
     email: emailOf(request),
+    leftAlone: leftAloneOf(approval),
     caps: capsWith(approval, context.caps),
     window: windowOf(approval, context),
     ...people,

@@ -3,9 +3,9 @@
 
 import type { Approval } from './approval.ts';
 import type { Executor } from './executor-parts.ts';
-import type { Containment, Incident, IncidentStep } from './incident.ts';
+import { type Containment, type Incident, type IncidentStep, recordsOf } from './incident.ts';
 import { withIncidentEvent } from './incident-event.ts';
-import { type Json, toJson } from './request.ts';
+import { toJson } from './request.ts';
 
 /** Parts of a step that are open, that one of these executors does, and that were not asked of anybody yet. */
 export const toContain = (
@@ -77,8 +77,7 @@ export const aboutOf = (requests: Pick<Approval, 'id' | 'request'>[]): About => 
 
 /** What one executor is sent: the id stays the same in every repetition. */
 export function containmentEvent(incident: Incident, { part, connector, asked_at }: Containment, about: About): { id: string; body: string } {
-  const { id, workspace, number, kind, pause, evidence } = incident;
-  const records: Json = evidence.records ?? [];
-  const data = toJson({ workspace, incident: id, number, kind, part, connector, scope: pause, records, ...about });
+  const { id, workspace, number, kind, pause } = incident;
+  const data = toJson({ workspace, incident: id, number, kind, part, connector, scope: pause, records: recordsOf(incident), ...about });
   return { id: `msg_${id}_${part}_${connector}`, body: JSON.stringify({ type: `containment.${part}`, timestamp: asked_at, version: 1, data }) };
 }

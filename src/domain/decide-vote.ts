@@ -4,6 +4,7 @@ import { type Act, alreadyDecided, type Decided, end, outcomeOf, signalIsStale, 
 import { type Approval, ENDED, OPEN, type Vote } from './approval.ts';
 import { askedSince, newFollowUp } from './decide-follow-up.ts';
 import {
+  askedBy,
   barredNow,
   blockedNow,
   castFor,
@@ -12,6 +13,7 @@ import {
   groupsThatDecide,
   groupUnread,
   isApproved,
+  mayDecide,
   peopleNow,
   type Voters,
 } from './may-vote.ts';
@@ -41,7 +43,9 @@ export function castVote(approval: Approval, act: Extract<Act, { type: 'vote' }>
   if (operators.includes(person.id)) return note(refusal('operates_agent', { role: approval.request.agent.role }));
   const barred = barredNow(act.voters, approval);
   if (editorsBarred(approval).includes(person.id) && act.digest === approval.digest) return note(refusal('edited_by_you'));
-  if (barred.includes(person.id)) return note(refusal('stands_in_for_operator', { role: approval.request.agent.role }));
+  const isAsker = askedBy(approval, person.id);
+  if (isAsker && act.vote === 'approve') return note(refusal('asked_by_you', { by: mayDecide(approval, act.voters) }));
+  if (!isAsker && barred.includes(person.id)) return note(refusal('stands_in_for_operator', { role: approval.request.agent.role }));
   if (delegations.some(({ from }) => from === person.id)) return note(refusal('away'));
   const unread = groupUnread(groupsThatDecide(approval), act.voters);
   const isIn = slots.some((slot) => person.groups.includes(slot.group));

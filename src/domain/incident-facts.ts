@@ -3,6 +3,7 @@
 import { toContain } from './containment.ts';
 import { type Executor, executorsOf } from './executor-parts.ts';
 import { currentStep, type Incident, type IncidentPart, type IncidentStep, isOver, stepNumber } from './incident.ts';
+import { type RollbackFacts, rollbacksOf } from './incident-rollbacks.ts';
 import type { Ledger, Pause } from './ledger.ts';
 import { inFlight, pausesOn } from './pauses.ts';
 import type { StepWord } from './playbook.ts';
@@ -47,6 +48,7 @@ export type IncidentFacts = {
   safeMode: { stage: SafeModeStage; until: string } | null;
   current: StepFacts | null;
   steps: StepFacts[];
+  rollbacks: RollbackFacts[];
   /** What executors were asked for, and whether they confirmed. */
   asked: { part: string; connector: string; confirmed: boolean }[];
   /** Executors that did not take what they were asked, and are not asked again. */
@@ -101,6 +103,7 @@ export function incidentFacts(incident: Incident, { workspace, ledger, held, now
     safeMode: safeMode && { stage: safeMode.stage, until: safeMode.until.toISOString() },
     current: step && factsOf(step),
     steps: incident.steps.map(factsOf),
+    rollbacks: rollbacksOf(incident),
     asked: incident.containment.map(({ part, connector, confirmed_at }) => ({ part, connector, confirmed: confirmed_at !== null })),
     problems: incident.containment.flatMap(({ part, connector, at, confirmed_at, problem }) =>
       at === null && confirmed_at === null && problem !== null ? [{ part, connector, problem }] : [],

@@ -112,6 +112,12 @@ export function readIncident(stored: Pick<Incident, 'id' | 'workspace' | 'opened
   };
 }
 
+/** The records that fed it, or that an execution without a trace says it touched: as they were noted, on one line. */
+export function recordsOf({ evidence }: Pick<Incident, 'evidence'>): string[] {
+  const noted = evidence.records ?? evidence.touched;
+  return Array.isArray(noted) ? noted.filter((one) => typeof one === 'string') : [];
+}
+
 export const isOver = ({ parts }: Pick<IncidentStep, 'parts'>): boolean => parts.every((part) => part.state !== 'open');
 
 /** The step that is to be done now: the first that is not over; null where all nine are. */

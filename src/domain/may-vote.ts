@@ -21,7 +21,7 @@ export type Voters = {
   unread?: Unread[];
 };
 
-type Asked = Pick<Approval, 'votes' | 'plan' | 'follow_up'> & Partial<Pick<Approval, 'verdict' | 'edits'>>;
+type Asked = Pick<Approval, 'votes' | 'plan' | 'follow_up'> & Partial<Pick<Approval, 'verdict' | 'edits' | 'rollback'>>;
 
 /** One vote with those that it was cast for. */
 export const voteKey = (person: string, cast: string[] = []): string => [person, ...cast].join(' ');
@@ -42,7 +42,9 @@ export function peopleNow({ people, delegations = [] }: Voters, approval: Asked)
   const away = new Set(delegations.map(({ from }) => from));
   const lentTo = (person: Person): string[] => {
     const own = voted.get(person.id);
-    const lenders = delegations.filter(({ from, to }) => to === person.id && !voted.has(from) && (!own || own.for?.includes(from)));
+    const lenders = delegations.filter(
+      ({ from, to }) => to === person.id && !voted.has(from) && !askedBy(approval, from) && (!own || own.for?.includes(from)),
+    );
     return lenders.flatMap(({ from }) => people.find((one) => one.id === from)?.groups ?? []);
   };
   return people.map((person) => {
@@ -72,24 +74,30 @@ export function groupUnread(groups: string[], voters: Pick<Voters, 'unread'>): R
 }
 
 /** Those for whom a vote by this person would be cast: their groups are asked, and are not the person's own. */
-export function castFor({ people, delegations = [] }: Voters, { plan, votes, follow_up }: Asked, person: string): string[] {
+export function castFor({ people, delegations = [] }: Voters, approval: Asked, person: string): string[] {
+  const { plan, votes, follow_up } = approval;
   const own = people.find((one) => one.id === person)?.groups ?? [];
   const seats = plan.slots.map(({ group }) => group);
   const later = own.some((group) => seats.includes(group)) ? [] : (follow_up?.escalated ?? []).map(({ group }) => group);
   const wanted = [...seats, ...later].filter((group) => !own.includes(group));
   const isWanted = (id: string) => people.find((one) => one.id === id)?.groups.some((group) => wanted.includes(group)) ?? false;
-  return delegations.flatMap(({ from, to }) => (to === person && !votes.some((vote) => vote.person === from) && isWanted(from) ? [from] : []));
+  const isFree = (id: string) => !votes.some((vote) => vote.person === id) && !askedBy(approval, id);
+  return delegations.flatMap(({ from, to }) => (to === person && isFree(from) && isWanted(from) ? [from] : []));
 }
 
 /** Whoever edited it does not vote on it at tier 3. */
 export const editorsBarred = ({ verdict, edits = [] }: Pick<Asked, 'verdict' | 'edits'>): string[] =>
   verdict?.tier === 3 ? edits.map(({ by }) => by) : [];
 
-/** Who cannot vote at all: who operates the agent, whoever stands in for them, and at tier 3 who edited it. */
-export const barredNow = ({ operators, delegations = [] }: Voters, approval: Pick<Asked, 'verdict' | 'edits'>): string[] => [
+/** Whether this person asked for it, a rollback: somebody else approves it, and nobody in their place. */
+export const askedBy = ({ rollback }: Pick<Asked, 'rollback'>, person: string): boolean => rollback?.by === person;
+
+/** Who cannot approve it: who operates the agent, whoever stands in for them, at tier 3 who edited it, and who asked for a rollback. */
+export const barredNow = ({ operators, delegations = [] }: Voters, approval: Pick<Asked, 'verdict' | 'edits' | 'rollback'>): string[] => [
   ...operators,
   ...delegations.flatMap(({ from, to }) => (to !== null && operators.includes(from) ? [to] : [])),
   ...editorsBarred(approval),
+  ...(approval.rollback?.by === undefined ? [] : [approval.rollback.by]),
 ];
 
 /** The votes that count at all. */
@@ -118,9 +126,9 @@ export function isApproved(approval: Asked, voters: Voters): boolean {
  * nobody can say who is in it, nobody can say that it is empty either.
  */
 export const blockedNow = (approval: Asked, voters: Voters): boolean => {
-  const { plan, votes } = approval;
-  if (groupUnread(groupsThatDecide({ plan, votes: [] }), voters)) return false;
-  return isBlocked(plan.slots, votes, peopleNow(voters, { plan, votes }), barredNow(voters, approval));
+  if (groupUnread(groupsThatDecide({ plan: approval.plan, votes: [] }), voters)) return false;
+  const { follow_up: _asked, ...own } = approval;
+  return isBlocked(own.plan.slots, own.votes, peopleNow(voters, own), barredNow(voters, approval));
 };
 
 /** Ids of those who may decide, whether they voted or not. */

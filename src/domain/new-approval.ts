@@ -18,6 +18,7 @@ export type Arrival = {
   now: Date;
   delegations?: Transfer[];
   batch?: Batch;
+  rollback?: NonNullable<Approval['rollback']>;
 };
 
 const FIRST = { deny: 'denied', ask: 'asking', auto: 'approved' } as const;
@@ -25,11 +26,12 @@ const FIRST = { deny: 'denied', ask: 'asking', auto: 'approved' } as const;
 type Owner = Pick<Workspace, 'id' | 'people' | 'agents'>;
 
 export function newApproval(workspace: Owner, request: AgentRequest, { changes, judgement }: Judged, arrival: Arrival): Approval {
-  const { now } = arrival;
+  const { now, rollback } = arrival;
   const { verdict, plan } = judgement;
   const denied = verdict.decision === 'deny';
   const actor = `agent:${request.agent.role}`;
   const voters = votersOf(workspace, request.agent.role, arrival.delegations ?? []);
+  const asked = { plan, votes: [], ...(rollback ? { rollback } : {}) };
   const blank: Approval = {
     id: arrival.id,
     workspace: workspace.id,
@@ -40,13 +42,13 @@ export function newApproval(workspace: Owner, request: AgentRequest, { changes, 
     request,
     diff: changes,
     digest: digestOf(request),
-    shown: shownHash(request, changes),
+    shown: shownHash(request, changes, rollback?.left),
     verdict,
     plan,
     state: FIRST[verdict.decision],
     votes: [],
     decided_by: [],
-    blocked: verdict.decision === 'ask' && blockedNow({ plan, votes: [] }, voters),
+    blocked: verdict.decision === 'ask' && blockedNow(asked, voters),
     release: {
       opens_at: null,
       closes_at: null,
@@ -71,7 +73,8 @@ export function newApproval(workspace: Owner, request: AgentRequest, { changes, 
     trace: arrival.trace,
     asked: verdict.decision === 'ask',
     ...(arrival.batch ? { batch: arrival.batch } : {}),
-    ...(verdict.decision === 'ask' ? { follow_up: newFollowUp({ plan, votes: [] }, voters, now) } : {}),
+    ...(rollback ? { rollback } : {}),
+    ...(verdict.decision === 'ask' ? { follow_up: newFollowUp(asked, voters, now) } : {}),
     cards: [],
     events: [],
   };

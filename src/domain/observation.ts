@@ -50,10 +50,13 @@ export function ofSignal(workspace: Pick<Workspace, 'matrix' | 'tripwires'>, sig
   return { id: `signal ${signal.id}`, at: signal.at, role, amounts, record };
 }
 
-/** What was delivered: the recipients of an e-mail, or the records of a write. Null for a read. Its hold sees to it that it is seen once. */
-export function ofRelease({ request }: Pick<Approval, 'request'>, now: Date): Observation | null {
+/**
+ * What was delivered: the recipients of an e-mail, or the records of a write. Null for a read, and for a rollback,
+ * which no agent wanted. Its hold sees to it that it is seen once.
+ */
+export function ofRelease({ request, rollback }: Pick<Approval, 'request' | 'rollback'>, now: Date): Observation | null {
   const { action, target, bulk, blast_radius, agent } = request;
-  if (action.class === 'read') return null;
+  if (rollback || action.class === 'read') return null;
   const sent = action.object === 'email' && action.action === 'send';
   const amount = Math.max(bulk?.records ?? 0, sent ? Math.max(1, blast_radius?.recipients ?? 0) : target.record_ids.length);
   return {

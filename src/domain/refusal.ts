@@ -21,6 +21,7 @@ export type RefusalCode =
   | 'edit_denied'
   | 'edit_incomplete'
   | 'edited_by_you'
+  | 'asked_by_you'
   | 'code_missing'
   | 'code_wrong'
   | 'code_used'

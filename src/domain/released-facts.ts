@@ -83,10 +83,12 @@ function sentBy({ action, target, blast_radius, confidence_score }: AgentRequest
   };
 }
 
+/** Of a rollback, which no agent asked for and which changes nothing anew, only that it was released. */
 export function releasedFactsOf(approval: Approval): ReleasedFacts {
-  const { request, release } = approval;
+  const { request, release, rollback } = approval;
   if (release.released_at === null) return NOTHING;
   const released_at = Date.parse(release.released_at);
+  if (rollback) return { ...NOTHING, released_at };
   const names = changedFields(approval);
   const { agent, action } = request;
   const fields = names.map((name) => JSON.stringify([agent.role, action.object, action.action, short(name)]));

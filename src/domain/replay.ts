@@ -40,7 +40,9 @@ export function replayOf(workspace: Workspace) {
   let judged = 0;
   let same = 0;
   return {
+    /** A rollback is left out: people asked for it, and no matrix judges it. */
     add(approval: Approval): void {
+      if (approval.rollback) return;
       judged += 1;
       const { verdict, plan, missing } = judgeAgain(workspace, approval);
       // What was asked outside its window would be so again: the window is not part of the judgement here.

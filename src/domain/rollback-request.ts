@@ -1,7 +1,8 @@
 // A planned rollback as requests like any other: what stands there now as before, what stood there as after, by record. People approve them.
-import type { Approval, Plan, Slot, Verdict } from './approval.ts';
+import type { Approval, LeftAlone, Plan, Slot, Verdict } from './approval.ts';
 import { diff } from './diff.ts';
 import type { Judged } from './judge-request.ts';
+import { clip } from './plain-text.ts';
 import { unescapedStep } from './put-back.ts';
 import type { AgentRequest, Json, JsonObject } from './request.ts';
 import type { Done, RollbackPlan, Undo } from './rollback.ts';
@@ -13,6 +14,9 @@ type RollbackOf = NonNullable<Approval['rollback']>;
 /** So many records go into one request, so that a person can look at them and a callback can carry them. */
 export const MOST_RECORDS = 100;
 const MOST_EVIDENCE = 100;
+/** So much of what is left alone is kept with each request, so that its approvers see it. */
+const MOST_LEFT = 50;
+const LONGEST_PATH = 300;
 
 export type RollbackPart = { request: AgentRequest; rollback: RollbackOf };
 
@@ -32,9 +36,15 @@ function put(all: JsonObject, { record, path }: Undo, value: Json | undefined): 
   if (value !== undefined) place[steps.at(-1) ?? ''] = value;
 }
 
-type Why = { incident: string | null; reason: string; now: Date };
+/** What the whole rollback leaves: each of its requests says it, since none of them is about it. */
+const leftBy = ({ drifted, irreversible }: RollbackPlan): LeftAlone => ({
+  drifted: { count: drifted.length, first: drifted.slice(0, MOST_LEFT).map(({ record, path }) => ({ record, path: clip(path, LONGEST_PATH) })) },
+  irreversible: { count: irreversible.length, first: irreversible.slice(0, MOST_LEFT) },
+});
 
-function requestOf(workspace: string, undos: Undo[], dones: Done[], { incident, reason, now }: Why): RollbackPart {
+type Why = { incident: string | null; reason: string; by: string; now: Date };
+
+function requestOf(workspace: string, undos: Undo[], dones: Done[], { incident, reason, by, now }: Why, left: LeftAlone): RollbackPart {
   const [first] = dones;
   const before: JsonObject = {};
   const after: JsonObject = {};
@@ -45,7 +55,7 @@ function requestOf(workspace: string, undos: Undo[], dones: Done[], { incident, 
   const records = Object.keys(before);
   const none = 'none';
   return {
-    rollback: { incident, of: dones.map(({ id }) => id) },
+    rollback: { incident, of: dones.map(({ id }) => id), by, left },
     request: {
       workspace,
       agent: { role: first?.role ?? none, version: none, model_version: none, prompt_version: none },
@@ -66,7 +76,9 @@ function requestOf(workspace: string, undos: Undo[], dones: Done[], { incident, 
 }
 
 /** One request for each role, tool and executor, of so many records at most. */
-export function rollbackRequests(workspace: string, { undo, of }: RollbackPlan, executed: Done[], why: Why): RollbackPart[] {
+export function rollbackRequests(workspace: string, plan: RollbackPlan, executed: Done[], why: Why): RollbackPart[] {
+  const { undo, of } = plan;
+  const left = leftBy(plan);
   const chosen = new Set(of);
   const dones = executed.filter(({ id }) => chosen.has(id));
   const byRecord = Map.groupBy(dones, ({ record }) => record);
@@ -86,6 +98,7 @@ export function rollbackRequests(workspace: string, { undo, of }: RollbackPlan, 
           [...some].flatMap((record) => undos.get(record) ?? []),
           own,
           why,
+          left,
         ),
       );
     }

@@ -29,7 +29,7 @@ export type RollbackPlan = {
   /** The executions of which at least one field goes back. */
   of: string[];
   drifted: Drift[];
-  irreversible: string[];
+  irreversible: { id: string; record: string }[];
 };
 
 const CANNOT: ReadonlySet<string> = new Set(['send', 'book', 'merge', 'delete']);
@@ -61,7 +61,8 @@ export function doneBy({ id, state, request, plan, events, rollback }: Approval)
   const done = { id, at, role: agent.role, connector: tool.connector, object: action.object, callbackUrl: request.callback_url };
   const reported = executed.detail.status === 'partial' ? after : null;
   if (rollback) return putBack(request, reported).map((part) => ({ ...done, ...part, reversible: false, isOver: true }));
-  const reversible = plan.reversible && !CANNOT.has(action.action) && target.record_ids.length === 1;
+  const isSaidNot = request.rollback?.reversible === false;
+  const reversible = plan.reversible && !isSaidNot && !CANNOT.has(action.action) && target.record_ids.length === 1;
   return [{ ...done, record: target.record_ids[0] ?? '', reversible, isOver: state === 'rolled_back', changes: diff(before, after) }];
 }
 
@@ -103,7 +104,7 @@ export function planRollback(executed: Done[], isChosen: (done: Done) => boolean
   const plan: RollbackPlan = { undo: [], of: [], drifted: [], irreversible: [] };
   for (const done of inTime.toReversed().filter((one) => !one.isOver && isChosen(one))) {
     if (!done.reversible) {
-      plan.irreversible.push(done.id);
+      plan.irreversible.push({ id: done.id, record: done.record });
       continue;
     }
     const since = changedAt.get(done.record);

@@ -30,7 +30,8 @@ export type Observation = { id: string | null; at: string; role: string | null; 
 
 const HOUR_MS = 3_600_000;
 const MOST_SEEN = 200;
-const MOST_FED = 20;
+/** So many of the records that fed a tripwire are kept. */
+export const MOST_FED = 20;
 const SHORT = 12;
 /** Stands for the role that nobody named. */
 const NOBODY = '*';

@@ -12,13 +12,28 @@ export type FinishRollback = (approval: Approval, report: ExecutionReport) => Pr
 
 type Needs = { approvals: Approvals; incidents: Incidents; jobs: Jobs; clock: Clock };
 
-/** May be repeated: an execution hears of the same rollback once. Nothing happens for what is no executed rollback. */
+/** May be repeated: an execution hears of the same rollback once. Nothing happens for what is no rollback, or was not reported as one that ended. */
 export function finishRollback({ approvals, incidents, jobs, clock }: Needs): FinishRollback {
-  return async ({ id, workspace, state, rollback, request }, { status, after }) => {
-    if (!rollback || state !== 'executed' || status === 'failed') return;
+  return async (approval, report) => {
+    const { id, workspace, state, rollback, diff } = approval;
+    const isFailed = report.status === 'failed';
+    if (!rollback || state !== (isFailed ? 'failed' : 'executed')) return;
+    const totals = isFailed ? { restored: 0, left: diff.length } : await tell(approval, rollback.of, report);
+    if (rollback.incident === null) return;
+    const ended = isFailed ? 'failed' : report.status === 'partial' || totals.left > 0 ? 'partial' : 'done';
+    await incidents.change(workspace, rollback.incident, (now) => {
+      const isTold = now.events.some((event) => event.type === 'rollback_reported' && event.detail.request === id);
+      if (isTold) return { next: null, result: null };
+      const detail = { request: id, state: ended, ...totals };
+      return appliedToIncident(now, { type: 'note', event: 'rollback_reported', by: 'system', detail }, clock.now());
+    });
+  };
+
+  /** Each execution that it undid says how much of it was put back. */
+  async function tell({ id, request }: Approval, undone: string[], { status, after }: ExecutionReport): Promise<{ restored: number; left: number }> {
     const reported = status === 'done' ? (after ?? request.after ?? {}) : (after ?? {});
     const totals = { restored: 0, left: 0 };
-    for (const of of rollback.of) {
+    for (const of of undone) {
       const done = await approvals.change(of, (now) => {
         const [first] = doneBy(now);
         const { restored, left } = first ? restoredOf(first, request, reported) : { restored: 0, left: [] };
@@ -30,11 +45,6 @@ export function finishRollback({ approvals, incidents, jobs, clock }: Needs): Fi
       totals.left += done.result.left;
       jobs.add(dueSteps(done.approval, 0, clock.now()));
     }
-    if (rollback.incident === null) return;
-    await incidents.change(workspace, rollback.incident, (now) => {
-      const isTold = now.events.some((event) => event.type === 'rollback_reported' && event.detail.request === id);
-      if (isTold) return { next: null, result: null };
-      return appliedToIncident(now, { type: 'note', event: 'rollback_reported', by: 'system', detail: { request: id, ...totals } }, clock.now());
-    });
-  };
+    return totals;
+  }
 }

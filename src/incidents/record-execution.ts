@@ -11,6 +11,7 @@ import type { Hold } from '../domain/ledger.ts';
 import { ofExecution } from '../domain/observation.ts';
 import { type Json, toJson } from '../domain/request.ts';
 import { dueSteps } from '../domain/steps.ts';
+import { untraced } from '../domain/untraced.ts';
 import type { Workspace } from '../domain/workspace.ts';
 import { sealRecord } from '../flow/seal-record.ts';
 import type { Approvals, AuditLog, Clock, Jobs, Ledgers, Logger, Signer } from '../ports.ts';
@@ -123,7 +124,7 @@ export function recordExecution({ approvals, auditLog, ledgers, openIncident, fi
       tier: approval?.verdict.tier ?? null,
       agent_role: role,
       pause: workspace.pause_on_bypass ? { role, connector: null } : null,
-      evidence: { status: report.status, executed_at: report.executed_at },
+      evidence: { status: report.status, executed_at: report.executed_at, ...(approval ? {} : untraced(report)) },
     };
   }
 }

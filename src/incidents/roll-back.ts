@@ -1,6 +1,7 @@
 // Takes back what was done: planned from the stored diffs, previewed, and asked as approvals like any other.
 import { withEvents } from '../domain/acts.ts';
 import type { Approval, State } from '../domain/approval.ts';
+import { leadsOf } from '../domain/behind-incident.ts';
 import { sha256 } from '../domain/canonical.ts';
 import { appliedToIncident } from '../domain/decide-incident.ts';
 import { delegationsOn } from '../domain/delegation.ts';
@@ -8,12 +9,10 @@ import { newApproval } from '../domain/new-approval.ts';
 import { MAX_LIFETIME_MS } from '../domain/request.ts';
 import { type Done, doneBy, planRollback, type RollbackPlan } from '../domain/rollback.ts';
 import { judgeRollback, type RollbackPart, rollbackRequests } from '../domain/rollback-request.ts';
+import { isInScope, type RollbackScope } from '../domain/rollback-scope.ts';
 import { dueSteps } from '../domain/steps.ts';
 import type { Workspace } from '../domain/workspace.ts';
 import type { Approvals, Clock, Ids, Incidents, Jobs, Ledgers, Signals } from '../ports.ts';
-
-/** One request, or what a role did (null: any role) within a time. */
-export type RollbackScope = { request: string } | { role: string | null; since: Date; until: Date };
 
 export type RollBack = {
   /** What it would do. Changes nothing. */
@@ -41,9 +40,9 @@ export function rollBack({ approvals, ledgers, incidents, signals, jobs, clock, 
       const { plan, executed, byId } = await planFor(workspace, scope);
       const parts = rollbackRequests(workspace.id, plan, executed, { ...why, now: clock.now() });
       const asked = await Promise.all(parts.map((part) => askFor(workspace, part, why.by, byId)));
-      const isNew = asked.some(({ inserted }) => inserted);
-      if (why.incident !== null && isNew) await note(workspace.id, why.incident, why.by, asked);
-      return { plan, approvals: asked.map(({ approval }) => approval), isNew };
+      const all = asked.map(({ approval }) => approval);
+      if (why.incident !== null) await note(workspace.id, why.incident, all);
+      return { plan, approvals: all, isNew: asked.some(({ inserted }) => inserted) };
     },
   };
 
@@ -52,12 +51,15 @@ export function rollBack({ approvals, ledgers, incidents, signals, jobs, clock, 
     const since = 'request' in scope ? new Date(chosen?.created_at ?? clock.now()) : scope.since;
     const all = await executedSince(workspace.id, since);
     const executed = all.flatMap(doneBy);
-    const isChosen = (done: Done) =>
-      'request' in scope ? done.id === scope.request : (scope.role === null || done.role === scope.role) && isWithin(done.at, scope);
+    const byId = new Map(all.map((one) => [one.id, one]));
+    const isChosen = ({ id, at }: Done) => {
+      const approval = byId.get(id);
+      return approval !== undefined && isInScope(scope, approval, at);
+    };
     const changed = await signals.recent({ workspace: workspace.id, type: 'record_changed', since: since.toISOString(), limit: MOST_CHANGED });
     const changedAt = new Map<string, string>();
     for (const { record_id, at } of changed) if (record_id !== null && !changedAt.has(record_id)) changedAt.set(record_id, at);
-    return { plan: planRollback(executed, isChosen, changedAt), executed, byId: new Map(all.map((one) => [one.id, one])) };
+    return { plan: planRollback(executed, isChosen, changedAt), executed, byId };
   }
 
   /** Everything that was executed since an instant, in the order in which it was asked: a request may be as old as it may live. */
@@ -90,9 +92,13 @@ export function rollBack({ approvals, ledgers, incidents, signals, jobs, clock, 
     const id = ids.newId('apr');
     for (let turn = 0; ; turn += 1) {
       const key = `${name}-${turn}`;
-      const arrival = { id, key, webhookId: key, bodyHash: key, trace: sha256(id).slice(-TRACE_DIGITS), now, delegations };
-      const first = withEvents({ ...newApproval(workspace, request, judged, arrival), rollback }, now, [
-        { type: 'rollback_asked', actor: by, detail: { of: rollback.of, incident: rollback.incident } },
+      const arrival = { id, key, webhookId: key, bodyHash: key, trace: sha256(id).slice(-TRACE_DIGITS), now, delegations, rollback };
+      const first = withEvents(newApproval(workspace, request, judged, arrival), now, [
+        {
+          type: 'rollback_asked',
+          actor: by,
+          detail: { of: rollback.of, incident: rollback.incident, ...(rollback.left ? { left: rollback.left } : {}) },
+        },
       ]);
       const stored = await approvals.insert(first);
       if (stored.inserted) jobs.add(dueSteps(stored.approval, 0, now));
@@ -100,13 +106,15 @@ export function rollBack({ approvals, ledgers, incidents, signals, jobs, clock, 
     }
   }
 
-  async function note(workspace: string, incident: string, by: string, asked: { inserted: boolean; approval: Approval }[]): Promise<void> {
-    const request = asked.flatMap(({ inserted, approval }) => (inserted ? [approval.id] : [])).join(', ');
-    await incidents.change(workspace, incident, (now) =>
-      appliedToIncident(now, { type: 'note', event: 'rollback_asked', by, detail: { request } }, clock.now()),
-    );
+  /** May be repeated: whoever asks again after a crash has written what the first could not. */
+  async function note(workspace: string, incident: string, asked: Approval[]): Promise<void> {
+    await incidents.change(workspace, incident, (now) => {
+      const known = leadsOf(now).rollbacks;
+      const missing = asked.filter(({ id, rollback }) => rollback?.incident === incident && !known.includes(id));
+      const [first] = missing;
+      if (!first) return { next: null, result: null };
+      const detail = { request: missing.map(({ id }) => id).join(', ') };
+      return appliedToIncident(now, { type: 'note', event: 'rollback_asked', by: first.rollback?.by ?? 'system', detail }, clock.now());
+    });
   }
 }
-
-const isWithin = (at: string, { since, until }: { since: Date; until: Date }): boolean =>
-  Date.parse(at) >= since.getTime() && Date.parse(at) <= until.getTime();

@@ -41,6 +41,7 @@ const REFUSED: Record<string, string> = {
   already_voted: 'has voted already',
   away: 'is out of office',
   stands_in_for_operator: 'votes for whoever operates this agent',
+  asked_by_you: 'asked for this rollback',
 };
 
 type Told = Partial<Pick<LifeLine, 'strong' | 'rest' | 'note'>>;

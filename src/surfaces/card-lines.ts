@@ -1,8 +1,9 @@
 // What stands on which line of a card, the same on every platform: why it is asked, who has voted and who is waited for, the life.
+import { capital, recordField } from '../commands/change-words.ts';
 import type { CardFacts, CardSeat, LifeLine } from '../domain/card-facts.ts';
 import { dayOf } from '../domain/window.ts';
 import { groupWord, numberText, outcomeWords, reasonWord } from '../texts.ts';
-import { capital, namesOf, windowText, wordsFor } from './card-words.ts';
+import { namesOf, windowText, wordsFor } from './card-words.ts';
 import { bold, type Cut, type Piece, piecesIn, said, signed, when } from './piece.ts';
 
 const MOST_LINES = 12;
@@ -34,6 +35,31 @@ export function whyPieces(facts: CardFacts, mostReason: number, cut: Cut): Piece
     bold(`\n${words('card.signal')}  `),
     ...signalPieces(facts, 300, cut),
     ...asked,
+  ];
+}
+
+const listed = (all: string[], count: number, most: number): string => [...all.slice(0, most), ...(count > most ? ['…'] : [])].join(', ');
+
+/** Of a rollback: how much goes back, what has changed since and stays, what cannot be undone. Nothing of anything else. */
+export function rollbackLines(facts: CardFacts, most: number, longest: number, cut: Cut): Piece[][] {
+  if (facts.leftAlone === null) return [];
+  const words = wordsFor(facts);
+  const { drifted, irreversible } = facts.leftAlone;
+  const fields = drifted.first.map(({ record, path }) => recordField(record, path));
+  const ids = irreversible.first.map(({ id, record }) => `${id} (${record})`);
+  return [
+    [bold(words('card.rollback.back', { count: facts.changes.length }))],
+    ...(drifted.count === 0
+      ? []
+      : [[bold(words('card.rollback.drifted', { count: drifted.count })), said(`  ${cut(listed(fields, drifted.count, most), longest)}`)]]),
+    ...(irreversible.count === 0
+      ? []
+      : [
+          [
+            bold(words('card.rollback.irreversible', { count: irreversible.count })),
+            said(`  ${cut(listed(ids, irreversible.count, most), longest)}`),
+          ],
+        ]),
   ];
 }
 

@@ -1,9 +1,10 @@
 // The words of a card, the same on every platform: plain texts, none of them cut or escaped yet.
+import { fieldName, recordField, valueText } from '../commands/change-words.ts';
 import type { CardFacts, CardPerson } from '../domain/card-facts.ts';
 import type { Phrase } from '../domain/card-title.ts';
 import type { Change } from '../domain/diff.ts';
 import { oneLine, plainText } from '../domain/plain-text.ts';
-import type { Json } from '../domain/request.ts';
+import { unescapedStep } from '../domain/put-back.ts';
 import { usableZone } from '../domain/window.ts';
 import { cityOf, dayAndTime, daysText } from '../local-time.ts';
 import { hasText, listText, text } from '../texts.ts';
@@ -16,8 +17,6 @@ export const wordsFor =
 
 export const titleText = (facts: CardFacts): string => wordsFor(facts)(facts.title.key, facts.title.values);
 
-export const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
-
 export const namesOf = ({ locale }: Pick<CardFacts, 'locale'>, people: CardPerson[], type: 'conjunction' | 'disjunction' = 'conjunction'): string =>
   listText(
     locale,
@@ -25,25 +24,16 @@ export const namesOf = ({ locale }: Pick<CardFacts, 'locale'>, people: CardPerso
     type,
   );
 
-function valueText(value: Json, absent: boolean, words: ReturnType<typeof wordsFor>): string {
-  if (absent) return words('card.absent');
-  if (value === '') return words('card.empty');
-  return typeof value === 'string' ? value : JSON.stringify(value);
-}
-
-/** `/billing_city` as people say it: `Billing city`; deeper paths keep their steps. */
-export function fieldName(path: string): string {
-  const steps = path
-    .slice(1)
-    .split('/')
-    .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~').replaceAll('_', ' '));
-  return capital(steps.join(' › '));
+/** In a rollback the record, whose id stays as it is, stands before the field. */
+function changedField({ leftAlone }: CardFacts, path: string): string {
+  const end = path.indexOf('/', 1);
+  return leftAlone === null || end < 0 ? fieldName(path) : recordField(unescapedStep(path.slice(1, end)), path.slice(end));
 }
 
 /** One changed field: its name, what is, what will be. */
 export function changeTexts(facts: CardFacts, { op, path, before, after }: Change): [string, string, string] {
-  const words = wordsFor(facts);
-  return [fieldName(path), valueText(before, op === 'add', words), valueText(after, op === 'remove', words)];
+  const { locale } = facts;
+  return [changedField(facts, path), valueText(locale, before, op === 'add'), valueText(locale, after, op === 'remove')];
 }
 
 function moneyText(locale: string, money: { amount: number; currency: string }): string {

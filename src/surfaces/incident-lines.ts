@@ -1,14 +1,18 @@
 // What stands on which line of an incident's card, the same on every platform: state, why, the nine steps, the next act, what is locked.
 import { incidentWhy, partName, sentence, stepName, stepSummary } from '../commands/incident-words.ts';
 import type { IncidentFacts, StepFacts } from '../domain/incident-facts.ts';
+import type { RollbackFacts } from '../domain/incident-rollbacks.ts';
+import type { Json } from '../domain/request.ts';
 import { listText, text } from '../texts.ts';
 import { bold, type Cut, type Ink, type Piece, type Sign, said, signed, when } from './piece.ts';
 
 const MOST_RECORDS = 10;
 const MOST_PROBLEMS = 5;
+const MOST_ROLLBACKS = 5;
 const LONGEST_NOTE = 250;
 const LONGEST_LINE = 200;
 const SIGNS: Record<StepFacts['sign'], Sign> = { done: 'done', now: 'now', open: 'open' };
+const ROLLBACK_SIGNS: Record<RollbackFacts['state'], Sign> = { asked: 'open', done: 'done', partial: 'attention', failed: 'attention' };
 
 type Words = (key: string, values?: Record<string, string | number>) => string;
 const wordsFor =
@@ -44,6 +48,14 @@ export function stateParts(facts: IncidentFacts, ink: Pick<Ink, 'name' | 'moment
   ];
 }
 
+/** What an execution without a trace says about itself. */
+function untracedLines({ evidence: { agent, tool, action, touched } }: IncidentFacts, words: Words, cut: Cut): string[] {
+  if (!Array.isArray(touched)) return [];
+  const shown = (value: Json | undefined) => cut(typeof value === 'string' && value !== '' ? value : '-', LONGEST_LINE);
+  const records = touched.filter((one) => typeof one === 'string').slice(0, MOST_RECORDS);
+  return [words('untraced', { agent: shown(agent), tool: shown(tool), action: shown(action), records: shown(records.join(', ')) })];
+}
+
 export function whyLines(facts: IncidentFacts, cut: Cut): string[] {
   const words = wordsFor(facts);
   const { records } = facts.evidence;
@@ -52,9 +64,20 @@ export function whyLines(facts: IncidentFacts, cut: Cut): string[] {
   return [
     cut(`${sentence(incidentWhy(facts, facts.locale))} ${words('held', { count: facts.held })}`.trim(), 1000),
     ...(facts.openedBy ? [words('opened_by', { by: cut(facts.openedBy, LONGEST_LINE) })] : []),
+    ...untracedLines(facts, words, cut),
     ...(facts.requestId ? [words('request', { id: cut(facts.requestId, LONGEST_LINE) })] : []),
     ...(fed.length > 0 ? [words('fed_by', { records: fed.length > MOST_RECORDS ? `${listed} …` : listed })] : []),
   ];
+}
+
+/** Below the step of the rollback: each that was asked for, and what came of it. */
+function rollbackPieces(facts: IncidentFacts, cut: Cut): Piece[] {
+  const words = wordsFor(facts);
+  const latest = facts.rollbacks.slice(-MOST_ROLLBACKS);
+  return latest.flatMap(({ id, state, restored, of }) => {
+    const told = words(`rollback.${state}`, { id: cut(id, LONGEST_LINE), restored, of });
+    return [said('\n      '), signed(ROLLBACK_SIGNS[state]), said(`  ${told}`)];
+  });
 }
 
 export const stepPieces = (facts: IncidentFacts, step: StepFacts, cut: Cut): Piece[] => [
@@ -62,6 +85,7 @@ export const stepPieces = (facts: IncidentFacts, step: StepFacts, cut: Cut): Pie
   said(`  ${step.number}  `),
   bold(stepName(facts.locale, step.name)),
   said(`  ${cut(stepSummary(step, facts.locale), LONGEST_LINE)}`),
+  ...(step.name === 'roll_back' ? rollbackPieces(facts, cut) : []),
 ];
 
 /** The executors that confirmed a part. */

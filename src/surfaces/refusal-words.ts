@@ -35,6 +35,7 @@ export function refusalText(reader: Reader, { code, values }: Refusal, approval:
   return text(locale, `refusal.${ended ? 'already_ended' : code}`, {
     what,
     by: listText(locale, names),
+    count: names.length,
     at: time(values.at),
     groups: listText(
       locale,

@@ -242,7 +242,7 @@ describe('incident rollback', () => {
       action: { object: 'lead', action: 'update', class: 'execute' as const },
       target: { record_ids: [record] },
     };
-    const request = { ...update, before: { industry: 'A' }, after: { industry: 'B' } };
+    const request = { ...update, before: { industry: 'A' }, after: { industry: 'B' }, rollback: { reversible: true, path: 'p' } };
     const events = given.executed.events.map((event) =>
       event.type === 'executed' ? { ...event, detail: { ...event.detail, executed_at: '2026-11-23T14:00:00.000Z' } } : event,
     );
@@ -255,12 +255,26 @@ describe('incident rollback', () => {
     here.approvals.put({ ...executed('apr_3', 'lead-3'), plan: { ...given.executed.plan, reversible: false } });
     const words = 'incident rollback admin for 2h';
     expect((await here.type('riley', `${words} --dry-run`)).said).toBe(
-      '2 fields go back, of 2 executions.\n1 execution cannot be undone: apr_3.\nNothing was changed. Without --dry-run people are asked for it.',
+      [
+        '2 fields go back, of 2 executions.',
+        'lead-1 › Industry: B → A',
+        'lead-2 › Industry: B → A',
+        '1 execution cannot be undone: apr_3 (lead-3).',
+        'Nothing was changed. Without --dry-run people are asked for it.',
+      ].join('\n'),
     );
     const [first, second] = await Promise.all([here.type('riley', words), here.type('ines', words)]);
     expect(first.announced).toBe('Riley asks for the rollback of admin: apr_new1. It waits for approval.');
     expect(second.said).toContain('It has been asked for already: apr_new1.');
     expect((await here.approvals.read('apr_new1'))?.approval).toMatchObject({ state: 'asking', rollback: { of: ['apr_2', 'apr_1'] } });
+  });
+
+  test('previews the first fields with what is and what was, and how many more there are', async () => {
+    const here = office();
+    for (let n = 1; n <= 13; n += 1) here.approvals.put(executed(`apr_${n}`, `lead_${n}`));
+    const { said } = await here.type('riley', 'incident rollback admin for 2h --dry-run');
+    expect(said.match(/lead_\d+ › Industry: B → A/g)).toHaveLength(10);
+    expect(said).toContain('And 3 more fields.');
   });
 
   test('of one request, or of what is not there, by people who may', async () => {
@@ -272,6 +286,59 @@ describe('incident rollback', () => {
     expect((await here.type('riley', 'incident rollback outreach')).said).toContain('how far back');
     expect((await here.type('riley', 'incident rollback 7')).said).toContain('client-a has no incident 7');
     expect((await here.type('riley', 'incident rollback outreach for 2h')).said).toContain('There is nothing to roll back.');
+  });
+});
+
+describe('the rollback of an incident', () => {
+  const at = (hour: string) => `2026-11-23T${hour}:00:00.000Z`;
+  const done = (id: string, record: string, role = 'admin', hour = '14'): Approval => {
+    const update = {
+      ...given.executed.request,
+      agent: { ...given.executed.request.agent, role },
+      action: { object: 'lead', action: 'update', class: 'execute' as const },
+      target: { record_ids: [record] },
+      before: { industry: 'A' },
+      after: { industry: 'B' },
+      rollback: { reversible: true, path: 'p' },
+    };
+    const events = given.executed.events.map((event) =>
+      event.type === 'executed' ? { ...event, detail: { ...event.detail, executed_at: at(hour) } } : event,
+    );
+    return { ...given.executed, id, key: id, request: update, events, plan: { ...given.executed.plan, reversible: true } };
+  };
+  /** An incident that names this, after five executions. */
+  async function incidentOf(names: Partial<Incident>): Promise<Office> {
+    const here = office();
+    for (const one of [done('apr_1', 'lead-1'), done('apr_2', 'lead-2'), done('apr_3', 'lead-3', 'outreach'), done('apr_4', 'lead-1', 'outreach')])
+      here.approvals.put(one);
+    here.approvals.put(done('apr_5', 'lead-5', 'admin', '03'));
+    await here.type('dana', 'incident open bad list');
+    await here.incidents.change('client-a', (await only(here)).id, (now) => ({ next: { ...now, ...names }, result: null }));
+    return here;
+  }
+  const undone = async (names: Partial<Incident>): Promise<string[]> => {
+    const here = await incidentOf(names);
+    const { said } = await here.type('riley', 'incident rollback 1');
+    const [asked] = said.match(/apr_new\d+/) ?? [];
+    return asked ? ((await here.approvals.read(asked))?.approval.rollback?.of.toSorted() ?? []) : [];
+  };
+
+  test('takes back only what it names: its request, its agent within its span, its records', async () => {
+    expect(await undone({ request_id: 'apr_2' })).toEqual(['apr_2']);
+    expect(await undone({ agent_role: 'admin', evidence: { window_hours: 2 } })).toEqual(['apr_1', 'apr_2']);
+    expect(await undone({ agent_role: 'admin' })).toEqual(['apr_1', 'apr_2', 'apr_5']);
+    expect(await undone({ agent_role: 'admin', evidence: { records: ['lead-1', 'lead-3'] } })).toEqual(['apr_1']);
+    expect(await undone({ evidence: { records: ['lead-2'] } })).toEqual(['apr_2']);
+  });
+
+  test('asks what is meant where the incident names nothing, and takes back nothing of anybody', async () => {
+    const here = await incidentOf({});
+    const { said, announced } = await here.type('riley', 'incident rollback 1');
+    expect(said).toBe(
+      'Incident 1 names no request, no agent and no records: what is to be rolled back? Say apr_..., or a role and how far back: /agent incident rollback outreach for 2h. Nothing was changed.',
+    );
+    expect(announced).toBeNull();
+    expect((await here.approvals.list({ workspace: 'client-a', state: 'asking', limit: 9 })).items).toEqual([]);
   });
 });
 

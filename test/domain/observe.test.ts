@@ -149,5 +149,6 @@ describe('what is seen of', () => {
     expect(ofRelease({ request: emailRequest({ blast_radius: { recipients: 3 } }) }, NOW)?.amounts).toEqual({ sent: 3 });
     expect(ofRelease({ request: taskRequest({ bulk: { job_id: 'j', records: 40 } }) }, NOW)?.amounts).toEqual({ wrote: 40 });
     expect(ofRelease({ request: taskRequest({ action: { object: 'task', action: 'read', class: 'read' } }) }, NOW)).toBeNull();
+    expect(ofRelease({ request: taskRequest(), rollback: { incident: null, of: ['apr_1'] } }, NOW)).toBeNull();
   });
 });

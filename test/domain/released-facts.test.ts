@@ -56,6 +56,15 @@ describe('what is counted of a release', () => {
     expect(releasedFactsOf(released(emailRequest({ confidence_score }))).confidence).toBe(tenth);
   });
 
+  test('of a rollback is no field: its diff is by record, and no agent changed anything', () => {
+    const back = released(emailRequest({ before: { 'lead-1': { industry: 'B' } }, after: { 'lead-1': { industry: 'A' } } }));
+    expect(releasedFactsOf({ ...back, rollback: { incident: null, of: ['apr_1'] } })).toMatchObject({
+      released_at: AT,
+      fields: [],
+      recipients: null,
+    });
+  });
+
   test('of a change is each field of the record, by its first part, once', () => {
     const before = { 'a/b': 1, address: { city: 'Oslo', zip: '1' }, gone: 1, same: 1 };
     const after = { 'a/b': 2, address: { city: 'Bergen', zip: '2' }, added: 1, same: 1 };

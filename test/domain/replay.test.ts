@@ -44,6 +44,15 @@ describe('a replay', () => {
     });
   });
 
+  test('leaves out rollbacks, which no agent asked for and no matrix judges', () => {
+    const again = replayOf(inForce);
+    again.add({
+      ...asItCame(taskRequest({ action: { object: 'task', action: 'rollback', class: 'execute' } }), 'apr_7'),
+      rollback: { incident: null, of: ['apr_6'] },
+    });
+    expect(again.result()).toMatchObject({ judged: 0, changes: [] });
+  });
+
   test('counts what would be judged otherwise, by row and reason', () => {
     const stricter = { auto: 'confidence_score >= 0.9 && scores.icp_match >= 0.8', reason: 'low_confidence' };
     expect(replayed(changed('outreach-email-send', stricter))).toEqual({

@@ -3,8 +3,9 @@ import { describe, expect, test } from 'vitest';
 import { diff } from '../../src/domain/diff.ts';
 import { restoredOf } from '../../src/domain/put-back.ts';
 import type { JsonObject } from '../../src/domain/request.ts';
-import { type Done, planRollback } from '../../src/domain/rollback.ts';
+import { type Done, doneBy, planRollback } from '../../src/domain/rollback.ts';
 import { MOST_RECORDS, rollbackRequests } from '../../src/domain/rollback-request.ts';
+import * as given from './given.ts';
 
 const START = Date.parse('2026-11-23T12:00:00.000Z');
 const at = (minute: number) => new Date(START + minute * 60_000).toISOString();
@@ -47,7 +48,10 @@ describe('a plan', () => {
       { id: 'apr_30', record: 'lead-30', path: '/industry', ours: 'B', now: 'D', why: 'written_since' },
       { id: 'apr_3', record: 'lead-3', path: '/industry', ours: 'B', now: 'C', why: 'written_since' },
     ]);
-    expect(plan.irreversible).toEqual(['apr_21', 'apr_7']);
+    expect(plan.irreversible).toEqual([
+      { id: 'apr_21', record: 'lead-21' },
+      { id: 'apr_7', record: 'lead-7' },
+    ]);
   });
 
   test('takes a field that was written twice back to before the first, and only the second where just that is chosen', () => {
@@ -86,11 +90,25 @@ describe('a plan', () => {
     const began = performance.now();
     const plan = planRollback(executed, all, nothing);
     const tookMs = performance.now() - began;
-    const parts = rollbackRequests('client-a', plan, executed, { incident: 'inc_7', reason: 'r', now: new Date(START) });
+    const parts = rollbackRequests('client-a', plan, executed, { incident: 'inc_7', reason: 'r', by: 'dana', now: new Date(START) });
     const wholeMs = performance.now() - began;
     expect([plan.undo.length, parts.length]).toEqual([30_000, 10_000 / MOST_RECORDS]);
     expect(tookMs).toBeLessThan(2000);
     if (process.env.SHOW_FIGURES) console.log(`10,000 diffs: plan ${Math.round(tookMs)} ms, with its requests ${Math.round(wholeMs)} ms`);
+  });
+});
+
+describe('an execution', () => {
+  test('whose own request said that it cannot be undone is named as such, whatever its row says', () => {
+    const { request } = given.executed;
+    const update = { ...request, action: { object: 'lead', action: 'update', class: 'execute' as const }, target: { record_ids: ['lead-1'] } };
+    const said = (reversible: boolean) => ({
+      ...given.executed,
+      plan: { ...given.executed.plan, reversible: true },
+      request: { ...update, rollback: { reversible, path: 'See the log.' } },
+    });
+    expect([said(true), said(false)].flatMap(doneBy).map(({ reversible }) => reversible)).toEqual([true, false]);
+    expect(planRollback(doneBy(said(false)), all, nothing).irreversible).toEqual([{ id: given.executed.id, record: 'lead-1' }]);
   });
 });
 
@@ -100,11 +118,12 @@ describe('its requests', () => {
     const parts = rollbackRequests('client-a', planRollback(executed, all, nothing), executed, {
       incident: null,
       reason: 'Wrong list',
+      by: 'dana',
       now: new Date(START),
     });
     expect(parts).toHaveLength(1);
     expect(parts[0]).toMatchObject({
-      rollback: { incident: null, of: ['apr_1', 'apr_2'] },
+      rollback: { incident: null, of: ['apr_1', 'apr_2'], by: 'dana', left: { drifted: { count: 0 }, irreversible: { count: 0 } } },
       request: {
         action: { object: 'lead', action: 'rollback', class: 'execute' },
         target: { record_ids: ['lead-1', 'lead-2'] },
@@ -117,13 +136,23 @@ describe('its requests', () => {
 
   test('go to each executor by themselves', () => {
     const executed = [set(1, 'A', 'B'), set(2, 'A', 'B', { callbackUrl: 'https://other.example/callback' }), set(3, 'A', 'B', { role: 'routing' })];
-    const parts = rollbackRequests('client-a', planRollback(executed, all, nothing), executed, { incident: null, reason: 'r', now: new Date(START) });
+    const parts = rollbackRequests('client-a', planRollback(executed, all, nothing), executed, {
+      incident: null,
+      reason: 'r',
+      by: 'dana',
+      now: new Date(START),
+    });
     expect(parts.map(({ rollback }) => rollback.of)).toEqual([['apr_1'], ['apr_2'], ['apr_3']]);
   });
 
   test('of what was reported it is known which fields were put back and which were left', () => {
     const one = done(1, { industry: 'A', size: 1 }, { industry: 'B', size: 2 });
-    const [part] = rollbackRequests('client-a', planRollback([one], all, nothing), [one], { incident: null, reason: 'r', now: new Date(START) });
+    const [part] = rollbackRequests('client-a', planRollback([one], all, nothing), [one], {
+      incident: null,
+      reason: 'r',
+      by: 'dana',
+      now: new Date(START),
+    });
     const request = part?.request ?? expect.fail('There is one');
     expect(restoredOf(one, request, { 'lead-1': { industry: 'A', size: 1 } })).toEqual({ restored: 2, left: [] });
     expect(restoredOf(one, request, { 'lead-1': { industry: 'A' } })).toEqual({ restored: 1, left: ['/size'] });

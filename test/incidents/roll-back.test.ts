@@ -1,6 +1,7 @@
 // A rollback through the real steps on a real store: asked, approved by a person, released through the pause of its own incident alone,
 // reported in part, and told to what it undid.
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { reviewMarkdown } from '../../src/commands/review-markdown.ts';
 import type { Approval } from '../../src/domain/approval.ts';
 import { applied } from '../../src/domain/decide.ts';
 import { judgeRequest } from '../../src/domain/judge-request.ts';
@@ -8,6 +9,7 @@ import { emptyLedger } from '../../src/domain/ledger.ts';
 import { newApproval } from '../../src/domain/new-approval.ts';
 import { scheduleRelease } from '../../src/domain/schedule-release.ts';
 import { votersOf } from '../../src/domain/workspace.ts';
+import { rollBack } from '../../src/incidents/roll-back.ts';
 import { accepted, newHouse } from '../flow/house.ts';
 import { taskRequest } from '../requests.ts';
 
@@ -36,6 +38,7 @@ async function executed(record: string): Promise<Approval> {
     target: { ...taskRequest().target, record_ids: [record], contact: record },
     before: { industry: 'A', employees: 1 },
     after: { industry: 'B', employees: 2 },
+    rollback: { reversible: true, path: 'Put both back.' },
   });
   const judged = judgeRequest(house.client, request, emptyLedger('client-a'), () => false, now);
   const arrival = { id: `apr_${made}`, key: `k${made}`, webhookId: `w${made}`, bodyHash: 'h', trace: 't', now };
@@ -55,10 +58,10 @@ async function claim(key: string): Promise<Approval> {
   return (await house.approvals.insert(newApproval(house.client, taskRequest(), judged, arrival))).approval;
 }
 
-async function approve({ id, digest, request }: Approval, person: string) {
+function approve({ id, digest, request }: Approval, person: string) {
   const voters = votersOf(house.client, request.agent.role, []);
   const vote = { type: 'vote' as const, person, vote: 'approve' as const, digest, reason: null, surface: 'slack' as const, voters };
-  await house.approvals.change(id, (now) => {
+  return house.approvals.change(id, (now) => {
     const { next, result } = applied(now, vote, house.clock.now());
     return { next: next && scheduleRelease(next, house.client, () => false, house.clock.now()), result };
   });
@@ -115,10 +118,13 @@ test('a rollback is planned, asked once, approved, goes through its own pause, a
     [{ by: first.id, restored: 1, left: ['/employees'], whole: false }],
   ]);
   const told = (await house.incidents.read('client-a', 'inc_own'))?.incident.events.filter((event) => event.type === 'rollback_reported');
-  expect(told).toMatchObject([{ detail: { request: first.id, restored: 3, left: 1 } }]);
+  expect(told).toMatchObject([{ detail: { request: first.id, state: 'partial', restored: 3, left: 1 } }]);
   const incident = (await house.incidents.read('client-a', 'inc_own'))?.incident ?? expect.fail('It is there');
   const behind = await house.requestsBehind(incident);
   expect([behind.requests.map(({ id }) => id), behind.rollbacks.map(({ id }) => id)]).toEqual([[one.id, two.id], [first.id]]);
+  expect(reviewMarkdown(house.client, await house.readReview(incident))).toContain(
+    `Rollback ${first.id}: executed in part, 3 fields put back, 1 field changed since and left`,
+  );
   expect(await house.rollBack.plan(house.client, { ...scope, until: new Date('2026-11-23T15:09:00Z') })).toMatchObject({
     undo: [{ record: 'lead-2', path: '/employees' }],
   });
@@ -146,3 +152,66 @@ test('the pause of another incident holds a rollback, and one that was denied ma
   await approve(again, 'dana');
   expect(await house.release(again.id)).toMatchObject({ state: 'waiting', release: { held_by: ['pause'] } });
 });
+
+test('whoever asks for a rollback does not approve it, nor does anybody in their place, and hears who may', async () => {
+  house.at('2026-11-25T15:00:00Z');
+  await house.ledgers.change('client-a', (ledger) => ({ next: { ...ledger, pauses: [] }, result: null }));
+  const { id } = await executed('lead-4');
+  const [asked] = (await house.rollBack.ask(house.client, { request: id }, { incident: null, reason: 'Wrong list', by: 'ravi' })).approvals;
+  const one = asked ?? expect.fail('It is asked for');
+  expect(one.follow_up?.may_decide).toEqual(expect.arrayContaining(['dana']));
+  expect(one.follow_up?.may_decide).not.toContain('ravi');
+  const refused = await approve(one, 'ravi');
+  expect(refused).toMatchObject({ result: { code: 'asked_by_you', values: { by: one.follow_up?.may_decide } }, approval: { state: 'asking' } });
+  const lent = { ...votersOf(house.client, 'enrichment', [{ from: 'ravi', to: 'sam' }]), people: [...house.client.people, SAM] };
+  const vote = { type: 'vote' as const, vote: 'approve' as const, digest: one.digest, reason: null, surface: 'slack' as const, voters: lent };
+  expect(applied(one, { ...vote, person: 'sam' }, house.clock.now()).result?.code).toBe('not_in_group');
+  const glass = { ...vote, type: 'break_glass' as const, person: 'ravi', reason: 'At once', voters: withGlass('ravi') };
+  expect(applied(one, glass, house.clock.now()).result?.code).toBe('asked_by_you');
+  expect(
+    applied(one, { ...vote, person: 'ravi', voters: withGlass('ravi'), vote: 'deny', reason: 'Not this one' }, house.clock.now()).next?.state,
+  ).toBe('denied');
+  expect(await approve(one, 'dana')).toMatchObject({ approval: { votes: [{ person: 'dana' }] } });
+});
+
+test('whoever asks again after the process died between the rollback and its note has the incident hear of it, once', async () => {
+  house.at('2026-11-27T15:00:00Z');
+  await house.ledgers.change('client-a', (ledger) => ({ next: { ...ledger, pauses: [] }, result: null }));
+  const { id } = await executed('lead-5');
+  await pauseBy('inc_died');
+  const why = { incident: 'inc_died', reason: 'Wrong list', by: 'mei' };
+  const dies = { ...house.incidents, change: () => Promise.reject(new Error('The process died')) };
+  await expect(rollBack({ ...house, incidents: dies }).ask(house.client, { request: id }, why)).rejects.toThrow('died');
+  const asked = await Promise.all(['mei', 'ravi'].map((by) => house.rollBack.ask(house.client, { request: id }, { ...why, by })));
+  expect(asked.map(({ isNew }) => isNew)).toEqual([false, false]);
+  const events = (await house.incidents.read('client-a', 'inc_died'))?.incident.events ?? [];
+  const told = events.filter(({ type }) => type === 'rollback_asked');
+  expect(told).toMatchObject([{ actor: 'mei', detail: { request: asked[0]?.approvals[0]?.id } }]);
+});
+
+test('of a rollback that failed the incident hears, and nothing counts as put back', async () => {
+  house.at('2026-11-27T16:00:00Z');
+  await house.ledgers.change('client-a', (ledger) => ({ next: { ...ledger, pauses: [] }, result: null }));
+  const { id } = await executed('lead-6');
+  await pauseBy('inc_failed');
+  const [asked] = (await house.rollBack.ask(house.client, { request: id }, { incident: 'inc_failed', reason: 'Wrong list', by: 'mei' })).approvals;
+  const one = asked ?? expect.fail('It is asked for');
+  await approve(one, 'dana');
+  grants = [];
+  await house.release(one.id);
+  const report = { grant: grants[0] ?? '', request_id: one.id, status: 'failed' as const, executed_at: house.clock.now().toISOString() };
+  for (let times = 0; times < 2; times += 1) expect(await house.report(house.client, report)).toEqual({ matched: true, bypass: null });
+  const events = (await house.incidents.read('client-a', 'inc_failed'))?.incident.events ?? [];
+  expect(events.filter(({ type }) => type === 'rollback_reported')).toMatchObject([
+    { detail: { request: one.id, state: 'failed', restored: 0, left: 2 } },
+  ]);
+  expect(await house.stored(id)).toMatchObject({ state: 'executed' });
+});
+
+const SAM = { id: 'sam', name: 'Sam', groups: [] };
+
+/** The people of the client, one of whom may break the glass. */
+function withGlass(id: string) {
+  const voters = votersOf(house.client, 'enrichment', []);
+  return { ...voters, people: voters.people.map((one) => (one.id === id ? { ...one, groups: [...one.groups, 'break-glass'] } : one)) };
+}

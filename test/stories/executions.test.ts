@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { AgentRequest } from '../../src/domain/request.ts';
 import { type Shown, until } from './agent.ts';
+import { wordsOf } from './people.ts';
 import { startWorld, type World } from './world.ts';
 
 /** A workspace of its own for those who come all at once. */
@@ -42,6 +43,22 @@ test('an execution that differs from what was approved is a bypass and opens an 
     { kind: 'bypass', request_id: id, code: 'differs', state: 'open' },
   ]);
   expect((await agent.entries(id)).map((entry) => entry.type)).toContain('bypass_found');
+});
+
+test('the incident of an execution without any trace says who did what with which tool to which record, as text', async () => {
+  const untraced = {
+    agent: { role: 'routing' },
+    tool: { name: 'opportunity.delete', connector: 'salesforce' },
+    action: { object: 'opportunity', action: 'delete' },
+    target: { record_ids: ['lead_77', 7, '<!channel>'] },
+  };
+  expect(await report({}, 'no.grant', untraced)).toMatchObject({ bypass: { code: 'no_approval' } });
+  const cards = () => world.slack.messages.map(wordsOf).filter((words) => words.includes('lead_77'));
+  const [card = ''] = await until('the card of the incident', cards, (all) => all.length > 0);
+  expect(card).toContain('As reported: agent routing, tool opportunity.delete, salesforce, action opportunity delete, record lead_77, <!channel>');
+  expect(world.slack.messages.filter((one) => one.text.includes('<!channel>'))).toEqual([]);
+  const [latest] = (await world.agent.get<{ items: { evidence: object }[] }>('/v1/incidents')).items;
+  expect(latest?.evidence).toMatchObject({ agent: 'routing', touched: ['lead_77', '<!channel>'] });
 });
 
 test('a report that it failed gives the caps back, once, however often and however differently it is reported', async () => {

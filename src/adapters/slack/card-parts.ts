@@ -2,7 +2,7 @@
 import type { types } from '@slack/bolt';
 import type { CardFacts } from '../../domain/card-facts.ts';
 import type { Change } from '../../domain/diff.ts';
-import { denialOf, lifeLines, seatLines, waitingPieces } from '../../surfaces/card-lines.ts';
+import { denialOf, lifeLines, rollbackLines, seatLines, waitingPieces } from '../../surfaces/card-lines.ts';
 import { blastLines, capLines, changeTexts, traceTexts, windowOpens, windowText, wordsFor } from '../../surfaces/card-words.ts';
 import { joined, said as saidPiece } from '../../surfaces/piece.ts';
 import {
@@ -46,6 +46,12 @@ export function changeBlocks(facts: CardFacts, room: Room, style: { plain?: bool
   if (!style.plain) return [table([words('card.field'), words('card.now'), words('card.after')], rows), ...rest];
   const lines = rows.map(asLine).join('\n');
   return [folded ? section(plain(within(lines, 2900))) : paragraph([said(lines)]), ...rest];
+}
+
+/** What a rollback puts back and what it leaves; nothing where it is none. */
+export function leftBlocks(facts: CardFacts, most: number, longest: number): types.RichTextBlock[] {
+  const lines = rollbackLines(facts, most, longest, within);
+  return lines.length === 0 ? [] : [paragraph(runs(joined(lines), facts.locale))];
 }
 
 /** Subject and body in a quote; other changed fields below it. */

@@ -1,9 +1,10 @@
 // The edit as a Slack modal: one input a field, filled with what stands there now, and what of it was written.
 import type { types, ViewOutput } from '@slack/bolt';
+import { fieldName } from '../../commands/change-words.ts';
 import type { CardFacts } from '../../domain/card-facts.ts';
 import type { FieldValue } from '../../domain/editing.ts';
 import { oneLine } from '../../domain/plain-text.ts';
-import { fieldName, titleText, wordsFor } from '../../surfaces/card-words.ts';
+import { titleText, wordsFor } from '../../surfaces/card-words.ts';
 import { initialText, inputFields, inputProblem, isOneLine, writtenValues } from '../../surfaces/edit-inputs.ts';
 import { text } from '../../texts.ts';
 import { type Block, bold, context, paragraph, plain, said, section } from './block-kit.ts';

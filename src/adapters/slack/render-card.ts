@@ -28,6 +28,7 @@ import {
   editedBlocks,
   emailBlocks,
   fourFacts,
+  leftBlocks,
   lifeBlocks,
   pairSections,
   type Room,
@@ -74,6 +75,8 @@ function buttonBlock(facts: CardFacts): Block[] {
   return buttons.length > 0 ? [actions(...buttons)] : [];
 }
 
+const MOST_LEFT = 10;
+
 /** An agent that writes marks of Slack's gets a card without any mention, so that none on it can be taken for ours. */
 const imitatesMarks = (facts: CardFacts): boolean => /<[!@#]|<https?:/i.test(JSON.stringify(facts.request));
 
@@ -113,6 +116,7 @@ function askingBlocks(facts: CardFacts, room: Room, style: CardStyle): Block[] {
   return [
     paragraph(runs(whyPieces(facts, room.reason, within), facts.locale)),
     ...editedBlocks(facts),
+    ...leftBlocks(facts, MOST_LEFT, room.reason),
     ...changes,
     ...fourFacts(facts, room.fold ? 3 : 1, room.path),
     ...(hasVotesToShow(facts) ? voteBlocks(facts, room.quote) : []),

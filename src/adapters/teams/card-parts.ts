@@ -2,8 +2,9 @@
 import type { CardFacts } from '../../domain/card-facts.ts';
 import type { Change } from '../../domain/diff.ts';
 import type { AskingInk } from '../../surfaces/asking-words.ts';
-import { denialOf, lifeLines, seatLines, waitingPieces } from '../../surfaces/card-lines.ts';
+import { denialOf, lifeLines, rollbackLines, seatLines, waitingPieces } from '../../surfaces/card-lines.ts';
 import { blastLines, capLines, changeTexts, windowOpens, windowText, wordsFor } from '../../surfaces/card-words.ts';
+import { joined } from '../../surfaces/piece.ts';
 import {
   bold,
   type CardAction,
@@ -86,6 +87,12 @@ export function changeElements(facts: CardFacts, room: Room): CardElement[] {
   const more = facts.changes.length - rows.length;
   const rest = more > 0 ? [small([said(wordsFor(facts)('card.more_fields', { count: more }))])] : [];
   return [...(rows.length > 0 ? [diffElement(facts, rows, room.rows)] : []), ...rest];
+}
+
+/** What a rollback puts back and what it leaves; nothing where it is none. */
+export function leftElements(facts: CardFacts, most: number, longest: number): CardElement[] {
+  const lines = rollbackLines(facts, most, longest, within);
+  return lines.length === 0 ? [] : [line(runs(joined(lines), facts.locale), { spacing: 'Medium' })];
 }
 
 /** A message as its reader will get it. */

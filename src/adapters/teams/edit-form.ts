@@ -1,8 +1,10 @@
 // The edit as a card for one person: one input a field, filled with what stands there now, and below what saving it will cause.
+
+import { fieldName } from '../../commands/change-words.ts';
 import type { CardFacts } from '../../domain/card-facts.ts';
 import type { FieldValue } from '../../domain/editing.ts';
 import { oneLine } from '../../domain/plain-text.ts';
-import { fieldName, titleText, wordsFor } from '../../surfaces/card-words.ts';
+import { titleText, wordsFor } from '../../surfaces/card-words.ts';
 import { type InputRoom, initialText, inputFields, inputProblem, isOneLine, writtenValues } from '../../surfaces/edit-inputs.ts';
 import type { Click } from './activity.ts';
 import { type AdaptiveCard, type CardElement, card, execute, line, said, small } from './adaptive-card.ts';

@@ -1,7 +1,8 @@
 // Edit before approve in Teams: the button answers with a form for that person alone, and what is sent back is judged anew. A refusal is told
 // beside the form, which stays as it was filled in.
+
+import { fieldName } from '../../commands/change-words.ts';
 import { editableFields } from '../../domain/editing.ts';
-import { fieldName } from '../../surfaces/card-words.ts';
 import { saveEdit, turnAwayEditor } from '../../surfaces/editor.ts';
 import { readerIn } from '../../surfaces/identity.ts';
 import type { SurfaceNeeds } from '../../surfaces/needs.ts';

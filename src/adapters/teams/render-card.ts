@@ -27,6 +27,7 @@ import {
   folded,
   fourFacts,
   lateWarning,
+  leftElements,
   lifeElements,
   noticeBox,
   type Room,
@@ -47,6 +48,7 @@ const ROOMS: Room[] = [
   { reason: 300, body: 300, value: 40, rows: 4, quote: 80, path: 100, fold: true },
   { reason: 200, body: 200, value: 30, rows: 2, quote: 60, path: 80, fold: false },
 ];
+const MOST_LEFT = 10;
 
 function buttonsOf(facts: CardFacts): CardAction[] {
   const words = wordsFor(facts);
@@ -94,6 +96,7 @@ function askingParts(facts: CardFacts, room: Room): Drawn {
   const words = wordsFor(facts);
   const body = [
     line(runs(whyPieces(facts, room.reason, within), facts.locale), { spacing: 'Medium' }),
+    ...leftElements(facts, MOST_LEFT, room.reason),
     ...(facts.email ? emailElements(facts, room) : changeElements(facts, room)),
     ...fourFacts(facts, room.fold ? 3 : 1, rollbackFact(facts, room.path)),
     ...editedLine(facts),

@@ -6,7 +6,7 @@ import { joined } from '../../surfaces/piece.ts';
 import { alertText, evidenceLines, maxAgeText, targetText, type Viewer } from '../../surfaces/review-words.ts';
 import { type AdaptiveCard, bold, type CardElement, card, container, line, momentMark, ours, runs, said, sign, small } from './adaptive-card.ts';
 import { exceeds, firstThatFits, within } from './budget.ts';
-import { changeRow, diffElement, fourFacts, messageBox, stateLine, titleLine, traceLine, voteLines } from './card-parts.ts';
+import { changeRow, diffElement, fourFacts, leftElements, messageBox, stateLine, titleLine, traceLine, voteLines } from './card-parts.ts';
 import type { CodeForm } from './code-input.ts';
 import { renderCardWith, summaryOf } from './render-card.ts';
 import { type Asked, denyButtons, denyInputs, reviewButtons, reviewInputs } from './review-form.ts';
@@ -89,6 +89,7 @@ function bundle(facts: CardFacts, viewer: Viewer, room: Room): CardElement[] {
   return [
     alertBox(facts, viewer),
     line([bold(`${words('review.target')}  `), said(within(targetText(facts), room.reason))], { spacing: 'Medium' }),
+    ...leftElements(facts, room.fields, room.reason),
     ...diffElements(facts, room),
     line([bold(`${words('card.reason')}  `), said(within(facts.request.action_reason, room.reason))], { spacing: 'Medium', separator: true }),
     ...evidenceElements(facts, room),

@@ -8,6 +8,7 @@ import { judgeRequest } from '../../../src/domain/judge-request.ts';
 import { emptyLedger } from '../../../src/domain/ledger.ts';
 import { newApproval } from '../../../src/domain/new-approval.ts';
 import type { AgentRequest } from '../../../src/domain/request.ts';
+import { judgeRollback } from '../../../src/domain/rollback-request.ts';
 import { scheduleRelease } from '../../../src/domain/schedule-release.ts';
 import { votersOf } from '../../../src/domain/workspace.ts';
 import type { EditAsk } from '../../../src/flow/collect-decision.ts';
@@ -31,6 +32,28 @@ export const clientA = workspace({ people, agents: [{ role: 'admin', operator: '
 export function asked(request: AgentRequest, id = 'apr_1'): Approval {
   const judged = judgeRequest(clientA, request, emptyLedger('client-a'), () => false, NOW);
   return newApproval(clientA, request, judged, { id, key: 'k', webhookId: 'w', bodyHash: 'h', trace: '4bf92f3577b34da6', now: NOW });
+}
+
+/** A rollback that dana asked for: of what has changed since and of what cannot be undone, more than a card shows. */
+export function askedBack(text = 'A'): Approval {
+  const request = emailRequest({
+    agent: { role: 'enrichment', version: 'none', model_version: 'none', prompt_version: 'none' },
+    tool: { name: 'rollback', connector: 'clearbit' },
+    action: { object: 'lead', action: 'rollback', class: 'execute' },
+    target: { record_ids: ['lead_1', 'lead_2'] },
+    action_reason: 'Rollback for incident 7, asked for by Dana Ortiz.',
+    before: { lead_1: { industry: 'B' }, lead_2: { industry: 'B' } },
+    after: { lead_1: { industry: text }, lead_2: {} },
+    rollback: { reversible: true, path: 'What stands in before is put back.' },
+  });
+  const first = <T>(of: (n: number) => T) => Array.from({ length: 50 }, (_, n) => of(n));
+  const left = {
+    drifted: { count: 53, first: first((n) => ({ record: `lead-${n}`, path: `/${text}_${n}` })) },
+    irreversible: { count: 2, first: first((n) => ({ id: `apr_${n}`, record: `${text}-${n}` })).slice(0, 2) },
+  };
+  const rollback = { incident: 'inc_7', of: ['apr_11', 'apr_12'], by: 'dana', left };
+  const arrival = { id: 'apr_1', key: 'k', webhookId: 'w', bodyHash: 'h', trace: '4bf92f3577b34da6', now: NOW, rollback };
+  return newApproval(clientA, request, judgeRollback(clientA, request, []), arrival);
 }
 
 /** What acts make of it, one after the other; a refusal is a mistake of the test. */

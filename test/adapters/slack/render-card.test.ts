@@ -10,7 +10,7 @@ import type { FieldValue } from '../../../src/domain/editing.ts';
 import { blocksProblems } from '../../../src/playground/slack/block-checks.ts';
 import { messageProblem } from '../../../src/playground/slack/message-checks.ts';
 import { emailRequest, mergeRequest } from '../../requests.ts';
-import { asked, factsOf, lives } from './lives.ts';
+import { asked, askedBack, factsOf, HOSTILE, lives } from './lives.ts';
 
 const GOLDEN = new URL('../../golden/slack/', import.meta.url);
 const MOST_UPDATE_TEXT = 4000;
@@ -53,6 +53,23 @@ describe('the card of an approval', () => {
       expect(card.blocks.map((block) => block.type)).not.toContain('table');
     });
   }
+
+  test('of a rollback says what goes back, what has changed since and is left alone, and what cannot be undone', () => {
+    const words = JSON.stringify(renderCard(factsOf(askedBack()), { mention: true }));
+    expect(words).toContain('2 fields go back');
+    for (const cell of ['lead_1 › Industry', 'lead_2 › Industry', 'absent']) expect(words).toContain(`"${cell}"`);
+    expect(words).toMatch(/Changed since and left alone \(53\):.*lead-0 › A 0, .*lead-9 › A 9, …/);
+    expect(words).toMatch(/Cannot be undone \(2\):.*apr_0 \(A-0\), apr_1 \(A-1\)/);
+    expect(words).toContain('<@U0RAVI> or <@U0MEI> can decide');
+    expect(words).not.toContain('The enrichment agent asked');
+    const review = JSON.stringify(renderReview(factsOf(askedBack()), viewer, onScreen));
+    expect(review).toContain('lead-49 › A 49');
+    for (const facts of [factsOf(askedBack()), factsOf(askedBack(`${HOSTILE}${'&<>'.repeat(2000)}`))]) {
+      expect(messageProblem(renderCard(facts), MOST_UPDATE_TEXT)).toBeNull();
+      expect(blocksProblems(renderReview(facts, viewer, onScreen).blocks, 'view', 100, '')).toEqual([]);
+      expect(markedTexts(renderCard(facts)).join(' ')).not.toContain('<https://evil');
+    }
+  });
 
   test('has buttons only while people are asked, and none to approve where the whole bundle must be on screen', () => {
     const shown = Object.fromEntries(Object.entries(lives).map(([name, approval]) => [name, buttonsOf(renderCard(factsOf(approval)).blocks)]));

@@ -5,7 +5,7 @@ import { renderCard, summaryOf } from '../../../src/adapters/teams/render-card.t
 import { renderDeny, renderReview } from '../../../src/adapters/teams/render-review.ts';
 import { askedFrom, askedOf, stepFrom } from '../../../src/adapters/teams/review-form.ts';
 import { emailRequest, mergeRequest } from '../../requests.ts';
-import { asked, factsOf, lives, NOW, played, vote } from '../slack/lives.ts';
+import { asked, askedBack, factsOf, lives, NOW, played, vote } from '../slack/lives.ts';
 import { dataOf, matchesGolden, partsOf, problemsOf, textOf, textsBesideRuns, verbsOf } from './cards.ts';
 
 /** Every trick that a card of Teams might fall for. */
@@ -41,6 +41,19 @@ describe('the card of an approval on Teams', () => {
       matchesGolden(name, card);
     });
   }
+
+  test('of a rollback says what goes back, what has changed since and is left alone, and what cannot be undone', () => {
+    const card = renderCard(factsOf(askedBack()));
+    expect(problemsOf(card)).toEqual([]);
+    for (const words of ['2 fields go back', 'Changed since and left alone (53):', 'lead-9 › A 9, …', 'Cannot be undone (2):', 'apr_1 (A-1)'])
+      expect(textOf(card)).toContain(words);
+    const review = reviewOf(askedBack());
+    expect(problemsOf(review)).toEqual([]);
+    expect(textOf(review)).toContain('lead-49 › A 49');
+    const hostile = askedBack(`${TRICKS}${'&<>'.repeat(2000)}`);
+    expect([...problemsOf(renderCard(factsOf(hostile))), ...problemsOf(reviewOf(hostile))]).toEqual([]);
+    expect(textsBesideRuns(renderCard(factsOf(hostile))).join(' ')).not.toContain('evil');
+  });
 
   test('has buttons only while people are asked, and none to approve where the whole bundle must be on screen', () => {
     expect(verbsOf(cardOf('email-asking'))).toEqual(['approve', 'deny', 'edit', 'review']);

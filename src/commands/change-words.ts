@@ -1,0 +1,24 @@
+// A changed field in words, for cards and commands: its name and its values as people read them, none of them cut or escaped yet.
+import { unescapedStep } from '../domain/put-back.ts';
+import type { Json } from '../domain/request.ts';
+import { text } from '../texts.ts';
+
+export const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
+
+/** `/billing_city` as people say it: `Billing city`; deeper paths keep their steps. */
+export function fieldName(path: string): string {
+  const steps = path
+    .slice(1)
+    .split('/')
+    .map((step) => unescapedStep(step).replaceAll('_', ' '));
+  return capital(steps.join(' › '));
+}
+
+/** A field of a record, whose id stays as it is: `lead_1 › Billing city`. */
+export const recordField = (record: string, path: string): string => `${record} › ${fieldName(path)}`;
+
+export function valueText(locale: string, value: Json, isAbsent: boolean): string {
+  if (isAbsent) return text(locale, 'card.absent');
+  if (value === '') return text(locale, 'card.empty');
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}

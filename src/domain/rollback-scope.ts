@@ -1,0 +1,42 @@
+// What a rollback is to take back, and what of that an incident names itself. Pure.
+import type { Approval } from './approval.ts';
+import { type Incident, recordsOf } from './incident.ts';
+import { oneLine } from './plain-text.ts';
+import { MOST_FED } from './watch.ts';
+
+/** One request; or within a time what a role did, on these records alone where they are named. Never everything of everybody. */
+export type RollbackScope =
+  | { request: string }
+  | { role: string; records?: string[]; since: Date; until: Date }
+  | { role: null; records: string[]; since: Date; until: Date };
+
+const HOUR_MS = 3_600_000;
+const DEFAULT_HOURS = 24;
+const LONGEST_RECORD = 120;
+
+/**
+ * What the incident saw: its request; else what its agent did to its records from the window of its tripwire on. Where more fed it than it kept, all
+ * that its agent did. Null where it names nothing of that.
+ */
+export function scopeOfIncident(incident: Incident, now: Date): RollbackScope | null {
+  const { request_id, agent_role: role, opened_at, evidence } = incident;
+  if (request_id !== null) return { request: request_id };
+  const hours = typeof evidence.window_hours === 'number' ? evidence.window_hours : DEFAULT_HOURS;
+  const span = { since: new Date(Date.parse(opened_at) - hours * HOUR_MS), until: now };
+  const records = recordsOf(incident);
+  if (role === null) return records.length === 0 ? null : { role, records, ...span };
+  return records.length === 0 || records.length >= MOST_FED ? { role, ...span } : { role, records, ...span };
+}
+
+/** What a request was about, as incidents note it: its records, contact, account and domain, each on one line. */
+export const touchedBy = ({ request: { target } }: Approval): string[] =>
+  [...target.record_ids, target.contact, target.account, target.domain].flatMap((one) => (one === undefined ? [] : [oneLine(one, LONGEST_RECORD)]));
+
+/** Whether an execution at this instant is one of those that are to be taken back. */
+export function isInScope(scope: RollbackScope, approval: Approval, at: string): boolean {
+  if ('request' in scope) return approval.id === scope.request;
+  const ms = Date.parse(at);
+  const isInTime = ms >= scope.since.getTime() && ms <= scope.until.getTime();
+  const isOfRole = scope.role === null || approval.request.agent.role === scope.role;
+  return isInTime && isOfRole && (scope.records === undefined || touchedBy(approval).some((one) => scope.records?.includes(one)));
+}
