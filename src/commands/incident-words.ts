@@ -16,6 +16,9 @@ const numberIn = (evidence: { [key: string]: Json }, name: string): number => (t
 const textOf = (value: Json | undefined): string => (typeof value === 'string' ? value : '');
 const textsOf = (value: Json | undefined): string[] => (Array.isArray(value) ? value.filter((one) => typeof one === 'string') : []);
 
+const bypassName = (code: string, locale: string): string =>
+  hasText(`digest.bypass.${code}`) ? text(locale, `digest.bypass.${code}`) : oneLine(code.replaceAll('_', ' '), LONGEST_NAME);
+
 /** The figures of a tripwire as a reader reads them. Quality is a sum over replies, in millionths. */
 function figures({ kind, code, evidence }: About, locale: string): { [name: string]: string | number } {
   const percent = (share: number) => new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 }).format(share);
@@ -34,7 +37,7 @@ function figures({ kind, code, evidence }: About, locale: string): { [name: stri
     threshold: percent(threshold / MILLION),
     times: threshold / MILLION,
     bound: threshold,
-    code: hasText(`digest.bypass.${code}`) ? text(locale, `digest.bypass.${code}`) : oneLine(code.replaceAll('_', ' '), LONGEST_NAME),
+    code: bypassName(code, locale),
   };
 }
 
@@ -89,6 +92,9 @@ export function incidentLine({ type, actor, detail }: LifeEvent, locale: string,
     connector: oneLine(textOf(detail.connector), LONGEST_NAME),
     reason: oneLine(textOf(detail.reason), LONGEST_WORDS),
     request: textOf(detail.request),
+    code: bypassName(textOf(detail.code), locale),
+    count: numberIn(detail, 'bypasses'),
+    record: oneLine(textOf(detail.record) || textOf(detail.request), LONGEST_NAME) || '-',
     restored: numberIn(detail, 'restored'),
     left: numberIn(detail, 'left'),
   });

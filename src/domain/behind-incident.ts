@@ -1,4 +1,4 @@
-// Which requests an incident is about: the one that was bypassed, those that its rollbacks undo, and the last on each record that fed it.
+// Which requests an incident is about: those that were bypassed, those that its rollbacks undo, and the last on each record that fed it.
 import type { Approval } from './approval.ts';
 import type { Incident } from './incident.ts';
 import { oneLine } from './plain-text.ts';
@@ -6,16 +6,18 @@ import { oneLine } from './plain-text.ts';
 const LONGEST_RECORD = 120;
 
 /** What an incident itself names. `records` are as they were noted, on one line. */
-export type Leads = { request: string | null; rollbacks: string[]; records: string[]; role: string | null; openedAt: Date };
+export type Leads = { requests: string[]; rollbacks: string[]; records: string[]; role: string | null; openedAt: Date };
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 
 export function leadsOf({ request_id, events, evidence, agent_role, opened_at }: Incident): Leads {
-  const asked = events.filter(({ type }) => type === 'rollback_asked');
+  const requestsOf = (type: string) => [
+    ...new Set(events.flatMap((event) => (event.type === type ? textOf(event.detail.request).split(', ') : [])).filter((id) => id !== '')),
+  ];
   const { records } = evidence;
   return {
-    request: request_id,
-    rollbacks: [...new Set(asked.flatMap(({ detail }) => textOf(detail.request).split(', ')))].filter((id) => id !== ''),
+    requests: [...(request_id === null ? [] : [request_id]), ...requestsOf('bypass_added')],
+    rollbacks: requestsOf('rollback_asked'),
     records: Array.isArray(records) ? records.filter((one) => typeof one === 'string') : [],
     role: agent_role,
     openedAt: new Date(opened_at),

@@ -2,6 +2,7 @@
 import type { CardAt } from './card-refs.ts';
 import type { ContainmentKey } from './containment.ts';
 import type { Executor } from './executor-parts.ts';
+import type { FoundBypass } from './gather-bypass.ts';
 import type { Incident } from './incident.ts';
 import type { StepWord } from './playbook.ts';
 import type { Json } from './request.ts';
@@ -14,6 +15,7 @@ export type IncidentAct =
   | { type: 'own_step'; step: StepWord; owner: string; by: string }
   | { type: 'contain'; step: StepWord; by: string; executors: Executor[] }
   | { type: 'resolve'; by: string }
+  | ({ type: 'add_bypass' } & FoundBypass)
   | { type: 'note'; event: string; by: string; detail: { [key: string]: Json } }
   | ({ type: 'begin_send'; until: string } & ContainmentKey)
   | ({ type: 'confirm' } & ContainmentKey)

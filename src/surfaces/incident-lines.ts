@@ -1,6 +1,7 @@
 // What stands on which line of an incident's card, the same on every platform: state, why, the nine steps, the next act, what is locked.
 import { incidentWhy, partName, sentence, stepName, stepSummary } from '../commands/incident-words.ts';
 import type { IncidentFacts, StepFacts } from '../domain/incident-facts.ts';
+import type { Json } from '../domain/request.ts';
 import { listText, text } from '../texts.ts';
 import { bold, type Cut, type Ink, type Piece, type Sign, said, signed, when } from './piece.ts';
 
@@ -44,16 +45,26 @@ export function stateParts(facts: IncidentFacts, ink: Pick<Ink, 'name' | 'moment
   ];
 }
 
+/** The records that fed it: a tripwire, or the bypasses after the first. */
+function fedLines({ evidence: { records, bypassed, bypasses } }: IncidentFacts, words: Words, cut: Cut): string[] {
+  const listed = (all: Json | undefined) => {
+    const fed = Array.isArray(all) ? all.filter((one) => typeof one === 'string') : [];
+    const shown = cut(fed.slice(-MOST_RECORDS).join(', '), 600);
+    return fed.length > MOST_RECORDS ? `${shown} …` : shown;
+  };
+  const [fed, around] = [listed(records), listed(bypassed)];
+  const many = typeof bypasses === 'number' && bypasses > 1 && around !== '';
+  return [...(fed === '' ? [] : [words('fed_by', { records: fed })]), ...(many ? [words('bypassed', { count: bypasses, records: around })] : [])];
+}
+
 export function whyLines(facts: IncidentFacts, cut: Cut): string[] {
   const words = wordsFor(facts);
-  const { records } = facts.evidence;
-  const fed = Array.isArray(records) ? records.filter((one) => typeof one === 'string') : [];
-  const listed = cut(fed.slice(-MOST_RECORDS).join(', '), 600);
+
   return [
     cut(`${sentence(incidentWhy(facts, facts.locale))} ${words('held', { count: facts.held })}`.trim(), 1000),
     ...(facts.openedBy ? [words('opened_by', { by: cut(facts.openedBy, LONGEST_LINE) })] : []),
     ...(facts.requestId ? [words('request', { id: cut(facts.requestId, LONGEST_LINE) })] : []),
-    ...(fed.length > 0 ? [words('fed_by', { records: fed.length > MOST_RECORDS ? `${listed} …` : listed })] : []),
+    ...fedLines(facts, words, cut),
   ];
 }
 
