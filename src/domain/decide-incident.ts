@@ -15,7 +15,7 @@ function beginSend(incident: Incident, act: Extract<IncidentAct, { type: 'begin_
   const isIt = (one: Incident['containment'][number]) =>
     one.part === act.part && one.connector === act.connector && one.at !== null && Date.parse(one.at) <= now.getTime();
   if (!incident.containment.some(isIt)) return refuse('busy');
-  return { next: { ...incident, containment: incident.containment.map((one) => (isIt(one) ? { ...one, at: act.until } : one)) } };
+  return { next: { ...incident, containment: incident.containment.map((one) => (isIt(one) ? { ...one, at: act.until, things: act.things } : one)) } };
 }
 
 /** What an act does to an incident at `now`. Pure: may run several times for one act. The end of an incident ends what people do to it, and what feeds it. */

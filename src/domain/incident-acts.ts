@@ -17,7 +17,7 @@ export type IncidentAct =
   | { type: 'resolve'; by: string }
   | ({ type: 'add_bypass' } & FoundBypass)
   | { type: 'note'; event: string; by: string; detail: { [key: string]: Json } }
-  | ({ type: 'begin_send'; until: string } & ContainmentKey)
+  | ({ type: 'begin_send'; until: string; things: number | null } & ContainmentKey)
   | ({ type: 'confirm' } & ContainmentKey)
   | ({ type: 'not_taken'; at: string | null; reason: string } & ContainmentKey)
   | ({ type: 'claim_card'; until: string; beside: CardAt[] } & CardAt)
@@ -29,7 +29,7 @@ export type IncidentAct =
 
 /** Why nothing was changed; `by` and `at` say who had done it and when, `waits_for` what has to come first. */
 export type IncidentRefusal = {
-  code: 'already_done' | 'resolved' | 'not_there' | 'not_yet' | 'answer_missing' | 'busy' | 'cases_failing' | 'not_alone';
+  code: 'already_done' | 'resolved' | 'not_there' | 'not_yet' | 'answer_missing' | 'told_missing' | 'busy' | 'cases_failing' | 'not_alone';
   by: string | null;
   at: string | null;
   waits_for: string[];

@@ -21,6 +21,8 @@ export type Containment = {
   at: string | null;
   attempts: number;
   confirmed_at: string | null;
+  /** How many sequences, records or tasks it was about when it was last sent; null where its part is about none. Left out before. */
+  things?: number | null;
   problem: string | null;
 };
 

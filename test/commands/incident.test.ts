@@ -110,8 +110,11 @@ describe('incident resolve', () => {
     );
     await done(here, STEP_WORDS);
     expect((await here.type('ines', 'incident resolve 1')).said).toContain('is for RevOps: Dana and Riley');
-    expect((await here.type('dana', 'incident resolve 1 --dry-run')).said).toContain('This would close incident 1');
-    expect((await here.type('dana', 'incident resolve client-a 1')).announced).toBe('Incident 1 of client-a is resolved by Dana.');
+    const would = 'This would close incident 1 of client-a for good: 26 parts done, 0 not needed, no pause of it is on. Nothing was changed.';
+    expect((await here.type('dana', 'incident resolve 1 --dry-run')).said).toBe(would);
+    expect((await here.type('dana', 'incident resolve 1')).said).toBe(`${would}\nTo do it, say it again with confirm as its last word.`);
+    expect((await only(here)).state).toBe('open');
+    expect((await here.type('dana', 'incident resolve client-a 1 confirm')).announced).toBe('Incident 1 of client-a is resolved by Dana.');
     expect((await here.type('riley', 'incident resolve 1')).said).toMatch(/^The incident was resolved by Dana at /);
     expect((await here.type('max', 'incident status')).said).toContain('Before: incident 1, resolved');
   });
@@ -214,8 +217,19 @@ describe('the second person of a resume', () => {
 describe('incident safe-mode', () => {
   test('begins for 48 hours or as long as is said, is announced, and is not begun twice', async () => {
     const here = office();
-    expect((await here.type('ines', 'incident safe-mode --dry-run')).said).toContain('This would put client-a into safe mode');
-    expect((await here.type('ines', 'incident safe-mode client-a')).announced).toMatch(/^client-a is in safe mode until .*, by Ines: caps at half/);
+    const waits = { state: 'waiting' as const, workspace: 'client-a' };
+    const { verdict } = given.released;
+    here.approvals.put({ ...given.released, ...waits, id: 'apr_auto', verdict: { ...verdict, decision: 'auto', tier: 2 } });
+    here.approvals.put({ ...given.released, ...waits, id: 'apr_asked', verdict: { ...verdict, decision: 'ask', tier: 2 } });
+    const would =
+      /^This would put client-a into safe mode until .*: caps at half, .*\. 1 release that waits goes back to people\. Nothing was changed\./;
+    expect((await here.type('ines', 'incident safe-mode --dry-run')).said).toMatch(would);
+    expect((await here.type('ines', 'incident safe-mode')).said).toMatch(would);
+    expect((await here.type('ines', 'incident safe-mode')).said).toContain('say it again with confirm as its last word');
+    expect((await here.ledgers.read('client-a')).safe_mode).toBeNull();
+    expect((await here.type('ines', 'incident safe-mode client-a confirm')).announced).toMatch(
+      /^client-a is in safe mode until .*, by Ines: caps at half/,
+    );
     expect((await here.type('riley', 'incident safe-mode for 2h')).said).toMatch(/already, by Ines/);
     expect((await here.ledgers.read('client-a')).safe_mode?.until).toBe('2026-11-25T14:30:00.000Z');
     expect((await here.type('max', 'incident safe-mode')).said).toContain('is for RevOps and on-call');
@@ -224,7 +238,7 @@ describe('incident safe-mode', () => {
   test('ends early only at the word of two of RevOps', async () => {
     const here = office();
     expect((await here.type('dana', 'incident safe-mode end')).said).toContain('is not in safe mode');
-    await here.type('ines', 'incident safe-mode');
+    await here.type('ines', 'incident safe-mode confirm');
     expect((await here.type('ines', 'incident safe-mode end')).said).toContain('is for RevOps: Dana and Riley');
     expect((await here.type('dana', 'incident safe-mode end client-a')).announced).toContain('Dana wants to end the safe mode of client-a early.');
     expect((await here.type('dana', 'incident safe-mode end')).said).toContain('You have asked for this already');
