@@ -21,9 +21,13 @@ export const fullTime = (at: string, zone: string, locale: string): string =>
     city: cityOf(zone),
   });
 
-/** `Tue, Nov 24, 09:00 GMT-5`: with the zone's own name. */
-export const zonedTime = (at: string, zone: string, locale: string): string =>
-  formatted(at, zone, locale, { weekday: 'short', day: 'numeric', month: 'short', ...CLOCK, timeZoneName: 'short' });
+const yearIn = (at: string | Date, zone: string): string => formatted(at, zone, 'en', { year: 'numeric' });
+
+/** `Tue, Nov 24, 09:00 GMT-5`: with the zone's own name, and the year where it is another one than at `now`. */
+export function zonedTime(at: string, zone: string, locale: string, now: Date | undefined): string {
+  const year = now && yearIn(at, zone) !== yearIn(now, zone) ? { year: 'numeric' as const } : {};
+  return formatted(at, zone, locale, { weekday: 'short', day: 'numeric', month: 'short', ...year, ...CLOCK, timeZoneName: 'short' });
+}
 
 /** A calendar day, `2026-11-23`, as `Monday, November 23`, as far as the locale orders it so. */
 export const dayName = (day: string, locale: string): string =>

@@ -93,6 +93,26 @@ describe('incident status', () => {
     expect(said).toContain('To resume: 0 of 12 regression cases pass; all have to, then two people.');
   });
 
+  test('finds one by its number, whether open or resolved, and says the nearest where there is none', async () => {
+    const here = office();
+    await here.type('dana', 'incident open outreach bad list');
+    for (const name of ['1', '#1', 'inc_1', 'client-a 1', (await only(here)).id])
+      expect((await here.type('max', `incident status ${name}`)).said).toContain('Incident 1: opened by hand at Client A. bad list. Opened');
+    expect((await here.type('max', 'incident status 13')).said).toBe('client-a has no incident 13. Open: 1. Nothing was changed.');
+    await done(here, STEP_WORDS);
+    await here.type('dana', 'incident resolve 1 confirm');
+    expect((await here.type('max', 'incident status 1')).said).toMatch(/Opened .*\nResolved .* by Dana\./);
+    expect((await here.type('max', 'incident status 13')).said).toContain('Did you mean 1?');
+  });
+
+  test('names the year of a day in another one', async () => {
+    const here = office();
+    await here.type('dana', 'incident open outreach bad list');
+    expect((await here.type('max', 'incident status')).said).toContain('Opened Mon, Nov 23, ');
+    here.clock.sleepTo('2027-01-02T14:30:00.000Z');
+    expect((await here.type('max', 'incident status')).said).toContain('Opened Mon, Nov 23, 2026, ');
+  });
+
   test('a mistyped word or another client gets the nearest', async () => {
     const here = office();
     expect((await here.type('dana', 'incident statsu')).said).toContain('Did you mean /agent incident status?');
