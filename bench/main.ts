@@ -10,6 +10,7 @@ import { type Bench, type Line, type Measure, table } from './measure.ts';
 import { pausing } from './pausing.ts';
 import { planning } from './planning.ts';
 import { releasing } from './releasing.ts';
+import { reviewing } from './reviewing.ts';
 import { sharing } from './sharing.ts';
 import { sizing } from './sizing.ts';
 import { starting } from './starting.ts';
@@ -29,6 +30,7 @@ const STORED: Record<string, (bench: Bench) => Promise<Line[]>> = {
   intake,
   large,
   digesting,
+  reviewing,
 };
 
 function refuse(sentence: string): never {

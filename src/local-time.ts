@@ -21,13 +21,20 @@ export const fullTime = (at: string, zone: string, locale: string): string =>
     city: cityOf(zone),
   });
 
-/** `Tue, Nov 24, 09:00 GMT-5`: with the zone's own name. */
-export const zonedTime = (at: string, zone: string, locale: string): string =>
-  formatted(at, zone, locale, { weekday: 'short', day: 'numeric', month: 'short', ...CLOCK, timeZoneName: 'short' });
+const yearIn = (at: string | Date, zone: string): string => formatted(at, zone, 'en', { year: 'numeric' });
 
-/** A calendar day, `2026-11-23`, as `Monday, November 23`, as far as the locale orders it so. */
-export const dayName = (day: string, locale: string): string =>
-  formatted(`${day}T00:00:00Z`, 'UTC', locale, { weekday: 'long', day: 'numeric', month: 'long' });
+/** `Tue, Nov 24, 09:00 GMT-5`: with the zone's own name, and the year where it is another one than at `now`. */
+export function zonedTime(at: string, zone: string, locale: string, now: Date | undefined): string {
+  const year = now && yearIn(at, zone) !== yearIn(now, zone) ? { year: 'numeric' as const } : {};
+  return formatted(at, zone, locale, { weekday: 'short', day: 'numeric', month: 'short', ...year, ...CLOCK, timeZoneName: 'short' });
+}
+
+/** The year, where a calendar day is not of the year in which it is told of (`at`). */
+const yearOf = (day: string, at: string): Intl.DateTimeFormatOptions => (day.slice(0, 4) === at.slice(0, 4) ? {} : { year: 'numeric' });
+
+/** A calendar day, `2026-11-23`, as `Monday, November 23`, as far as the locale orders it so; with its year where it is told of in another. */
+export const dayName = (day: string, locale: string, at: string): string =>
+  formatted(`${day}T00:00:00Z`, 'UTC', locale, { weekday: 'long', day: 'numeric', month: 'long', ...yearOf(day, at) });
 
 /** 1970-01-05 was a Monday. */
 const MONDAY_MS = 4 * 86_400_000;
@@ -40,9 +47,9 @@ export function daysText({ days }: Pick<WindowRule, 'days'>, locale: string): st
   return listText(locale, days.map(name));
 }
 
-/** Two calendar days, as `November 16 – 22`, as far as the locale orders them so. */
-export const rangeText = (first: string, last: string, locale: string): string =>
-  new Intl.DateTimeFormat(locale, { month: 'long', day: 'numeric', timeZone: 'UTC' }).formatRange(
+/** Two calendar days, as `November 16 – 22`, as far as the locale orders them so; with their year like `dayName`. */
+export const rangeText = (first: string, last: string, locale: string, at: string): string =>
+  new Intl.DateTimeFormat(locale, { month: 'long', day: 'numeric', ...yearOf(first, at), timeZone: 'UTC' }).formatRange(
     new Date(`${first}T00:00:00Z`),
     new Date(`${last}T00:00:00Z`),
   );

@@ -13,6 +13,17 @@ const WORDS_BEFORE_WORKSPACE = 3;
 const distinct = (names: string[]): string[] => [...new Set(names)].sort();
 const rowsOf = (matrix: Matrix, role: string) => matrix.rows.filter((row) => row.role === role);
 
+/** Roles with a row that allows something with an object, and an action where one is named. */
+const rolesFor = ({ rows }: Matrix, object: string, action: string | null): string[] =>
+  distinct(
+    rows.flatMap(({ role, written }) =>
+      written.allowed && written.object.includes(object) && (action === null || written.action.includes(action)) ? role : [],
+    ),
+  );
+
+/** `role` and `object` are what was understood before the word that was not; `denied` are those of `known` that are there to say no. */
+type Unknown = { role?: string; object?: string; word: string; known: string[]; denied?: string[] };
+
 /** The workspace may also be named last: it is put first, where it is looked for. */
 function workspaceFirst({ mine, command }: Scene): string[] {
   const { words } = command;
@@ -22,11 +33,19 @@ function workspaceFirst({ mine, command }: Scene): string[] {
 }
 
 /** A name that the matrix does not have here, with the one that may have been meant and all that there are. */
-function unknown(place: Place, kind: 'role' | 'object' | 'action', word: string, known: string[]): CommandResult {
+function unknown(place: Place, { role = '', object = '', word, known, denied = [] }: Unknown): CommandResult {
   const nearest = nearestTo(word, known);
-  const values = { word: oneLine(word, LONGEST_ECHO), known: known.join(', ') || '-', nearest: nearest ?? '' };
   const tell = say(place);
-  return told([tell(`explain.unknown_${kind}`, values), ...(nearest === null ? [] : [tell('explain.nearest', values)])]);
+  const listed = known.map((one) => (denied.includes(one) ? tell('explain.denied_action', { action: one }) : one)).join(', ');
+  const values = { role, object, word: oneLine(word, LONGEST_ECHO), known: listed || '-', nearest: nearest ?? '' };
+  const kind = role === '' ? 'role' : object === '' ? 'object' : 'action';
+  const asked = object === '' ? { object: word, action: null } : { object, action: word };
+  const others = kind === 'role' ? [] : rolesFor(place.workspace.matrix, asked.object.toLowerCase(), asked.action?.toLowerCase() ?? null);
+  return told([
+    tell(`explain.unknown_${kind}`, values),
+    ...(nearest === null ? [] : [tell('explain.nearest', values)]),
+    ...(others.length === 0 ? [] : [tell('explain.roles', { roles: others.join(', ') })]),
+  ]);
 }
 
 /** `explain <role> <object> <action> [workspace]` */
@@ -38,15 +57,17 @@ export function explainCommand({ holidays }: Pick<CommandNeeds, 'holidays'>): Co
     const { matrix } = place.workspace;
     const roles = Object.keys(matrix.roles);
     const [first, second] = rest;
-    if (role === null) return first === undefined ? told(say(place)('explain.usage')) : unknown(place, 'role', first, roles);
+    if (role === null) return first === undefined ? told(say(place)('explain.usage')) : unknown(place, { word: first, known: roles });
     const objects = distinct(rowsOf(matrix, role).flatMap(({ written }) => written.object));
     const object = objects.find((one) => one === first?.toLowerCase());
     if (first === undefined) return told(say(place)('explain.usage'));
-    if (object === undefined) return unknown(place, 'object', first, objects);
+    if (object === undefined) return unknown(place, { role, word: first, known: objects });
     const actions = distinct(rowsOf(matrix, role).flatMap(({ written }) => (written.object.includes(object) ? written.action : [])));
     const action = actions.find((one) => one === second?.toLowerCase());
-    if (action === undefined) return unknown(place, 'action', second ?? '', actions);
-    const rows = matrix.index.get(indexKey(role, object, action)) ?? [];
+    const rowsFor = (one: string) => matrix.index.get(indexKey(role, object, one)) ?? [];
+    const denied = actions.filter((one) => rowsFor(one).every(({ written }) => !written.allowed));
+    if (action === undefined) return unknown(place, { role, object, word: second ?? '', known: actions, denied });
+    const rows = rowsFor(action);
     const title = say(place)('explain.title', { role, object, action, name: place.workspace.name });
     const several = rows.length > 1 ? [say(place)('explain.several', { count: rows.length })] : [];
     const lines = rows.flatMap((row) => rowLines(place, row, { holidays, now: scene.now }));

@@ -1,15 +1,19 @@
 // Closes an incident, once all its nine steps are done.
 import { appliedToIncident } from '../domain/decide-incident.ts';
+import type { Incident } from '../domain/incident.ts';
+import { pausesOn } from '../domain/pauses.ts';
 import { findIncident, incidentName } from './find-incident.ts';
 import { incidentRefusedWords } from './incident-refused.ts';
 import { type Command, type CommandNeeds, forbidden, inOpen, publish, say, told } from './scene.ts';
+import { takeConfirm } from './take-confirm.ts';
 
 const MAY_RESOLVE = ['revops'];
 
-/** `incident resolve [workspace] [incident]` */
+/** `incident resolve [workspace] [incident] [confirm]` */
 export function incidentResolveCommand(needs: CommandNeeds): Command {
   return async (scene) => {
-    const found = await findIncident(needs, scene, scene.command.words);
+    const { words, confirmed } = takeConfirm(scene.command.words);
+    const found = await findIncident(needs, scene, words);
     if (found.refused) return found.refused;
     const { place, incident } = found;
     const { workspace, person } = place;
@@ -17,13 +21,22 @@ export function incidentResolveCommand(needs: CommandNeeds): Command {
     if (refused) return refused;
     const act = { type: 'resolve' as const, by: person.id };
     const values = { name: incidentName(incident), client: workspace.id, by: person.name };
-    if (scene.command.dryRun) {
+    if (scene.command.dryRun || !confirmed) {
       const would = appliedToIncident(incident, act, scene.now).result;
-      return told(would ? incidentRefusedWords(place, would) : say(place)('incident.would_resolve', values));
+      if (would) return told(incidentRefusedWords(place, would));
+      const figures = say(place)('incident.would_resolve', { ...values, ...(await figuresOf(needs, incident, scene.now)) });
+      return told(scene.command.dryRun ? figures : [figures, say(place)('incident.again')]);
     }
     const done = await needs.actOnIncident(workspace.id, incident.id, act);
     if (done?.refused) return told(incidentRefusedWords(place, done.refused));
     const spoken = await publish(needs, scene, workspace, say(inOpen(place))('incident.resolved', values));
     return { ...told(say(place)('incident.resolved', values)), public: spoken };
   };
+}
+
+async function figuresOf({ ledgers }: CommandNeeds, { id, workspace, steps }: Incident, now: Date) {
+  const parts = steps.flatMap((step) => step.parts);
+  const count = (state: string) => parts.filter((part) => part.state === state).length;
+  const paused = pausesOn(await ledgers.read(workspace), now).filter((pause) => pause.incident === id).length;
+  return { done: count('done'), left: count('not_needed'), paused };
 }

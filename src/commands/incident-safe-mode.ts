@@ -16,22 +16,24 @@ import {
   told,
   type Values,
 } from './scene.ts';
+import { takeConfirm } from './take-confirm.ts';
 
 const MAY_START = ['revops', 'on-call'];
 const MAY_END = ['revops'];
 const DAY_MS = 86_400_000;
 const MOST_MS = 30 * DAY_MS;
+const MOST_COUNTED = 1000;
 
-/** `incident safe-mode [end] [workspace] [for 48h]` */
+/** `incident safe-mode [end] [workspace] [for 48h] [confirm]` */
 export function incidentSafeModeCommand(needs: CommandNeeds): Command {
   return async (scene) => {
-    const { words } = scene.command;
+    const { words, confirmed } = takeConfirm(scene.command.words);
     const isEnd = words[0]?.toLowerCase() === 'end';
     const found = findPlaceOnly(scene, isEnd ? words.slice(1) : words);
     if (found.refused) return found.refused;
     const { place } = found;
     const refused = await forbidden(needs, place, isEnd ? MAY_END : MAY_START, 'incident safe-mode');
-    return refused ?? (isEnd ? end(needs, scene, place) : start(needs, scene, place));
+    return refused ?? (isEnd ? end(needs, scene, place) : start(needs, scene, place, confirmed && !scene.command.dryRun));
   };
 }
 
@@ -42,7 +44,7 @@ async function openly(needs: CommandNeeds, scene: Scene, place: Place, key: stri
   return { ...told(say(place)(key, valuesFor(place))), public: spoken };
 }
 
-async function start(needs: CommandNeeds, scene: Scene, place: Place): Promise<CommandResult> {
+async function start(needs: CommandNeeds, scene: Scene, place: Place, does: boolean): Promise<CommandResult> {
   const { workspace, person } = place;
   if ((scene.command.forMs ?? 0) > MOST_MS) return told(say(place)('incident.safe_mode_too_long', { days: MOST_MS / DAY_MS }));
   const until = new Date(scene.now.getTime() + (scene.command.forMs ?? SAFE_MODE_MS));
@@ -50,15 +52,25 @@ async function start(needs: CommandNeeds, scene: Scene, place: Place): Promise<C
   const known = await needs.ledgers.change(workspace.id, (ledger) => {
     const next = startSafeMode(ledger, { until, by: person.id }, needs.clock.now());
     const isNew = next !== ledger;
-    return { next: isNew && !scene.command.dryRun ? next : null, result: isNew ? null : ledger.safe_mode };
+    return { next: isNew && does ? next : null, result: isNew ? null : ledger.safe_mode };
   });
   if (known) {
     return told(
       say(place)('incident.safe_mode_already', { client: workspace.id, by: namesOf(place, [known.by]), until: timeFor(place, known.until) }),
     );
   }
-  if (scene.command.dryRun) return told(say(place)('incident.would_safe_mode', valuesFor(place)));
+  if (!does) {
+    const figures = say(place)('incident.would_safe_mode', { ...valuesFor(place), ...(await backToPeople(needs, workspace.id)) });
+    return told(scene.command.dryRun ? figures : [figures, say(place)('incident.again')]);
+  }
   return openly(needs, scene, place, 'incident.safe_mode', valuesFor);
+}
+
+/** How much of what waits went by itself and would be asked about. */
+async function backToPeople({ approvals }: CommandNeeds, workspace: string) {
+  const { items, next } = await approvals.list({ workspace, state: 'waiting', limit: MOST_COUNTED });
+  const count = items.filter(({ verdict }) => verdict.decision === 'auto' && verdict.tier >= 2).length;
+  return { count, more: next === null ? 'no' : 'yes' };
 }
 
 async function end(needs: CommandNeeds, scene: Scene, place: Place): Promise<CommandResult> {

@@ -1,45 +1,62 @@
 // How the incidents of a workspace stand: where each is, what is stopped, what is held, what is missing before it can be resumed.
 import type { Incident } from '../domain/incident.ts';
-import { type IncidentFacts, incidentFacts } from '../domain/incident-facts.ts';
+import type { CaseCount } from '../domain/incident-acts.ts';
+import { type IncidentContext, type IncidentFacts, incidentFacts } from '../domain/incident-facts.ts';
+import type { CommandResult } from './answer.ts';
 import { findPlaceOnly, scopeName } from './find.ts';
-import { latestIncidents } from './find-incident.ts';
+import { findIncident, latestIncidents, namesIncident } from './find-incident.ts';
 import { incidentTitle, incidentWhy, sentence, stepName } from './incident-words.ts';
-import { type Command, type CommandNeeds, namesOf, type Place, say, timeFor, told } from './scene.ts';
+import { type Command, type CommandNeeds, namesOf, type Place, type Scene, say, timeFor, told } from './scene.ts';
 import { safeModeLines } from './status.ts';
 
 const MOST = 5;
 
-/** `incident status [workspace]` */
+/** `incident status [workspace] [incident]` */
 export function incidentStatusCommand(needs: CommandNeeds): Command {
   return async (scene) => {
-    const found = findPlaceOnly(scene, scene.command.words);
+    const { words } = scene.command;
+    if (words.some(namesIncident)) return statusOfOne(needs, scene);
+    const found = findPlaceOnly(scene, words);
     if (found.refused) return found.refused;
     const { place } = found;
-    const { workspace } = place;
-    const [all, ledger, held] = await Promise.all([
-      latestIncidents(needs, place),
-      needs.ledgers.read(workspace.id),
-      needs.approvals.heldByPause(workspace.id),
-    ]);
+    const all = await latestIncidents(needs, place);
+    const { context, cases } = await around(needs, place, scene.now);
     const open = all.filter(({ state }) => state === 'open');
-    const context = { workspace, ledger, held: held.length, now: scene.now };
-    const { passed, total } = await needs.regressionCases.result(workspace);
-    const lines = open.slice(0, MOST).flatMap((one) => linesOf(place, incidentFacts(one, context), { passed, total }));
+    const lines = open.slice(0, MOST).flatMap((one) => linesOf(place, incidentFacts(one, context), cases));
     const more = open.length > MOST ? [say(place)('incident.more', { count: open.length - MOST })] : [];
     const before = all.find(({ state }) => state === 'resolved');
-    const ends = [...safeModeLines(place, ledger, scene.now), ...(before ? [beforeLine(place, before)] : [])];
-    return told([...lines, ...more, ...ends], { title: say(place)('incident.title', { client: workspace.name, count: open.length }) });
+    const ends = [...safeModeLines(place, context.ledger, scene.now), ...(before ? [beforeLine(place, before)] : [])];
+    return told([...lines, ...more, ...ends], { title: say(place)('incident.title', { client: place.workspace.name, count: open.length }) });
   };
 }
 
-function linesOf(place: Place, facts: IncidentFacts, cases: { passed: number; total: number }): string[] {
+async function statusOfOne(needs: CommandNeeds, scene: Scene): Promise<CommandResult> {
+  const found = await findIncident(needs, scene, scene.command.words);
+  if (found.refused) return found.refused;
+  const { place, incident } = found;
+  const { context, cases } = await around(needs, place, scene.now);
+  return told(linesOf(place, incidentFacts(incident, context), cases));
+}
+
+async function around(needs: CommandNeeds, { workspace }: Place, now: Date): Promise<{ context: IncidentContext; cases: CaseCount }> {
+  const [ledger, held, cases] = await Promise.all([
+    needs.ledgers.read(workspace.id),
+    needs.approvals.heldByPause(workspace.id),
+    needs.regressionCases.result(workspace),
+  ]);
+  return { context: { workspace, ledger, held: held.length, now }, cases: { passed: cases.passed, total: cases.total } };
+}
+
+function linesOf(place: Place, facts: IncidentFacts, cases: CaseCount): string[] {
   const tell = say(place);
   const locale = place.person.locale ?? place.workspace.locale;
   const { current, paused, held } = facts;
   const scopes = paused.map((scope) => scopeName(place, scope)).join(', ');
   const done = current?.parts.filter((part) => part.state !== 'open').length ?? 0;
+  const head = `${incidentTitle(facts, locale)}. ${sentence(incidentWhy(facts, locale))} ${tell('incident.opened', { at: timeFor(place, facts.openedAt) })}`;
+  if (facts.resolvedAt !== null) return [head, tell('incident.was_resolved', { at: timeFor(place, facts.resolvedAt), by: facts.resolvedBy ?? '-' })];
   return [
-    `${incidentTitle(facts, locale)}. ${sentence(incidentWhy(facts, locale))} ${tell('incident.opened', { at: timeFor(place, facts.openedAt) })}`,
+    head,
     current
       ? tell('incident.now', {
           step: current.number,

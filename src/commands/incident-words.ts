@@ -16,6 +16,9 @@ const numberIn = (evidence: { [key: string]: Json }, name: string): number => (t
 const textOf = (value: Json | undefined): string => (typeof value === 'string' ? value : '');
 const textsOf = (value: Json | undefined): string[] => (Array.isArray(value) ? value.filter((one) => typeof one === 'string') : []);
 
+const bypassName = (code: string, locale: string): string =>
+  hasText(`digest.bypass.${code}`) ? text(locale, `digest.bypass.${code}`) : oneLine(code.replaceAll('_', ' '), LONGEST_NAME);
+
 /** The figures of a tripwire as a reader reads them. Quality is a sum over replies, in millionths. */
 function figures({ kind, code, evidence }: About, locale: string): { [name: string]: string | number } {
   const percent = (share: number) => new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 }).format(share);
@@ -34,7 +37,7 @@ function figures({ kind, code, evidence }: About, locale: string): { [name: stri
     threshold: percent(threshold / MILLION),
     times: threshold / MILLION,
     bound: threshold,
-    code: hasText(`digest.bypass.${code}`) ? text(locale, `digest.bypass.${code}`) : oneLine(code.replaceAll('_', ' '), LONGEST_NAME),
+    code: bypassName(code, locale),
   };
 }
 
@@ -56,14 +59,19 @@ export const sentence = (words: string): string => (words === '' || /[.!?…。�
 export const stepName = (locale: string, name: string): string => text(locale, `incident.step.${name}`);
 export const partName = (locale: string, name: string): string => text(locale, `incident.part.${name}`);
 
-/** What stands behind a step: what was done, or who sees to it. */
-export function stepSummary({ name, sign, owner, parts }: StepFacts, locale: string): string {
+/** A part with how many things it is about, where that is known: `Sequences stopped (4)`. */
+export const partFigure = (locale: string, { name, things }: { name: string; things: number | null }): string =>
+  things === null ? partName(locale, name) : text(locale, 'incident.part_things', { part: partName(locale, name), count: things });
+
+/** What stands behind a step: what was done, or who sees to it; and how much of what executors were asked they confirmed. */
+export function stepSummary({ name, sign, owner, parts, confirmed }: StepFacts, locale: string): string {
+  const told = confirmed ? [text(locale, 'incident.confirmed', confirmed)] : [];
   if (sign === 'done') {
-    const done = parts.filter((part) => part.state === 'done').map((part) => partName(locale, part.name));
-    return done.length === 0 ? text(locale, 'incident.none_needed') : listText(locale, done);
+    const done = parts.filter((part) => part.state === 'done').map((part) => partFigure(locale, part));
+    return [done.length === 0 ? text(locale, 'incident.none_needed') : listText(locale, done), ...told].join(', ');
   }
   const key = `incident.${sign === 'open' ? 'hint' : 'now'}.${name}`;
-  return [owner ?? text(locale, 'incident.nobody'), ...(hasText(key) ? [text(locale, key)] : [])].join(', ');
+  return [owner ?? text(locale, 'incident.nobody'), ...told, ...(hasText(key) ? [text(locale, key)] : [])].join(', ');
 }
 
 /** One event of an incident in a line; null where it says nothing to people. `named` turns a person's id into a name. */
@@ -76,7 +84,7 @@ export function incidentLine({ type, actor, detail }: LifeEvent, locale: string,
   return text(locale, key, {
     by: named(actor),
     part: hasText(`incident.part.${part}`) ? partName(locale, part) : '',
-    state: textOf(detail.state),
+    state: step === 'notify' && detail.state === 'done' ? 'told' : textOf(detail.state),
     note: oneLine(textOf(detail.note), LONGEST_WORDS) || 'none',
     step: stepIndex + 1,
     name: stepIndex >= 0 ? stepName(locale, step) : '',
@@ -89,6 +97,9 @@ export function incidentLine({ type, actor, detail }: LifeEvent, locale: string,
     connector: oneLine(textOf(detail.connector), LONGEST_NAME),
     reason: oneLine(textOf(detail.reason), LONGEST_WORDS),
     request: textOf(detail.request),
+    code: bypassName(textOf(detail.code), locale),
+    count: numberIn(detail, 'bypasses'),
+    record: oneLine(textOf(detail.record) || textOf(detail.request), LONGEST_NAME) || '-',
     restored: numberIn(detail, 'restored'),
     left: numberIn(detail, 'left'),
   });

@@ -19,8 +19,8 @@ import type { ReadDigest } from '../upkeep/read-digest.ts';
 import type { ReadWeekly } from '../upkeep/read-weekly.ts';
 import type { CommandAnswer, CommandBy, CommandResult } from './answer.ts';
 
-/** A person in a workspace. */
-export type Place = { workspace: Workspace; person: Person };
+/** A person in a workspace. `now` is left out where nobody reads of another year. */
+export type Place = { workspace: Workspace; person: Person; now?: Date };
 
 /** One command with who typed it. `mine` are the workspaces in which this account is a person, `home` is the channel's. */
 export type Scene = { command: ParsedCommand; by: CommandBy; mine: Place[]; home: Workspace | null; now: Date };
@@ -77,7 +77,8 @@ export const say =
     text(localeOf(place), `command.${key}`, values);
 
 /** The same place as its channels see it: in the workspace's language and zone. */
-export const inOpen = ({ workspace, person }: Place): Place => ({
+export const inOpen = ({ workspace, person, ...more }: Place): Place => ({
+  ...more,
   workspace,
   person: { ...person, locale: workspace.locale, time_zone: workspace.time_zone },
 });
@@ -104,8 +105,8 @@ export async function publish(
 }
 
 /** An instant in a person's own zone and language, such as `Tue 24 Nov, 09:00 GMT-5`. `at` is ISO 8601. */
-export const timeFor = ({ person, workspace }: Place, at: string): string =>
-  zonedTime(at, person.time_zone ?? workspace.time_zone, localeOf({ person, workspace }));
+export const timeFor = ({ person, workspace, now }: Place, at: string): string =>
+  zonedTime(at, person.time_zone ?? workspace.time_zone, localeOf({ person, workspace }), now);
 
 /** The name of somebody, or the id where they are gone. */
 export const nameIn = ({ people }: Workspace, id: string): string => people.find((person) => person.id === id)?.name ?? id;

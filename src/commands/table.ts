@@ -60,15 +60,16 @@ export function agentCommands(needs: CommandNeeds): RunCommand {
   return async (words, by) => {
     await needs.policies.refresh?.();
     const home = needs.policies.all().find((workspace) => workspace.channels[by.surface] === by.channel) ?? null;
-    const mine = placesOf(needs, by);
+    const now = needs.clock.now();
+    const mine = placesOf(needs, by).map((one) => ({ ...one, now }));
     const place = mine.find(({ workspace }) => workspace.id === home?.id) ?? mine[0];
     const command = parseCommand(words);
-    if (!place && 'word' in command && command.word === 'link') return table.link({ command, by, mine, home, now: needs.clock.now() });
+    if (!place && 'word' in command && command.word === 'link') return table.link({ command, by, mine, home, now });
     if (!place) return told(text(home?.locale ?? STRANGER_LOCALE, 'command.not_linked', { account: oneLine(by.account, LONGEST_ECHO) }));
     if ('unknown' in command) {
       const values = { word: oneLine(command.unknown, LONGEST_ECHO), nearest: command.nearest ?? '' };
       return told(say(place)(command.nearest === null ? 'unknown' : 'unknown_nearest', values));
     }
-    return table[command.word]({ command, by, mine: [place, ...mine.filter((one) => one !== place)], home, now: needs.clock.now() });
+    return table[command.word]({ command, by, mine: [place, ...mine.filter((one) => one !== place)], home, now });
   };
 }

@@ -1,22 +1,24 @@
-// Which requests an incident is about: the one that was bypassed, those that its rollbacks undo, and the last on each record that fed it.
+// Which requests an incident is about: those that were bypassed, those that its rollbacks undo, and the last on each record that fed it.
 import type { Approval } from './approval.ts';
 import type { Incident } from './incident.ts';
 import { touchedBy } from './rollback-scope.ts';
 
 /** Either names a rollback: whoever asked may have died before it was noted. */
-const OF_ROLLBACKS = new Set(['rollback_asked', 'rollback_reported']);
+const OF_ROLLBACKS = ['rollback_asked', 'rollback_reported'];
 
 /** What an incident itself names. `records` are as they were noted, on one line. */
-export type Leads = { request: string | null; rollbacks: string[]; records: string[]; role: string | null; openedAt: Date };
+export type Leads = { requests: string[]; rollbacks: string[]; records: string[]; role: string | null; openedAt: Date };
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 
 export function leadsOf({ request_id, events, evidence, agent_role, opened_at }: Incident): Leads {
-  const asked = events.filter(({ type }) => OF_ROLLBACKS.has(type));
+  const requestsOf = (...types: string[]) => [
+    ...new Set(events.flatMap((event) => (types.includes(event.type) ? textOf(event.detail.request).split(', ') : [])).filter((id) => id !== '')),
+  ];
   const { records } = evidence;
   return {
-    request: request_id,
-    rollbacks: [...new Set(asked.flatMap(({ detail }) => textOf(detail.request).split(', ')))].filter((id) => id !== ''),
+    requests: [...(request_id === null ? [] : [request_id]), ...requestsOf('bypass_added')],
+    rollbacks: requestsOf(...OF_ROLLBACKS),
     records: Array.isArray(records) ? records.filter((one) => typeof one === 'string') : [],
     role: agent_role,
     openedAt: new Date(opened_at),

@@ -46,13 +46,20 @@ const DRY_RUN = /^(--|—|–)dry-run$/i;
 /** Longest word that is compared: a pasted page is no typing mistake. */
 const MAX_MISTYPED = 64;
 
+/** Whether two neighbouring letters stand in each other's place: the commonest slip, which counts as one and not as two. */
+function isSwapped(typed: string, name: string): boolean {
+  const at = [...name].findIndex((_, index) => typed[index] !== name[index]);
+  return at >= 0 && typed === `${name.slice(0, at)}${name[at + 1] ?? ''}${name[at] ?? ''}${name.slice(at + 2)}`;
+}
+
 /** The most alike of some names, where it is alike enough to have been meant; null where none is. */
 export function nearestTo<Name extends string>(word: string, names: readonly Name[]): Name | null {
   if (word.length === 0 || word.length > MAX_MISTYPED) return null;
   const typed = word.toLowerCase();
   let best: { name: Name; away: number } | null = null;
   for (const name of names) {
-    const away = distance(typed, name.toLowerCase());
+    const known = name.toLowerCase();
+    const away = isSwapped(typed, known) ? 1 : distance(typed, known);
     if (away <= Math.max(1, Math.floor(name.length / 3)) && (best === null || away < best.away)) best = { name, away };
   }
   return best?.name ?? null;

@@ -64,20 +64,34 @@ export function notTaken(incident: Incident, key: ContainmentKey, { at, reason }
   return at === null ? withIncidentEvent(next, 'containment_failed', 'executor', now, { ...key, reason }) : next;
 }
 
-/** What the requests behind an incident name: their ids, the sequences of their targets, the tasks that they wrote. */
-export type About = { requests: string[]; sequences: string[]; tasks: string[] };
+/** What an incident is about, as far as it and the requests behind it name it. */
+export type About = { requests: string[]; sequences: string[]; tasks: string[]; records: string[] };
 
 const distinct = (names: (string | undefined)[]): string[] => [...new Set(names.filter((one) => one !== undefined))];
 
-export const aboutOf = (requests: Pick<Approval, 'id' | 'request'>[]): About => ({
+export const aboutOf = (incident: Pick<Incident, 'evidence'>, requests: Pick<Approval, 'id' | 'request'>[]): About => ({
   requests: requests.map(({ id }) => id),
   sequences: distinct(requests.map(({ request }) => request.target.sequence)),
   tasks: distinct(requests.flatMap(({ request }) => (request.action.object === 'task' ? request.target.record_ids : []))),
+  records: recordsOf(incident),
 });
+
+const THINGS: { [part: string]: keyof About } = {
+  stop_sequences: 'sequences',
+  unenroll_sequences: 'sequences',
+  quarantine_records: 'records',
+  remove_tasks: 'tasks',
+};
+
+/** How many things a part is about; null where it is about a connector as a whole, or nothing is named. */
+export function thingsOf(part: string, about: About): number | null {
+  const kind = THINGS[part];
+  return kind === undefined ? null : about[kind].length || null;
+}
 
 /** What one executor is sent: the id stays the same in every repetition. */
 export function containmentEvent(incident: Incident, { part, connector, asked_at }: Containment, about: About): { id: string; body: string } {
   const { id, workspace, number, kind, pause } = incident;
-  const data = toJson({ workspace, incident: id, number, kind, part, connector, scope: pause, records: recordsOf(incident), ...about });
+  const data = toJson({ workspace, incident: id, number, kind, part, connector, scope: pause, ...about });
   return { id: `msg_${id}_${part}_${connector}`, body: JSON.stringify({ type: `containment.${part}`, timestamp: asked_at, version: 1, data }) };
 }

@@ -11,8 +11,8 @@ function fieldOf(path: string): string {
 }
 
 /** The names of fields that a request changes, and those that it says it touches. */
-export function fieldsOf(request: AgentRequest, changes: Change[]): string[] {
-  const named = request.action.fields;
+export function fieldsOf({ action }: { action: Pick<AgentRequest['action'], 'fields'> }, changes: Change[]): string[] {
+  const named = action.fields;
   if (changes.length === 0) return named ?? [];
   const fields = changes.map((change) => fieldOf(change.path));
   return named ? [...new Set([...fields, ...named])] : fields;

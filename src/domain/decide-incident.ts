@@ -2,24 +2,25 @@
 import { claimedCards, deferredCards, shownCards, withoutCard } from './card-refs.ts';
 import { confirm, notTaken } from './containment.ts';
 import { contain, doPart, ownStep, resolve } from './decide-playbook.ts';
+import { addBypass } from './gather-bypass.ts';
 import type { Incident } from './incident.ts';
 import { type IncidentAct, type IncidentDecided, type IncidentRefusal, refuse } from './incident-acts.ts';
 import { withIncidentEvent } from './incident-event.ts';
 import { claimedThread, toldThread } from './incident-thread.ts';
 
-const BY_PEOPLE: ReadonlySet<IncidentAct['type']> = new Set(['do_part', 'own_step', 'contain', 'resolve']);
+const WHILE_OPEN: ReadonlySet<IncidentAct['type']> = new Set(['do_part', 'own_step', 'contain', 'resolve', 'add_bypass']);
 
 /** One that is due, and nobody else's turn: whoever takes it has it to himself until `until`. */
 function beginSend(incident: Incident, act: Extract<IncidentAct, { type: 'begin_send' }>, now: Date) {
   const isIt = (one: Incident['containment'][number]) =>
     one.part === act.part && one.connector === act.connector && one.at !== null && Date.parse(one.at) <= now.getTime();
   if (!incident.containment.some(isIt)) return refuse('busy');
-  return { next: { ...incident, containment: incident.containment.map((one) => (isIt(one) ? { ...one, at: act.until } : one)) } };
+  return { next: { ...incident, containment: incident.containment.map((one) => (isIt(one) ? { ...one, at: act.until, things: act.things } : one)) } };
 }
 
-/** What an act does to an incident at `now`. Pure: may run several times for one act. The end of an incident ends what people do to it. */
+/** What an act does to an incident at `now`. Pure: may run several times for one act. The end of an incident ends what people do to it, and what feeds it. */
 export function decideIncident(incident: Incident, act: IncidentAct, now: Date): IncidentDecided {
-  if (BY_PEOPLE.has(act.type) && incident.state === 'resolved') return refuse('resolved', { by: incident.resolved_by, at: incident.resolved_at });
+  if (WHILE_OPEN.has(act.type) && incident.state === 'resolved') return refuse('resolved', { by: incident.resolved_by, at: incident.resolved_at });
   switch (act.type) {
     case 'do_part':
       return doPart(incident, act, now);
@@ -29,6 +30,8 @@ export function decideIncident(incident: Incident, act: IncidentAct, now: Date):
       return contain(incident, act, now);
     case 'resolve':
       return resolve(incident, act, now);
+    case 'add_bypass':
+      return { next: addBypass(incident, act, now) };
     case 'note':
       return { next: withIncidentEvent(incident, act.event, act.by, now, act.detail) };
     case 'begin_send':

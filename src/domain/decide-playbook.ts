@@ -31,7 +31,9 @@ export function doPart(incident: Incident, act: Act<'do_part'>, now: Date): Inci
   if (part.state !== 'open') return refuse('already_done', { by: part.by, at: part.at });
   const before = isOrdered(step.name) ? step.parts.slice(0, index).filter((one) => one.state === 'open') : [];
   if (before.length > 0) return refuse('not_yet', { waits_for: before.map((one) => one.name) });
-  if (QUESTIONS.has(step.name) && act.state === 'done' && !act.note?.trim()) return refuse('answer_missing');
+  const isMute = act.state === 'done' && !act.note?.trim();
+  if (isMute && QUESTIONS.has(step.name)) return refuse('answer_missing');
+  if (isMute && step.name === 'notify') return refuse('told_missing');
   const gate = step.name === 'regression_test' ? gateRefused(step, act) : null;
   if (gate) return gate;
   const done: IncidentPart = { name: part.name, state: act.state, by: act.by, at: now.toISOString(), note: act.note };

@@ -2,6 +2,7 @@
 import type { CardAt } from './card-refs.ts';
 import type { ContainmentKey } from './containment.ts';
 import type { Executor } from './executor-parts.ts';
+import type { FoundBypass } from './gather-bypass.ts';
 import type { Incident } from './incident.ts';
 import type { StepWord } from './playbook.ts';
 import type { Json } from './request.ts';
@@ -14,8 +15,9 @@ export type IncidentAct =
   | { type: 'own_step'; step: StepWord; owner: string; by: string }
   | { type: 'contain'; step: StepWord; by: string; executors: Executor[] }
   | { type: 'resolve'; by: string }
+  | ({ type: 'add_bypass' } & FoundBypass)
   | { type: 'note'; event: string; by: string; detail: { [key: string]: Json } }
-  | ({ type: 'begin_send'; until: string } & ContainmentKey)
+  | ({ type: 'begin_send'; until: string; things: number | null } & ContainmentKey)
   | ({ type: 'confirm' } & ContainmentKey)
   | ({ type: 'not_taken'; at: string | null; reason: string } & ContainmentKey)
   | ({ type: 'claim_card'; until: string; beside: CardAt[] } & CardAt)
@@ -27,7 +29,7 @@ export type IncidentAct =
 
 /** Why nothing was changed; `by` and `at` say who had done it and when, `waits_for` what has to come first. */
 export type IncidentRefusal = {
-  code: 'already_done' | 'resolved' | 'not_there' | 'not_yet' | 'answer_missing' | 'busy' | 'cases_failing' | 'not_alone';
+  code: 'already_done' | 'resolved' | 'not_there' | 'not_yet' | 'answer_missing' | 'told_missing' | 'busy' | 'cases_failing' | 'not_alone';
   by: string | null;
   at: string | null;
   waits_for: string[];

@@ -1,7 +1,7 @@
 // What is on the card of an incident, the same for every platform. How it looks is each platform's own.
 
 import { toContain } from './containment.ts';
-import { type Executor, executorsOf } from './executor-parts.ts';
+import { executorsOf } from './executor-parts.ts';
 import { currentStep, type Incident, type IncidentPart, type IncidentStep, isOver, stepNumber } from './incident.ts';
 import { type RollbackFacts, rollbacksOf } from './incident-rollbacks.ts';
 import type { Ledger, Pause } from './ledger.ts';
@@ -16,7 +16,10 @@ export type StepFacts = {
   number: number;
   sign: 'done' | 'now' | 'open';
   owner: string | null;
-  parts: (IncidentPart & { byName: string | null })[];
+  /** `things`: how many sequences, records or tasks executors were asked to see to; null where that is not known. */
+  parts: (IncidentPart & { byName: string | null; things: number | null })[];
+  /** Of what executors were asked in this step, how much they confirmed; null where nothing was asked. */
+  confirmed: { count: number; of: number } | null;
 };
 
 /** What the primary button does: the next thing that Countersign can do, or the step's own form. */
@@ -54,17 +57,27 @@ export type IncidentFacts = {
   /** Executors that did not take what they were asked, and are not asked again. */
   problems: { part: string; connector: string; problem: string }[];
   next: NextAct | null;
+  /** What the executors would be asked in the current step, and which of them; empty where nothing is left to ask. */
+  asks: { parts: string[]; connectors: string[] };
 };
 
 export type IncidentContext = { workspace: Workspace; ledger: Ledger; held: number; now: Date };
 
 /** The kill switch first, then what executors can be asked, then the form. */
-function nextAct(incident: Incident, step: IncidentStep, executors: Executor[]): NextAct {
+function nextAct(step: IncidentStep, asks: string[]): NextAct {
   const isOpen = (name: string) => step.parts.some((part) => part.name === name && part.state === 'open');
   if (isOpen('kill_switch')) return 'pause';
-  if (toContain(incident, step, executors).length > 0) return 'contain';
+  if (asks.length > 0) return 'contain';
   return step.name === 'notify' ? 'told' : 'step';
 }
+
+function confirmedOf({ containment }: Incident, { name }: IncidentStep): StepFacts['confirmed'] {
+  const asked = containment.filter(({ step }) => step === name);
+  return asked.length === 0 ? null : { count: asked.filter(({ confirmed_at }) => confirmed_at !== null).length, of: asked.length };
+}
+
+const thingsAsked = ({ containment }: Incident, part: string): number | null =>
+  containment.find((one) => one.part === part && (one.things ?? null) !== null)?.things ?? null;
 
 /** Everything that the card of an incident shows, as of `now`. Pure. */
 export function incidentFacts(incident: Incident, { workspace, ledger, held, now }: IncidentContext): IncidentFacts {
@@ -75,9 +88,12 @@ export function incidentFacts(incident: Incident, { workspace, ledger, held, now
     number: stepNumber(one.name),
     sign: isOver(one) ? 'done' : one === step ? 'now' : 'open',
     owner: named(one.owner),
-    parts: one.parts.map((part) => ({ ...part, byName: named(part.by) })),
+    parts: one.parts.map((part) => ({ ...part, byName: named(part.by), things: thingsAsked(incident, part.name) })),
+    confirmed: confirmedOf(incident, one),
   });
   const isOpen = incident.state === 'open';
+  const executors = executorsOf(workspace);
+  const asks = step ? toContain(incident, step, executors) : [];
   const safeMode = safeModeStage(ledger, now);
   const paused = pausesOn(ledger, now).filter((pause) => pause.incident === incident.id);
   return {
@@ -108,6 +124,7 @@ export function incidentFacts(incident: Incident, { workspace, ledger, held, now
     problems: incident.containment.flatMap(({ part, connector, at, confirmed_at, problem }) =>
       at === null && confirmed_at === null && problem !== null ? [{ part, connector, problem }] : [],
     ),
-    next: isOpen && step ? nextAct(incident, step, executorsOf(workspace)) : null,
+    next: isOpen && step ? nextAct(step, asks) : null,
+    asks: { parts: asks, connectors: executors.filter(({ parts }) => asks.some((part) => parts.includes(part))).map(({ connector }) => connector) },
   };
 }

@@ -21,6 +21,8 @@ export type Containment = {
   at: string | null;
   attempts: number;
   confirmed_at: string | null;
+  /** How many sequences, records or tasks it was about when it was last sent; null where its part is about none. Left out before. */
+  things?: number | null;
   problem: string | null;
 };
 
@@ -112,10 +114,10 @@ export function readIncident(stored: Pick<Incident, 'id' | 'workspace' | 'opened
   };
 }
 
-/** The records that fed it, or that an execution without a trace says it touched: as they were noted, on one line. */
-export function recordsOf({ evidence }: Pick<Incident, 'evidence'>): string[] {
-  const noted = evidence.records ?? evidence.touched;
-  return Array.isArray(noted) ? noted.filter((one) => typeof one === 'string') : [];
+/** The records that fed it, or that bypasses and executions without a trace touched: as they were noted, on one line. */
+export function recordsOf({ evidence: { records, touched, bypassed } }: Pick<Incident, 'evidence'>): string[] {
+  const noted = [records, touched, bypassed].flatMap((one) => (Array.isArray(one) ? one : []));
+  return [...new Set(noted.filter((one) => typeof one === 'string'))];
 }
 
 export const isOver = ({ parts }: Pick<IncidentStep, 'parts'>): boolean => parts.every((part) => part.state !== 'open');

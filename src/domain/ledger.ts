@@ -85,6 +85,8 @@ export type Ledger = {
   /** Incidents that are opened and not yet stored as documents, and how many were ever opened; left out while there was none. */
   opening?: IncidentDraft[];
   incidents_made?: number;
+  /** Role, or `*` where nobody named it -> the incident that its bypasses feed, and when the last one was found; left out while there was none. */
+  bypasses?: { [role: string]: { incident: string; at: string } };
   /** What tripwires count; left out while nothing was. */
   watch?: Watch;
 };

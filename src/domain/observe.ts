@@ -1,5 +1,6 @@
 // One thing that happened, seen by every tripwire in the same write that counts it: whoever counts the one too many opens the incident.
 import { sha256 } from './canonical.ts';
+import { knownRole } from './known-role.ts';
 import type { Ledger } from './ledger.ts';
 import { ownerOf, withOpening } from './opening.ts';
 import { oneLine } from './plain-text.ts';
@@ -10,9 +11,6 @@ import type { Workspace } from './workspace.ts';
 const LONGEST_RECORD = 120;
 
 export type Watched = Pick<Workspace, 'id' | 'tripwires' | 'people' | 'matrix'>;
-
-/** A role that the matrix does not know is nobody's: names from outside never make counters of their own. */
-const knownRole = ({ matrix }: Watched, role: string | null): string | null => (role !== null && Object.hasOwn(matrix.roles, role) ? role : null);
 
 const isFed = (tripwire: Tripwire, { amounts }: Observation): boolean => FED_BY[tripwire].some((measure) => amounts[measure] !== undefined);
 

@@ -15,12 +15,13 @@ const DEFAULT_HOURS = 24;
 const LONGEST_RECORD = 120;
 
 /**
- * What the incident saw: its request; else what its agent did to its records from the window of its tripwire on. Where more fed it than it kept, all
+ * What the incident saw: its one request; else what its agent did to its records from the window of its tripwire on. Where more fed it than it kept, all
  * that its agent did. Null where it names nothing of that.
  */
 export function scopeOfIncident(incident: Incident, now: Date): RollbackScope | null {
   const { request_id, agent_role: role, opened_at, evidence } = incident;
-  if (request_id !== null) return { request: request_id };
+  const isOne = typeof evidence.bypasses !== 'number' || evidence.bypasses === 1;
+  if (request_id !== null && isOne) return { request: request_id };
   const hours = typeof evidence.window_hours === 'number' ? evidence.window_hours : DEFAULT_HOURS;
   const span = { since: new Date(Date.parse(opened_at) - hours * HOUR_MS), until: now };
   const records = recordsOf(incident);
@@ -38,5 +39,5 @@ export function isInScope(scope: RollbackScope, approval: Approval, at: string):
   const ms = Date.parse(at);
   const isInTime = ms >= scope.since.getTime() && ms <= scope.until.getTime();
   const isOfRole = scope.role === null || approval.request.agent.role === scope.role;
-  return isInTime && isOfRole && (scope.records === undefined || touchedBy(approval).some((one) => scope.records?.includes(one)));
+  return isInTime && isOfRole && (scope.records === undefined || [approval.id, ...touchedBy(approval)].some((one) => scope.records?.includes(one)));
 }

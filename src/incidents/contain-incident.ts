@@ -1,6 +1,6 @@
 // Sends the executors what they are asked in an incident: sealed before it is sent, signed, repeated until it is confirmed or a day is over.
 import { retryAt, TRY_FOR_MS } from '../domain/backoff.ts';
-import { type About, aboutOf, containmentEvent } from '../domain/containment.ts';
+import { type About, aboutOf, containmentEvent, thingsOf } from '../domain/containment.ts';
 import { appliedToIncident } from '../domain/decide-incident.ts';
 import type { Containment, Incident } from '../domain/incident.ts';
 import type { IncidentAct } from '../domain/incident-acts.ts';
@@ -14,8 +14,6 @@ const LEASE_MS = SEND_FOR_MS + 5_000;
 
 export type ContainNeeds = { incidents: Incidents; callbacks: Callbacks; clock: Clock; ids: Ids; logger: Logger; requestsBehind: RequestsBehind };
 
-const NOTHING_KNOWN: About = { requests: [], sequences: [], tasks: [] };
-
 /** Everything that is due of an incident whose events are sealed. May run any number of times: an event keeps its id in every repetition. */
 export function containIncident({ incidents, callbacks, clock, ids, logger, requestsBehind }: ContainNeeds) {
   return async (incident: Incident, workspace: Workspace): Promise<void> => {
@@ -28,10 +26,10 @@ export function containIncident({ incidents, callbacks, clock, ids, logger, requ
   /** Nobody waits for containment because it is not known what it is about. */
   async function aboutIncident(incident: Incident): Promise<About> {
     try {
-      return aboutOf((await requestsBehind(incident)).requests);
+      return aboutOf(incident, (await requestsBehind(incident)).requests);
     } catch (error) {
       logger.warn({ err: error, incident: incident.id }, 'The requests behind an incident could not be read; executors are asked without them');
-      return NOTHING_KNOWN;
+      return aboutOf(incident, []);
     }
   }
 
@@ -42,7 +40,7 @@ export function containIncident({ incidents, callbacks, clock, ids, logger, requ
   async function send(incident: Incident, workspace: Workspace, containment: Containment, about: About): Promise<void> {
     const { part, connector } = containment;
     const until = new Date(clock.now().getTime() + LEASE_MS).toISOString();
-    if (await act(incident, { type: 'begin_send', part, connector, until })) return;
+    if (await act(incident, { type: 'begin_send', part, connector, until, things: thingsOf(part, about) })) return;
     const url = workspace.executors.find((one) => one.connector === connector && (one.parts?.includes(part) ?? true))?.url;
     const delivery: Delivery = url
       ? await callbacks.send({ workspace, url, ...containmentEvent(incident, containment, about), at: clock.now(), timeoutMs: SEND_FOR_MS })

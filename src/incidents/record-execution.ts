@@ -1,4 +1,4 @@
-// The executor reports what it really did. What matches closes the approval; anything else is a bypass and an incident.
+// The executor reports what it really did. What matches closes the approval; anything else is a bypass, of tier 2 and 3 an incident at once.
 import { finishAttempt } from '../domain/admit.ts';
 import type { Approval } from '../domain/approval.ts';
 import { GRANT_TYPE } from '../domain/callback.ts';
@@ -7,6 +7,8 @@ import { removeCharges } from '../domain/caps.ts';
 import { type Bypass, compareExecution, type ExecutionReport, reportHash } from '../domain/compare-execution.ts';
 import { applied } from '../domain/decide.ts';
 import { noteDraft } from '../domain/entry.ts';
+import { executionTier, textsIn } from '../domain/execution-tier.ts';
+import { knownRole } from '../domain/known-role.ts';
 import type { Hold } from '../domain/ledger.ts';
 import { ofExecution } from '../domain/observation.ts';
 import { type Json, toJson } from '../domain/request.ts';
@@ -15,15 +17,16 @@ import { untraced } from '../domain/untraced.ts';
 import type { Workspace } from '../domain/workspace.ts';
 import { sealRecord } from '../flow/seal-record.ts';
 import type { Approvals, AuditLog, Clock, Jobs, Ledgers, Logger, Signer } from '../ports.ts';
+import type { AddBypass } from './add-bypass.ts';
 import type { FinishRollback } from './finish-rollback.ts';
-import type { OpenIncident } from './open-incident.ts';
+
 import type { Watch } from './watch-tripwires.ts';
 
 type Needs = {
   approvals: Approvals;
   auditLog: AuditLog;
   ledgers: Ledgers;
-  openIncident: OpenIncident;
+  addBypass: AddBypass;
   finishRollback: FinishRollback;
   watch: Watch;
   signer: Signer;
@@ -32,10 +35,13 @@ type Needs = {
   logger: Logger;
 };
 
+/** From here on a bypass is an incident. */
+const LOWEST_TIER = 2;
+
 export type ExecutionAnswer = { matched: boolean; bypass: Bypass | null };
 
 /** May be repeated: the same report gets the same answer and changes nothing more. The entry is sealed before the answer. */
-export function recordExecution({ approvals, auditLog, ledgers, openIncident, finishRollback, watch, signer, jobs, clock, logger }: Needs) {
+export function recordExecution({ approvals, auditLog, ledgers, addBypass, finishRollback, watch, signer, jobs, clock, logger }: Needs) {
   return async (workspace: Workspace, report: ExecutionReport): Promise<ExecutionAnswer> => {
     const claims = report.grant ? await ours(workspace, report.grant) : null;
     // The request that the report names is the one it is about, whosever grant came with it.
@@ -52,9 +58,9 @@ export function recordExecution({ approvals, auditLog, ledgers, openIncident, fi
     const bypass = compareExecution(approval, claims, report);
     if (bypass) {
       logger.warn({ workspace: workspace.id, request: approval?.id, code: bypass.code }, 'An execution was not what was approved');
-      await openIncident(workspace, incidentOf(workspace, approval, bypass, report, hash));
+      await asIncident(workspace, approval, bypass, report, hash);
     }
-    await watch(workspace, ofExecution(workspace, touchedBy(approval, report, hash)));
+    await watch(workspace, ofExecution(workspace, touchedBy(workspace, approval, report, hash)));
     if (approval) await onApproval(approval, report, bypass, hash);
     else await onRecord(workspace, report, bypass, hash);
     return { matched: bypass === null, bypass };
@@ -99,40 +105,43 @@ export function recordExecution({ approvals, auditLog, ledgers, openIncident, fi
   }
 
   /** Whom it touched, as the report says it, or as it was approved. */
-  function touchedBy(approval: Approval | null, report: ExecutionReport, hash: string) {
+  function touchedBy(workspace: Workspace, approval: Approval | null, report: ExecutionReport, hash: string) {
     const told = textsIn(report.target);
     return {
       hash,
       at: clock.now().toISOString(),
-      role: approval?.request.agent.role ?? textsIn(report.agent).role ?? null,
+      role: approval?.request.agent.role ?? knownRole(workspace, textsIn(report.agent).role ?? null),
       segment: told.segment ?? approval?.request.target.segment ?? null,
-      record: approval?.request.target.record_ids[0] ?? told.contact ?? told.account ?? null,
+      record: approval?.request.target.record_ids[0] ?? firstRecord(report.target) ?? told.contact ?? told.account ?? null,
     };
   }
 
-  /** It pauses the role only where the workspace says so: one wrong report must not stop a client. */
-  function incidentOf(workspace: Workspace, approval: Approval | null, bypass: Bypass, report: ExecutionReport, hash: string) {
+  /** Below tier 2 it is for the digest alone. It pauses the role only where the workspace says so: one wrong report must not stop a client. */
+  async function asIncident(workspace: Workspace, approval: Approval | null, bypass: Bypass, report: ExecutionReport, hash: string): Promise<void> {
+    const tier = executionTier(workspace, approval, report);
+    if (tier < LOWEST_TIER) return;
+    const { role, record } = touchedBy(workspace, approval, report, hash);
+    const request = approval?.id ?? report.request_id ?? null;
     const name = `${workspace.id} ${approval?.id ?? ''} ${bypass.code} ${hash}`;
-    const role = approval?.request.agent.role ?? null;
-    return {
+    const ask = {
       id: `inc_${sha256(name).slice('sha256:'.length, 'sha256:'.length + 26)}`,
       kind: 'bypass',
       opened_by: 'system',
-      request_id: approval?.id ?? report.request_id ?? null,
+      request_id: request,
       code: bypass.code,
       detail: bypass.detail,
-      tier: approval?.verdict.tier ?? null,
+      tier,
       agent_role: role,
       pause: workspace.pause_on_bypass ? { role, connector: null } : null,
       evidence: { status: report.status, executed_at: report.executed_at, ...(approval ? {} : untraced(report)) },
     };
+    await addBypass(workspace, ask, { report: hash, code: bypass.code, request, record });
   }
 }
 
 const bypassIn = (detail: { [key: string]: Json }): Bypass => ({ code: String(detail.code), detail: String(detail.detail) });
 
-/** The members of a reported object that are texts; a report is no more than a claim. */
-function textsIn(value: Json | undefined): { [name: string]: string } {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return {};
-  return Object.fromEntries(Object.entries(value).filter((pair): pair is [string, string] => typeof pair[1] === 'string'));
+function firstRecord(target: Json | undefined): string | null {
+  const ids = typeof target === 'object' && target !== null && !Array.isArray(target) ? target.record_ids : null;
+  return Array.isArray(ids) ? (ids.find((one) => typeof one === 'string') ?? null) : null;
 }

@@ -21,7 +21,7 @@ export function requestsBehind({ approvals }: { approvals: Pick<Approvals, 'read
     const leads = leadsOf(incident);
     const rollbacks = await readAll(workspace, leads.rollbacks);
     const undone = rollbacks.flatMap(({ rollback }) => rollback?.of ?? []);
-    const named = await readAll(workspace, [...(leads.request === null ? [] : [leads.request]), ...undone]);
+    const named = await readAll(workspace, [...leads.requests, ...undone]);
     const all = new Map([...named, ...(await feeding(workspace, leads))].map((one) => [one.id, one]));
     const requests = [...all.values()].filter(({ rollback }) => !rollback);
     return { requests: requests.sort((one, other) => Date.parse(one.created_at) - Date.parse(other.created_at)), rollbacks };

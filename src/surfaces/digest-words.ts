@@ -18,12 +18,12 @@ export const sayIn =
   (key, values = {}) =>
     text(locale, key, values);
 
-export const digestTitle = ({ workspace, day }: Digest, locale: string): string =>
-  text(locale, 'digest.title', { name: workspace.name, day: dayName(day, locale) });
+export const digestTitle = ({ workspace, day, at }: Digest, locale: string): string =>
+  text(locale, 'digest.title', { name: workspace.name, day: dayName(day, locale, at) });
 
 /** `name` is the workspace's, as the platform writes it. */
-export const digestCounts = (say: Say, { day, bypasses, requests }: Digest, locale: string, name: string): string =>
-  say('digest.text', { name, day: dayName(day, locale), bypasses: bypasses.total, requests: requests.total });
+export const digestCounts = (say: Say, { day, at, bypasses, requests }: Digest, locale: string, name: string): string =>
+  say('digest.text', { name, day: dayName(day, locale, at), bypasses: bypasses.total, requests: requests.total });
 
 /** `No approval trace`; a way that has no name yet by its code. */
 export const headingOf = (say: Say, code: string): string => (hasText(`digest.bypass.${code}`) ? say(`digest.bypass.${code}`) : oneLine(code, 60));
@@ -82,7 +82,7 @@ export function bypassLines(say: Say, digest: Digest, most: number, locale: stri
 export function timeWords(say: Say, { late, soFar, at }: Digest, locale: string, ink: Ink): { words: string; isLate: boolean } | null {
   if (soFar) return { words: say('digest.so_far', { at: ink.moment(at) }), isLate: false };
   if (late === null) return null;
-  const days = late.missed.slice(-MOST_MISSED).map((day) => dayName(day, locale));
+  const days = late.missed.slice(-MOST_MISSED).map((day) => dayName(day, locale, at));
   const missed =
     late.missed.length === 0
       ? ''

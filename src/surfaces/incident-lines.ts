@@ -1,5 +1,5 @@
 // What stands on which line of an incident's card, the same on every platform: state, why, the nine steps, the next act, what is locked.
-import { incidentWhy, partName, sentence, stepName, stepSummary } from '../commands/incident-words.ts';
+import { incidentWhy, partFigure, partName, sentence, stepName, stepSummary } from '../commands/incident-words.ts';
 import type { IncidentFacts, StepFacts } from '../domain/incident-facts.ts';
 import type { RollbackFacts } from '../domain/incident-rollbacks.ts';
 import type { Json } from '../domain/request.ts';
@@ -56,17 +56,27 @@ function untracedLines({ evidence: { agent, tool, action, touched } }: IncidentF
   return [words('untraced', { agent: shown(agent), tool: shown(tool), action: shown(action), records: shown(records.join(', ')) })];
 }
 
+/** The records that fed it: a tripwire, or the bypasses after the first. */
+function fedLines({ evidence: { records, bypassed, bypasses } }: IncidentFacts, words: Words, cut: Cut): string[] {
+  const listed = (all: Json | undefined) => {
+    const fed = Array.isArray(all) ? all.filter((one) => typeof one === 'string') : [];
+    const shown = cut(fed.slice(-MOST_RECORDS).join(', '), 600);
+    return fed.length > MOST_RECORDS ? `${shown} …` : shown;
+  };
+  const [fed, around] = [listed(records), listed(bypassed)];
+  const many = typeof bypasses === 'number' && bypasses > 1 && around !== '';
+  return [...(fed === '' ? [] : [words('fed_by', { records: fed })]), ...(many ? [words('bypassed', { count: bypasses, records: around })] : [])];
+}
+
 export function whyLines(facts: IncidentFacts, cut: Cut): string[] {
   const words = wordsFor(facts);
-  const { records } = facts.evidence;
-  const fed = Array.isArray(records) ? records.filter((one) => typeof one === 'string') : [];
-  const listed = cut(fed.slice(-MOST_RECORDS).join(', '), 600);
+
   return [
     cut(`${sentence(incidentWhy(facts, facts.locale))} ${words('held', { count: facts.held })}`.trim(), 1000),
     ...(facts.openedBy ? [words('opened_by', { by: cut(facts.openedBy, LONGEST_LINE) })] : []),
     ...untracedLines(facts, words, cut),
     ...(facts.requestId ? [words('request', { id: cut(facts.requestId, LONGEST_LINE) })] : []),
-    ...(fed.length > 0 ? [words('fed_by', { records: fed.length > MOST_RECORDS ? `${listed} …` : listed })] : []),
+    ...fedLines(facts, words, cut),
   ];
 }
 
@@ -94,12 +104,21 @@ const confirmedBy = ({ asked }: IncidentFacts, part: string): string[] =>
 
 function openPart(facts: IncidentFacts, part: StepFacts['parts'][number], cut: Cut): Piece[] {
   const words = wordsFor(facts);
-  const name = { part: partName(facts.locale, part.name) };
+  const name = { part: partFigure(facts.locale, part) };
   const asked = facts.asked.filter((one) => one.part === part.name);
   if (asked.length === 0) return [bold(words('part_open', name))];
   const confirmed = confirmedBy(facts, part.name);
   const by = confirmed.length > 0 ? [said(`: ${cut(confirmed.join(', '), LONGEST_LINE)}`)] : [];
   return [said(words('part_asked', { ...name, asked: asked.length, confirmed: confirmed.length })), ...by];
+}
+
+/** Who did a part: a person, or how many of how many executors confirmed it. */
+function doneBy(facts: IncidentFacts, part: StepFacts['parts'][number], cut: Cut): string {
+  const words = wordsFor(facts);
+  if (part.by !== 'system') return part.byName ? words('part_by', { by: cut(part.byName, LONGEST_LINE) }) : '';
+  const confirmed = confirmedBy(facts, part.name);
+  const asked = facts.asked.filter((one) => one.part === part.name).length;
+  return asked === 0 ? '' : words('part_confirmed', { by: cut(confirmed.join(', '), LONGEST_LINE), confirmed: confirmed.length, asked });
 }
 
 /** A part of the current step: not yet, asked, or done by whom and when. */
@@ -108,15 +127,32 @@ export function partPieces(facts: IncidentFacts, step: StepFacts, part: StepFact
   if (part.state === 'open') return openPart(facts, part, cut);
   const told = part.state === 'not_needed' ? 'part_not_needed' : step.name === 'notify' ? 'part_told' : 'part_done';
   const at = part.at ? [said(' '), when(part.at, 'time')] : [];
-  const confirmed = part.by === 'system' ? confirmedBy(facts, part.name).join(', ') : '';
-  const who = part.by === 'system' ? confirmed : (part.byName ?? '');
-  const by = who === '' ? [] : [said(` ${words(confirmed === '' ? 'part_by' : 'part_confirmed', { by: cut(who, LONGEST_LINE) })}`)];
+  const who = doneBy(facts, part, cut);
+  const by = who === '' ? [] : [said(` ${who}`)];
   const note = part.note ? [said(`: ${cut(part.note, LONGEST_NOTE)}`)] : [];
-  return [said(words(told, { part: partName(facts.locale, part.name) })), ...at, ...by, ...note];
+  return [said(words(told, { part: partFigure(facts.locale, part) })), ...at, ...by, ...note];
 }
 
+/** What is asked before something large happens, in figures. */
+export type Confirm = { title: string; text: string; yes: string; no: string };
 /** `part` is what the button is about, where it is about one. */
-export type IncidentButton = { action: string; label: string; part: string; isPrimary: boolean };
+export type IncidentButton = { action: string; label: string; part: string; isPrimary: boolean; confirm: Confirm | null };
+
+/** Executors act at once and for good, and a pause without a role stops a whole client. */
+function confirmFor({ next, role, asks, workspace, locale }: IncidentFacts, words: Words): Confirm | null {
+  if (next !== 'contain' && !(next === 'pause' && role === null)) return null;
+  const parts = listText(
+    locale,
+    asks.parts.map((part) => partName(locale, part)),
+  );
+  const values = { client: workspace.name, count: asks.connectors.length, connectors: asks.connectors.join(', '), parts };
+  return {
+    title: words(`confirm.${next}.title`),
+    text: words(`confirm.${next}.text`, values),
+    yes: words('confirm.yes'),
+    no: words('confirm.no'),
+  };
+}
 
 /** The next act first; none where there is nothing left to do. */
 export function incidentButtons(facts: IncidentFacts): IncidentButton[] {
@@ -124,10 +160,17 @@ export function incidentButtons(facts: IncidentFacts): IncidentButton[] {
   const { next, current } = facts;
   if (!next || !current) return [];
   const part = current.parts.find((one) => one.state === 'open')?.name ?? '';
-  const first = { action: `incident_${next}`, label: words(`button.${next}`, { step: current.number }), part, isPrimary: true };
-  const open = { action: 'incident_step', label: words('button.step', { step: current.number }), part: '', isPrimary: next === 'step' };
-  const owner = { action: 'incident_owner', label: words('button.owner'), part: '', isPrimary: false };
-  return next === 'step' ? [open, owner] : [first, open, owner];
+  const isPrimary = true;
+  const first = {
+    action: `incident_${next}`,
+    label: words(`button.${next}`, { step: current.number }),
+    part,
+    isPrimary,
+    confirm: confirmFor(facts, words),
+  };
+  const open = { action: 'incident_step', label: words('button.step', { step: current.number }), part: '', isPrimary: false, confirm: null };
+  const owner = { action: 'incident_owner', label: words('button.owner'), part: '', isPrimary: false, confirm: null };
+  return next === 'step' ? [{ ...open, isPrimary }, owner] : [first, open, owner];
 }
 
 /** What did not work, what is locked, and how it is closed. */

@@ -15,8 +15,8 @@ import { localeOf, type Reader } from './refusal-words.ts';
 export type TendAsked = { workspace: string; incident: string; step: StepWord; part: string };
 
 /** Buttons that do something at once, and those that open a form. */
-export const AT_ONCE = ['incident_pause', 'incident_contain', 'incident_told'] as const;
-export const FORMS = ['incident_step', 'incident_owner'] as const;
+export const AT_ONCE = ['incident_pause', 'incident_contain'] as const;
+export const FORMS = ['incident_step', 'incident_told', 'incident_owner'] as const;
 export type AtOnce = (typeof AT_ONCE)[number];
 export type Form = (typeof FORMS)[number];
 

@@ -99,11 +99,11 @@ function verdictOn(say: Say, { status, emails, replies, threshold, tenth }: Cali
   return say(`weekly.confidence.${status}`, { ...values, threshold: threshold ?? '', band: tenth === null ? '' : bandText(say, tenth) });
 }
 
-function confidence(say: Say, { confidence: all }: Weekly, locale: string): Check {
+function confidence(say: Say, { confidence: all, at }: Weekly, locale: string): Check {
   const { bins, emails, replies, first, last, status } = all;
   const answered = (one: { emails: number; replies: number }) => ({ ...one, percent: percentText(one.replies, one.emails, locale) });
   const curve = bins.toReversed().map((bin) => say('weekly.confidence.line', { ...answered(bin), band: bandText(say, bin.tenth) }));
-  const over = say('weekly.confidence.over', { days: rangeText(first, last, locale) });
+  const over = say('weekly.confidence.over', { days: rangeText(first, last, locale, at) });
   return {
     title: say('weekly.confidence'),
     says: verdictOn(say, all),
@@ -120,7 +120,7 @@ function sending(say: Say, { sending: all }: Weekly): Check {
     title: say('weekly.sending', { role: name(role) }),
     says: say(`weekly.sending.${advice.status}`, { cap: cap ?? 0 }),
     isFine: advice.status !== 'lower',
-    lines: [say('weekly.sending.now', { ...now, busiest }), say('weekly.sending.before', before)],
+    lines: [say('weekly.sending.now', { ...now, busiest }), say('weekly.sending.before', before), say('weekly.sending.rule')],
     chart: null,
   };
 }
@@ -151,8 +151,8 @@ export function proposalsOf(say: Say, { confidence: { proposals }, sending: all 
 }
 
 /** `name` is the workspace's, as the platform writes it. */
-export const weeklyTitle = (say: Say, { week, first, last }: Weekly, locale: string, name: string): string =>
-  say('weekly.title', { name, week: week.slice(-2), days: rangeText(first, last, locale) });
+export const weeklyTitle = (say: Say, { week, first, last, at }: Weekly, locale: string, name: string): string =>
+  say('weekly.title', { name, week: week.slice(-2), days: rangeText(first, last, locale, at) });
 
 export const weeklyCounts = (say: Say, weekly: Weekly): string =>
   say('weekly.text', { proposals: proposalsOf(say, weekly).length, bypasses: weekly.bypasses.total + weekly.bypasses.violations });

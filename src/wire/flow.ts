@@ -20,6 +20,7 @@ import { returnOutcome } from '../flow/return-outcome.ts';
 import { sealLedger as newSealLedger, sealEnrolments, sealStep } from '../flow/seal-record.ts';
 import { sendAgain } from '../flow/send-again.ts';
 import { actOnIncident } from '../incidents/act-on-incident.ts';
+import { addBypass } from '../incidents/add-bypass.ts';
 import { consumeGrant } from '../incidents/consume-grant.ts';
 import { finishRollback } from '../incidents/finish-rollback.ts';
 import { openIncident as newOpenIncident } from '../incidents/open-incident.ts';
@@ -76,7 +77,7 @@ export function wireFlow({ common, config, rules, metrics, stores, rightOfWay: {
     editRequest: first(editRequest(decide, common)),
     breakGlass: first(breakGlass(decide, coded)),
     revokeRelease: revokeRelease(common),
-    recordExecution: recordExecution({ ...common, openIncident, watch, finishRollback: finishRollback(common) }),
+    recordExecution: recordExecution({ ...common, addBypass: addBypass({ ...common, sealLedger }), watch, finishRollback: finishRollback(common) }),
     consumeGrant: consumeGrant(common),
     recordSignal: recordSignal({ ...common, watch }),
     holdForWindow: holdForWindow(common),

@@ -93,6 +93,26 @@ describe('incident status', () => {
     expect(said).toContain('To resume: 0 of 12 regression cases pass; all have to, then two people.');
   });
 
+  test('finds one by its number, whether open or resolved, and says the nearest where there is none', async () => {
+    const here = office();
+    await here.type('dana', 'incident open outreach bad list');
+    for (const name of ['1', '#1', 'inc_1', 'client-a 1', (await only(here)).id])
+      expect((await here.type('max', `incident status ${name}`)).said).toContain('Incident 1: opened by hand at Client A. bad list. Opened');
+    expect((await here.type('max', 'incident status 13')).said).toBe('client-a has no incident 13. Open: 1. Nothing was changed.');
+    await done(here, STEP_WORDS);
+    await here.type('dana', 'incident resolve 1 confirm');
+    expect((await here.type('max', 'incident status 1')).said).toMatch(/Opened .*\nResolved .* by Dana\./);
+    expect((await here.type('max', 'incident status 13')).said).toContain('Did you mean 1?');
+  });
+
+  test('names the year of a day in another one', async () => {
+    const here = office();
+    await here.type('dana', 'incident open outreach bad list');
+    expect((await here.type('max', 'incident status')).said).toContain('Opened Mon, Nov 23, ');
+    here.clock.sleepTo('2027-01-02T14:30:00.000Z');
+    expect((await here.type('max', 'incident status')).said).toContain('Opened Mon, Nov 23, 2026, ');
+  });
+
   test('a mistyped word or another client gets the nearest', async () => {
     const here = office();
     expect((await here.type('dana', 'incident statsu')).said).toContain('Did you mean /agent incident status?');
@@ -110,8 +130,11 @@ describe('incident resolve', () => {
     );
     await done(here, STEP_WORDS);
     expect((await here.type('ines', 'incident resolve 1')).said).toContain('is for RevOps: Dana and Riley');
-    expect((await here.type('dana', 'incident resolve 1 --dry-run')).said).toContain('This would close incident 1');
-    expect((await here.type('dana', 'incident resolve client-a 1')).announced).toBe('Incident 1 of client-a is resolved by Dana.');
+    const would = 'This would close incident 1 of client-a for good: 26 parts done, 0 not needed, no pause of it is on. Nothing was changed.';
+    expect((await here.type('dana', 'incident resolve 1 --dry-run')).said).toBe(would);
+    expect((await here.type('dana', 'incident resolve 1')).said).toBe(`${would}\nTo do it, say it again with confirm as its last word.`);
+    expect((await only(here)).state).toBe('open');
+    expect((await here.type('dana', 'incident resolve client-a 1 confirm')).announced).toBe('Incident 1 of client-a is resolved by Dana.');
     expect((await here.type('riley', 'incident resolve 1')).said).toMatch(/^The incident was resolved by Dana at /);
     expect((await here.type('max', 'incident status')).said).toContain('Before: incident 1, resolved');
   });
@@ -214,8 +237,19 @@ describe('the second person of a resume', () => {
 describe('incident safe-mode', () => {
   test('begins for 48 hours or as long as is said, is announced, and is not begun twice', async () => {
     const here = office();
-    expect((await here.type('ines', 'incident safe-mode --dry-run')).said).toContain('This would put client-a into safe mode');
-    expect((await here.type('ines', 'incident safe-mode client-a')).announced).toMatch(/^client-a is in safe mode until .*, by Ines: caps at half/);
+    const waits = { state: 'waiting' as const, workspace: 'client-a' };
+    const { verdict } = given.released;
+    here.approvals.put({ ...given.released, ...waits, id: 'apr_auto', verdict: { ...verdict, decision: 'auto', tier: 2 } });
+    here.approvals.put({ ...given.released, ...waits, id: 'apr_asked', verdict: { ...verdict, decision: 'ask', tier: 2 } });
+    const would =
+      /^This would put client-a into safe mode until .*: caps at half, .*\. 1 release that waits goes back to people\. Nothing was changed\./;
+    expect((await here.type('ines', 'incident safe-mode --dry-run')).said).toMatch(would);
+    expect((await here.type('ines', 'incident safe-mode')).said).toMatch(would);
+    expect((await here.type('ines', 'incident safe-mode')).said).toContain('say it again with confirm as its last word');
+    expect((await here.ledgers.read('client-a')).safe_mode).toBeNull();
+    expect((await here.type('ines', 'incident safe-mode client-a confirm')).announced).toMatch(
+      /^client-a is in safe mode until .*, by Ines: caps at half/,
+    );
     expect((await here.type('riley', 'incident safe-mode for 2h')).said).toMatch(/already, by Ines/);
     expect((await here.ledgers.read('client-a')).safe_mode?.until).toBe('2026-11-25T14:30:00.000Z');
     expect((await here.type('max', 'incident safe-mode')).said).toContain('is for RevOps and on-call');
@@ -224,7 +258,7 @@ describe('incident safe-mode', () => {
   test('ends early only at the word of two of RevOps', async () => {
     const here = office();
     expect((await here.type('dana', 'incident safe-mode end')).said).toContain('is not in safe mode');
-    await here.type('ines', 'incident safe-mode');
+    await here.type('ines', 'incident safe-mode confirm');
     expect((await here.type('ines', 'incident safe-mode end')).said).toContain('is for RevOps: Dana and Riley');
     expect((await here.type('dana', 'incident safe-mode end client-a')).announced).toContain('Dana wants to end the safe mode of client-a early.');
     expect((await here.type('dana', 'incident safe-mode end')).said).toContain('You have asked for this already');

@@ -86,7 +86,13 @@ describe('explain', () => {
     ['explain', 'Say it like this'],
     ['explain outrech email send', 'There is no role outrech. Roles: prospecting, enrichment, outreach, routing, admin.\nDid you mean outreach?'],
     ['explain outreach emal send', 'Did you mean email?'],
-    ['explain outreach invoice send', 'what no row allows is denied. Objects of this role:'],
+    ['explain outreach emial send', 'Did you mean email?'],
+    ['explain outreach invoice send', 'No row speaks of outreach and invoice, and what no row allows is denied. outreach has rows for:'],
+    [
+      'explain prospecting email send',
+      'No row speaks of prospecting, email and send, and what no row allows is denied. Its rows for email: delete (denied).\nRows for it belong to: outreach.',
+    ],
+    ['explain routing lead merge', 'No row speaks of routing, lead and merge, and what no row allows is denied. Its rows for lead: '],
     ['explain outreach email sent', 'Did you mean send?'],
   ])('of what is not there offers what is: %s', async (words, answer) => {
     expect((await office().type('max', words)).said).toContain(answer);

@@ -1,6 +1,6 @@
 // Which executor is asked for what in an incident: what its entry says, else what the matrix's rows say of its connector.
 import { describe, expect, test } from 'vitest';
-import { aboutOf, askExecutors, containmentEvent } from '../../src/domain/containment.ts';
+import { aboutOf, askExecutors, containmentEvent, thingsOf } from '../../src/domain/containment.ts';
 import { decideIncident } from '../../src/domain/decide-incident.ts';
 import { executorsOf } from '../../src/domain/executor-parts.ts';
 import { newIncident } from '../../src/domain/incident.ts';
@@ -59,10 +59,12 @@ describe('an executor', () => {
       id: 'apr_2',
       request: { ...request, action: { ...request.action, object: 'task' }, target: { ...request.target, record_ids: ['task-7'] } },
     };
+    const about = aboutOf({ evidence: { records: ['lead-1'], bypassed: ['lead-1', 'lead-2'] } }, [mail, mail, task]);
     const asked = { step: 'contain', part: 'stop_sequences', connector: 'gmail', by: 'mei', asked_at: now.toISOString() } as const;
     const event = { ...asked, at: null, attempts: 0, confirmed_at: null, problem: null };
-    const { data } = JSON.parse(containmentEvent(opened(), event, aboutOf([mail, mail, task])).body);
-    expect(data).toMatchObject({ sequences: ['q4'], tasks: ['task-7'] });
+    const { data } = JSON.parse(containmentEvent(opened(), event, about).body);
+    expect(data).toMatchObject({ sequences: ['q4'], tasks: ['task-7'], records: ['lead-1', 'lead-2'] });
+    expect(['stop_sequences', 'quarantine_records', 'remove_tasks', 'crm_read_only'].map((part) => thingsOf(part, about))).toEqual([1, 2, 1, null]);
   });
 
   test('is named on the card where it confirmed a part', () => {
@@ -73,6 +75,6 @@ describe('an executor', () => {
     const facts = incidentFacts(done, { workspace: place, ledger: emptyLedger('client-a'), held: 0, now });
     const [step] = facts.steps;
     const part = step?.parts.find(({ name }) => name === 'disable_connectors');
-    expect(JSON.stringify(step && part && partPieces(facts, step, part, (words) => words))).toContain('confirmed by gmail');
+    expect(JSON.stringify(step && part && partPieces(facts, step, part, (words) => words))).toContain('1 of 1 confirmed: gmail');
   });
 });

@@ -121,6 +121,14 @@ describe('the steps', () => {
     }
   });
 
+  test('who was told is said in words: nobody is told by itself', () => {
+    expect(decideIncident(opened, part('notify', 'security', { note: null }), LATER).refused?.code).toBe('told_missing');
+    expect(decideIncident(opened, part('notify', 'security', { note: null, state: 'not_needed' }), LATER).next).toBeDefined();
+    const { next } = decideIncident(opened, part('notify', 'security', { note: 'Anna Kim, by phone' }), LATER);
+    const told = next?.steps.find(({ name }) => name === 'notify')?.parts.find(({ name }) => name === 'security');
+    expect(told).toMatchObject({ by: 'mei', at: LATER.toISOString(), note: 'Anna Kim, by phone' });
+  });
+
   test('another owner takes a step, and the same one again is told so', () => {
     const owned = played(opened, { type: 'own_step', step: 'patch', owner: 'ravi', by: 'mei' });
     expect(owned.steps.find(({ name }) => name === 'patch')?.owner).toBe('ravi');

@@ -12,6 +12,7 @@ import { releaseAction } from '../../src/flow/release-action.ts';
 import { returnOutcome } from '../../src/flow/return-outcome.ts';
 import { sealLedger } from '../../src/flow/seal-record.ts';
 import { actOnIncident } from '../../src/incidents/act-on-incident.ts';
+import { addBypass } from '../../src/incidents/add-bypass.ts';
 import { finishRollback } from '../../src/incidents/finish-rollback.ts';
 import { openIncident } from '../../src/incidents/open-incident.ts';
 import { readReview } from '../../src/incidents/read-review.ts';
@@ -73,7 +74,7 @@ export async function newHouse(words: object = {}, incidentCards: IncidentCards[
     client,
     release: releaseAction({ ...needs, openIncident: openIncident(sealing) }),
     tell: returnOutcome(needs),
-    report: recordExecution({ ...needs, openIncident: openIncident(sealing), watch, finishRollback: finishRollback(needs) }),
+    report: recordExecution({ ...needs, addBypass: addBypass(sealing), watch, finishRollback: finishRollback(needs) }),
     rollBack: rollBack(needs),
     requestsBehind: behind,
     readReview: readReview({ ...needs, requestsBehind: behind }),

@@ -6,6 +6,9 @@ type Place = { keys: RegExp; most: number; value: number; where: string };
 const PLACES: Place[] = [
   { keys: /^(review|deny|over|incident\.form)\.(title|submit|close|owner_title)$/, most: 24, value: 1, where: "a modal's title and buttons" },
   { keys: /^(incident\.)?button\./, most: 75, value: 4, where: 'a button' },
+  { keys: /^incident\.confirm\.(yes|no)$/, most: 30, value: 0, where: "a confirmation's buttons" },
+  { keys: /^incident\.confirm\.\w+\.title$/, most: 100, value: 0, where: "a confirmation's title" },
+  { keys: /^incident\.confirm\.\w+\.text$/, most: 300, value: 60, where: 'a confirmation' },
   { keys: /^review\.(approve_\w+|deny)$/, most: 75, value: 0, where: 'what stands below a choice' },
   { keys: /^incident\.(part\.\w+|form\.(done|not_needed))$/, most: 75, value: 0, where: 'a choice' },
   { keys: /placeholder$/, most: 150, value: 0, where: 'a placeholder' },

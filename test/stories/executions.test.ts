@@ -30,7 +30,7 @@ const usedFields = async () => {
 
 const count = (all: Shown[], state: string) => all.filter((one) => one.state === state).length;
 
-test('an execution that differs from what was approved is a bypass and opens an incident, also one without any approval', async () => {
+test('an execution that differs from what was approved is a bypass, one without any approval opens an incident at once', async () => {
   const { agent } = world;
   const request = agent.task();
   const { id } = await agent.ask(request);
@@ -38,10 +38,7 @@ test('an execution that differs from what was approved is a bypass and opens an 
   const differs = await report({ ...request, after: { title: 'Call the chief executive' } }, grant, {});
   expect(differs).toMatchObject({ matched: false, bypass: { code: 'differs' } });
   expect(await report(request, 'no.grant.atall', { request_id: 'apr_of_nobody' })).toMatchObject({ matched: false, bypass: { code: 'no_approval' } });
-  expect(await incidents()).toMatchObject([
-    { kind: 'bypass', request_id: 'apr_of_nobody', code: 'no_approval', state: 'open' },
-    { kind: 'bypass', request_id: id, code: 'differs', state: 'open' },
-  ]);
+  expect(await incidents()).toMatchObject([{ kind: 'bypass', request_id: 'apr_of_nobody', code: 'no_approval', state: 'open' }]);
   expect((await agent.entries(id)).map((entry) => entry.type)).toContain('bypass_found');
 });
 

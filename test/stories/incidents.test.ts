@@ -126,11 +126,24 @@ test('a step is seen to in its form, in words, and another person takes one over
   expect(world.slack.messages.filter((one) => one.text.includes('<!channel>'))).toEqual([]);
 });
 
-test('each of the four parties is marked as told, once', async () => {
-  const old = await card('Mark as told');
-  await world.slack.click(slackOf('ravi'), old, 'incident_told');
-  await card('RevOps owner: told');
-  await world.slack.click(slackOf('ines'), structuredClone(old), 'incident_told');
+test('of each of the four parties it is recorded, once, who was told, when, and by whom', async () => {
+  const old = await card('Record who was told');
+  const opened = async (who: string) => {
+    const { triggerId } = await world.slack.click(slackOf(who), structuredClone(old), 'incident_told');
+    const form = await until(
+      'the form',
+      () => world.slack.viewOf(triggerId) ?? undefined,
+      (seen) => seen !== undefined,
+    );
+    if (!form) throw new Error('There is no form');
+    return async (note: string) => (await world.slack.submit(slackOf(who), form, { part: 'revops_owner', result: 'done', note })).errors;
+  };
+  const [ravi, ines] = await Promise.all([opened('ravi'), opened('ines')]);
+  expect(await ravi(' ')).toMatchObject({ note: expect.stringContaining('Say whom you told') });
+  expect(await ravi('Dana, by phone')).toBeNull();
+  const words = wordsOf(await card('RevOps owner: told'));
+  expect(words).toMatch(/RevOps owner: told.* by Ravi.*: Dana, by phone/s);
+  expect(await ines('Dana')).toMatchObject({ note: expect.stringContaining('Already done by Ravi') });
   expect((await incidents())[0]).toMatchObject({ current_step: 4 });
   expect(world.errors()).toEqual([]);
 });

@@ -93,6 +93,15 @@ export const fold = (title: string, children: ChildBlock[]): types.ContainerBloc
   child_blocks: children,
 });
 
+/** What Slack asks before it sends the click. */
+export const confirmed = (
+  button: types.Button,
+  { title, text, yes, no }: { title: string; text: string; yes: string; no: string },
+): types.Button => ({
+  ...button,
+  confirm: { title: plain(title), text: plain(text), confirm: plain(yes), deny: plain(no) },
+});
+
 export const button = (actionId: string, label: string, value: string, primary = false): types.Button => ({
   type: 'button',
   action_id: actionId,

@@ -31,12 +31,16 @@ export function askedByForm(metadata: string): IncidentAsked | null {
 
 const option = (value: string, label: string) => ({ value, text: plain(within(label, 75)) });
 
-const radio = (name: string, label: string, options: ReturnType<typeof option>[]): Block => ({
-  type: 'input',
-  block_id: name,
-  label: plain(label),
-  element: { type: 'radio_buttons', action_id: name, options },
-});
+/** `chosen` is the value that is chosen already. */
+function radio(name: string, label: string, options: ReturnType<typeof option>[], chosen = ''): Block {
+  const first = options.find(({ value }) => value === chosen);
+  return {
+    type: 'input',
+    block_id: name,
+    label: plain(label),
+    element: { type: 'radio_buttons', action_id: name, options, ...(first ? { initial_option: first } : {}) },
+  };
+}
 
 function modal(locale: string, name: string, title: string, asked: IncidentAsked, blocks: Block[]): types.ModalView {
   return {
@@ -62,7 +66,7 @@ export function renderStepForm(incident: Incident, asked: IncidentAsked, locale:
     block_id: 'note',
     optional: true,
     label: plain(words('note')),
-    hint: plain(words('note_hint')),
+    hint: plain(words(step.name === 'notify' ? 'told_hint' : 'note_hint')),
     element: { type: 'plain_text_input', action_id: 'note', multiline: true, max_length: LONGEST_NOTE },
   };
   return modal(locale, 'incident_step', words('title', { step: stepNumber(step.name) }), { ...asked, step: step.name }, [
@@ -71,6 +75,7 @@ export function renderStepForm(incident: Incident, asked: IncidentAsked, locale:
       'part',
       words('part'),
       openParts(step).map((part) => option(part.name, partName(locale, part.name))),
+      asked.part,
     ),
     radio('result', words('result'), [option('done', words('done')), option('not_needed', words('not_needed'))]),
     note,

@@ -5,9 +5,26 @@ import type { IncidentFacts, StepFacts } from '../../domain/incident-facts.ts';
 import { footerLines, incidentButtons, incidentState, partPieces, stateParts, stepPieces, whyLines } from '../../surfaces/incident-lines.ts';
 import { joined } from '../../surfaces/piece.ts';
 import { text } from '../../texts.ts';
-import { actions, type Block, button, context, escaped, header, inkOf, marks, paragraph, plain, runs, said, signMark } from './block-kit.ts';
+import {
+  actions,
+  type Block,
+  button,
+  confirmed,
+  context,
+  escaped,
+  header,
+  inkOf,
+  marks,
+  paragraph,
+  plain,
+  runs,
+  said,
+  signMark,
+} from './block-kit.ts';
 import { HEADER_LENGTH, within } from './budget.ts';
 import type { RenderedCard } from './render-card.ts';
+
+const LONGEST_CONFIRM = 300;
 
 function stateLine(facts: IncidentFacts): Block {
   const parts = [`*${incidentState(facts)}*`, ...stateParts(facts, inkOf(facts.locale))];
@@ -33,7 +50,10 @@ export const incidentValue = ({ workspace, id, current }: IncidentFacts, part = 
   [workspace.id, id, current?.name ?? '', part].join('.');
 
 function buttonBlocks(facts: IncidentFacts): Block[] {
-  const buttons = incidentButtons(facts).map(({ action, label, part, isPrimary }) => button(action, label, incidentValue(facts, part), isPrimary));
+  const buttons = incidentButtons(facts).map(({ action, label, part, isPrimary, confirm }) => {
+    const one = button(action, label, incidentValue(facts, part), isPrimary);
+    return confirm ? confirmed(one, { ...confirm, text: within(confirm.text, LONGEST_CONFIRM) }) : one;
+  });
   return buttons.length === 0 ? [] : [actions(...buttons)];
 }
 

@@ -10,13 +10,15 @@ import { within } from './budget.ts';
 const LONGEST_NOTE = 1_000;
 const MOST_PEOPLE = 100;
 
-const choices = (id: string, label: string, all: { title: string; value: string }[]): CardElement => ({
+/** `chosen` is the value that is chosen already. */
+const choices = (id: string, label: string, all: { title: string; value: string }[], chosen = ''): CardElement => ({
   type: 'Input.ChoiceSet',
   id,
   label,
   style: 'expanded',
   isRequired: true,
   errorMessage: label,
+  ...(all.some(({ value }) => value === chosen) ? { value: chosen } : {}),
   choices: all.map(({ title, value }) => ({ title: within(title, 100), value })),
   spacing: 'Medium',
 });
@@ -39,7 +41,7 @@ export function renderStepForm(incident: Incident, asked: TendAsked, locale: str
     label: words('note'),
     isMultiline: true,
     maxLength: LONGEST_NOTE,
-    placeholder: words('note_hint'),
+    placeholder: words(step.name === 'notify' ? 'told_hint' : 'note_hint'),
     spacing: 'Medium',
   };
   return form(locale, 'incident_step', { ...asked, step: step.name }, words('title', { step: stepNumber(step.name) }), [
@@ -48,6 +50,7 @@ export function renderStepForm(incident: Incident, asked: TendAsked, locale: str
       'part',
       words('part'),
       open.map((part) => ({ title: partName(locale, part.name), value: part.name })),
+      asked.part,
     ),
     choices('result', words('result'), results),
     note,

@@ -7,6 +7,8 @@ import { text } from '../../texts.ts';
 import {
   type AdaptiveCard,
   bold,
+  buttonsHere,
+  type CardAction,
   type CardElement,
   card,
   container,
@@ -19,6 +21,7 @@ import {
   sign,
   small,
   spoken,
+  toggle,
   unmarked,
 } from './adaptive-card.ts';
 import { firstThatFits, TITLE_LENGTH, within } from './budget.ts';
@@ -29,6 +32,7 @@ const LEAST = 20;
 const LONGEST_NAME = 150;
 /** Spaces at the start of a line would be dropped. */
 const INDENT = '\u00a0'.repeat(8);
+const QUESTION = 'question';
 type Cut = typeof within;
 
 const atMost =
@@ -62,6 +66,28 @@ const incidentData = ({ workspace, id, current }: IncidentFacts, part: string) =
   part,
 });
 
+/** A button that asks first opens the question, which has the button below it. */
+const buttonsOf = (facts: IncidentFacts): CardAction[] =>
+  incidentButtons(facts).map(({ action, label, part, isPrimary, confirm }) =>
+    confirm ? toggle(label, QUESTION) : execute(action, label, incidentData(facts, part), { primary: isPrimary }),
+  );
+
+const confirmElements = (facts: IncidentFacts, cut: Cut): CardElement[] =>
+  incidentButtons(facts).flatMap(({ action, part, confirm }) =>
+    confirm
+      ? [
+          container(
+            [
+              line([bold(confirm.title)]),
+              line([said(cut(confirm.text, 500))]),
+              buttonsHere(execute(action, confirm.yes, incidentData(facts, part), { primary: true })),
+            ],
+            { id: QUESTION, isVisible: false, style: 'warning', spacing: 'Medium' },
+          ),
+        ]
+      : [],
+  );
+
 /** One line for notifications and readers; plain text. */
 export const incidentSummary = (facts: IncidentFacts): string =>
   spoken(within(text(facts.locale, 'incident.text', { title: incidentTitle(facts, facts.locale), state: incidentState(facts) }), 500));
@@ -73,9 +99,6 @@ export function renderIncident(facts: IncidentFacts): AdaptiveCard {
     fallbackText: text(facts.locale, 'teams.fallback_incident', { id: facts.id }),
     speak: incidentSummary(facts),
   };
-  const buttons = incidentButtons(facts).map(({ action, label, part, isPrimary }) =>
-    execute(action, label, incidentData(facts, part), { primary: isPrimary }),
-  );
   const draw = (room: number): AdaptiveCard => {
     const cut = atMost(room);
     const body = [
@@ -83,9 +106,10 @@ export function renderIncident(facts: IncidentFacts): AdaptiveCard {
       stateLine(facts),
       line([said(whyLines(facts, cut).join('\n'))], { spacing: 'Medium' }),
       container(stepElements(facts, cut), { spacing: 'Medium' }),
+      ...confirmElements(facts, cut),
       ...footerLines(facts).map((words) => small([said(cut(words, 500))])),
     ];
-    return card(around, body, buttons);
+    return card(around, body, buttonsOf(facts));
   };
   return firstThatFits(ROOMS, draw, () => draw(LEAST));
 }

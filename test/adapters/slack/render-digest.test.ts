@@ -29,6 +29,11 @@ describe('a digest', () => {
     expect(JSON.parse(now)).toEqual(JSON.parse(readFileSync(GOLDEN, 'utf8')));
   });
 
+  test('names the year of a day that is told of in another one', () => {
+    expect(textOf(drawn().blocks[0] ?? {})).not.toContain('2026');
+    expect(textOf(drawn({ ...sampleDigest(), at: '2027-01-05T14:00:00.000Z' }).blocks[0] ?? {})).toContain(', 2026');
+  });
+
   test('tells bypasses first, each with what, who and why', () => {
     const said = textOf(drawn().blocks.slice(0, 3));
     expect(said).toContain('No approval trace.');

@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { renderIncident } from '../../../src/adapters/slack/render-incident.ts';
 import { decideIncident } from '../../../src/domain/decide-incident.ts';
+import { executorsOf } from '../../../src/domain/executor-parts.ts';
 import { type Incident, newIncident } from '../../../src/domain/incident.ts';
 import type { IncidentAct } from '../../../src/domain/incident-acts.ts';
 import { incidentFacts } from '../../../src/domain/incident-facts.ts';
@@ -99,6 +100,37 @@ describe('the card of an incident', () => {
     const step = 'incident_step';
     expect(offered).toEqual(['incident_pause', 'incident_contain', 'incident_contain', 'incident_told', step, step, step, step, step]);
     expect([first(incident), first(act(incident, { type: 'resolve', by: 'mei' }))]).toEqual([null, null]);
+  });
+
+  test('says of each step how much of what executors were asked they confirmed, and how many things it is about', () => {
+    const both = workspace({
+      executors: ['gmail', 'outreach.io'].map((connector) => ({ connector, url: 'https://executor.example/events', parts: ['stop_sequences'] })),
+    });
+    const executors = executorsOf(both);
+    const told = act(stepDone(opened, 'pause', 'seen to'), { type: 'contain', step: 'contain', by: 'mei', executors });
+    const sent = executors.reduce(
+      (one, { connector }) => act(one, { type: 'begin_send', part: 'stop_sequences', connector, until: NOW.toISOString(), things: 4 }),
+      told,
+    );
+    const words = (incident: Incident) => JSON.stringify(rendered(incident).blocks);
+    const half = act(sent, { type: 'confirm', part: 'stop_sequences', connector: 'gmail' });
+    expect(words(half)).toContain('Ravi Shah, 1 of 2 confirmed');
+    expect(words(half)).toContain('Sequences stopped (4): asked, 1 of 2 executors confirmed');
+    const whole = act(half, { type: 'confirm', part: 'stop_sequences', connector: 'outreach.io' });
+    expect(words(whole)).toContain('2 of 2 confirmed: gmail, outreach.io');
+    expect(words(stepDone(whole, 'contain', 'seen to'))).toContain('Sequences stopped (4) and Records in Needs Review, 2 of 2 confirmed');
+  });
+
+  test('asks in figures before executors are told, and before a whole client is paused, and only then', () => {
+    type Button = { confirm?: { text: { text: string } } };
+    const confirmOf = (incident: Incident) =>
+      rendered(incident).blocks.flatMap((block) => (block.type === 'actions' ? (block.elements as Button[]) : []))[0]?.confirm;
+    const unpaused = (agent_role: string | null) => newIncident('client-a', { ...opened, number: 7, owner: null, pause: null, agent_role });
+    expect(confirmOf(opened)?.text.text).toBe(
+      '1 executor (gmail) will be told at once: Send connectors off and CRM read-only. Nothing here takes that back.',
+    );
+    expect(confirmOf(unpaused(null))?.text.text).toContain('Every release of Client A stops at once.');
+    expect(confirmOf(unpaused('outreach'))).toBeUndefined();
   });
 
   test('keeps within the limits, and no text on it becomes a mark, whatever anybody wrote', () => {

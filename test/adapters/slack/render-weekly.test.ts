@@ -44,6 +44,16 @@ describe('a weekly review', () => {
     expect(said).toContain('Nothing changes by itself');
   });
 
+  test('says on which day outcomes count, and that what is reported late may still raise them', () => {
+    expect(textOf(drawn())).toContain('count on the day on which they happened');
+    expect(textOf(drawn())).toContain('may read higher here than in an earlier review');
+  });
+
+  test('names the year where it is told of in another one', () => {
+    expect(textOf(drawn().blocks[0] ?? {})).not.toContain('2026');
+    expect(textOf(drawn({ ...sampleWeekly(), at: '2027-01-05T14:00:00.000Z' }).blocks[0] ?? {})).toContain('22, 2026');
+  });
+
   test('has the six checks in their order, each with its figures', () => {
     const said = textOf(drawn());
     const titles = ['Top changed fields', 'Approval bypass attempts', 'Domain concentration', 'Opportunity integrity', 'Routing outside territory'];

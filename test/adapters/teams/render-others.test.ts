@@ -128,6 +128,15 @@ describe('the card of an incident on Teams', () => {
     expect(verbsOf(renderIncident(factsOf(incident)))).toEqual([]);
   });
 
+  test('asks in figures before executors are told: the button shows the question, and the question has the button', () => {
+    const card = renderIncident(factsOf(opened));
+    expect(card.actions?.[0]).toMatchObject({ type: 'Action.ToggleVisibility', title: 'Tell the executors', targetElements: ['question'] });
+    const question = partsOf(card).find(({ id }) => id === 'question');
+    expect(question).toMatchObject({ isVisible: false });
+    expect(JSON.stringify(question)).toContain('1 executor (gmail) will be told at once');
+    expect(JSON.stringify(question)).toContain('"verb":"incident_contain"');
+  });
+
   test('fits and keeps out of marks, whatever anybody wrote', () => {
     const flood = `${HOSTILE}${'&<"\\字'.repeat(3000)}`;
     const people = [{ id: 'mei', name: flood.slice(0, 200), groups: ['revops'] }];
