@@ -3,8 +3,9 @@ import type { Approval } from '../domain/approval.ts';
 import { nearestTo } from '../domain/command.ts';
 import type { Scope } from '../domain/pauses.ts';
 import { oneLine } from '../domain/plain-text.ts';
+import { scopeText } from '../upkeep/pause-words.ts';
 import type { CommandResult } from './answer.ts';
-import { type CommandNeeds, type Place, type Scene, say, told } from './scene.ts';
+import { type CommandNeeds, localeOf, type Place, type Scene, say, told } from './scene.ts';
 
 /** The workspace and the role that are meant, with the words that are left; or the answer to who named none that is his. */
 export type Found = { place: Place; role: string | null; rest: string[]; refused?: undefined } | { refused: CommandResult };
@@ -71,11 +72,8 @@ export function findPlaceAndReason(scene: Scene, words: string[]): Found {
   return isIdLike || nearestTo(word, names) !== null ? { refused: notHere(scene, word, names) } : found;
 }
 
-/** What a pause covers, in words: `client-a`, `outreach of client-a`, `outreach of client-a on gmail`. */
-export function scopeName(place: Place, { role, connector }: Scope): string {
-  const key = role === null ? (connector === null ? 'all' : 'connector') : connector === null ? 'role' : 'role_connector';
-  return say(place)(`scope.${key}`, { workspace: place.workspace.id, role: role ?? '', connector: connector ?? '' });
-}
+/** What a pause covers, in the words of somebody who reads of it. */
+export const scopeName = (place: Place, scope: Scope): string => scopeText(localeOf(place), place.workspace.id, scope);
 
 /** The latest requests of the workspaces that a person has, newest first. */
 async function latestOf({ approvals }: Pick<CommandNeeds, 'approvals'>, mine: Place[]): Promise<Approval[]> {

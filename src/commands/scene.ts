@@ -2,6 +2,7 @@
 import type { Approval, Surface } from '../domain/approval.ts';
 import type { ParsedCommand } from '../domain/command.ts';
 import { delegationsOn } from '../domain/delegation.ts';
+import type { Pause } from '../domain/ledger.ts';
 import type { Voters } from '../domain/may-vote.ts';
 import type { Person } from '../domain/quorum.ts';
 import type { Refusal } from '../domain/refusal.ts';
@@ -58,6 +59,8 @@ export type CommandNeeds = {
   sendAgain: (id: string, person: string) => Promise<Changed>;
   /** Says something in every channel of a workspace, but for the one of the surface `except`, where the caller says it. */
   announce: (workspace: string, words: string, except: CommandBy['surface'] | null) => Promise<void>;
+  /** Announces a pause once nothing of it is on its way any more, and answers the words. */
+  announcePause: (workspace: Workspace, pause: Pause) => Promise<string>;
   /** A pause is over: tries again what it held. */
   wake: (workspace: string) => Promise<void>;
   /** Who is there has changed: looks at what waits for people again. */

@@ -18,6 +18,7 @@ export function resumeStalled({
   jobs,
   clock,
   sealLedger,
+  announceOwed,
   sealEnrolments,
   tendIncidents,
 }: {
@@ -26,6 +27,8 @@ export function resumeStalled({
   jobs: Jobs;
   clock: Clock;
   sealLedger: (workspace: string) => Promise<void>;
+  /** Makes the announcements that a workspace owes. */
+  announceOwed: (workspace: string) => Promise<void>;
   sealEnrolments: () => Promise<void>;
   /** Does what is due for incidents. */
   tendIncidents: () => Promise<void>;
@@ -36,7 +39,10 @@ export function resumeStalled({
     for (const { approval, sealed } of await approvals.due(before, PAGE)) {
       jobs.add(dueSteps(approval, sealed, now).filter((step) => step.at <= now));
     }
-    for (const workspace of await ledgers.unsealed()) await sealLedger(workspace);
+    for (const workspace of await ledgers.unsealed()) {
+      await sealLedger(workspace);
+      await announceOwed(workspace);
+    }
     await sealEnrolments();
     await tendIncidents();
   };

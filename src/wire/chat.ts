@@ -51,6 +51,7 @@ function wireCommands(common: Common, flow: Flow, messengers: Messenger[]) {
     readWeekly: flow.readWeekly,
     revoke: flow.revokeRelease,
     announce: announcer(common, messengers),
+    announcePause: flow.announcePause,
     wake: flow.wakePaused,
     lookAgain: flow.lookAgain,
     callbackGraceMs: ATTEMPT_MS,
@@ -104,7 +105,9 @@ export function wireChat(house: House, flow: Flow, slack: SlackConfig | null): C
   };
   for (const platform of [platforms.slack, platforms.teams]) {
     if (!platform) continue;
-    messengers.push(platform.messenger);
+    const { messenger } = platform;
+    messengers.push(messenger);
+    flow.speakers.push({ ...messenger, announce: (channel, words, marker) => patiently(() => messenger.announce(channel, words, marker), common) });
     flow.incidentCards.push(platform.incidentCards);
     flow.reminders.push(platform.reminders);
   }

@@ -33,6 +33,7 @@ import { tendIncident, tendIncidents } from '../incidents/tend-incident.ts';
 import { watchTripwires } from '../incidents/watch-tripwires.ts';
 import type { IncidentCards, Reminders } from '../ports.ts';
 import { activateMatrix } from '../upkeep/activate-matrix.ts';
+import { announceOwed, announcePause, type Speaker } from '../upkeep/announce-pauses.ts';
 import { checkpointChain } from '../upkeep/checkpoint-chain.ts';
 import { expireRequest } from '../upkeep/expire-request.ts';
 import { forgetOld } from '../upkeep/forget-old.ts';
@@ -61,6 +62,9 @@ export function wireFlow({ common, config, rules, metrics, stores, rightOfWay: {
   const incidentCards: IncidentCards[] = [];
   /** Where people are reminded, likewise. */
   const reminders: Reminders[] = [];
+  /** Where pauses are announced, likewise. */
+  const speakers: Speaker[] = [];
+  const announcing = { ...common, speakers };
   const behind = requestsBehind(common);
   const tending = { ...common, incidentCards, requestsBehind: behind };
   const tend = tendIncident(tending);
@@ -92,7 +96,15 @@ export function wireFlow({ common, config, rules, metrics, stores, rightOfWay: {
     requestsBehind: behind,
     readReview: readReview({ ...common, requestsBehind: behind }),
     actOnIncident: actOnIncident({ ...common, regressionCases, sealLedger, tend }),
-    resumeStalled: resumeStalled({ ...common, sealLedger, sealEnrolments: sealEnrolments(common), tendIncidents: tendIncidents(tending) }),
+    resumeStalled: resumeStalled({
+      ...common,
+      sealLedger,
+      announceOwed: announceOwed(announcing),
+      sealEnrolments: sealEnrolments(common),
+      tendIncidents: tendIncidents(tending),
+    }),
+    speakers,
+    announcePause: announcePause(announcing),
     reminders,
     remindApprovers: remindApprovers({ ...common, reminders }),
     lookAgain: lookAgain({ ...common, reminders }),

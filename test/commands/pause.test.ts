@@ -1,8 +1,8 @@
 // The kill switch as people type it.
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import type { Hold } from '../../src/domain/ledger.ts';
 import * as given from '../domain/given.ts';
-import { AT, office } from './typed.ts';
+import { AT, CHANNEL, office, TEAMS_CHANNEL } from './typed.ts';
 
 const inMs = (ms: number) => new Date(Date.parse(AT) + ms).toISOString();
 const pausesOf = async ({ ledgers }: ReturnType<typeof office>, id = 'client-a') => (await ledgers.read(id)).pauses;
@@ -15,15 +15,25 @@ async function underWay({ ledgers }: ReturnType<typeof office>, holds: { [id: st
   }));
 }
 
+/** Approved releases of the role admin that wait. */
+function waiting({ approvals }: ReturnType<typeof office>, count: number) {
+  for (let n = 1; n <= count; n += 1) approvals.put({ ...given.played(given.approved, given.schedule('window')), id: `apr_w${n}` });
+}
+
 describe('a pause', () => {
   test('holds at once, is announced in the channel and is in the audit log', async () => {
     const here = office();
     const { said, announced } = await here.type('dana', 'pause client-a too many bounces');
     expect(said).toContain('Pausing client-a ...');
-    expect(announced).toBe('client-a is paused by Dana; nothing leaves until resumed. Nothing was on its way. Reason: too many bounces');
+    expect(announced).toBe(
+      'client-a is paused by Dana; nothing leaves until resumed. Nothing was on its way. No approved release is held. Reason: too many bounces',
+    );
     expect(await pausesOf(here)).toMatchObject([{ role: null, connector: null, until: null, by: 'dana', reason: 'too many bounces' }]);
     expect(here.types()).toEqual(['paused']);
-    expect(here.announced).toEqual([{ workspace: 'client-a', words: announced, except: 'slack' }]);
+    expect([here.slack.heard, here.teams.heard]).toMatchObject([
+      [{ channel: CHANNEL, words: announced }],
+      [{ channel: TEAMS_CHANNEL, words: announced }],
+    ]);
   });
 
   test('of a role, a connector and a length covers just that', async () => {
@@ -99,8 +109,26 @@ describe('a pause', () => {
   test('with --dry-run says what it would do and does nothing', async () => {
     const here = office();
     await underWay(here, { apr_1: {} });
-    expect((await here.type('dana', 'pause --dry-run')).said).toContain('This would pause client-a. 1 release of it is on the way now.');
+    expect((await here.type('dana', 'pause --dry-run')).said).toContain(
+      'This would pause client-a until resumed. 1 release of it is on the way now.',
+    );
     expect(await pausesOf(here)).toEqual([]);
+  });
+
+  test('with --dry-run also says until when, why, and what it would hold', async () => {
+    const here = office();
+    waiting(here, 2);
+    const { said, announced } = await here.type('dana', 'pause client-a admin for 2h --dry-run too many merges');
+    expect(said).toMatch(/^This would pause admin of client-a until Mon, Nov 23, 11:30 EST\. Nothing of it is on the way now\. /);
+    expect(said).toContain('2 approved releases would be held: apr_w1, apr_w2. Nothing was changed. Reason: too many merges');
+    expect([announced, await pausesOf(here)]).toEqual([null, []]);
+  });
+
+  test('says how many approved releases it holds, names the first and counts the others', async () => {
+    const here = office();
+    waiting(here, 5);
+    expect((await here.type('dana', 'pause client-a outreach')).announced).toContain('No approved release is held.');
+    expect((await here.type('dana', 'pause client-a')).announced).toContain('5 approved releases are held: apr_w1, apr_w2, apr_w3 and 2 more.');
   });
 
   test.each(['pausse client-a', 'pause client-q', 'pause outrech', 'pause client-b', 'pause client-a outrech'])(
@@ -119,13 +147,77 @@ describe('a pause', () => {
     const { later } = await here.type('dana', 'pause client-a', 'D0DANA');
     expect(later?.public).toBeNull();
     expect(later?.private?.lines[0]).toContain('client-a is paused');
-    expect(here.announced).toMatchObject([{ workspace: 'client-a', except: null }]);
+    expect(here.slack.heard).toMatchObject([{ channel: CHANNEL, words: later?.private?.lines[0] }]);
   });
 
   test("in another client's channel is not taken for one's own client", async () => {
     const here = office();
     expect((await here.type('dana', 'pause', 'C0CLIENTB')).said).toBe('Name the workspace: client-a.');
     expect(await pausesOf(here)).toEqual([]);
+  });
+});
+
+describe('the announcement of a pause', () => {
+  /** Whoever typed it is killed while something is on its way: nothing of it is done any more. */
+  async function pausedAndKilled(here: ReturnType<typeof office>, words = 'pause client-a') {
+    const { sleep } = here.clock;
+    await underWay(here, { apr_1: { role: 'admin' } });
+    here.clock.sleep = () => new Promise(() => {});
+    void here.type('dana', words);
+    await vi.waitFor(async () => expect(await pausesOf(here)).toHaveLength(1));
+    here.clock.sleep = sleep;
+  }
+
+  test('is made by another process once nothing is on its way any more, and once', async () => {
+    const here = office();
+    await pausedAndKilled(here);
+    await here.announceOwed('client-a');
+    expect(here.slack.heard).toEqual([]);
+    here.approvals.put(given.delivered);
+    await underWay(here, {});
+    await here.announceOwed('client-a');
+    await here.announceOwed('client-a');
+    expect(here.slack.heard.map(({ words }) => words)).toEqual([
+      'client-a is paused by Dana; nothing leaves until resumed. These had already gone: apr_1. No approved release is held.',
+    ]);
+    expect(here.teams.heard).toHaveLength(1);
+    expect(await here.ledgers.unsealed()).toEqual([]);
+  });
+
+  test('waits for nobody who has died with his attempt', async () => {
+    const here = office();
+    await pausedAndKilled(here);
+    here.clock.sleepTo(inMs(21_000));
+    await here.announceOwed('client-a');
+    expect(here.slack.heard).toHaveLength(1);
+  });
+
+  test('that was posted by somebody who died before noting it is found, and the platform that was down hears it later', async () => {
+    const here = office();
+    here.teams.isDown = true;
+    await here.type('dana', 'pause client-a');
+    expect([here.slack.heard.length, here.teams.heard.length]).toEqual([1, 0]);
+    // As if Slack's answer had been lost as well.
+    await here.ledgers.change('client-a', (ledger) => ({
+      next: { ...ledger, pauses: ledger.pauses.map((one) => (one.owed ? { ...one, owed: { ...one.owed, told: [] } } : one)) },
+      result: null,
+    }));
+    here.teams.isDown = false;
+    await here.announceOwed('client-a');
+    expect(here.teams.heard).toEqual([]);
+    here.clock.sleepTo(inMs(31_000));
+    await here.announceOwed('client-a');
+    expect([here.slack.heard.length, here.teams.heard.length]).toEqual([1, 1]);
+    expect((await pausesOf(here))[0]?.owed).toBeUndefined();
+  });
+
+  test('of a pause that is over is not made any more', async () => {
+    const here = office();
+    await pausedAndKilled(here, 'pause client-a for 1m');
+    await here.ledgers.change('client-a', (ledger) => ({ next: { ...ledger, events: [] }, result: null }));
+    here.clock.sleepTo(inMs(120_000));
+    await here.announceOwed('client-a');
+    expect([here.slack.heard, await here.ledgers.unsealed()]).toEqual([[], []]);
   });
 });
 
