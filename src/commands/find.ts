@@ -18,7 +18,7 @@ const LONGEST_ECHO = 60;
 
 const idsOf = (mine: Place[]) => mine.map(({ workspace }) => workspace.id);
 
-function notHere({ mine }: Scene, name: string, known: string[], meant: string | null = nearestTo(name, known)): CommandResult {
+function notHere({ mine }: Scene, name: string, known: string[], meant: string | null = nearestTo(name, known, { loose: true })): CommandResult {
   const [place] = mine;
   if (!place) return told([]);
   return told(
@@ -74,6 +74,10 @@ export function findPlaceAndReason(scene: Scene, words: string[]): Found {
 
 /** What a pause covers, in the words of somebody who reads of it. */
 export const scopeName = (place: Place, scope: Scope): string => scopeText(localeOf(place), place.workspace.id, scope);
+
+/** The words that mean a scope, to be typed again: `client-a outreach connector:gmail`. */
+export const scopeWords = ({ workspace }: Place, { role, connector }: Scope): string =>
+  [workspace.id, role, connector === null ? null : `connector:${connector}`].filter((word) => word !== null).join(' ');
 
 /** The latest requests of the workspaces that a person has, newest first. */
 async function latestOf({ approvals }: Pick<CommandNeeds, 'approvals'>, mine: Place[]): Promise<Approval[]> {

@@ -1,14 +1,17 @@
 // The kill switch. It holds from the write in the ledger on; it is announced once nothing that it covers is on its way any more.
 import type { Ledger, Pause } from '../domain/ledger.ts';
+import { mistypedLength } from '../domain/mistyped-length.ts';
 import { inFlight, pause, pausesOn, type Scope } from '../domain/pauses.ts';
+import { oneLine } from '../domain/plain-text.ts';
 import { heldReleases, heldText } from '../upkeep/held-releases.ts';
 import { reasonText } from '../upkeep/pause-words.ts';
 import type { CommandBy, CommandResult } from './answer.ts';
-import { findPlaceAndReason, scopeName } from './find.ts';
+import { findPlaceAndReason, scopeName, scopeWords } from './find.ts';
 import { type Command, type CommandNeeds, forbidden, localeOf, namesOf, type Place, type Scene, say, timeFor, told } from './scene.ts';
 
 const MAY_PAUSE = ['revops', 'on-call'];
 const POLL_MS = 50;
+const LONGEST_ECHO = 40;
 
 type Wish = { place: Place; by: CommandBy; scope: Scope; until: string | null; reason: string | null };
 
@@ -19,12 +22,20 @@ export function pauseCommand(needs: CommandNeeds): Command {
     const found = findPlaceAndReason(scene, words);
     if (found.refused) return found.refused;
     const { place, role, rest } = found;
-    const refused = forbidden(place, MAY_PAUSE, 'pause');
+    const refused = forbidden(place, MAY_PAUSE, 'pause') ?? noLength(place, { role, connector }, rest);
     if (refused) return refused;
     const until = forMs === null ? null : new Date(scene.now.getTime() + forMs).toISOString();
     const wish: Wish = { place, by: scene.by, scope: { role, connector }, until, reason: rest.join(' ') || null };
     return dryRun ? wouldPause(needs, wish, scene) : startPause(needs, wish);
   };
+}
+
+/** A length that cannot be read is not taken for a reason: nobody wants a pause without an end by mistake, nor to believe in one that is none. */
+function noLength(place: Place, scope: Scope, rest: string[]): CommandResult | null {
+  const length = mistypedLength(rest);
+  if (length === null) return null;
+  const values = { length: oneLine(length, LONGEST_ECHO), words: scopeWords(place, scope) };
+  return told(say(place)(length === '' ? 'pause.no_length' : 'pause.bad_length', values));
 }
 
 /** A pause of the very same scope that lasts at least as long: a new one would change nothing, or shorten it. */

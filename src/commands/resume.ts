@@ -5,7 +5,7 @@ import { pausesFor, type Scope } from '../domain/pauses.ts';
 import { PLAYBOOK } from '../domain/playbook.ts';
 import { endedBy, incidentsOf, type Resumed, resumeByPeople } from '../domain/resume-after-incident.ts';
 import type { CommandResult } from './answer.ts';
-import { findPlaceOnly, scopeName } from './find.ts';
+import { findPlaceOnly, scopeName, scopeWords } from './find.ts';
 import { type Command, type CommandNeeds, forbidden, inOpen, namesOf, type Place, publish, type Scene, say, told } from './scene.ts';
 
 const MAY_RESUME = ['revops'];
@@ -39,10 +39,6 @@ export function resumeCommand(needs: CommandNeeds): Command {
 const tell = ({ place, scope }: Wish, key: string, more: { [name: string]: string | number } = {}): string =>
   say(place)(key, { scope: scopeName(place, scope), workspace: place.workspace.id, by: place.person.name, ...more });
 
-/** The words that mean this very scope, for the second person to type. */
-const wordsOf = ({ place, scope: { role, connector } }: Wish): string =>
-  [place.workspace.id, role, connector === null ? null : `connector:${connector}`].filter((word) => word !== null).join(' ');
-
 const inChannel = (wish: Wish): Wish => ({ ...wish, place: inOpen(wish.place) });
 
 /** The answer where the regression test of an incident is not passed yet; null where nothing locks this resume. */
@@ -64,8 +60,8 @@ const isTested = ({ steps, state }: Incident): boolean =>
 async function askSecond(needs: CommandNeeds, scene: Scene, wish: Wish): Promise<CommandResult> {
   const { workspace } = wish.place;
   await needs.sealLedger(workspace.id);
-  const spoken = await publish(needs, scene, workspace, tell(inChannel(wish), 'resume.asked', { words: wordsOf(wish) }));
-  return { ...told(tell(wish, 'resume.asked', { words: wordsOf(wish) })), public: spoken };
+  const spoken = await publish(needs, scene, workspace, tell(inChannel(wish), 'resume.asked', { words: scopeWords(wish.place, wish.scope) }));
+  return { ...told(tell(wish, 'resume.asked', { words: scopeWords(wish.place, wish.scope) })), public: spoken };
 }
 
 async function finishResume(needs: CommandNeeds, scene: Scene, wish: Wish, resumed: Omit<Resumed, 'ledger'>): Promise<Omit<CommandResult, 'later'>> {

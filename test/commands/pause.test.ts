@@ -131,16 +131,43 @@ describe('a pause', () => {
     expect((await here.type('dana', 'pause client-a')).announced).toContain('5 approved releases are held: apr_w1, apr_w2, apr_w3 and 2 more.');
   });
 
-  test.each(['pausse client-a', 'pause client-q', 'pause outrech', 'pause client-b', 'pause client-a outrech'])(
-    'that is mistyped stops nothing: %s',
-    async (words) => {
+  test.each(['2x', '0h', '0m', '2hours', '2 hours', '1h30m', '-2h', '1.5h', '2', 'an hour', '99999h', 'half a day'])(
+    'for a length that nobody can read is none, and says so with an example: %s',
+    async (length) => {
       const here = office();
-      const { said, announced } = await here.type('dana', words);
-      expect(said).toMatch(/Did you mean .*(pause|client-a|outreach)/);
-      expect(announced).toBeNull();
-      expect([...(await pausesOf(here)), ...(await pausesOf(here, 'client-b'))]).toEqual([]);
+      const { said, announced } = await here.type('ines', `pause client-a outreach connector:gmail for ${length}`);
+      expect(said).toBe(
+        `I have paused nothing: ${length} is no length of time. Type /agent pause client-a outreach connector:gmail for 2h (or 30m, 3d), ` +
+          'or /agent pause client-a outreach connector:gmail to pause until resumed.',
+      );
+      expect([announced, await pausesOf(here), here.types()]).toEqual([null, [], []]);
     },
   );
+
+  test('for nothing at all asks for how long; for a reason is a reason', async () => {
+    const here = office();
+    expect((await here.type('ines', 'pause client-a for')).said).toMatch(/^I have paused nothing: for how long\? Type \/agent pause client-a for 2h/);
+    expect(await pausesOf(here)).toEqual([]);
+    await here.type('ines', 'pause client-a for 3 bounces, the 2nd time, and for good');
+    expect(await pausesOf(here)).toMatchObject([{ until: null, reason: 'for 3 bounces, the 2nd time, and for good' }]);
+  });
+
+  test.each([
+    'pausse client-a',
+    'puase client-a',
+    'pause client-q',
+    'pause amdin',
+    'pause client-a rotuing',
+    'pause outrech',
+    'pause client-b',
+    'pause client-a outrech',
+  ])('that is mistyped stops nothing: %s', async (words) => {
+    const here = office();
+    const { said, announced } = await here.type('dana', words);
+    expect(said).toMatch(/Did you mean .*(pause|client-a|outreach|admin|routing)/);
+    expect(announced).toBeNull();
+    expect([...(await pausesOf(here)), ...(await pausesOf(here, 'client-b'))]).toEqual([]);
+  });
 
   test('typed elsewhere is told to the workspace in its own channels and to the person in private', async () => {
     const here = office();
