@@ -7,6 +7,7 @@ import { heldReleases, heldText } from '../upkeep/held-releases.ts';
 import { reasonText } from '../upkeep/pause-words.ts';
 import type { CommandBy, CommandResult } from './answer.ts';
 import { findPlaceAndReason, scopeName, scopeWords } from './find.ts';
+import { findConnector } from './find-connector.ts';
 import { type Command, type CommandNeeds, forbidden, localeOf, namesOf, type Place, type Scene, say, timeFor, told } from './scene.ts';
 
 const MAY_PAUSE = ['revops', 'on-call'];
@@ -19,14 +20,17 @@ type Wish = { place: Place; by: CommandBy; scope: Scope; until: string | null; r
 export function pauseCommand(needs: CommandNeeds): Command {
   return async (scene) => {
     const { connector, forMs, dryRun, words } = scene.command;
-    const found = findPlaceAndReason(scene, words);
-    if (found.refused) return found.refused;
-    const { place, role, rest } = found;
+    const meant = findPlaceAndReason(scene, words);
+    if (meant.refused) return meant.refused;
+    const { place, role, rest } = meant;
     const refused = forbidden(place, MAY_PAUSE, 'pause') ?? noLength(place, { role, connector }, rest);
     if (refused) return refused;
+    const found = await findConnector(needs, place, connector);
+    if (found.refused) return found.refused;
     const until = forMs === null ? null : new Date(scene.now.getTime() + forMs).toISOString();
-    const wish: Wish = { place, by: scene.by, scope: { role, connector }, until, reason: rest.join(' ') || null };
-    return dryRun ? wouldPause(needs, wish, scene) : startPause(needs, wish);
+    const wish: Wish = { place, by: scene.by, scope: { role, connector: found.connector }, until, reason: rest.join(' ') || null };
+    const answer = await (dryRun ? wouldPause(needs, wish, scene) : startPause(needs, wish));
+    return { ...answer, private: answer.private && { ...answer.private, lines: [...answer.private.lines, ...found.notes] } };
   };
 }
 

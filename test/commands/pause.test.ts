@@ -2,7 +2,7 @@
 import { describe, expect, test, vi } from 'vitest';
 import type { Hold } from '../../src/domain/ledger.ts';
 import * as given from '../domain/given.ts';
-import { AT, CHANNEL, office, TEAMS_CHANNEL } from './typed.ts';
+import { AT, CHANNEL, clientA, office, TEAMS_CHANNEL } from './typed.ts';
 
 const inMs = (ms: number) => new Date(Date.parse(AT) + ms).toISOString();
 const pausesOf = async ({ ledgers }: ReturnType<typeof office>, id = 'client-a') => (await ledgers.read(id)).pauses;
@@ -14,6 +14,15 @@ async function underWay({ ledgers }: ReturnType<typeof office>, holds: { [id: st
     result: null,
   }));
 }
+
+const { matrix } = clientA;
+const onlyGmail = {
+  ...clientA,
+  matrix: {
+    ...matrix,
+    roles: Object.fromEntries(Object.entries(matrix.roles).map(([id, role]) => [id, { ...role, connectors: new Set(['gmail']) }])),
+  },
+};
 
 /** Approved releases of the role admin that wait. */
 function waiting({ approvals }: ReturnType<typeof office>, count: number) {
@@ -167,6 +176,33 @@ describe('a pause', () => {
     expect(said).toMatch(/Did you mean .*(pause|client-a|outreach|admin|routing)/);
     expect(announced).toBeNull();
     expect([...(await pausesOf(here)), ...(await pausesOf(here, 'client-b'))]).toEqual([]);
+  });
+
+  test('of a connector that is mistyped stops nothing and offers the one that is known; how it is written does not matter', async () => {
+    const here = office();
+    here.approvals.put(given.approved);
+    const { connector } = given.approved.request.tool;
+    const mistyped = `${connector.slice(0, 2)}${connector[3]}${connector[2]}${connector.slice(4)}`;
+    const { said, announced } = await here.type('ines', `pause client-a connector:${mistyped}`);
+    expect(said).toBe(
+      `I have paused nothing: there is no connector ${mistyped} here. Did you mean connector:${connector}? /agent pause client-a stops everything.`,
+    );
+    expect([announced, await pausesOf(here)]).toEqual([null, []]);
+    await here.type('ines', `pause client-a connector:${connector.toUpperCase()}`);
+    expect(await pausesOf(here)).toMatchObject([{ connector }]);
+  });
+
+  test('of a connector that no role lists stops nothing and names those that there are; where roles may use any it holds, with a doubt', async () => {
+    const here = office();
+    here.approvals.put(given.approved);
+    const { said } = await here.type('ines', 'pause client-a connector:zendesk');
+    expect(said).toMatch(/^Pausing zendesk of client-a .*\nLook at the spelling: no request here has named zendesk lately, only /);
+    expect(await pausesOf(here)).toMatchObject([{ connector: 'zendesk' }]);
+    const listed = office({ client: onlyGmail });
+    expect((await listed.type('ines', 'pause client-a connector:zendesk')).said).toBe(
+      'I have paused nothing: there is no connector zendesk here. Known: gmail. /agent pause client-a stops everything.',
+    );
+    expect(await pausesOf(listed)).toEqual([]);
   });
 
   test('typed elsewhere is told to the workspace in its own channels and to the person in private', async () => {

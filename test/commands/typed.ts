@@ -9,6 +9,7 @@ import { type Entry, type EntryDraft, link } from '../../src/domain/chain.ts';
 import { type Enrolment, emptyEnrolment } from '../../src/domain/enrolment.ts';
 import type { Incident } from '../../src/domain/incident.ts';
 import { emptyLedger, type Ledger, owesSomething } from '../../src/domain/ledger.ts';
+import type { Workspace } from '../../src/domain/workspace.ts';
 import { breakGlass, collectDecision, takeBack } from '../../src/flow/collect-decision.ts';
 import { sealLedger, sealRecord } from '../../src/flow/seal-record.ts';
 import { sendAgain } from '../../src/flow/send-again.ts';
@@ -218,14 +219,14 @@ function speakerOf(surface: Speaker['surface']): Speaker & { heard: Heard[]; isD
 const withKey = oneTimeCodes(tokenBox([Buffer.alloc(32, 1)]));
 
 /** A workspace with its people, in which commands can be typed. */
-export function office({ codes = withKey }: { codes?: OneTimeCodes | null } = {}) {
+export function office({ codes = withKey, client = clientA }: { codes?: OneTimeCodes | null; client?: Workspace } = {}) {
   const enrolments = memoryEnrolments();
   const approvals = memoryApprovals();
   const ledgers = memoryLedgers();
   const incidents = memoryIncidents();
   const auditLog = memoryAudit();
   const clock = sleepyClock();
-  const files: Policies = { all: () => [clientA, clientB], get: (id) => [clientA, clientB].find((one) => one.id === id) ?? null };
+  const files: Policies = { all: () => [client, clientB], get: (id) => [client, clientB].find((one) => one.id === id) ?? null };
   const policies = linkedPolicies({ policies: files, ledgers, clock });
   const jobs = { add: () => {} };
   const announced: { workspace: string; words: string; except: string | null }[] = [];
