@@ -61,7 +61,7 @@ export type CommandNeeds = {
   announce: (workspace: string, words: string, except: CommandBy['surface'] | null) => Promise<void>;
   /** Announces a pause once nothing of it is on its way any more, and answers the words. */
   announcePause: (workspace: Workspace, pause: Pause) => Promise<string>;
-  /** A pause is over: tries again what it held. */
+  /** A pause is over: gives what it held its turns. */
   wake: (workspace: string) => Promise<void>;
   /** Who is there has changed: looks at what waits for people again. */
   lookAgain: (workspace: string) => Promise<void>;

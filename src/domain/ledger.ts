@@ -78,6 +78,8 @@ export type Ledger = {
   /** Bucket (`2026-11-24` or `2026-W48`) -> field (`layer|key`, percent-encoded) -> amount, or names: one for each release, counted once each. */
   counters: { [bucket: string]: { [field: string]: number | string[] } };
   holds: { [approvalId: string]: Hold };
+  /** When the next release may leave that a pause held, and how long others leave it to whoever is giving out these turns; left out where there was none. */
+  turns?: { next_at: string; claimed_until: string | null };
   /** Alarms that are on; absent in ledgers that were written before there were any. */
   alarms?: { [cause in AlarmCause]?: Alarm };
   /** Which database this was written in: another one means that the data came back from a backup. Absent where nobody knows. */

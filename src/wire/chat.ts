@@ -52,7 +52,7 @@ function wireCommands(common: Common, flow: Flow, messengers: Messenger[]) {
     revoke: flow.revokeRelease,
     announce: announcer(common, messengers),
     announcePause: flow.announcePause,
-    wake: flow.wakePaused,
+    wake: flow.wakeResumed,
     lookAgain: flow.lookAgain,
     callbackGraceMs: ATTEMPT_MS,
   });

@@ -40,9 +40,10 @@ import { forgetOld } from '../upkeep/forget-old.ts';
 import { readDigest } from '../upkeep/read-digest.ts';
 import { readWeekly } from '../upkeep/read-weekly.ts';
 import { lookAgain, remindApprovers } from '../upkeep/remind-approvers.ts';
-import { resumeStalled, wakePaused, wakeResumed } from '../upkeep/resume-stalled.ts';
+import { resumeStalled } from '../upkeep/resume-stalled.ts';
 import { settleLedgers } from '../upkeep/settle-ledgers.ts';
 import { takeOverAttempts } from '../upkeep/take-over-attempts.ts';
+import { wakeResumed } from '../upkeep/wake-resumed.ts';
 import type { House } from './common.ts';
 import { regressionCases } from './regression-cases.ts';
 
@@ -108,7 +109,6 @@ export function wireFlow({ common, config, rules, metrics, stores, rightOfWay: {
     reminders,
     remindApprovers: remindApprovers({ ...common, reminders }),
     lookAgain: lookAgain({ ...common, reminders }),
-    wakePaused: wakePaused(common),
     wakeResumed: wakeResumed(common),
     takeOverAttempts: takeOverAttempts(common),
     settleLedgers: settleLedgers(common),

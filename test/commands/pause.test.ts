@@ -308,8 +308,59 @@ describe('a resume', () => {
     const here = office();
     expect((await here.type('dana', 'resume client-a')).said).toContain('client-a is not paused');
     await here.type('dana', 'pause client-a');
-    expect((await here.type('dana', 'resume client-a outreach')).said).toContain('/agent resume client-a ends it');
+    expect((await here.type('dana', 'resume client-a outreach')).said).toBe(
+      'outreach of client-a is not paused. Nothing was changed.\nclient-a stays paused: /agent resume client-a ends that.',
+    );
     expect((await here.type('dana', 'resume client-a --dry-run')).said).toContain('This would resume client-a');
     expect(here.types()).toEqual(['paused']);
   });
+});
+
+describe('after a resume', () => {
+  test('everybody hears how fast what waited leaves, and when the last of it does', async () => {
+    const here = office();
+    for (let n = 1; n <= 181; n += 1)
+      here.approvals.put({ ...given.played(given.approved, given.schedule(), given.begin, given.hold('pause')), id: `apr_${n}` });
+    await here.type('ines', 'pause client-a');
+    expect((await here.type('dana', 'resume client-a')).announced).toBe(
+      'client-a is resumed by Dana; what waited for it is tried again. At most 60 leave a minute, the last about Mon, Nov 23, 09:33 EST.',
+    );
+    expect((await here.approvals.read('apr_181'))?.approval.release.at).toBe('2026-11-23T14:33:00.000Z');
+  });
+
+  test('of one pause, those that are still in force are named with what ends them, to the person and in the channel', async () => {
+    const here = office();
+    for (const words of ['pause client-a', 'pause client-a outreach', 'pause client-a admin connector:gmail']) await here.type('ines', words);
+    const still = [
+      'client-a stays paused: /agent resume client-a ends that.',
+      'admin of client-a on gmail stays paused: /agent resume client-a admin connector:gmail ends that.',
+    ];
+    expect((await here.type('dana', 'resume outreach --dry-run')).said).toBe(
+      ['This would resume outreach of client-a. Nothing was changed.', ...still].join('\n'),
+    );
+    const { said, announced } = await here.type('dana', 'resume outreach');
+    expect(said).toBe(['Resuming outreach of client-a ...', ...still].join('\n'));
+    expect(announced).toBe(['outreach of client-a is resumed by Dana; what waited for it is tried again.', ...still].join(' '));
+    expect((await here.type('dana', 'resume client-a')).announced).not.toContain('stays paused');
+  });
+
+  test('what another pause covers is not even tried', async () => {
+    const here = office();
+    here.approvals.put(given.played(given.approved, given.schedule(), given.begin, given.hold('pause')));
+    await here.type('ines', 'pause client-a');
+    await here.type('ines', 'pause client-a outreach');
+    await here.type('dana', 'resume client-a outreach');
+    expect((await here.approvals.read('apr_1'))?.approval.release.held_by).toEqual(['pause']);
+  });
+});
+
+test('the status names what the pauses hold, and how much more there is', async () => {
+  const here = office();
+  waiting(here, 7);
+  expect((await here.type('max', 'status')).said).not.toContain('Held by pauses');
+  await here.type('ines', 'pause client-a admin');
+  const lines = (await here.type('max', 'status')).said.split('\n');
+  const at = lines.indexOf('Held by pauses: 7 approved releases.');
+  expect(lines.slice(at + 1, at + 6).map((line) => /apr_w\d$/.exec(line)?.[0])).toEqual(['apr_w1', 'apr_w2', 'apr_w3', 'apr_w4', 'apr_w5']);
+  expect(lines[at + 6]).toBe('and 2 more.');
 });

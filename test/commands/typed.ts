@@ -23,7 +23,7 @@ import type { Approvals, AuditLog, Clock, Enrolments, Ids, Incidents, Ledgers, O
 import { announceOwed, announcePause, type Speaker } from '../../src/upkeep/announce-pauses.ts';
 import { linkedPolicies } from '../../src/upkeep/linked-policies.ts';
 import { lookAgain } from '../../src/upkeep/remind-approvers.ts';
-import { wakePaused } from '../../src/upkeep/resume-stalled.ts';
+import { wakeResumed } from '../../src/upkeep/wake-resumed.ts';
 import { sampleDigest } from '../domain/sample-digest.ts';
 import { sampleWeekly } from '../domain/sample-weekly.ts';
 import { workspace } from '../domain/workspace-for-tests.ts';
@@ -255,7 +255,7 @@ export function office({ codes = withKey, client = clientA }: { codes?: OneTimeC
     breakGlass: breakGlass(collectDecision({ approvals, policies, jobs, clock, holidays: () => false }), { approvals, ledgers, policies, clock }),
     revoke: revokeRelease({ approvals, jobs, clock }),
     announcePause: announcePause(announcing),
-    wake: wakePaused({ approvals, jobs, clock }),
+    wake: wakeResumed({ approvals, ledgers, policies, jobs, clock }),
     lookAgain: lookAgain({ approvals, ledgers, policies, holidays: () => false, clock, jobs, reminders: [], logger: silent }),
     announce: async (of, words, except) => void announced.push({ workspace: of, words, except }),
     incidents,
