@@ -91,8 +91,9 @@ async function finishPause(needs: CommandNeeds, wish: Wish, added: Pause, starte
   const { workspace } = wish.place;
   await needs.sealLedger(workspace.id);
   await untilStill(needs, wish, startedMs);
-  const words = await needs.announcePause(workspace, added);
-  return { private: workspace.channels[wish.by.surface] === wish.by.channel ? null : { lines: [words] }, public: null };
+  const { words, missed } = await needs.announcePause(workspace, added);
+  const isHeard = workspace.channels[wish.by.surface] === wish.by.channel && !missed.includes(wish.by.surface);
+  return { private: isHeard ? null : { lines: [words] }, public: null };
 }
 
 async function untilStill({ ledgers, clock, callbackGraceMs }: CommandNeeds, { place, scope }: Wish, startedMs: number): Promise<void> {

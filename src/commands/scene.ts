@@ -16,6 +16,7 @@ import type { RollBack } from '../incidents/roll-back.ts';
 import { zonedTime } from '../local-time.ts';
 import type { Approvals, AuditLog, Clock, Enrolments, Ids, Incidents, Ledgers, OneTimeCodes, Policies, RegressionCases } from '../ports.ts';
 import { groupWord, listText, text } from '../texts.ts';
+import type { Announced } from '../upkeep/announce-pauses.ts';
 import type { ReadDigest } from '../upkeep/read-digest.ts';
 import type { ReadWeekly } from '../upkeep/read-weekly.ts';
 import type { CommandAnswer, CommandBy, CommandResult } from './answer.ts';
@@ -60,7 +61,7 @@ export type CommandNeeds = {
   /** Says something in every channel of a workspace, but for the one of the surface `except`, where the caller says it. */
   announce: (workspace: string, words: string, except: CommandBy['surface'] | null) => Promise<void>;
   /** Announces a pause once nothing of it is on its way any more, and answers the words. */
-  announcePause: (workspace: Workspace, pause: Pause) => Promise<string>;
+  announcePause: (workspace: Workspace, pause: Pause) => Promise<Announced>;
   /** A pause is over: gives what it held its turns. */
   wake: (workspace: string) => Promise<void>;
   /** Who is there has changed: looks at what waits for people again. */

@@ -9,6 +9,9 @@ import { pauseWords } from './pause-words.ts';
 /** A chat platform as far as announcements need it; a busy one is waited for. */
 export type Speaker = Pick<Messenger, 'surface' | 'find' | 'announce'>;
 
+/** The words of an announcement, and the platforms that hear them later. */
+export type Announced = { words: string; missed: string[] };
+
 type Needs = { approvals: Approvals; ledgers: Ledgers; policies: Policies; clock: Clock; logger: Logger; speakers: Speaker[] };
 
 /** Of what was on its way, all that arrived or may have arrived. */
@@ -38,23 +41,24 @@ async function speak(
   return { told: heard('fulfilled'), left: heard('rejected') };
 }
 
-/** Announces one pause, unless that is done, or somebody is at it. Nothing of its scope may be on its way any more. Answers the words. May be repeated. */
+/** Announces one pause, unless that is done, or somebody is at it. Nothing of its scope may be on its way any more. Answers the words, and which
+ * platforms did not take them. May be repeated. */
 export function announcePause(needs: Needs) {
   const { approvals, ledgers, clock } = needs;
-  return async (workspace: Workspace, pause: Pause): Promise<string> => {
+  return async (workspace: Workspace, pause: Pause): Promise<Announced> => {
     const [gone, held] = await Promise.all([whatHadGone(needs, pause.owed?.under_way ?? []), heldReleases({ approvals }, workspace.id, [pause])]);
     const words = pauseWords(workspace, pause, { gone, held });
     const claim = await ledgers.change(workspace.id, (ledger) => {
       const claimed = claimAnnouncement(ledger, pause, clock.now());
       return { next: claimed?.next ?? null, result: claimed };
     });
-    if (!claim) return words;
+    if (!claim) return { words, missed: [] };
     const heard = await speak(needs, workspace, { words, marker: markerOf(workspace.id, pause), told: claim.told, since: claim.since });
     await ledgers.change(workspace.id, (ledger) => {
       const next = announcedOn(ledger, pause, heard, clock.now());
       return { next: next === ledger ? null : next, result: null };
     });
-    return words;
+    return { words, missed: heard.left };
   };
 }
 

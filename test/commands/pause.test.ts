@@ -274,6 +274,14 @@ describe('the announcement of a pause', () => {
     expect((await pausesOf(here))[0]?.owed).toBeUndefined();
   });
 
+  test('that the channel does not take is told to whoever typed it', async () => {
+    const here = office();
+    here.slack.isDown = true;
+    const { later } = await here.type('dana', 'pause client-a');
+    expect([later?.public, later?.private?.lines[0]]).toEqual([null, expect.stringMatching(/^client-a is paused by Dana/)]);
+    expect((await here.type('dana', 'pause client-a admin', 'D0DANA')).later?.private?.lines[0]).toMatch(/^admin of client-a is paused/);
+  });
+
   test('of a pause that is over is not made any more', async () => {
     const here = office();
     await pausedAndKilled(here, 'pause client-a for 1m');

@@ -212,3 +212,21 @@ test('a release of a workspace whose matrix fails its cases is held like by a pa
   await house.release(id);
   expect((await house.stored(id)).state).toBe('released');
 });
+
+test('what a pause with an end held is not due at that end, all at once, but leaves in turns after it', async () => {
+  house.at('2026-11-23T15:00:00Z');
+  house.executor(async () => accepted);
+  const until = '2026-11-23T16:00:00.000Z';
+  const { id } = await stored(taskRequest({ target: { record_ids: ['lead-later'] } }));
+  const pauses = [{ role: null, connector: null, until, by: 'ines', at: '2026-11-23T14:00:00.000Z', reason: null }];
+  await house.ledgers.change('client-a', (ledger) => ({ next: { ...ledger, pauses }, result: null }));
+  await house.release(id);
+  expect(await house.stored(id)).toMatchObject({ state: 'waiting', release: { held_by: ['pause'], at: null } });
+  await wakeResumed(house)();
+  expect((await house.stored(id)).release.at).toBeNull();
+  house.at(until);
+  await wakeResumed(house)();
+  expect((await house.stored(id)).release).toMatchObject({ held_by: [], at: until });
+  await house.release(id);
+  expect((await house.stored(id)).state).toBe('released');
+});
