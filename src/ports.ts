@@ -94,7 +94,7 @@ export interface Ledgers {
   read(workspace: string): Promise<Ledger>;
   /** Compare-and-swap on `v`, like `Approvals.change`. Changes of one process that meet are written together, each seeing the one before. */
   change<R>(workspace: string, decide: (ledger: Ledger) => { next: Ledger | null; result: R }): Promise<R>;
-  /** Workspaces whose ledger has unsealed events. */
+  /** Workspaces whose ledger has something that is still to leave: events, incidents, announcements. */
   unsealed(): Promise<string[]>;
 }
 
@@ -273,8 +273,8 @@ export interface Messenger {
   postDigest(channel: string, digest: Digest, marker: string): Promise<string>;
   /** Posts a weekly review once, with its pictures where they can be made and shown, else in words alone. */
   postWeekly(channel: string, weekly: Weekly, marker: string): Promise<string>;
-  /** A text of our own words for everybody in the channel. */
-  announce(channel: string, text: string): Promise<void>;
+  /** A text of our own words for everybody in the channel. With a marker it is found again (`find`), and does not wait for our own pace. */
+  announce(channel: string, text: string, marker?: string): Promise<void>;
 }
 
 /** Draws charts. */

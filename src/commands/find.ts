@@ -3,8 +3,9 @@ import type { Approval } from '../domain/approval.ts';
 import { nearestTo } from '../domain/command.ts';
 import type { Scope } from '../domain/pauses.ts';
 import { oneLine } from '../domain/plain-text.ts';
+import { scopeText } from '../upkeep/pause-words.ts';
 import type { CommandResult } from './answer.ts';
-import { type CommandNeeds, type Place, type Scene, say, told } from './scene.ts';
+import { type CommandNeeds, localeOf, type Place, type Scene, say, told } from './scene.ts';
 
 /** The workspace and the role that are meant, with the words that are left; or the answer to who named none that is his. */
 export type Found = { place: Place; role: string | null; rest: string[]; refused?: undefined } | { refused: CommandResult };
@@ -17,7 +18,7 @@ const LONGEST_ECHO = 60;
 
 const idsOf = (mine: Place[]) => mine.map(({ workspace }) => workspace.id);
 
-function notHere({ mine }: Scene, name: string, known: string[], meant: string | null = nearestTo(name, known)): CommandResult {
+function notHere({ mine }: Scene, name: string, known: string[], meant: string | null = nearestTo(name, known, { loose: true })): CommandResult {
   const [place] = mine;
   if (!place) return told([]);
   return told(
@@ -71,11 +72,12 @@ export function findPlaceAndReason(scene: Scene, words: string[]): Found {
   return isIdLike || nearestTo(word, names) !== null ? { refused: notHere(scene, word, names) } : found;
 }
 
-/** What a pause covers, in words: `client-a`, `outreach of client-a`, `outreach of client-a on gmail`. */
-export function scopeName(place: Place, { role, connector }: Scope): string {
-  const key = role === null ? (connector === null ? 'all' : 'connector') : connector === null ? 'role' : 'role_connector';
-  return say(place)(`scope.${key}`, { workspace: place.workspace.id, role: role ?? '', connector: connector ?? '' });
-}
+/** What a pause covers, in the words of somebody who reads of it. */
+export const scopeName = (place: Place, scope: Scope): string => scopeText(localeOf(place), place.workspace.id, scope);
+
+/** The words that mean a scope, to be typed again: `client-a outreach connector:gmail`. */
+export const scopeWords = ({ workspace }: Place, { role, connector }: Scope): string =>
+  [workspace.id, role, connector === null ? null : `connector:${connector}`].filter((word) => word !== null).join(' ');
 
 /** The latest requests of the workspaces that a person has, newest first. */
 async function latestOf({ approvals }: Pick<CommandNeeds, 'approvals'>, mine: Place[]): Promise<Approval[]> {

@@ -29,7 +29,7 @@ export function incidentCommand(needs: CommandNeeds): Command {
     if (command) return command({ ...scene, command: { ...scene.command, words } });
     const [place] = scene.mine;
     if (!place) return told([]);
-    const nearest = nearestTo(word, Object.keys(table));
+    const nearest = nearestTo(word, Object.keys(table), { loose: true });
     const values = { word: oneLine(`incident ${word}`, LONGEST_ECHO), nearest: `incident ${nearest ?? ''}` };
     return told(say(place)(nearest === null ? 'unknown' : 'unknown_nearest', values));
   };

@@ -1,12 +1,14 @@
 // Ends pauses: what they held is tried again, and everybody is told. After an incident the regression test comes first, then two people.
 import type { Incident } from '../domain/incident.ts';
 import { isOver } from '../domain/incident.ts';
-import { pausesFor, type Scope } from '../domain/pauses.ts';
+import type { Pause } from '../domain/ledger.ts';
+import { pausesOn, type Scope } from '../domain/pauses.ts';
 import { PLAYBOOK } from '../domain/playbook.ts';
 import { endedBy, incidentsOf, type Resumed, resumeByPeople } from '../domain/resume-after-incident.ts';
+import { lastTurn } from '../domain/turns.ts';
 import type { CommandResult } from './answer.ts';
-import { findPlaceOnly, scopeName } from './find.ts';
-import { type Command, type CommandNeeds, forbidden, inOpen, namesOf, type Place, publish, type Scene, say, told } from './scene.ts';
+import { findPlaceOnly, scopeName, scopeWords } from './find.ts';
+import { type Command, type CommandNeeds, forbidden, inOpen, namesOf, type Place, publish, type Scene, say, timeFor, told } from './scene.ts';
 
 const MAY_RESUME = ['revops'];
 
@@ -25,23 +27,31 @@ export function resumeCommand(needs: CommandNeeds): Command {
     const outcome = await needs.ledgers.change(place.workspace.id, (ledger) => {
       const now = needs.clock.now();
       const { ledger: next, ...done } = resumeByPeople(ledger, wish.scope, place.person.id, now);
-      const isWiderPaused = pausesFor(next, role ?? '', connector ?? '', now).length > 0;
-      return { next: next === ledger || dryRun ? null : next, result: { ...done, isWiderPaused } };
+      return { next: next === ledger || dryRun ? null : next, result: { ...done, left: pausesOn(next, now) } };
     });
-    if (outcome.result === 'nothing') return told(tell(wish, outcome.isWiderPaused ? 'resume.wider' : 'resume.nothing'));
+    if (outcome.result === 'nothing') return told([tell(wish, 'resume.nothing'), ...stillPaused(wish.place, outcome.left)]);
     if (outcome.result === 'asked_already') return told(tell(wish, 'resume.asked_already'));
-    if (dryRun) return told(tell(wish, outcome.result === 'asked' ? 'resume.would_ask' : 'resume.would'));
+    if (dryRun && outcome.result === 'asked') return told(tell(wish, 'resume.would_ask'));
     if (outcome.result === 'asked') return askSecond(needs, scene, wish);
-    return { ...told(tell(wish, 'resume.started')), later: finishResume(needs, scene, wish, outcome) };
+    const still = stillPaused(wish.place, outcome.left);
+    if (dryRun) return told([tell(wish, 'resume.would'), ...still]);
+    return { ...told([tell(wish, 'resume.started'), ...still]), later: finishResume(needs, scene, wish, outcome) };
   };
 }
 
 const tell = ({ place, scope }: Wish, key: string, more: { [name: string]: string | number } = {}): string =>
   say(place)(key, { scope: scopeName(place, scope), workspace: place.workspace.id, by: place.person.name, ...more });
 
-/** The words that mean this very scope, for the second person to type. */
-const wordsOf = ({ place, scope: { role, connector } }: Wish): string =>
-  [place.workspace.id, role, connector === null ? null : `connector:${connector}`].filter((word) => word !== null).join(' ');
+/** Every pause that is still in force, and what ends it: nobody is to believe that all is free. */
+const stillPaused = (place: Place, left: Pause[]): string[] =>
+  left.map((one) => say(place)('resume.still', { scope: scopeName(place, one), words: scopeWords(place, one) }));
+
+/** How fast what waited leaves, and when the last of it does; nothing where it has left. */
+async function paceOf({ ledgers, clock }: CommandNeeds, place: Place): Promise<string[]> {
+  const { id, resume_per_minute: count } = place.workspace;
+  const last = lastTurn(await ledgers.read(id), count, clock.now());
+  return last === null ? [] : [say(place)('resume.pace', { count, at: timeFor(place, last) })];
+}
 
 const inChannel = (wish: Wish): Wish => ({ ...wish, place: inOpen(wish.place) });
 
@@ -64,11 +74,16 @@ const isTested = ({ steps, state }: Incident): boolean =>
 async function askSecond(needs: CommandNeeds, scene: Scene, wish: Wish): Promise<CommandResult> {
   const { workspace } = wish.place;
   await needs.sealLedger(workspace.id);
-  const spoken = await publish(needs, scene, workspace, tell(inChannel(wish), 'resume.asked', { words: wordsOf(wish) }));
-  return { ...told(tell(wish, 'resume.asked', { words: wordsOf(wish) })), public: spoken };
+  const spoken = await publish(needs, scene, workspace, tell(inChannel(wish), 'resume.asked', { words: scopeWords(wish.place, wish.scope) }));
+  return { ...told(tell(wish, 'resume.asked', { words: scopeWords(wish.place, wish.scope) })), public: spoken };
 }
 
-async function finishResume(needs: CommandNeeds, scene: Scene, wish: Wish, resumed: Omit<Resumed, 'ledger'>): Promise<Omit<CommandResult, 'later'>> {
+async function finishResume(
+  needs: CommandNeeds,
+  scene: Scene,
+  wish: Wish,
+  resumed: Omit<Resumed, 'ledger'> & { left: Pause[] },
+): Promise<Omit<CommandResult, 'later'>> {
   const { workspace, person } = wish.place;
   await needs.sealLedger(workspace.id);
   for (const id of resumed.incidents) {
@@ -78,7 +93,9 @@ async function finishResume(needs: CommandNeeds, scene: Scene, wish: Wish, resum
   }
   await needs.wake(workspace.id);
   const key = resumed.first === null ? 'resume.done' : 'resume.done_by_two';
-  const words = tell(inChannel(wish), key, { first: resumed.first === null ? '' : namesOf(inOpen(wish.place), [resumed.first]) });
+  const open = inOpen(wish.place);
+  const done = tell(inChannel(wish), key, { first: resumed.first === null ? '' : namesOf(open, [resumed.first]) });
+  const words = [done, ...(await paceOf(needs, open)), ...stillPaused(open, resumed.left)].join(' ');
   const spoken = await publish(needs, scene, workspace, words);
   return { private: spoken === null ? { lines: [words] } : null, public: spoken };
 }

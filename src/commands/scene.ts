@@ -2,6 +2,7 @@
 import type { Approval, Surface } from '../domain/approval.ts';
 import type { ParsedCommand } from '../domain/command.ts';
 import { delegationsOn } from '../domain/delegation.ts';
+import type { Pause } from '../domain/ledger.ts';
 import { groupUnread, type Voters } from '../domain/may-vote.ts';
 import type { Person } from '../domain/quorum.ts';
 import type { Refusal } from '../domain/refusal.ts';
@@ -15,6 +16,7 @@ import type { RollBack } from '../incidents/roll-back.ts';
 import { zonedTime } from '../local-time.ts';
 import type { Approvals, AuditLog, Clock, Enrolments, Ids, Incidents, Ledgers, OneTimeCodes, Policies, RegressionCases } from '../ports.ts';
 import { directoriesText, groupWord, listText, text } from '../texts.ts';
+import type { Announced } from '../upkeep/announce-pauses.ts';
 import type { ReadDigest } from '../upkeep/read-digest.ts';
 import type { ReadWeekly } from '../upkeep/read-weekly.ts';
 import type { CommandAnswer, CommandBy, CommandResult } from './answer.ts';
@@ -58,7 +60,9 @@ export type CommandNeeds = {
   sendAgain: (id: string, person: string) => Promise<Changed>;
   /** Says something in every channel of a workspace, but for the one of the surface `except`, where the caller says it. */
   announce: (workspace: string, words: string, except: CommandBy['surface'] | null) => Promise<void>;
-  /** A pause is over: tries again what it held. */
+  /** Announces a pause once nothing of it is on its way any more, and answers the words. */
+  announcePause: (workspace: Workspace, pause: Pause) => Promise<Announced>;
+  /** A pause is over: gives what it held its turns. */
   wake: (workspace: string) => Promise<void>;
   /** Who is there has changed: looks at what waits for people again. */
   lookAgain: (workspace: string) => Promise<void>;

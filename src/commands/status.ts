@@ -7,13 +7,17 @@ import { oneLine } from '../domain/plain-text.ts';
 import { safeModeStage } from '../domain/safe-mode.ts';
 import { dayOf, weekOf } from '../domain/window.ts';
 import type { Approvals } from '../ports.ts';
+import { heldReleases } from '../upkeep/held-releases.ts';
 import { findPlaceOnly, scopeName } from './find.ts';
 import { linksIn } from './link-words.ts';
+import { requestLine } from './request-line.ts';
 import { type Command, type CommandNeeds, namesOf, type Place, say, timeFor, told } from './scene.ts';
 
 const COUNTED: State[] = ['asking', 'waiting', 'releasing', 'released'];
 /** Above this it says "200 or more": nobody acts on the exact number. */
 const MOST = 200;
+/** So many of those that are held are named. */
+const MOST_HELD = 5;
 const HOUR_MS = 3_600_000;
 const LONGEST_NAME = 120;
 
@@ -26,7 +30,8 @@ export function statusCommand({ approvals, ledgers }: Pick<CommandNeeds, 'approv
     const { id, name } = place.workspace;
     const ledger = await ledgers.read(id);
     const counts = await Promise.all(COUNTED.map((state) => countLine(approvals, place, state)));
-    const lines = [...pauseLines(place, ledger, scene.now), ...counts, ...todayLines(place, ledger, scene.now), ...linksIn(place, ledger)];
+    const held = await heldLines(approvals, place, pausesOn(ledger, scene.now));
+    const lines = [...pauseLines(place, ledger, scene.now), ...held, ...counts, ...todayLines(place, ledger, scene.now), ...linksIn(place, ledger)];
     return told(lines, { title: say(place)('status.title', { workspace: id, name }) });
   };
 }
@@ -51,6 +56,17 @@ function pauseLines(place: Place, ledger: Ledger, now: Date): string[] {
   const { failing } = place.workspace;
   const held = failing ? [tell('status.cases_fail', { count: failing.length, name: oneLine(failing[0] ?? '', LONGEST_NAME) })] : [];
   return [...held, ...lines, ...safeModeLines(place, ledger, now)];
+}
+
+/** What the pauses hold: the first of it, each on a line, and how much more. */
+async function heldLines(approvals: Approvals, place: Place, pauses: Pause[]): Promise<string[]> {
+  if (pauses.length === 0) return [];
+  const { items, isAll } = await heldReleases({ approvals }, place.workspace.id, pauses);
+  if (items.length === 0) return [];
+  const shown = items.slice(0, MOST_HELD);
+  const rest = items.length - shown.length;
+  const more = isAll ? (rest === 0 ? [] : [say(place)('status.held_more', { count: rest })]) : [say(place)('status.held_many', { count: rest })];
+  return [say(place)('status.held', { all: isAll ? 'yes' : 'no', count: items.length }), ...shown.map((one) => requestLine(place, one)), ...more];
 }
 
 async function countLine(approvals: Approvals, place: Place, state: State): Promise<string> {

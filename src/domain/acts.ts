@@ -57,7 +57,7 @@ export type Act =
   | { type: 'begin_attempt'; until: string; voters: Voters }
   | { type: 'take_over' }
   | { type: 'hold'; reasons: string[]; at: string | null; opens_at: string | null; closes_at: string | null; zone: string | null }
-  | { type: 'wake' }
+  | { type: 'wake'; at: string }
   | { type: 'rejudge'; verdict: Verdict; plan: Plan; voters: Voters }
   | { type: 'stop'; code: 'suppressed' | 'stopped' | 'evidence_stale' | 'expired'; reason: string }
   | { type: 'release'; jti: string; charges: Hold['charged'] }

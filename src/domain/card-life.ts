@@ -23,6 +23,7 @@ function waitingStatus({ release }: Approval): Status {
   if (held_by.some((reason) => reason.startsWith('cap:'))) return status('waiting', 'waiting_cap');
   if (held_by.includes('safe_mode')) return status('waiting', 'waiting_safe_mode');
   if (held_by.includes('window')) return status('waiting', 'waiting_window');
+  if (held_by.includes('turn')) return status('waiting', 'waiting_turn');
   return status('waiting', held_by.includes('not_before') ? 'waiting_not_before' : 'waiting');
 }
 

@@ -45,24 +45,28 @@ const CONNECTOR = /^connector:(.+)$/i;
 const DRY_RUN = /^(--|—|–)dry-run$/i;
 /** Longest word that is compared: a pasted page is no typing mistake. */
 const MAX_MISTYPED = 64;
+/** Shorter words are two letters away from too many. */
+const SHORTEST_LOOSE = 4;
 
-/** Whether two neighbouring letters stand in each other's place: the commonest slip, which counts as one and not as two. */
-function isSwapped(typed: string, name: string): boolean {
-  const at = [...name].findIndex((_, index) => typed[index] !== name[index]);
-  return at >= 0 && typed === `${name.slice(0, at)}${name[at + 1] ?? ''}${name[at] ?? ''}${name.slice(at + 2)}`;
+/** Two neighbouring letters that changed places are one mistake, as `puase`. */
+function isSwapped(one: string, other: string): boolean {
+  const at = [...one].findIndex((letter, index) => letter !== other[index]);
+  return at >= 0 && one[at] === other[at + 1] && one[at + 1] === other[at] && one.slice(at + 2) === other.slice(at + 2);
 }
 
-/** The most alike of some names, where it is alike enough to have been meant; null where none is. */
-export function nearestTo<Name extends string>(word: string, names: readonly Name[]): Name | null {
+/**
+ * The most alike of some names, where it is alike enough to have been meant; null where none is. `loose` also takes two mistakes in a word
+ * of four letters or more, where only one name is so near.
+ */
+export function nearestTo<Name extends string>(word: string, names: readonly Name[], { loose = false } = {}): Name | null {
   if (word.length === 0 || word.length > MAX_MISTYPED) return null;
   const typed = word.toLowerCase();
-  let best: { name: Name; away: number } | null = null;
-  for (const name of names) {
-    const known = name.toLowerCase();
-    const away = isSwapped(typed, known) ? 1 : distance(typed, known);
-    if (away <= Math.max(1, Math.floor(name.length / 3)) && (best === null || away < best.away)) best = { name, away };
-  }
-  return best?.name ?? null;
+  const all = names.map((name) => ({ name, away: isSwapped(typed, name.toLowerCase()) ? 1 : distance(typed, name.toLowerCase()) }));
+  const leastAway = (some: typeof all) => some.reduce((best, one) => (one.away < best.away ? one : best), some[0] ?? { name: null, away: Infinity });
+  const near = leastAway(all.filter(({ name, away }) => away <= Math.max(1, Math.floor(name.length / 3))));
+  if (near.name !== null || !loose || typed.length < SHORTEST_LOOSE) return near.name;
+  const two = all.filter(({ away }) => away <= 2);
+  return two.length === 1 ? (two[0]?.name ?? null) : null;
 }
 
 /** A length of time such as `30m`, `2h` or `3d` in milliseconds; null where it is none. */
@@ -78,7 +82,7 @@ const isCommandWord = (word: string): word is CommandWord => COMMAND_WORDS.some(
 export function parseCommand(text: string): ParsedCommand | UnknownCommand {
   const [first = 'help', ...rest] = text.split(/\s+/).filter((word) => word !== '');
   const word = first.toLowerCase();
-  if (!isCommandWord(word)) return { unknown: first, nearest: nearestTo(word, COMMAND_WORDS) };
+  if (!isCommandWord(word)) return { unknown: first, nearest: nearestTo(word, COMMAND_WORDS, { loose: true }) };
   const command: ParsedCommand = { word, words: [], dryRun: false, connector: null, forMs: null };
   for (let index = 0; index < rest.length; index += 1) {
     const one = rest[index] ?? '';

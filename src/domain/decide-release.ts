@@ -62,13 +62,14 @@ export function hold(approval: Approval, act: Extract<Act, { type: 'hold' }>, no
   return { next: withEvents(held, now, [{ type: 'held', actor: 'system', detail: { held_by: reasons, opens_at } }]) };
 }
 
-/** A pause is over: what it held is tried again now. */
-export function wake(approval: Approval, now: Date): Decided {
+/** A pause is over: what it held is tried again when its turn comes. */
+export function wake(approval: Approval, { at }: Extract<Act, { type: 'wake' }>, now: Date): Decided {
   const { state, release } = approval;
   const waits = state === 'waiting' || (state === 'released' && !release.delivered_at);
   if (!release.held_by.includes('pause') || !waits) return { refused: refusal('too_late', { state }) };
-  const held_by = release.held_by.filter((reason) => reason !== 'pause');
-  return { next: { ...approval, release: { ...release, at: now.toISOString(), held_by } } };
+  const others = release.held_by.filter((reason) => reason !== 'pause');
+  const held_by = Date.parse(at) > now.getTime() ? [...others, 'turn'] : others;
+  return { next: { ...approval, release: { ...release, at, held_by } } };
 }
 
 /** The matrix changed under a release: it goes on where the votes are still enough, else asks again and keeps them; a deny ends it. */

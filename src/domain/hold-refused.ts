@@ -2,27 +2,20 @@
 import type { Act } from './acts.ts';
 import type { Approval } from './approval.ts';
 import type { Ledger } from './ledger.ts';
-import { pausesFor } from './pauses.ts';
 import { placeAfterCap } from './place-release.ts';
 import type { Holidays } from './window.ts';
 import type { Workspace } from './workspace.ts';
 
 type Refused = { approval: Approval; workspace: Workspace; ledger: Ledger; holidays: Holidays; reasons: string[]; now: Date };
 
-/** The end of the last pause that covers it; null where one lasts until somebody resumes. */
-function pauseEnds({ approval, workspace, ledger, now }: Refused): string | null {
-  if (workspace.failing) return null;
-  const { agent, tool } = approval.request;
-  const ends = pausesFor(ledger, agent.role, tool.connector, now).map((pause) => pause.until);
-  if (ends.includes(null)) return null;
-  return ends.reduce((last, end) => (end !== null && (last === null || end > last) ? end : last), null) ?? now.toISOString();
-}
-
-/** Paused or in safe mode: until that ends. A full cap: until the next day or week that has the window open. */
+/**
+ * Paused: until whoever looks for pauses that are over gives it its turn, also where the pause has an end, at which all it held would leave at once.
+ * In safe mode: until that ends. A full cap: until the next day or week that has the window open.
+ */
 export function holdRefused(refused: Refused): Extract<Act, { type: 'hold' }> {
   const { approval, workspace, ledger, holidays, reasons, now } = refused;
   const { opens_at, closes_at, zone } = approval.release;
-  if (reasons.includes('pause')) return { type: 'hold', reasons, at: pauseEnds(refused), opens_at, closes_at, zone };
+  if (reasons.includes('pause')) return { type: 'hold', reasons, at: null, opens_at, closes_at, zone };
   if (reasons.includes('safe_mode')) {
     return { type: 'hold', reasons, at: ledger.safe_mode?.until ?? now.toISOString(), opens_at, closes_at, zone };
   }

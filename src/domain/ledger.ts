@@ -18,6 +18,11 @@ export type Pause = {
   incident?: string;
   /** Who wants it to end, by a resume of which scope; a second person has to say the very same soon. */
   resume_asked?: { by: string; at: string; role: string | null; connector: string | null };
+  /**
+   * Its announcement, until everybody was told: which requests were on their way when it began, which platforms have heard it, since when
+   * somebody has been at it, and how long others leave it to them.
+   */
+  owed?: { under_way: string[]; told: string[]; since: string | null; claimed_until: string | null };
 };
 
 /** A cap raised or lowered by an operator until an instant; what it let through is listed as a bypass. */
@@ -73,6 +78,8 @@ export type Ledger = {
   /** Bucket (`2026-11-24` or `2026-W48`) -> field (`layer|key`, percent-encoded) -> amount, or names: one for each release, counted once each. */
   counters: { [bucket: string]: { [field: string]: number | string[] } };
   holds: { [approvalId: string]: Hold };
+  /** When the next release may leave that a pause held, and how long others leave it to whoever is giving out these turns; left out where there was none. */
+  turns?: { next_at: string; claimed_until: string | null };
   /** Alarms that are on; absent in ledgers that were written before there were any. */
   alarms?: { [cause in AlarmCause]?: Alarm };
   /** Which database this was written in: another one means that the data came back from a backup. Absent where nobody knows. */
@@ -91,8 +98,11 @@ export type Ledger = {
   watch?: Watch;
 };
 
-/** Whether something of it has still to leave: events for the audit log, incidents for their own documents. */
+/** Whether events have still to get to the audit log, or incidents into documents of their own. */
 export const isUnsealed = ({ events, opening = [] }: Ledger): boolean => events.length > 0 || opening.length > 0;
+
+/** Whether something of it has still to leave: what is not sealed, announcements of pauses. */
+export const owesSomething = (ledger: Ledger): boolean => isUnsealed(ledger) || ledger.pauses.some(({ owed }) => owed !== undefined);
 
 export const emptyLedger = (workspace: string): Ledger => ({
   workspace,

@@ -5,7 +5,8 @@ import { rearmed } from './watch.ts';
 /** What a pause covers: null stands for every role, or every connector. */
 export type Scope = { role: string | null; connector: string | null };
 
-const covers = (scope: Scope, role: string, connector: string) =>
+/** Whether a pause of this scope would hold what this role does on this connector. */
+export const covers = (scope: Scope, role: string, connector: string) =>
   (scope.role === null || scope.role === role) && (scope.connector === null || scope.connector === connector);
 
 const isOn = (pause: Pause, now: Date) => pause.until === null || Date.parse(pause.until) > now.getTime();

@@ -101,6 +101,7 @@ export const WorkspaceFile = z.strictObject({
   suppressed: z.strictObject({ domains: z.array(word).default([]), contacts: z.array(word).default([]) }).default({ domains: [], contacts: [] }),
   windows: z.record(word, WindowFile).default({}),
   spread_minutes: z.number().int().min(0).max(1440).default(60),
+  resume_per_minute: z.number().int().min(1).max(6000).default(60),
   caps: z.record(word, CapsFile).default({}),
   preset: word.optional(),
   agency: z.boolean().default(false),

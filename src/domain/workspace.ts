@@ -40,6 +40,8 @@ export type Workspace = {
   suppressed: { domains: string[]; contacts: string[] };
   windows: Record<string, WindowRule>;
   spread_minutes: number;
+  /** How many releases that a pause held leave in a minute once it is over. */
+  resume_per_minute: number;
   agency: boolean;
   pause_on_bypass: boolean;
   tripwires: Tripwires;

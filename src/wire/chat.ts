@@ -52,7 +52,8 @@ function wireCommands(common: Common, flow: Flow, messengers: Messenger[]) {
     readWeekly: flow.readWeekly,
     revoke: flow.revokeRelease,
     announce: announcer(common, messengers),
-    wake: flow.wakePaused,
+    announcePause: flow.announcePause,
+    wake: flow.wakeResumed,
     lookAgain: flow.lookAgain,
     callbackGraceMs: ATTEMPT_MS,
   });
@@ -105,7 +106,9 @@ export function wireChat(house: House, flow: Flow, slack: SlackConfig | null): C
   };
   for (const platform of [platforms.slack, platforms.teams]) {
     if (!platform) continue;
-    messengers.push(platform.messenger);
+    const { messenger } = platform;
+    messengers.push(messenger);
+    flow.speakers.push({ ...messenger, announce: (channel, words, marker) => patiently(() => messenger.announce(channel, words, marker), common) });
     flow.incidentCards.push(platform.incidentCards);
     flow.reminders.push(platform.reminders);
   }

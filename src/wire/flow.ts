@@ -34,15 +34,17 @@ import { tendIncident, tendIncidents } from '../incidents/tend-incident.ts';
 import { watchTripwires } from '../incidents/watch-tripwires.ts';
 import type { IncidentCards, Reminders } from '../ports.ts';
 import { activateMatrix } from '../upkeep/activate-matrix.ts';
+import { announceOwed, announcePause, type Speaker } from '../upkeep/announce-pauses.ts';
 import { checkpointChain } from '../upkeep/checkpoint-chain.ts';
 import { expireRequest } from '../upkeep/expire-request.ts';
 import { forgetOld } from '../upkeep/forget-old.ts';
 import { readDigest } from '../upkeep/read-digest.ts';
 import { readWeekly } from '../upkeep/read-weekly.ts';
 import { lookAgain, remindApprovers } from '../upkeep/remind-approvers.ts';
-import { resumeStalled, wakePaused, wakeResumed } from '../upkeep/resume-stalled.ts';
+import { resumeStalled } from '../upkeep/resume-stalled.ts';
 import { settleLedgers } from '../upkeep/settle-ledgers.ts';
 import { takeOverAttempts } from '../upkeep/take-over-attempts.ts';
+import { wakeResumed } from '../upkeep/wake-resumed.ts';
 import type { House } from './common.ts';
 import { regressionCases } from './regression-cases.ts';
 
@@ -62,6 +64,9 @@ export function wireFlow({ common, config, rules, metrics, stores, rightOfWay: {
   const incidentCards: IncidentCards[] = [];
   /** Where people are reminded, likewise. */
   const reminders: Reminders[] = [];
+  /** Where pauses are announced, likewise. */
+  const speakers: Speaker[] = [];
+  const announcing = { ...common, speakers };
   const behind = requestsBehind(common);
   const tending = { ...common, incidentCards, requestsBehind: behind };
   const tend = tendIncident(tending);
@@ -93,11 +98,18 @@ export function wireFlow({ common, config, rules, metrics, stores, rightOfWay: {
     requestsBehind: behind,
     readReview: readReview({ ...common, requestsBehind: behind }),
     actOnIncident: actOnIncident({ ...common, regressionCases, sealLedger, tend }),
-    resumeStalled: resumeStalled({ ...common, sealLedger, sealEnrolments: sealEnrolments(common), tendIncidents: tendIncidents(tending) }),
+    resumeStalled: resumeStalled({
+      ...common,
+      sealLedger,
+      announceOwed: announceOwed(announcing),
+      sealEnrolments: sealEnrolments(common),
+      tendIncidents: tendIncidents(tending),
+    }),
+    speakers,
+    announcePause: announcePause(announcing),
     reminders,
     remindApprovers: remindApprovers({ ...common, reminders }),
     lookAgain: lookAgain({ ...common, reminders }),
-    wakePaused: wakePaused(common),
     wakeResumed: wakeResumed(common),
     takeOverAttempts: takeOverAttempts(common),
     settleLedgers: settleLedgers(common),

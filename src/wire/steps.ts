@@ -54,5 +54,5 @@ export async function startSteps(house: House, flow: Flow, { messengers }: Chat,
   closing.defer(repeat(checkpoints, CHECKPOINT_MS, common));
   closing.defer(repeat(flow.forgetOld, FORGET_MS, common));
   closing.defer(repeat(() => flow.resumeStalled(clock.isMoved() ? 0 : undefined), SWEEP_MS, common));
-  closing.defer(repeat(flow.wakeResumed, WAKE_MS, common));
+  closing.defer(repeat(() => flow.wakeResumed(), WAKE_MS, common));
 }

@@ -1,8 +1,8 @@
 // The kill switch as people type it.
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import type { Hold } from '../../src/domain/ledger.ts';
 import * as given from '../domain/given.ts';
-import { AT, office } from './typed.ts';
+import { AT, CHANNEL, clientA, office, TEAMS_CHANNEL } from './typed.ts';
 
 const inMs = (ms: number) => new Date(Date.parse(AT) + ms).toISOString();
 const pausesOf = async ({ ledgers }: ReturnType<typeof office>, id = 'client-a') => (await ledgers.read(id)).pauses;
@@ -15,15 +15,34 @@ async function underWay({ ledgers }: ReturnType<typeof office>, holds: { [id: st
   }));
 }
 
+const { matrix } = clientA;
+const onlyGmail = {
+  ...clientA,
+  matrix: {
+    ...matrix,
+    roles: Object.fromEntries(Object.entries(matrix.roles).map(([id, role]) => [id, { ...role, connectors: new Set(['gmail']) }])),
+  },
+};
+
+/** Approved releases of the role admin that wait. */
+function waiting({ approvals }: ReturnType<typeof office>, count: number) {
+  for (let n = 1; n <= count; n += 1) approvals.put({ ...given.played(given.approved, given.schedule('window')), id: `apr_w${n}` });
+}
+
 describe('a pause', () => {
   test('holds at once, is announced in the channel and is in the audit log', async () => {
     const here = office();
     const { said, announced } = await here.type('dana', 'pause client-a too many bounces');
     expect(said).toContain('Pausing client-a ...');
-    expect(announced).toBe('client-a is paused by Dana; nothing leaves until resumed. Nothing was on its way. Reason: too many bounces');
+    expect(announced).toBe(
+      'client-a is paused by Dana; nothing leaves until resumed. Nothing was on its way. No approved release is held. Reason: too many bounces',
+    );
     expect(await pausesOf(here)).toMatchObject([{ role: null, connector: null, until: null, by: 'dana', reason: 'too many bounces' }]);
     expect(here.types()).toEqual(['paused']);
-    expect(here.announced).toEqual([{ workspace: 'client-a', words: announced, except: 'slack' }]);
+    expect([here.slack.heard, here.teams.heard]).toMatchObject([
+      [{ channel: CHANNEL, words: announced }],
+      [{ channel: TEAMS_CHANNEL, words: announced }],
+    ]);
   });
 
   test('of a role, a connector and a length covers just that', async () => {
@@ -99,33 +118,177 @@ describe('a pause', () => {
   test('with --dry-run says what it would do and does nothing', async () => {
     const here = office();
     await underWay(here, { apr_1: {} });
-    expect((await here.type('dana', 'pause --dry-run')).said).toContain('This would pause client-a. 1 release of it is on the way now.');
+    expect((await here.type('dana', 'pause --dry-run')).said).toContain(
+      'This would pause client-a until resumed. 1 release of it is on the way now.',
+    );
     expect(await pausesOf(here)).toEqual([]);
   });
 
-  test.each(['pausse client-a', 'pause client-q', 'pause outrech', 'pause client-b', 'pause client-a outrech'])(
-    'that is mistyped stops nothing: %s',
-    async (words) => {
+  test('with --dry-run also says until when, why, and what it would hold', async () => {
+    const here = office();
+    waiting(here, 2);
+    const { said, announced } = await here.type('dana', 'pause client-a admin for 2h --dry-run too many merges');
+    expect(said).toMatch(/^This would pause admin of client-a until Mon, Nov 23, 11:30 EST\. Nothing of it is on the way now\. /);
+    expect(said).toContain('2 approved releases would be held: apr_w1, apr_w2. Nothing was changed. Reason: too many merges');
+    expect([announced, await pausesOf(here)]).toEqual([null, []]);
+  });
+
+  test('says how many approved releases it holds, names the first and counts the others', async () => {
+    const here = office();
+    waiting(here, 5);
+    expect((await here.type('dana', 'pause client-a outreach')).announced).toContain('No approved release is held.');
+    expect((await here.type('dana', 'pause client-a')).announced).toContain('5 approved releases are held: apr_w1, apr_w2, apr_w3 and 2 more.');
+  });
+
+  test.each(['2x', '0h', '0m', '2hours', '2 hours', '1h30m', '-2h', '1.5h', '2', 'an hour', '99999h', 'half a day'])(
+    'for a length that nobody can read is none, and says so with an example: %s',
+    async (length) => {
       const here = office();
-      const { said, announced } = await here.type('dana', words);
-      expect(said).toMatch(/Did you mean .*(pause|client-a|outreach)/);
-      expect(announced).toBeNull();
-      expect([...(await pausesOf(here)), ...(await pausesOf(here, 'client-b'))]).toEqual([]);
+      const { said, announced } = await here.type('ines', `pause client-a outreach connector:gmail for ${length}`);
+      expect(said).toBe(
+        `I have paused nothing: ${length} is no length of time. Type /agent pause client-a outreach connector:gmail for 2h (or 30m, 3d), ` +
+          'or /agent pause client-a outreach connector:gmail to pause until resumed.',
+      );
+      expect([announced, await pausesOf(here), here.types()]).toEqual([null, [], []]);
     },
   );
+
+  test('for nothing at all asks for how long; for a reason is a reason', async () => {
+    const here = office();
+    expect((await here.type('ines', 'pause client-a for')).said).toMatch(/^I have paused nothing: for how long\? Type \/agent pause client-a for 2h/);
+    expect(await pausesOf(here)).toEqual([]);
+    await here.type('ines', 'pause client-a for 3 bounces, the 2nd time, and for good');
+    expect(await pausesOf(here)).toMatchObject([{ until: null, reason: 'for 3 bounces, the 2nd time, and for good' }]);
+  });
+
+  test.each([
+    'pausse client-a',
+    'puase client-a',
+    'pause client-q',
+    'pause amdin',
+    'pause client-a rotuing',
+    'pause outrech',
+    'pause client-b',
+    'pause client-a outrech',
+  ])('that is mistyped stops nothing: %s', async (words) => {
+    const here = office();
+    const { said, announced } = await here.type('dana', words);
+    expect(said).toMatch(/Did you mean .*(pause|client-a|outreach|admin|routing)/);
+    expect(announced).toBeNull();
+    expect([...(await pausesOf(here)), ...(await pausesOf(here, 'client-b'))]).toEqual([]);
+  });
+
+  test('of a connector that is mistyped stops nothing and offers the one that is known; how it is written does not matter', async () => {
+    const here = office();
+    here.approvals.put(given.approved);
+    const { connector } = given.approved.request.tool;
+    const mistyped = `${connector.slice(0, 2)}${connector[3]}${connector[2]}${connector.slice(4)}`;
+    const { said, announced } = await here.type('ines', `pause client-a connector:${mistyped}`);
+    expect(said).toBe(
+      `I have paused nothing: there is no connector ${mistyped} here. Did you mean connector:${connector}? /agent pause client-a stops everything.`,
+    );
+    expect([announced, await pausesOf(here)]).toEqual([null, []]);
+    await here.type('ines', `pause client-a connector:${connector.toUpperCase()}`);
+    expect(await pausesOf(here)).toMatchObject([{ connector }]);
+  });
+
+  test('of a connector that no role lists stops nothing and names those that there are; where roles may use any it holds, with a doubt', async () => {
+    const here = office();
+    here.approvals.put(given.approved);
+    const { said } = await here.type('ines', 'pause client-a connector:zendesk');
+    expect(said).toMatch(/^Pausing zendesk of client-a .*\nLook at the spelling: no request here has named zendesk lately, only /);
+    expect(await pausesOf(here)).toMatchObject([{ connector: 'zendesk' }]);
+    const listed = office({ client: onlyGmail });
+    expect((await listed.type('ines', 'pause client-a connector:zendesk')).said).toBe(
+      'I have paused nothing: there is no connector zendesk here. Known: gmail. /agent pause client-a stops everything.',
+    );
+    expect(await pausesOf(listed)).toEqual([]);
+  });
 
   test('typed elsewhere is told to the workspace in its own channels and to the person in private', async () => {
     const here = office();
     const { later } = await here.type('dana', 'pause client-a', 'D0DANA');
     expect(later?.public).toBeNull();
     expect(later?.private?.lines[0]).toContain('client-a is paused');
-    expect(here.announced).toMatchObject([{ workspace: 'client-a', except: null }]);
+    expect(here.slack.heard).toMatchObject([{ channel: CHANNEL, words: later?.private?.lines[0] }]);
   });
 
   test("in another client's channel is not taken for one's own client", async () => {
     const here = office();
     expect((await here.type('dana', 'pause', 'C0CLIENTB')).said).toBe('Name the workspace: client-a.');
     expect(await pausesOf(here)).toEqual([]);
+  });
+});
+
+describe('the announcement of a pause', () => {
+  /** Whoever typed it is killed while something is on its way: nothing of it is done any more. */
+  async function pausedAndKilled(here: ReturnType<typeof office>, words = 'pause client-a') {
+    const { sleep } = here.clock;
+    await underWay(here, { apr_1: { role: 'admin' } });
+    here.clock.sleep = () => new Promise(() => {});
+    void here.type('dana', words);
+    await vi.waitFor(async () => expect(await pausesOf(here)).toHaveLength(1));
+    here.clock.sleep = sleep;
+  }
+
+  test('is made by another process once nothing is on its way any more, and once', async () => {
+    const here = office();
+    await pausedAndKilled(here);
+    await here.announceOwed('client-a');
+    expect(here.slack.heard).toEqual([]);
+    here.approvals.put(given.delivered);
+    await underWay(here, {});
+    await here.announceOwed('client-a');
+    await here.announceOwed('client-a');
+    expect(here.slack.heard.map(({ words }) => words)).toEqual([
+      'client-a is paused by Dana; nothing leaves until resumed. These had already gone: apr_1. No approved release is held.',
+    ]);
+    expect(here.teams.heard).toHaveLength(1);
+    expect(await here.ledgers.unsealed()).toEqual([]);
+  });
+
+  test('waits for nobody who has died with his attempt', async () => {
+    const here = office();
+    await pausedAndKilled(here);
+    here.clock.sleepTo(inMs(21_000));
+    await here.announceOwed('client-a');
+    expect(here.slack.heard).toHaveLength(1);
+  });
+
+  test('that was posted by somebody who died before noting it is found, and the platform that was down hears it later', async () => {
+    const here = office();
+    here.teams.isDown = true;
+    await here.type('dana', 'pause client-a');
+    expect([here.slack.heard.length, here.teams.heard.length]).toEqual([1, 0]);
+    // As if Slack's answer had been lost as well.
+    await here.ledgers.change('client-a', (ledger) => ({
+      next: { ...ledger, pauses: ledger.pauses.map((one) => (one.owed ? { ...one, owed: { ...one.owed, told: [] } } : one)) },
+      result: null,
+    }));
+    here.teams.isDown = false;
+    await here.announceOwed('client-a');
+    expect(here.teams.heard).toEqual([]);
+    here.clock.sleepTo(inMs(31_000));
+    await here.announceOwed('client-a');
+    expect([here.slack.heard.length, here.teams.heard.length]).toEqual([1, 1]);
+    expect((await pausesOf(here))[0]?.owed).toBeUndefined();
+  });
+
+  test('that the channel does not take is told to whoever typed it', async () => {
+    const here = office();
+    here.slack.isDown = true;
+    const { later } = await here.type('dana', 'pause client-a');
+    expect([later?.public, later?.private?.lines[0]]).toEqual([null, expect.stringMatching(/^client-a is paused by Dana/)]);
+    expect((await here.type('dana', 'pause client-a admin', 'D0DANA')).later?.private?.lines[0]).toMatch(/^admin of client-a is paused/);
+  });
+
+  test('of a pause that is over is not made any more', async () => {
+    const here = office();
+    await pausedAndKilled(here, 'pause client-a for 1m');
+    await here.ledgers.change('client-a', (ledger) => ({ next: { ...ledger, events: [] }, result: null }));
+    here.clock.sleepTo(inMs(120_000));
+    await here.announceOwed('client-a');
+    expect([here.slack.heard, await here.ledgers.unsealed()]).toEqual([[], []]);
   });
 });
 
@@ -153,8 +316,59 @@ describe('a resume', () => {
     const here = office();
     expect((await here.type('dana', 'resume client-a')).said).toContain('client-a is not paused');
     await here.type('dana', 'pause client-a');
-    expect((await here.type('dana', 'resume client-a outreach')).said).toContain('/agent resume client-a ends it');
+    expect((await here.type('dana', 'resume client-a outreach')).said).toBe(
+      'outreach of client-a is not paused. Nothing was changed.\nclient-a stays paused: /agent resume client-a ends that.',
+    );
     expect((await here.type('dana', 'resume client-a --dry-run')).said).toContain('This would resume client-a');
     expect(here.types()).toEqual(['paused']);
   });
+});
+
+describe('after a resume', () => {
+  test('everybody hears how fast what waited leaves, and when the last of it does', async () => {
+    const here = office();
+    for (let n = 1; n <= 181; n += 1)
+      here.approvals.put({ ...given.played(given.approved, given.schedule(), given.begin, given.hold('pause')), id: `apr_${n}` });
+    await here.type('ines', 'pause client-a');
+    expect((await here.type('dana', 'resume client-a')).announced).toBe(
+      'client-a is resumed by Dana; what waited for it is tried again. At most 60 leave a minute, the last about Mon, Nov 23, 09:33 EST.',
+    );
+    expect((await here.approvals.read('apr_181'))?.approval.release.at).toBe('2026-11-23T14:33:00.000Z');
+  });
+
+  test('of one pause, those that are still in force are named with what ends them, to the person and in the channel', async () => {
+    const here = office();
+    for (const words of ['pause client-a', 'pause client-a outreach', 'pause client-a admin connector:gmail']) await here.type('ines', words);
+    const still = [
+      'client-a stays paused: /agent resume client-a ends that.',
+      'admin of client-a on gmail stays paused: /agent resume client-a admin connector:gmail ends that.',
+    ];
+    expect((await here.type('dana', 'resume outreach --dry-run')).said).toBe(
+      ['This would resume outreach of client-a. Nothing was changed.', ...still].join('\n'),
+    );
+    const { said, announced } = await here.type('dana', 'resume outreach');
+    expect(said).toBe(['Resuming outreach of client-a ...', ...still].join('\n'));
+    expect(announced).toBe(['outreach of client-a is resumed by Dana; what waited for it is tried again.', ...still].join(' '));
+    expect((await here.type('dana', 'resume client-a')).announced).not.toContain('stays paused');
+  });
+
+  test('what another pause covers is not even tried', async () => {
+    const here = office();
+    here.approvals.put(given.played(given.approved, given.schedule(), given.begin, given.hold('pause')));
+    await here.type('ines', 'pause client-a');
+    await here.type('ines', 'pause client-a outreach');
+    await here.type('dana', 'resume client-a outreach');
+    expect((await here.approvals.read('apr_1'))?.approval.release.held_by).toEqual(['pause']);
+  });
+});
+
+test('the status names what the pauses hold, and how much more there is', async () => {
+  const here = office();
+  waiting(here, 7);
+  expect((await here.type('max', 'status')).said).not.toContain('Held by pauses');
+  await here.type('ines', 'pause client-a admin');
+  const lines = (await here.type('max', 'status')).said.split('\n');
+  const at = lines.indexOf('Held by pauses: 7 approved releases.');
+  expect(lines.slice(at + 1, at + 6).map((line) => /apr_w\d$/.exec(line)?.[0])).toEqual(['apr_w1', 'apr_w2', 'apr_w3', 'apr_w4', 'apr_w5']);
+  expect(lines[at + 6]).toBe('and 2 more.');
 });

@@ -8,7 +8,8 @@ import type { Approval } from '../../src/domain/approval.ts';
 import { type Entry, type EntryDraft, link } from '../../src/domain/chain.ts';
 import { type Enrolment, emptyEnrolment } from '../../src/domain/enrolment.ts';
 import type { Incident } from '../../src/domain/incident.ts';
-import { emptyLedger, type Ledger } from '../../src/domain/ledger.ts';
+import { emptyLedger, type Ledger, owesSomething } from '../../src/domain/ledger.ts';
+import type { Workspace } from '../../src/domain/workspace.ts';
 import { breakGlass, collectDecision, takeBack } from '../../src/flow/collect-decision.ts';
 import { sealLedger, sealRecord } from '../../src/flow/seal-record.ts';
 import { sendAgain } from '../../src/flow/send-again.ts';
@@ -19,9 +20,10 @@ import { requestsBehind } from '../../src/incidents/requests-behind.ts';
 import { revokeRelease } from '../../src/incidents/revoke-release.ts';
 import { rollBack } from '../../src/incidents/roll-back.ts';
 import type { Approvals, AuditLog, Clock, Enrolments, Ids, Incidents, Ledgers, OneTimeCodes, Policies, Signals } from '../../src/ports.ts';
+import { announceOwed, announcePause, type Speaker } from '../../src/upkeep/announce-pauses.ts';
 import { linkedPolicies } from '../../src/upkeep/linked-policies.ts';
 import { lookAgain } from '../../src/upkeep/remind-approvers.ts';
-import { wakePaused } from '../../src/upkeep/resume-stalled.ts';
+import { wakeResumed } from '../../src/upkeep/wake-resumed.ts';
 import { sampleDigest } from '../domain/sample-digest.ts';
 import { sampleWeekly } from '../domain/sample-weekly.ts';
 import { workspace } from '../domain/workspace-for-tests.ts';
@@ -89,7 +91,7 @@ function memoryLedgers(): Ledgers {
       if (next) all.set(id, { ...next, v: next.v + 1 });
       return result;
     },
-    unsealed: async () => [...all.values()].filter(({ events }) => events.length > 0).map((one) => one.workspace),
+    unsealed: async () => [...all.values()].filter(owesSomething).map((one) => one.workspace),
   };
 }
 
@@ -197,17 +199,34 @@ function sleepyClock(): Clock & { meanwhile: (sleptMs: number) => void; sleepTo:
   };
 }
 
+type Heard = { channel: string; words: string; marker: string | undefined };
+
+/** A chat platform that keeps what was announced there; while `isDown` it takes nothing. */
+function speakerOf(surface: Speaker['surface']): Speaker & { heard: Heard[]; isDown: boolean } {
+  const heard: Heard[] = [];
+  return {
+    surface,
+    heard,
+    isDown: false,
+    find: async (channel, marker) => (heard.some((one) => one.channel === channel && one.marker === marker) ? 'found' : null),
+    async announce(channel, words, marker) {
+      if (this.isDown) throw new Error('the platform is down');
+      heard.push({ channel, words, marker });
+    },
+  };
+}
+
 const withKey = oneTimeCodes(tokenBox([Buffer.alloc(32, 1)]));
 
 /** A workspace with its people, in which commands can be typed. */
-export function office({ codes = withKey }: { codes?: OneTimeCodes | null } = {}) {
+export function office({ codes = withKey, client = clientA }: { codes?: OneTimeCodes | null; client?: Workspace } = {}) {
   const enrolments = memoryEnrolments();
   const approvals = memoryApprovals();
   const ledgers = memoryLedgers();
   const incidents = memoryIncidents();
   const auditLog = memoryAudit();
   const clock = sleepyClock();
-  const files: Policies = { all: () => [clientA, clientB], get: (id) => [clientA, clientB].find((one) => one.id === id) ?? null };
+  const files: Policies = { all: () => [client, clientB], get: (id) => [client, clientB].find((one) => one.id === id) ?? null };
   const policies = linkedPolicies({ policies: files, ledgers, clock });
   const jobs = { add: () => {} };
   const announced: { workspace: string; words: string; except: string | null }[] = [];
@@ -216,6 +235,8 @@ export function office({ codes = withKey }: { codes?: OneTimeCodes | null } = {}
   const regressionCases = { result: async () => cases };
   const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
   const behind = requestsBehind({ approvals });
+  const [slack, teams] = [speakerOf('slack'), speakerOf('teams')];
+  const announcing = { approvals, ledgers, policies, clock, logger: silent, speakers: [slack, teams] };
   const act = actOnIncident({ incidents, ledgers, policies, regressionCases, clock, logger: silent, sealLedger: seal, tend: async () => undefined });
   const run = agentCommands({
     policies,
@@ -233,7 +254,8 @@ export function office({ codes = withKey }: { codes?: OneTimeCodes | null } = {}
     castTakeBack: takeBack(collectDecision({ approvals, policies, jobs, clock, holidays: () => false }), { approvals, ledgers, policies, clock }),
     breakGlass: breakGlass(collectDecision({ approvals, policies, jobs, clock, holidays: () => false }), { approvals, ledgers, policies, clock }),
     revoke: revokeRelease({ approvals, jobs, clock }),
-    wake: wakePaused({ approvals, jobs, clock }),
+    announcePause: announcePause(announcing),
+    wake: wakeResumed({ approvals, ledgers, policies, jobs, clock }),
     lookAgain: lookAgain({ approvals, ledgers, policies, holidays: () => false, clock, jobs, reminders: [], logger: silent }),
     announce: async (of, words, except) => void announced.push({ workspace: of, words, except }),
     incidents,
@@ -248,10 +270,12 @@ export function office({ codes = withKey }: { codes?: OneTimeCodes | null } = {}
     callbackGraceMs: 10_000,
   });
   const typeAs = async (by: CommandBy, words: string) => {
+    const before = slack.heard.length;
     const { later, ...first } = await run(words, by);
     const then = await later;
+    const heard = slack.heard.slice(before).find(({ channel }) => channel === by.channel)?.words ?? null;
     const said = [first.private?.title, ...(first.private?.lines ?? []), first.private?.preformatted].filter((one) => one !== undefined);
-    return { said: said.join('\n'), answer: first.private, announced: then?.public ?? first.public, later: then ?? null };
+    return { said: said.join('\n'), answer: first.private, announced: then?.public ?? first.public ?? heard, later: then ?? null };
   };
   const type = (who: string, words: string, channel = CHANNEL) => typeAs({ surface: 'slack', account: `U0${who.toUpperCase()}`, channel }, words);
   /** Puts an approval there with all that happened to it in the audit log. */
@@ -273,6 +297,9 @@ export function office({ codes = withKey }: { codes?: OneTimeCodes | null } = {}
     auditLog,
     clock,
     announced,
+    slack,
+    teams,
+    announceOwed: announceOwed(announcing),
     types: () => auditLog.entries.map((entry) => entry.type),
   };
 }

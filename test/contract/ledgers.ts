@@ -62,6 +62,17 @@ export function ledgersContract(stores: () => { one: Ledgers; other: Ledgers }):
       expect(await one.unsealed()).not.toContain(workspace);
     });
 
+    test('is found while a pause owes its announcement', async () => {
+      const { one } = stores();
+      const workspace = fresh('ws');
+      const owed = { under_way: [], told: [], since: null, claimed_until: null };
+      const paused = { role: null, connector: null, until: null, by: 'dana', at: NOON.toISOString(), reason: null };
+      await one.change(workspace, (ledger) => ({ next: { ...ledger, pauses: [{ ...paused, owed }] }, result: null }));
+      expect(await one.unsealed()).toContain(workspace);
+      await one.change(workspace, (ledger) => ({ next: { ...ledger, pauses: [paused] }, result: null }));
+      expect(await one.unsealed()).not.toContain(workspace);
+    });
+
     test('keeps every text as it came', async () => {
       const { one, other } = stores();
       const workspace = fresh('ws');

@@ -38,6 +38,9 @@ describe('a command', () => {
   test('that is mistyped names the nearest one, and nothing where none is near', () => {
     expect(parseCommand('pausse client-a')).toEqual({ unknown: 'pausse', nearest: 'pause' });
     expect(parseCommand('takeback apr_1')).toEqual({ unknown: 'takeback', nearest: 'take-back' });
+    expect(['puase', 'hlep', 'resmue', 'cpas', 'audti', 'statut', 'qeueu'].map((word) => parseCommand(word))).toMatchObject(
+      ['pause', 'help', 'resume', 'caps', 'audit', 'status', 'queue'].map((nearest) => ({ nearest })),
+    );
     expect(parseCommand('frobnicate')).toEqual({ unknown: 'frobnicate', nearest: null });
   });
 
@@ -58,6 +61,11 @@ test('lengths of time are minutes, hours or days', () => {
 });
 
 test('the nearest name is one that may have been meant', () => {
+  expect(nearestTo('amdin', ['admin'])).toBe('admin');
+  expect([nearestTo('again', ['admin']), nearestTo('again', ['admin'], { loose: true })]).toEqual([null, 'admin']);
+  expect(nearestTo('again', ['admin', 'algin'], { loose: true })).toBeNull();
+  expect(nearestTo('qaxe', ['page', 'case'], { loose: true })).toBeNull();
+  expect(nearestTo('xy', ['help'], { loose: true })).toBeNull();
   expect(nearestTo('client-q', ['client-a', 'acme'])).toBe('client-a');
   expect(nearestTo('zzz', ['client-a', 'acme'])).toBeNull();
   expect(nearestTo('c'.repeat(100_000), ['client-a'])).toBeNull();

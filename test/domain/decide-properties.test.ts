@@ -41,7 +41,14 @@ const anyAct: fc.Arbitrary<Act> = fc.oneof(
   { weight: 3, arbitrary: reasons.map((held_by): Act => ({ type: 'schedule', at, ...nowhere, held_by })) },
   { weight: 4, arbitrary: fc.constant<Act>({ type: 'begin_attempt', until: at, voters }) },
   { weight: 2, arbitrary: reasons.map((held): Act => ({ type: 'hold', reasons: held, at, ...nowhere })) },
-  { weight: 1, arbitrary: fc.constantFrom<Act>({ type: 'wake' }, { type: 'expire' }, { type: 'withdraw', by: 'agent:admin', reason: null }) },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom<Act>(
+      { type: 'wake', at: NOW.toISOString() },
+      { type: 'expire' },
+      { type: 'withdraw', by: 'agent:admin', reason: null },
+    ),
+  },
   {
     weight: 2,
     arbitrary: fc

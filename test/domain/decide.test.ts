@@ -115,7 +115,7 @@ describe('before the point of no return', () => {
   });
 
   test.each(Object.entries(open))('%s: at its expiry it is over, whatever comes first', (_state, given) => {
-    for (const act of [{ type: 'expire' }, schedule(), begin, { type: 'wake' }] as Act[])
+    for (const act of [{ type: 'expire' }, schedule(), begin, { type: 'wake', at: SOON.toISOString() }] as Act[])
       expect(outcome(given, act, EXPIRED)).toEqual(leadsTo('expired', 'expired'));
     for (const act of [approve('cleo'), deny('riley'), takeBack('dana'), withdraw]) {
       const decided = decide(given, act, EXPIRED);
@@ -147,8 +147,12 @@ describe('approved or waiting', () => {
 
   test('a resume wakes what a pause held, and nothing else', () => {
     const paused = played(releasing, hold('pause'));
-    expect(decide(paused, { type: 'wake' }, SOON).next?.release).toMatchObject({ at: SOON.toISOString(), held_by: [] });
-    expect(outcome(waiting, { type: 'wake' })).toEqual(refusedAs('too_late'));
+    expect(decide(paused, { type: 'wake', at: SOON.toISOString() }, SOON).next?.release).toMatchObject({ at: SOON.toISOString(), held_by: [] });
+    expect(decide(paused, { type: 'wake', at: EXPIRED.toISOString() }, SOON).next?.release).toMatchObject({
+      at: EXPIRED.toISOString(),
+      held_by: ['turn'],
+    });
+    expect(outcome(waiting, { type: 'wake', at: SOON.toISOString() })).toEqual(refusedAs('too_late'));
   });
 
   test('asks again where an approver may no longer vote, and keeps the other votes', () => {

@@ -15,8 +15,8 @@ import { scheduleRelease } from '../../src/domain/schedule-release.ts';
 import { votersOf } from '../../src/domain/workspace.ts';
 import { castVote, collectDecision } from '../../src/flow/collect-decision.ts';
 import { LEASE_MS } from '../../src/flow/release-action.ts';
-import { wakeResumed } from '../../src/upkeep/resume-stalled.ts';
 import { takeOverAttempts } from '../../src/upkeep/take-over-attempts.ts';
+import { wakeResumed } from '../../src/upkeep/wake-resumed.ts';
 import { emailRequest, taskRequest } from '../requests.ts';
 import { accepted, newHouse, refusedToConnect, timedOut } from './house.ts';
 
@@ -209,6 +209,24 @@ test('a release of a workspace whose matrix fails its cases is held like by a pa
   expect((await house.stored(id)).release.held_by).toEqual(['pause']);
   delete house.client.failing;
   await wakeResumed(house)();
+  await house.release(id);
+  expect((await house.stored(id)).state).toBe('released');
+});
+
+test('what a pause with an end held is not due at that end, all at once, but leaves in turns after it', async () => {
+  house.at('2026-11-23T15:00:00Z');
+  house.executor(async () => accepted);
+  const until = '2026-11-23T16:00:00.000Z';
+  const { id } = await stored(taskRequest({ target: { record_ids: ['lead-later'] } }));
+  const pauses = [{ role: null, connector: null, until, by: 'ines', at: '2026-11-23T14:00:00.000Z', reason: null }];
+  await house.ledgers.change('client-a', (ledger) => ({ next: { ...ledger, pauses }, result: null }));
+  await house.release(id);
+  expect(await house.stored(id)).toMatchObject({ state: 'waiting', release: { held_by: ['pause'], at: null } });
+  await wakeResumed(house)();
+  expect((await house.stored(id)).release.at).toBeNull();
+  house.at(until);
+  await wakeResumed(house)();
+  expect((await house.stored(id)).release).toMatchObject({ held_by: [], at: until });
   await house.release(id);
   expect((await house.stored(id)).state).toBe('released');
 });

@@ -5,13 +5,16 @@ import { channelOf, slackOf } from './ground.ts';
 
 export const wordsOf = ({ text, blocks }: Message | PrivateWords) => `${text} ${JSON.stringify(blocks)}`;
 
+/** Cards are marked, to be found again; so is what announces a pause. */
+const isCard = ({ metadata }: Message) => metadata !== null && !JSON.stringify(metadata).includes('"paused.');
+
 const isReady = (view: View | undefined) => view?.blocks.some((block) => block.type === 'input' && block.block_id === 'decision') ?? false;
 
 export type People = ReturnType<typeof newPeople>;
 
 export function newPeople(slack: SlackEmulator) {
   const cardOf = async (id: string): Promise<Message> => {
-    const look = () => slack.messages.find((message) => !message.deleted && message.metadata && wordsOf(message).includes(id));
+    const look = () => slack.messages.find((message) => !message.deleted && isCard(message) && wordsOf(message).includes(id));
     const card = await until(`the card of ${id}`, look, (seen) => seen !== undefined);
     if (!card) throw new Error('There is no card');
     return card;
@@ -41,6 +44,6 @@ export function newPeople(slack: SlackEmulator) {
     /** What one person alone was told, the newest last. */
     toldTo: (person: string) => slack.privates.filter((one) => one.user === slackOf(person)).map(wordsOf),
     /** What was said in the open, cards aside. */
-    said: (workspace = 'client-a') => slack.messages.filter((message) => message.channel === channelOf(workspace) && !message.metadata).map(wordsOf),
+    said: (workspace = 'client-a') => slack.messages.filter((message) => message.channel === channelOf(workspace) && !isCard(message)).map(wordsOf),
   };
 }

@@ -107,6 +107,31 @@ test('votes, cards and pauses outlive a power cut', async () => {
   expect(ground.slack.messages.filter((message) => message.metadata && JSON.stringify(message).includes(merge.id))).toHaveLength(1);
 }, 60_000);
 
+test('a pause whose process dies while a callback hangs is announced after the restart, once', async () => {
+  const announced = () => people.said().filter((words) => /paused by .*the plug/i.test(words));
+  ground.receiver.behave('hang');
+  const hanging = await agent.ask(agent.task());
+  await until(
+    'the callback that hangs',
+    () => ground.receiver.about(hanging.id),
+    (calls) => calls.length === 1,
+  );
+  await people.agent('ines', 'pause client-a somebody pulled the plug');
+  await until(
+    'the entry of the pause',
+    () => agent.entriesOf('paused'),
+    (all) => all.some((entry) => JSON.stringify(entry).includes('the plug')),
+  );
+  expect(announced()).toEqual([]);
+  await powerCut();
+
+  const [words] = await until('the announcement', announced, (all) => all.length > 0);
+  expect(words).toContain('client-a is paused by Ines');
+  await people.agent('ravi', 'resume client-a');
+  await releasedOnce(hanging.id);
+  expect(announced()).toHaveLength(1);
+}, 60_000);
+
 test('an incident whose process dies between its card and the note of where it stands has one card, which goes on being told', async () => {
   const cards = () => ground.slack.messages.filter((one) => wordsOf(one).includes('incident_step'));
   const isCard = (args: object) => JSON.stringify(args).includes('incident_step');

@@ -1,9 +1,10 @@
 // What a pause held is tried again once the pause is over, also where whoever resumed died before waking it.
-import { expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import type { Pause } from '../../src/domain/ledger.ts';
 import { pause } from '../../src/domain/pauses.ts';
 import type { Step } from '../../src/domain/steps.ts';
-import { wakeResumed } from '../../src/upkeep/resume-stalled.ts';
+import { lastTurn } from '../../src/domain/turns.ts';
+import { wakeResumed } from '../../src/upkeep/wake-resumed.ts';
 import { AT, clientA, office } from '../commands/typed.ts';
 import * as given from '../domain/given.ts';
 
@@ -15,13 +16,20 @@ function swept() {
   const here = office();
   const steps: Step[] = [];
   here.approvals.put(held);
-  const policies = { all: () => [clientA], get: () => clientA };
+  const client = { ...clientA, resume_per_minute: 30 };
+  const policies = { all: () => [client], get: () => client };
   const jobs = { add: (more: Step[]) => void steps.push(...more) };
   const pauses = (more: Partial<Pause>) =>
     here.ledgers.change(clientA.id, (ledger) => ({ next: pause(ledger, { ...lasting, ...more }, here.clock.now()), result: null }));
   const sweep = wakeResumed({ ...here, policies, jobs });
   const release = async () => (await here.approvals.read(held.id))?.approval.release;
-  return { sweep, pauses, release, due: () => steps.map(({ step }) => step) };
+  const many = (count: number) => Array.from({ length: count }, (_, n) => here.approvals.put({ ...held, id: `apr_${n + 1}` }));
+  /** When each leaves, in seconds from now on; null for what is still held. */
+  const turns = async (count: number) => {
+    const all = await Promise.all(Array.from({ length: count }, async (_, n) => (await here.approvals.read(`apr_${n + 1}`))?.approval.release));
+    return all.map((one) => (one?.at ? (Date.parse(one.at) - Date.parse(AT)) / 1000 : null));
+  };
+  return { here, client, sweep, pauses, release, many, turns, due: () => steps.map(({ step }) => step) };
 }
 
 test('a release that waits for a pause which is over is tried again', async () => {
@@ -45,4 +53,57 @@ test('a pause of another role does not hold it', async () => {
   await pauses({ role: 'outreach' });
   await sweep();
   expect(await release()).toMatchObject({ at: AT, held_by: [] });
+});
+
+describe('what a pause held', () => {
+  const seconds = (count: number, from = 0) => Array.from({ length: count }, (_, n) => from + n * 2);
+
+  test('leaves at the pace of the workspace, the first at once, and is shown as waiting for its turn', async () => {
+    const { here, sweep, many, turns, due } = swept();
+    many(60);
+    await sweep();
+    expect(await turns(60)).toEqual(seconds(60));
+    expect((await here.approvals.read('apr_60'))?.approval).toMatchObject({ state: 'waiting', release: { held_by: ['turn'] } });
+    expect(due().filter((step) => step === 'release-action')).toHaveLength(60);
+    expect(lastTurn(await here.ledgers.read(clientA.id), 30, here.clock.now())).toBe('2026-11-23T14:31:58.000Z');
+  });
+
+  test('has one turn each, whoever looks at once, and what is held later comes after it', async () => {
+    const { sweep, many, turns, here } = swept();
+    many(40);
+    await Promise.all([sweep(), sweep(), sweep(clientA.id)]);
+    expect(await turns(40)).toEqual(seconds(40));
+    here.approvals.put({ ...held, id: 'apr_41' });
+    await sweep();
+    expect(await turns(41)).toEqual(seconds(41));
+  });
+
+  test('leaves no faster where whoever gave out the turns was killed over it', async () => {
+    const { here, sweep, many, turns } = swept();
+    many(60);
+    const { change } = here.approvals;
+    let left = 30;
+    here.approvals.change = (id, decide) => (left-- > 0 ? change(id, decide) : new Promise(() => {}));
+    void sweep();
+    await vi.waitFor(() => expect(left).toBe(-1));
+    here.approvals.change = change;
+    await sweep();
+    expect((await turns(60)).filter((at) => at === null)).toHaveLength(30);
+    here.clock.sleepTo('2026-11-23T14:30:11.000Z');
+    await sweep();
+    expect(await turns(60)).toEqual([...seconds(30), ...seconds(30, 100)]);
+  });
+
+  test('and is held again meanwhile gets a new turn, after those that were given out', async () => {
+    const { here, sweep, pauses, many, turns } = swept();
+    many(2);
+    await sweep();
+    await pauses({});
+    await here.approvals.change('apr_2', (approval) => ({ next: given.played(approval, given.begin, forGood), result: null }));
+    await sweep();
+    expect(await turns(2)).toEqual([0, null]);
+    await here.ledgers.change(clientA.id, (ledger) => ({ next: { ...ledger, pauses: [] }, result: null }));
+    await sweep();
+    expect(await turns(2)).toEqual([0, 4]);
+  });
 });

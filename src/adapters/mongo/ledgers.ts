@@ -1,5 +1,5 @@
 // Ledgers as one record a workspace. Changes that meet in this process are applied one after the other and written together.
-import { emptyLedger, isUnsealed, type Ledger } from '../../domain/ledger.ts';
+import { emptyLedger, type Ledger, owesSomething } from '../../domain/ledger.ts';
 import type { Ledgers } from '../../ports.ts';
 import { atOnce, coalesce } from '../../stores/coalesce.ts';
 import { columnText } from '../../stores/columns.ts';
@@ -37,7 +37,7 @@ export function mongoLedgers(mongo: Mongo): Ledgers {
   const write = coalesce<ConditionalWrite<LedgerRecord>, boolean, null>(atOnce, conditionalWrites(mongo.ledgers), { keyOf: ({ id }) => id });
 
   function writeAfter(after: Ledger, before: Ledger): Promise<boolean> {
-    const set = { version: after.v, is_unsealed: isUnsealed(after), doc: JSON.stringify(after) };
+    const set = { version: after.v, is_unsealed: owesSomething(after), doc: JSON.stringify(after) };
     return write({ id: columnText(after.workspace), before: before.v === 0 ? null : before.v, set, mark: mongo.newMark() });
   }
 

@@ -1,5 +1,5 @@
 // Ledgers as one row a workspace. Changes that meet in this process are applied one after the other and written together.
-import { emptyLedger, isUnsealed, type Ledger } from '../../domain/ledger.ts';
+import { emptyLedger, type Ledger, owesSomething } from '../../domain/ledger.ts';
 import type { Ledgers } from '../../ports.ts';
 import { coalesce } from '../../stores/coalesce.ts';
 import { columnText } from '../../stores/columns.ts';
@@ -58,7 +58,7 @@ export function pgLedgers(db: Database): Ledgers {
       const { rows } = await query(WRITE, [
         ledgers.map(({ after }) => columnText(after.workspace)),
         ledgers.map(({ after }) => after.v),
-        ledgers.map(({ after }) => isUnsealed(after)),
+        ledgers.map(({ after }) => owesSomething(after)),
         ledgers.map(({ after }) => JSON.stringify(after)),
         ledgers.map(({ before }) => before),
       ]);

@@ -76,11 +76,13 @@ export function slackMessenger({ clientAt, clock, logger, pictures, mayPost = pa
 
     find: findMarked(clientAt),
 
-    async announce(channel, text) {
+    async announce(channel, text, marker) {
       const client = await clientAt({ channel });
-      mayPost(channel, { urgent: true });
+      if (marker === undefined) mayPost(channel, { urgent: true });
       const blocks: Block[] = [{ type: 'section', text: { type: 'plain_text', text: clip(text, LONGEST_TEXT - 1000), emoji: false } }];
-      await paced(() => client.chat.postMessage({ channel, text: escaped(clip(text, LONGEST_TEXT)), blocks }));
+      await paced(() =>
+        client.chat.postMessage({ channel, text: escaped(clip(text, LONGEST_TEXT)), blocks, ...(marker === undefined ? {} : marked(marker)) }),
+      );
     },
   };
 }

@@ -1,0 +1,37 @@
+// What everybody is told of a pause, in the workspace's language and zone.
+import type { Pause } from '../domain/ledger.ts';
+import type { Scope } from '../domain/pauses.ts';
+import { oneLine } from '../domain/plain-text.ts';
+import type { Workspace } from '../domain/workspace.ts';
+import { zonedTime } from '../local-time.ts';
+import { text } from '../texts.ts';
+import { type HeldReleases, heldText } from './held-releases.ts';
+
+const LONGEST_REASON = 500;
+
+/** What a pause covers, in words: `client-a`, `outreach of client-a`, `outreach of client-a on gmail`. */
+export function scopeText(locale: string, workspace: string, { role, connector }: Scope): string {
+  const key = role === null ? (connector === null ? 'all' : 'connector') : connector === null ? 'role' : 'role_connector';
+  return text(locale, `command.scope.${key}`, { workspace, role: role ?? '', connector: connector ?? '' });
+}
+
+/** Why somebody paused, cut short; nothing where no reason was given. */
+export const reasonText = (locale: string, reason: string | null): string[] =>
+  reason === null ? [] : [text(locale, 'command.pause.reason', { reason: oneLine(reason, LONGEST_REASON) })];
+
+/** The announcement, once nothing is on its way any more: `gone` had left before, `held` waits now. */
+export function pauseWords(
+  { id, locale, time_zone, people }: Workspace,
+  pause: Pause,
+  { gone, held }: { gone: string[]; held: HeldReleases },
+): string {
+  const { until } = pause;
+  const by = people.find((person) => person.id === pause.by)?.name ?? pause.by;
+  const values = { scope: scopeText(locale, id, pause), by, until: until === null ? '' : zonedTime(until, time_zone, locale, new Date(pause.at)) };
+  return [
+    text(locale, until === null ? 'command.pause.done' : 'command.pause.done_until', values),
+    gone.length === 0 ? text(locale, 'command.pause.nothing_gone') : text(locale, 'command.pause.gone', { requests: gone.join(', ') }),
+    heldText(locale, held, 'held'),
+    ...reasonText(locale, pause.reason),
+  ].join(' ');
+}
