@@ -12,8 +12,8 @@ export function restoredOf(
   reported: JsonObject,
 ): { restored: number; left: string[] } {
   const at = (all: JsonObject | undefined, path: string): Json | undefined => {
-    let value: Json | undefined = all?.[done.record];
-    for (const step of path.slice(1).split('/').map(unescapedStep)) {
+    let value: Json | undefined = all;
+    for (const step of [done.record, ...path.slice(1).split('/').map(unescapedStep)]) {
       value = typeof value === 'object' && value !== null && !Array.isArray(value) && Object.hasOwn(value, step) ? value[step] : undefined;
     }
     return value;
@@ -21,7 +21,7 @@ export function restoredOf(
   const left = done.changes.filter(({ path }) => {
     const [was, wanted] = [at(rollback.before, path), at(rollback.after, path)];
     if (was === undefined && wanted === undefined) return true;
-    return reported[done.record] === undefined || !sameJson(at(reported, path), wanted);
+    return !Object.hasOwn(reported, done.record) || !sameJson(at(reported, path), wanted);
   });
   return { restored: done.changes.length - left.length, left: left.map(({ path }) => path) };
 }

@@ -12,19 +12,23 @@ export const MAX_LIFETIME_MS = 30 * DAY_MS;
 /** How far ahead of our clock an observation may lie. */
 export const MAX_AHEAD_MS = MINUTE_MS;
 
+/** What every object of JavaScript inherits under a name of its own, and a change of it would reach all of them. */
+const PROTOTYPE = '__proto__';
+
 /** A name or id: no control characters, which a store or a card could not hold. */
 const word = z
   .string()
   .min(1)
   .max(200)
-  .regex(/^\P{Cc}*$/u, 'Leave out control characters');
+  .regex(/^\P{Cc}*$/u, 'Leave out control characters')
+  .refine((name) => name !== PROTOTYPE, `The name ${PROTOTYPE} is not allowed`);
 const longText = z.string().min(1).max(2000);
 const instant = z.iso.datetime({ error: 'Give a time in ISO 8601, UTC, ending in Z' });
 const share = z.number().min(0).max(1);
 const count = z.number().int().min(0).max(1_000_000_000);
 const shortList = z.array(word).max(200);
 
-const FORBIDDEN_KEYS = new Set(['__proto__', 'constructor', 'prototype']);
+const FORBIDDEN_KEYS = new Set([PROTOTYPE, 'constructor', 'prototype']);
 
 /** Why a value cannot be stored and compared as JSON, as a path and a sentence; null where it can. */
 export function jsonProblem(value: unknown, path: (string | number)[] = []): { path: (string | number)[]; message: string } | null {

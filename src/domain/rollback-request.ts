@@ -20,12 +20,16 @@ const LONGEST_PATH = 300;
 
 export type RollbackPart = { request: AgentRequest; rollback: RollbackOf };
 
+/** Sets a member of its own, whatever its name: that of a record may be one that every object inherits. */
+const setOwn = (all: JsonObject, key: string, value: Json): void =>
+  void Object.defineProperty(all, key, { value, enumerable: true, configurable: true, writable: true });
+
 /** The object below a key, made where there is none. */
 function below(all: JsonObject, key: string): JsonObject {
-  const known = all[key];
+  const known = Object.hasOwn(all, key) ? all[key] : null;
   if (typeof known === 'object' && known !== null && !Array.isArray(known)) return known;
   const made: JsonObject = {};
-  all[key] = made;
+  setOwn(all, key, made);
   return made;
 }
 
@@ -33,7 +37,7 @@ function below(all: JsonObject, key: string): JsonObject {
 function put(all: JsonObject, { record, path }: Undo, value: Json | undefined): void {
   const steps = path.slice(1).split('/').map(unescapedStep);
   const place = steps.slice(0, -1).reduce(below, below(all, record));
-  if (value !== undefined) place[steps.at(-1) ?? ''] = value;
+  if (value !== undefined) setOwn(place, steps.at(-1) ?? '', value);
 }
 
 /** What the whole rollback leaves: each of its requests says it, since none of them is about it. */
@@ -106,11 +110,18 @@ export function rollbackRequests(workspace: string, plan: RollbackPlan, executed
   });
 }
 
-const REVOPS: Slot[] = [{ group: 'revops', after: null }];
+/** Each group as often as the request that wanted it most often, and one of RevOps at least: who had to agree to it agrees to its undoing. */
+function seatsOf(plans: Plan[]): Slot[] {
+  const seats = new Map([['revops', 1]]);
+  for (const { slots } of plans) {
+    for (const [group, own] of Map.groupBy(slots, (slot) => slot.group)) seats.set(group, Math.max(seats.get(group) ?? 0, own.length));
+  }
+  return [...seats].flatMap(([group, count]) => Array.from({ length: count }, () => ({ group, after: null })));
+}
 
-/** A rollback is always asked: as many people as the one of what it undoes that wanted most, one of RevOps at least. */
+/** A rollback is always asked. */
 export function judgeRollback({ hash }: Pick<Workspace, 'hash'>, request: AgentRequest, undone: { plan: Plan; verdict: Verdict }[]): Judged {
-  const slots = undone.reduce((most, { plan }) => (plan.slots.length > most.length ? plan.slots : most), REVOPS);
+  const slots = seatsOf(undone.map(({ plan }) => plan));
   const tier = ([3, 2] as const).find((one) => undone.some(({ verdict }) => verdict.tier === one)) ?? 1;
   const verdict: Verdict = { decision: 'ask', tier, class: 'execute', matrix: hash, rows: [], rules: ['rollback'], reasons: ['rollback'] };
   const plan: Plan = { slots, review: true, reversible: true, window: null, outside_window: 'wait', charges: [], max_signal_age_ms: null };

@@ -28,6 +28,7 @@ describe('a request', () => {
   test.each([
     ['a lone surrogate in a text', { action_reason: 'x\ud800' }, 'action_reason'],
     ['a lone surrogate deep in what is to be written', { after: { a: [{ b: '\udfff' }] } }, 'after.a.0.b'],
+    ['__proto__ as a record', { target: { ...emailRequest().target, record_ids: ['__proto__'] } }, 'target.record_ids.0'],
     ['__proto__ as a field name', { after: JSON.parse('{"__proto__": {"admin": true}}') }, 'after.__proto__'],
     ['an integer that would be rounded', { after: { n: 2 ** 60 } }, 'after.n'],
     ['a number that is not finite', { after: { n: Number.POSITIVE_INFINITY } }, 'after.n'],

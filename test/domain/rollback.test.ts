@@ -4,7 +4,7 @@ import { diff } from '../../src/domain/diff.ts';
 import { restoredOf } from '../../src/domain/put-back.ts';
 import type { JsonObject } from '../../src/domain/request.ts';
 import { type Done, doneBy, planRollback } from '../../src/domain/rollback.ts';
-import { MOST_RECORDS, rollbackRequests } from '../../src/domain/rollback-request.ts';
+import { judgeRollback, MOST_RECORDS, rollbackRequests } from '../../src/domain/rollback-request.ts';
 import * as given from './given.ts';
 
 const START = Date.parse('2026-11-23T12:00:00.000Z');
@@ -157,5 +157,31 @@ describe('its requests', () => {
     expect(restoredOf(one, request, { 'lead-1': { industry: 'A', size: 1 } })).toEqual({ restored: 2, left: [] });
     expect(restoredOf(one, request, { 'lead-1': { industry: 'A' } })).toEqual({ restored: 1, left: ['/size'] });
     expect(restoredOf(one, request, {})).toEqual({ restored: 0, left: ['/industry', '/size'] });
+  });
+});
+
+describe('the requests of a plan', () => {
+  const why = { incident: null, reason: 'Wrong numbers', by: 'ravi', now: new Date(START) };
+
+  test.each(['__proto__', 'constructor', 'toString'])('may be about a record by the name %s, and leave alone what all objects inherit', (record) => {
+    const executed = [done(1, { checked: { passed: false } }, { checked: { passed: true } }, { record })];
+    const [part] = rollbackRequests('client-a', planRollback(executed, all, nothing), executed, why);
+    expect(Object.entries(part?.request.after ?? {})).toEqual([[record, { checked: { passed: false } }]]);
+    expect(Object.entries(part?.request.before ?? {})).toEqual([[record, { checked: { passed: true } }]]);
+    expect(({} as { checked?: unknown }).checked).toBeUndefined();
+    const own = executed[0]?.changes ?? [];
+    expect(restoredOf({ record, changes: own }, part?.request ?? {}, part?.request.after ?? {})).toEqual({ restored: 1, left: [] });
+  });
+
+  test('want the people of all that they undo, each group as often as was wanted most, and one of RevOps at least', () => {
+    const of = (...groups: string[]) => ({
+      plan: { ...given.delivered.plan, slots: groups.map((group) => ({ group, after: null })) },
+      verdict: given.delivered.verdict,
+    });
+    const seats = (...undone: ReturnType<typeof of>[]) =>
+      judgeRollback({ hash: 'h' }, given.request, undone).judgement.plan.slots.map(({ group }) => group);
+    expect(seats(of())).toEqual(['revops']);
+    expect(seats(of('client'))).toEqual(['revops', 'client']);
+    expect(seats(of('revops', 'revops'), of('revops', 'client'), of('sales'))).toEqual(['revops', 'revops', 'client', 'sales']);
   });
 });
