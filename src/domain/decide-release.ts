@@ -63,12 +63,13 @@ export function hold(approval: Approval, act: Extract<Act, { type: 'hold' }>, no
 }
 
 /** A pause is over: what it held is tried again now. */
-export function wake(approval: Approval, now: Date): Decided {
+export function wake(approval: Approval, { batch }: Extract<Act, { type: 'wake' }>, now: Date): Decided {
   const { state, release } = approval;
   const waits = state === 'waiting' || (state === 'released' && !release.delivered_at);
   if (!release.held_by.includes('pause') || !waits) return { refused: refusal('too_late', { state }) };
   const held_by = release.held_by.filter((reason) => reason !== 'pause');
-  return { next: { ...approval, release: { ...release, at: now.toISOString(), held_by } } };
+  const shared = batch && state === 'waiting' && !approval.asked && !approval.batch ? { batch } : {};
+  return { next: { ...approval, ...shared, release: { ...release, at: now.toISOString(), held_by } } };
 }
 
 /** The matrix changed under a release: it goes on where the votes are still enough, else asks again and keeps them; a deny ends it. */

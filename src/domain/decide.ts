@@ -67,7 +67,7 @@ export function decide(approval: Approval, act: Act, now: Date): Decided {
     case 'hold':
       return hold(approval, act, now);
     case 'wake':
-      return wake(approval, now);
+      return wake(approval, act, now);
     case 'rejudge':
       return rejudge(approval, act, now);
     case 'stop':

@@ -40,9 +40,10 @@ import { forgetOld } from '../upkeep/forget-old.ts';
 import { readDigest } from '../upkeep/read-digest.ts';
 import { readWeekly } from '../upkeep/read-weekly.ts';
 import { lookAgain, remindApprovers } from '../upkeep/remind-approvers.ts';
-import { resumeStalled, wakePaused, wakeResumed } from '../upkeep/resume-stalled.ts';
+import { resumeStalled } from '../upkeep/resume-stalled.ts';
 import { settleLedgers } from '../upkeep/settle-ledgers.ts';
 import { takeOverAttempts } from '../upkeep/take-over-attempts.ts';
+import { wakePaused, wakeResumed } from '../upkeep/wake-held.ts';
 import type { House } from './common.ts';
 import { regressionCases } from './regression-cases.ts';
 

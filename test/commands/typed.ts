@@ -21,7 +21,7 @@ import { rollBack } from '../../src/incidents/roll-back.ts';
 import type { Approvals, AuditLog, Clock, Enrolments, Ids, Incidents, Ledgers, OneTimeCodes, Policies, Signals } from '../../src/ports.ts';
 import { linkedPolicies } from '../../src/upkeep/linked-policies.ts';
 import { lookAgain } from '../../src/upkeep/remind-approvers.ts';
-import { wakePaused } from '../../src/upkeep/resume-stalled.ts';
+import { wakePaused } from '../../src/upkeep/wake-held.ts';
 import { sampleDigest } from '../domain/sample-digest.ts';
 import { sampleWeekly } from '../domain/sample-weekly.ts';
 import { workspace } from '../domain/workspace-for-tests.ts';
@@ -233,7 +233,7 @@ export function office({ codes = withKey }: { codes?: OneTimeCodes | null } = {}
     castTakeBack: takeBack(collectDecision({ approvals, policies, jobs, clock, holidays: () => false }), { approvals, ledgers, policies, clock }),
     breakGlass: breakGlass(collectDecision({ approvals, policies, jobs, clock, holidays: () => false }), { approvals, ledgers, policies, clock }),
     revoke: revokeRelease({ approvals, jobs, clock }),
-    wake: wakePaused({ approvals, jobs, clock }),
+    wake: wakePaused({ approvals, ledgers, jobs, clock }),
     lookAgain: lookAgain({ approvals, ledgers, policies, holidays: () => false, clock, jobs, reminders: [], logger: silent }),
     announce: async (of, words, except) => void announced.push({ workspace: of, words, except }),
     incidents,

@@ -15,8 +15,8 @@ import { scheduleRelease } from '../../src/domain/schedule-release.ts';
 import { votersOf } from '../../src/domain/workspace.ts';
 import { castVote, collectDecision } from '../../src/flow/collect-decision.ts';
 import { LEASE_MS } from '../../src/flow/release-action.ts';
-import { wakeResumed } from '../../src/upkeep/resume-stalled.ts';
 import { takeOverAttempts } from '../../src/upkeep/take-over-attempts.ts';
+import { wakeResumed } from '../../src/upkeep/wake-held.ts';
 import { emailRequest, taskRequest } from '../requests.ts';
 import { accepted, newHouse, refusedToConnect, timedOut } from './house.ts';
 
