@@ -1,4 +1,4 @@
-// Alike requests that arrived together share one card. Each keeps its own digest, its own votes and its own life.
+// Alike requests that arrived, or are asked about, together share one card. Each keeps its own digest, its own votes and its own life.
 import type { Approval, Batch, Plan, Verdict } from './approval.ts';
 import { canonical, sha256 } from './canonical.ts';
 import type { AgentRequest, Json } from './request.ts';
