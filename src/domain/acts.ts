@@ -1,5 +1,5 @@
 // What may be done to an approval, and what every part of the state table needs: ends, events, outcomes.
-import type { Approval, LifeEvent, Notice, Outcome, OutcomeCode, Plan, State, Surface, Verdict } from './approval.ts';
+import type { Approval, Batch, LifeEvent, Notice, Outcome, OutcomeCode, Plan, State, Surface, Verdict } from './approval.ts';
 import type { CardAt } from './card-refs.ts';
 import type { Change } from './diff.ts';
 import type { Hold } from './ledger.ts';
@@ -57,7 +57,8 @@ export type Act =
   | { type: 'begin_attempt'; until: string; voters: Voters }
   | { type: 'take_over' }
   | { type: 'hold'; reasons: string[]; at: string | null; opens_at: string | null; closes_at: string | null; zone: string | null }
-  | { type: 'wake'; at: string }
+  /** `at` is its turn; `batch` is the one that it shares its card with from now on. */
+  | { type: 'wake'; at: string; batch?: Batch | undefined }
   | { type: 'rejudge'; verdict: Verdict; plan: Plan; voters: Voters }
   | { type: 'stop'; code: 'suppressed' | 'stopped' | 'evidence_stale' | 'expired'; reason: string }
   | { type: 'release'; jti: string; charges: Hold['charged'] }

@@ -86,7 +86,7 @@ export type CardRef = {
   shared?: boolean;
 };
 
-/** The batch that an approval arrived in: its name, and everybody in it, in the order of the call. `parted`: it has a card of its own now. */
+/** The batch that an approval arrived in, or was woken in after a pause: its name, and everybody in it, in the order in which they came. `parted`: it has a card of its own now. */
 export type Batch = { id: string; members: string[]; parted?: boolean };
 
 export type OutcomeCode =
@@ -188,7 +188,7 @@ export type Approval = {
   asked: boolean;
   /** What it undoes, where it is a rollback. `by` asked for it, and somebody else approves it. Once neither `by` nor `left` was kept. */
   rollback?: { incident: string | null; of: string[]; by?: string; left?: LeftAlone };
-  /** Whose card it shares, where it arrived with others like it. */
+  /** Whose card it shares, where it arrived or was asked about with others like it. */
   batch?: Batch;
   /** Left out where nobody was asked, and in documents that were written before people were followed up. */
   follow_up?: FollowUp;

@@ -1,10 +1,13 @@
-// Alike requests that arrived together share one card. Each keeps its own digest, its own votes and its own life.
+// Alike requests that arrived, or are asked about, together share one card. Each keeps its own digest, its own votes and its own life.
 import type { Approval, Batch, Plan, Verdict } from './approval.ts';
 import { canonical, sha256 } from './canonical.ts';
 import type { AgentRequest, Json } from './request.ts';
 
 /** Fewer than these are easier to read one by one. */
 export const LEAST_IN_BATCH = 5;
+/** Each change of one looks at all. */
+const MOST_WHEN_GATHERED = 50;
+const NAME_DIGITS = 26;
 
 type Judged = { request: AgentRequest; verdict: Verdict; plan: Plan };
 
@@ -36,14 +39,35 @@ export const membersOf = (approvals: Approval[], batch: Pick<Batch, 'id'>): Appr
 export const stampOf = (members: Pick<Approval, 'id' | 'digest'>[]): string =>
   sha256(canonical(members.map(({ id, digest }): Json => [id, digest]).toSorted()));
 
-/** Puts those that are alike together: for each, the batch that it belongs to, or null. `newId` names a batch. */
-export function batchesAmong(judged: (Judged & { id: string })[], newId: () => string): Map<string, Batch> {
+/** Puts those that are alike together: for each, the batch that it belongs to, or null. `nameOf` names a batch of these members. */
+export function batchesAmong(judged: (Judged & { id: string })[], nameOf: (members: string[]) => string, most = Infinity): Map<string, Batch> {
   const alike = Map.groupBy(judged, (one) => likeness(one));
   const batches = new Map<string, Batch>();
   for (const [like, group] of alike) {
-    if (like === null || group.length < LEAST_IN_BATCH) continue;
-    const batch: Batch = { id: newId(), members: group.map((one) => one.id) };
-    for (const { id } of group) batches.set(id, batch);
+    if (like === null) continue;
+    for (const some of pagesOf(group, most)) {
+      if (some.length < LEAST_IN_BATCH) continue;
+      const members = some.map((one) => one.id);
+      const batch: Batch = { id: nameOf(members), members };
+      for (const id of members) batches.set(id, batch);
+    }
   }
   return batches;
+}
+
+const pagesOf = <T>(all: T[], most: number): T[][] => (all.length <= most ? [all] : [all.slice(0, most), ...pagesOf(all.slice(most), most)]);
+
+/**
+ * Batches of what waits, went by itself until now, and is about to be asked about because of safe mode. The same members get the same batch, so
+ * that it may be worked out again.
+ */
+export function batchesForSafeMode(waiting: Approval[]): Map<string, Batch> {
+  const unasked = waiting.filter(({ state, verdict, asked, batch }) => state === 'waiting' && verdict.decision === 'auto' && !asked && !batch);
+  const asAsked = unasked.map(({ id, request, verdict, plan }) => {
+    const asking: Verdict = { ...verdict, decision: 'ask', reasons: ['safe_mode'] };
+    return { id, request, verdict: asking, plan };
+  });
+  const fromTierTwo = asAsked.filter(({ verdict }) => verdict.tier >= 2);
+  const nameOf = (members: string[]) => `bat_${sha256(canonical(members)).slice('sha256:'.length, 'sha256:'.length + NAME_DIGITS)}`;
+  return batchesAmong(fromTierTwo, nameOf, MOST_WHEN_GATHERED);
 }

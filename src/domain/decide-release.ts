@@ -63,13 +63,14 @@ export function hold(approval: Approval, act: Extract<Act, { type: 'hold' }>, no
 }
 
 /** A pause is over: what it held is tried again when its turn comes. */
-export function wake(approval: Approval, { at }: Extract<Act, { type: 'wake' }>, now: Date): Decided {
+export function wake(approval: Approval, { at, batch }: Extract<Act, { type: 'wake' }>, now: Date): Decided {
   const { state, release } = approval;
   const waits = state === 'waiting' || (state === 'released' && !release.delivered_at);
   if (!release.held_by.includes('pause') || !waits) return { refused: refusal('too_late', { state }) };
   const others = release.held_by.filter((reason) => reason !== 'pause');
   const held_by = Date.parse(at) > now.getTime() ? [...others, 'turn'] : others;
-  return { next: { ...approval, release: { ...release, at, held_by } } };
+  const shared = batch && state === 'waiting' && !approval.asked && !approval.batch ? { batch } : {};
+  return { next: { ...approval, ...shared, release: { ...release, at, held_by } } };
 }
 
 /** The matrix changed under a release: it goes on where the votes are still enough, else asks again and keeps them; a deny ends it. */

@@ -1,19 +1,25 @@
-// Lets go what a pause held that is over: one after the other, at the workspace's pace.
-import type { Approval } from '../domain/approval.ts';
+// Lets go what a pause held that is over: one after the other, at the workspace's pace. What safe mode is about to ask people about shares cards,
+// or a resume would post one for each.
+import type { Approval, Batch } from '../domain/approval.ts';
+import { batchesForSafeMode } from '../domain/batch.ts';
 import { applied } from '../domain/decide.ts';
 import type { Ledger } from '../domain/ledger.ts';
 import { pausesAgainst } from '../domain/pauses.ts';
+import { safeModeStage } from '../domain/safe-mode.ts';
 import { dueSteps } from '../domain/steps.ts';
 import { takeTurns, turnsTaken } from '../domain/turns.ts';
 import type { Workspace } from '../domain/workspace.ts';
 import type { Approvals, Clock, Jobs, Ledgers, Policies } from '../ports.ts';
 
 /** So many turns are taken at once: where the process dies then, as many may be lost, and the rest leaves so much later. */
-const BATCH = 25;
+const AT_ONCE = 25;
+/** So many are looked at together for what they have in common; those that come after get cards of their own. */
+const MOST_GATHERED = 1_000;
 
 type Needs = { approvals: Approvals; ledgers: Ledgers; policies: Policies; jobs: Jobs; clock: Clock };
 
-type Taken = { free: Approval[]; at: string[]; claim: string | null };
+/** `at`: when each of those leaves that take a turn; who is asked about instead needs none. */
+type Taken = { free: Approval[]; at: Map<string, string>; claim: string | null };
 
 /** Those that no pause covers any more. */
 function freeOf(held: Approval[], ledger: Ledger, now: Date): Approval[] {
@@ -27,21 +33,37 @@ async function readAll({ approvals }: Needs, ids: string[]): Promise<Approval[]>
   return found.flatMap((one) => (one?.approval.release.held_by.includes('pause') ? [one.approval] : []));
 }
 
-/** Gives each of a batch its turn; answers the claim under which the next batch goes on, null where another process is at it. */
-async function wakeBatch(needs: Needs, workspace: Workspace, ids: string[], claim: string | null): Promise<{ claim: string | null } | null> {
+/** Those that people will be asked about, by what they share a card with. None where safe mode is not on: then what went by itself goes by itself. */
+async function batchesOf(needs: Needs, workspace: Workspace, ids: string[]): Promise<Map<string, Batch>> {
+  const now = needs.clock.now();
+  const ledger = await needs.ledgers.read(workspace.id);
+  if (safeModeStage(ledger, now)?.stage !== 'safe') return new Map();
+  return batchesForSafeMode(freeOf(await readAll(needs, ids.slice(0, MOST_GATHERED)), ledger, now));
+}
+
+/** Gives each of some its turn; answers the claim under which the next batch goes on, null where another process is at it. */
+async function wakeSome(
+  needs: Needs,
+  workspace: Workspace,
+  { ids, batches }: { ids: string[]; batches: Map<string, Batch> },
+  claim: string | null,
+): Promise<{ claim: string | null } | null> {
   const { approvals, ledgers, jobs, clock } = needs;
   const held = await readAll(needs, ids);
   const taken = await ledgers.change(workspace.id, (ledger): { next: Ledger | null; result: Taken | null } => {
     const now = clock.now();
     const free = freeOf(held, ledger, now);
-    if (free.length === 0) return { next: null, result: { free, at: [], claim } };
-    const turns = takeTurns(ledger, { count: free.length, perMinute: workspace.resume_per_minute, claim }, now);
-    return { next: turns?.next ?? null, result: turns && { free, at: turns.at, claim: turns.claim } };
+    const leaving = free.filter(({ id }) => !batches.has(id));
+    if (leaving.length === 0) return { next: null, result: { free, at: new Map(), claim } };
+    const turns = takeTurns(ledger, { count: leaving.length, perMinute: workspace.resume_per_minute, claim }, now);
+    const at = (all: string[]) => new Map(leaving.map(({ id }, index) => [id, all[index] ?? now.toISOString()]));
+    return { next: turns?.next ?? null, result: turns && { free, at: at(turns.at), claim: turns.claim } };
   });
   if (!taken) return null;
-  for (const [index, { id }] of taken.free.entries()) {
-    const at = taken.at[index] ?? clock.now().toISOString();
-    const done = await approvals.change(id, (approval) => applied(approval, { type: 'wake', at }, clock.now()));
+  for (const { id } of taken.free) {
+    const now = clock.now();
+    const at = taken.at.get(id) ?? now.toISOString();
+    const done = await approvals.change(id, (approval) => applied(approval, { type: 'wake', at, batch: batches.get(id) }, now));
     if (done) jobs.add(dueSteps(done.approval, 0, clock.now()));
   }
   return { claim: taken.claim };
@@ -50,9 +72,11 @@ async function wakeBatch(needs: Needs, workspace: Workspace, ids: string[], clai
 async function wakeIn(needs: Needs, workspace: Workspace): Promise<void> {
   const { approvals, ledgers } = needs;
   const held = await approvals.heldByPause(workspace.id);
+  if (held.length === 0) return;
+  const batches = await batchesOf(needs, workspace, held);
   let claim: string | null = null;
-  for (let start = 0; start < held.length; start += BATCH) {
-    const done = await wakeBatch(needs, workspace, held.slice(start, start + BATCH), claim);
+  for (let start = 0; start < held.length; start += AT_ONCE) {
+    const done = await wakeSome(needs, workspace, { ids: held.slice(start, start + AT_ONCE), batches }, claim);
     if (!done) return;
     claim = done.claim;
   }

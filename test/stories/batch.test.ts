@@ -149,3 +149,30 @@ test('fewer than five, requests that differ in why a person is asked, and tier 3
   const cards = ids.flatMap((id) => cardsAbout(id)).filter((one) => one.channel === channel);
   expect(new Set(cards.map(({ ts }) => ts)).size).toBe(ids.length);
 });
+
+test('what a resume into safe mode asks about again shares a card, though it came one by one and would have gone by itself', async () => {
+  const { agent, people, slack } = world;
+  await people.agent('ravi', 'pause client-a outreach');
+  const one = (n: number) => {
+    const name = `resumed-${n}`;
+    return agent.email({
+      target: { ...agent.email().target, record_ids: [name], contact: name, account: name, domain: `${name}.example`, sequence: 'q5' },
+    });
+  };
+  const asked = await Promise.all(Array.from({ length: 6 }, (_, n) => agent.ask(one(n))));
+  for (const { id } of asked) expect((await agent.reach(id, 'waiting')).release.held_by).toEqual(['pause']);
+  expect(cardsAbout(asked[0]?.id ?? '')).toEqual([]);
+  await people.agent('ravi', 'incident safe-mode client-a confirm');
+  await people.agent('ravi', 'resume client-a outreach');
+  for (const { id } of asked) await agent.reach(id, 'asking');
+  for (const { id } of asked) await cardPosted(id);
+  const card = await onlyCard(asked);
+  for (const { id } of asked) expect(cardsAbout(id)).toEqual([card]);
+  await until(
+    'all six on it',
+    () => wordsOf(card),
+    (words) => words.includes('Send 6 e-mails'),
+  );
+  await slack.click(slackOf('mei'), card, 'approve');
+  for (const { id } of asked) await agent.released(id);
+});

@@ -2,6 +2,7 @@
 import { describe, expect, test, vi } from 'vitest';
 import type { Pause } from '../../src/domain/ledger.ts';
 import { pause } from '../../src/domain/pauses.ts';
+import { startSafeMode } from '../../src/domain/safe-mode.ts';
 import type { Step } from '../../src/domain/steps.ts';
 import { lastTurn } from '../../src/domain/turns.ts';
 import { wakeResumed } from '../../src/upkeep/wake-resumed.ts';
@@ -106,4 +107,34 @@ describe('what a pause held', () => {
     await sweep();
     expect(await turns(2)).toEqual([0, 4]);
   });
+});
+
+const unasked = (n: number, tier: 1 | 2 = 2) => ({
+  ...held,
+  id: `apr_held${n}`,
+  asked: false,
+  cards: [],
+  request: { ...held.request, target: { ...held.request.target, sequence: 'q4' } },
+  verdict: { ...held.verdict, decision: 'auto' as const, tier },
+  plan: { ...held.plan, review: false },
+});
+
+test.each([
+  ['in safe mode share a card', true, 2, 1],
+  ['without safe mode go by themselves', false, 2, 0],
+  ['of tier 1 go by themselves', true, 1, 0],
+] as const)('releases that went by themselves: those that are woken %s', async (_, isSafe, tier, batches) => {
+  const { here, sweep } = swept();
+  if (isSafe) {
+    const until = new Date(here.clock.now().getTime() + 3_600_000);
+    await here.ledgers.change(clientA.id, (ledger) => ({ next: startSafeMode(ledger, { until, by: 'ines' }, here.clock.now()), result: null }));
+  }
+  const all = Array.from({ length: 6 }, (_none, n) => unasked(n, tier));
+  for (const one of all) here.approvals.put(one);
+  await sweep();
+  await sweep();
+  const stored = await Promise.all(all.map(({ id }) => here.approvals.read(id)));
+  expect(new Set(stored.flatMap((one) => one?.approval.batch?.id ?? [])).size).toBe(batches);
+  expect(stored.flatMap((one) => one?.approval.release.held_by ?? [])).not.toContain('pause');
+  expect((await here.approvals.read(held.id))?.approval.batch).toBeUndefined();
 });
