@@ -83,10 +83,9 @@ export function castVote(approval: Approval, act: Extract<Act, { type: 'vote' }>
   }
   if (signalIsStale(approval, now)) return { refused: refusal('evidence_stale', { observed_at: approval.request.source_signal.observed_at }) };
   const counted = approval.votes.filter((one) => !barred.includes(one.person));
-  if (!canFill(slots, counted, people, person)) {
-    const open = filledNow(approval, act.voters).find((slot) => slot.filled_by === null);
-    return { refused: refusal('not_your_turn', { group: open?.group ?? null }) };
-  }
+  const open = filledNow(approval, act.voters).find((slot) => slot.filled_by === null);
+  // Where none is open, somebody whose vote had not counted has come back into their group since: any further vote decides.
+  if (open && !canFill(slots, counted, people, person)) return { refused: refusal('not_your_turn', { group: open.group }) };
   const unchecked = codeRefused(approval, act.voters, act.checked);
   if (unchecked) return note(unchecked);
   const votes = [...approval.votes, vote];

@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Act } from '../../src/domain/acts.ts';
 import { cardFacts } from '../../src/domain/card.ts';
+import { decide } from '../../src/domain/decide.ts';
 import { withMembers } from '../../src/domain/followed-groups.ts';
 import { blockedNow, type Voters } from '../../src/domain/may-vote.ts';
 import * as given from './given.ts';
@@ -36,6 +37,18 @@ describe('the members of a followed group', () => {
     expect(withMembers(followed, () => new Set(['U0MEI'])).hash).toBe(followed.hash);
     expect(workspace({ groups: {} }).hash).toBe(workspace().hash);
   });
+});
+
+test('a vote of somebody who left and came back counts again, and the next vote decides', () => {
+  const members = (...ids: string[]): Voters => ({ people: ids.map((id) => person(id, 'revops')), operators: [] });
+  const voted = given.played(
+    given.asking,
+    given.approve('dana', { voters: members('dana', 'riley') }),
+    given.approve('riley', { voters: members('riley', 'cleo') }),
+  );
+  expect(voted.state).toBe('asking');
+  const { next } = decide(voted, given.approve('cleo', { voters: members('dana', 'riley', 'cleo') }), given.minutesOn(10));
+  expect(next).toMatchObject({ state: 'approved', decided_by: ['dana', 'riley'] });
 });
 
 describe('while nobody can say who is in RevOps', () => {

@@ -24,7 +24,8 @@ export async function startEntraGraph({ pageSize = MOST_AT_ONCE } = {}) {
   const groups = new Map<string, string[]>();
   const calls: string[] = [];
   const faults: Fault[] = [];
-  let tokens = 0;
+  const good = new Set<string>();
+  let made = 0;
   let url = '';
 
   type Answer = [status: number, body: unknown, headers?: Record<string, string> | undefined];
@@ -38,8 +39,9 @@ export async function startEntraGraph({ pageSize = MOST_AT_ONCE } = {}) {
       form.get('client_secret') === CLIENT_SECRET &&
       form.get('scope') === SCOPE;
     if (!isRight) return [401, { error: 'invalid_client' }];
-    tokens += 1;
-    return [200, { access_token: `graph-token-${tokens}`, expires_in: 3599, token_type: 'Bearer' }];
+    made += 1;
+    good.add(`graph-token-${made}`);
+    return [200, { access_token: `graph-token-${made}`, expires_in: 3599, token_type: 'Bearer' }];
   }
 
   function members(path: string, query: URLSearchParams): Answer {
@@ -68,7 +70,7 @@ export async function startEntraGraph({ pageSize = MOST_AT_ONCE } = {}) {
       if (fault.times <= 0) faults.shift();
       return refused(fault.status, 'ServiceError', fault.headers);
     }
-    if (request.headers.authorization !== `Bearer graph-token-${tokens}`) return refused(401, 'InvalidAuthenticationToken');
+    if (!good.has(request.headers.authorization?.replace(/^Bearer /, '') ?? '')) return refused(401, 'InvalidAuthenticationToken');
     return members(pathname, searchParams);
   }
 
@@ -88,11 +90,9 @@ export async function startEntraGraph({ pageSize = MOST_AT_ONCE } = {}) {
     config: { clientId: CLIENT_ID, clientSecret: CLIENT_SECRET, tenantId: TENANT_ID, testUrl: url },
     env: { ENTRA_CLIENT_ID: CLIENT_ID, ENTRA_CLIENT_SECRET: CLIENT_SECRET, ENTRA_TENANT_ID: TENANT_ID, TEST_ENTRA_GRAPH: url },
     fault: (fault: Fault) => faults.push(fault),
-    tokens: () => tokens,
+    tokens: () => made,
     /** Tokens that were given are good no more. */
-    voidTokens: () => {
-      tokens += 1;
-    },
+    voidTokens: () => good.clear(),
     close: () =>
       new Promise<void>((resolve) => {
         server.close(() => resolve());

@@ -1,6 +1,5 @@
 // Approvers who are those of a Slack user group: who leaves it loses the vote at once, and while Slack cannot be asked nobody decides.
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { PolicyError } from '../../src/adapters/policies/load-policies.ts';
 import { startEntraGraph } from '../services/entra-graph.ts';
 import { until } from './agent.ts';
 import { slackOf, type WorkspaceWords } from './ground.ts';
@@ -95,6 +94,11 @@ test('a vote of somebody who has left counts no more at the release: it asks aga
   await agent.reach(id, 'asking');
   expect(await votesOn(id)).toEqual([]);
   expect(await typesOf(id)).toContain('quorum_lost');
+  await until(
+    'the buttons to be back',
+    async () => world.slack.buttons(await people.cardOf(id)),
+    (buttons) => buttons.includes('approve'),
+  );
   await people.click('mei', id, 'approve');
   await agent.released(id);
 });
@@ -183,7 +187,7 @@ test('a group of Microsoft Entra is followed likewise, page by page', async () =
 });
 
 test('a file that follows a group of Microsoft Entra starts nothing where that is not connected', async () => {
-  const started = startWorld({ workspaces: { 'client-b': inEntra } });
-  await expect(started).rejects.toThrow(PolicyError);
-  await expect(started).rejects.toThrow(/revops follows a group, and ENTRA_CLIENT_ID is not set; set the ENTRA_ variables/);
+  await expect(startWorld({ workspaces: { 'client-b': inEntra } })).rejects.toThrow(
+    /revops follows a group, and ENTRA_CLIENT_ID is not set; set the ENTRA_ variables/,
+  );
 });
