@@ -25,7 +25,8 @@ export function beginAttempt(approval: Approval, act: Extract<Act, { type: 'begi
     return { refused: refusal('too_late', { state }) };
   }
   const in_doubt = release.in_doubt || (state === 'released' && release.under_way);
-  const started = { ...approval, release: { ...release, at: act.until, under_way: true, in_doubt, attempts: release.attempts + 1 } };
+  const held_by = release.held_by.filter((reason) => reason !== 'turn');
+  const started = { ...approval, release: { ...release, held_by, at: act.until, under_way: true, in_doubt, attempts: release.attempts + 1 } };
   if (state === 'releasing' || state === 'released') return { next: started };
   if (approval.verdict.decision === 'ask' && !isApproved(approval, act.voters)) {
     const unread = groupUnread(groupsThatDecide(approval), act.voters);

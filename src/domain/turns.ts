@@ -5,23 +5,42 @@ import type { Ledger } from './ledger.ts';
 const CLAIM_MS = 10_000;
 const MINUTE_MS = 60_000;
 
-export type TurnsAsked = {
-  count: number;
-  perMinute: number;
-  /** What an earlier call for the same work answered as `claim`. */
-  claim: string | null;
-};
+/** A release whose turn is over for so long was not delayed by a busy queue: nobody was there, and many others are as late. */
+const MISSED_MS = 15_000;
 
-/** The next turns, the first one now where nothing else has been given out for later. Null where another process is giving them out. */
-export function takeTurns(ledger: Ledger, { count, perMinute, claim }: TurnsAsked, now: Date): { next: Ledger; at: string[]; claim: string } | null {
-  const { next_at = null, claimed_until = null } = ledger.turns ?? {};
-  const isOthers = claimed_until !== null && claimed_until !== claim && Date.parse(claimed_until) > now.getTime();
-  if (isOthers) return null;
-  const first = Math.max(now.getTime(), next_at === null ? 0 : Date.parse(next_at));
+export type TurnsAsked = { count: number; perMinute: number };
+
+/** The next turns, the first one now where nothing has been given out for later. */
+function nextTurns({ turns }: Ledger, { count, perMinute }: TurnsAsked, now: Date): { at: string[]; next_at: string } {
+  const first = Math.max(now.getTime(), turns ? Date.parse(turns.next_at) : 0);
   const turn = (n: number) => new Date(Math.ceil(first + (n * MINUTE_MS) / perMinute)).toISOString();
+  return { at: Array.from({ length: count }, (_, n) => turn(n)), next_at: turn(count) };
+}
+
+/**
+ * Takes turns for a batch; `claim` is what an earlier call for the same work answered, so that it goes on. Null where another process is giving
+ * them out.
+ */
+export function takeTurns(
+  ledger: Ledger,
+  asked: TurnsAsked & { claim: string | null },
+  now: Date,
+): { next: Ledger; at: string[]; claim: string } | null {
+  const claimed = ledger.turns?.claimed_until ?? null;
+  if (claimed !== null && claimed !== asked.claim && Date.parse(claimed) > now.getTime()) return null;
+  const { at, next_at } = nextTurns(ledger, asked, now);
   const mine = new Date(now.getTime() + CLAIM_MS).toISOString();
-  const at = Array.from({ length: count }, (_, n) => turn(n));
-  return { next: { ...ledger, turns: { next_at: turn(count), claimed_until: mine } }, at, claim: mine };
+  return { next: { ...ledger, turns: { next_at, claimed_until: mine } }, at, claim: mine };
+}
+
+/** Whether a release that waited like this has missed its turn. */
+export const hasMissedTurn = ({ held_by, at }: { held_by: string[]; at: string | null }, now: Date): boolean =>
+  held_by.includes('turn') && at !== null && now.getTime() - Date.parse(at) > MISSED_MS;
+
+/** Another turn for a release that missed its own: after an outage those that are late go one after the other too. */
+export function retakeTurn(ledger: Ledger, perMinute: number, now: Date): { next: Ledger; at: string } {
+  const { at, next_at } = nextTurns(ledger, { count: 1, perMinute }, now);
+  return { next: { ...ledger, turns: { next_at, claimed_until: ledger.turns?.claimed_until ?? null } }, at: at[0] ?? next_at };
 }
 
 /** All are given out: the next call need not wait for this one. The same ledger where somebody else has gone on. */

@@ -5,6 +5,7 @@ import { grantOverAt } from '../domain/callback.ts';
 import { glassIncident, withoutBreaker } from '../domain/glass-incident.ts';
 import { placeRelease } from '../domain/place-release.ts';
 import { reasonToEnd, STOPPING } from '../domain/reason-to-end.ts';
+import { hasMissedTurn, retakeTurn } from '../domain/turns.ts';
 import { witnessedApprovers } from '../domain/witnessed-approvers.ts';
 import { ATTEMPT_MS, Attempt, type ReleaseNeeds } from './release/attempt.ts';
 import { reserveCaps } from './release/reserve-caps.ts';
@@ -65,11 +66,26 @@ async function heldByWindow(attempt: Attempt): Promise<boolean> {
   return true;
 }
 
+/** Held by a pause that is over, and nobody was there when its turn came: it gets another, so that an outage ends in no burst either. */
+async function outOfTurn(attempt: Attempt): Promise<boolean> {
+  const { clock, ledgers } = attempt.needs;
+  const { opens_at, closes_at, zone } = attempt.approval.release;
+  if (!hasMissedTurn(attempt.waited, clock.now())) return false;
+  const at = await ledgers.change(attempt.workspace.id, (ledger) => {
+    const turn = retakeTurn(ledger, attempt.workspace.resume_per_minute, clock.now());
+    return { next: turn.next, result: turn.at };
+  });
+  if (Date.parse(at) <= clock.now().getTime()) return false;
+  await attempt.act({ type: 'hold', reasons: ['turn'], at, opens_at, closes_at, zone });
+  return true;
+}
+
 async function release(attempt: Attempt): Promise<void> {
   const incident = glassIncident(attempt.approval);
   if (incident) await attempt.needs.openIncident(withoutBreaker(attempt.workspace, attempt.approval), incident);
   if (await endsEarly(attempt)) return;
   if (await heldByWindow(attempt)) return;
+  if (await outOfTurn(attempt)) return;
   const charges = await reserveCaps(attempt);
   if (!charges) return;
   if (attempt.approval.state === 'releasing') {

@@ -152,6 +152,8 @@ describe('approved or waiting', () => {
       at: EXPIRED.toISOString(),
       held_by: ['turn'],
     });
+    const turned = played(paused, { type: 'wake', at: minutesOn(12).toISOString() });
+    expect(decide(turned, begin, minutesOn(12)).next?.release.held_by).toEqual([]);
     expect(outcome(waiting, { type: 'wake', at: SOON.toISOString() })).toEqual(refusedAs('too_late'));
   });
 

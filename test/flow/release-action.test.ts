@@ -230,3 +230,27 @@ test('what a pause with an end held is not due at that end, all at once, but lea
   await house.release(id);
   expect((await house.stored(id)).state).toBe('released');
 });
+
+test('those whose turn came while nobody was there leave one after the other too', async () => {
+  house.at('2026-11-23T16:30:00Z');
+  house.executor(async () => accepted);
+  house.client.resume_per_minute = 60;
+  const pauses = [{ role: null, connector: null, until: null, by: 'ines', at: '2026-11-23T16:00:00.000Z', reason: null }];
+  await house.ledgers.change('client-a', (ledger) => ({ next: { ...ledger, pauses }, result: null }));
+  const ids = [];
+  for (const record of ['late-1', 'late-2', 'late-3']) ids.push((await stored(taskRequest({ target: { record_ids: [record] } }))).id);
+  for (const id of ids) await house.release(id);
+  await house.ledgers.change('client-a', (ledger) => ({ next: { ...ledger, pauses: [] }, result: null }));
+  await wakeResumed(house)();
+  house.at('2026-11-23T16:40:00Z');
+  for (const id of ids) await house.release(id);
+  const releases = await Promise.all(ids.map(async (id) => (await house.stored(id)).release));
+  expect(releases.map(({ released_at, at }) => released_at ?? at)).toEqual([
+    '2026-11-23T16:40:00.000Z',
+    '2026-11-23T16:40:00.000Z',
+    '2026-11-23T16:40:01.000Z',
+  ]);
+  house.at('2026-11-23T16:40:02Z');
+  for (const id of ids) await house.release(id);
+  expect(await Promise.all(ids.map(async (id) => (await house.stored(id)).state))).toEqual(['released', 'released', 'released']);
+});

@@ -1,7 +1,7 @@
 // One attempt to release one approval: the approval as it stands, and the writes that every step of the attempt makes.
 import type { Act } from '../../domain/acts.ts';
 import { finishAttempt, giveBack } from '../../domain/admit.ts';
-import type { Approval } from '../../domain/approval.ts';
+import type { Approval, Release } from '../../domain/approval.ts';
 import { applied } from '../../domain/decide.ts';
 import { delegationsOn } from '../../domain/delegation.ts';
 import { groupsThatDecide, type Voters } from '../../domain/may-vote.ts';
@@ -35,6 +35,8 @@ export class Attempt {
   readonly needs: ReleaseNeeds;
   readonly workspace: Workspace;
   readonly startedMs: number;
+  /** How it waited until now. */
+  readonly waited: Pick<Release, 'at' | 'held_by'>;
   approval: Approval;
   sealed: number;
   /** When the window closes that is open now. */
@@ -45,6 +47,7 @@ export class Attempt {
     this.workspace = workspace;
     this.approval = approval;
     this.sealed = sealed;
+    this.waited = approval.release;
     this.startedMs = needs.clock.monotonicMs();
   }
 

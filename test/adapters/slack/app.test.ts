@@ -369,4 +369,11 @@ describe('the messenger', () => {
     await expect(announce(CHANNEL)).rejects.toMatchObject({ retryAfterMs: expect.any(Number) });
     await expect(announce('C0CLIENTB')).resolves.toBeUndefined();
   });
+
+  test('does not let the announcement of a pause wait for our own pace, and finds it again by its marker', async () => {
+    const { messenger } = here;
+    expect(await messenger.find(CHANNEL, 'paused.client-a', new Date(0))).toBeNull();
+    await messenger.announce(CHANNEL, 'client-a is paused', 'paused.client-a');
+    expect(await messenger.find(CHANNEL, 'paused.client-a', new Date(0))).not.toBeNull();
+  });
 });
