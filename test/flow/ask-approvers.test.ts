@@ -97,3 +97,21 @@ test('a card that stood alone in Teams, as an older version posted it, stays one
   expect([...slack.shown]).toEqual([['slack-all', members.map(({ id }) => id)]]);
   expect((await house.stored(second.id)).cards.find(({ surface }) => surface === 'teams')).toMatchObject({ message: `own of ${second.id}` });
 });
+
+test('where all leave a shared card one of them takes it over, so that it stands for nobody with live buttons', async () => {
+  const [slack, teams] = [platform('slack'), platform('teams')];
+  const ask = askApprovers({ ...house, messengers: [slack.messenger, teams.messenger] });
+  const ids = (await batch('left', () => [])).map(({ id }) => id);
+  for (const id of ids) await ask(id);
+  const [first = '', ...rest] = ids;
+  const part = (id: string) => house.approvals.change(id, (now) => applied(now, { type: 'part', by: 'mei' }, house.clock.now()));
+  await part(first);
+  await ask(first);
+  expect([...teams.shown.values()]).toEqual([rest, [first]]);
+  await Promise.all(rest.map(part));
+  await Promise.all(rest.map((id) => ask(id)));
+  for (const { shown } of [slack, teams]) {
+    expect(shown.size).toBe(ids.length);
+    expect([...shown.values()].flat().toSorted()).toEqual(ids.toSorted());
+  }
+});
