@@ -115,3 +115,23 @@ test('where all leave a shared card one of them takes it over, so that it stands
     expect([...shown.values()].flat().toSorted()).toEqual(ids.toSorted());
   }
 });
+
+test('who leaves while the shared card is being painted gets a card of its own all the same', async () => {
+  const [slack, teams] = [platform('slack'), platform('teams')];
+  const ask = askApprovers({ ...house, messengers: [slack.messenger, teams.messenger] });
+  const members = await batch('during', () => []);
+  for (const { id } of members) await ask(id);
+  const [first, leaver] = members;
+  if (!first || !leaver) throw new Error('There are five');
+  await approve(first);
+  const { update } = teams.messenger;
+  teams.messenger.update = async (...card) => {
+    await house.approvals.change(leaver.id, (now) => applied(now, { type: 'part', by: 'mei' }, house.clock.now()));
+    return update(...card);
+  };
+  await ask(first.id);
+  teams.messenger.update = update;
+  await ask(leaver.id);
+  const rest = members.map(({ id }) => id).filter((id) => id !== leaver.id);
+  expect([...teams.shown.values()]).toEqual([rest, [leaver.id]]);
+});
