@@ -82,6 +82,8 @@ export type CardRef = {
   claimed_until: string | null;
   /** How often in a row it could not be posted or painted; left out where it never failed. */
   failures?: number;
+  /** The message that it shared before it got a card of its own, until it has one. */
+  left?: string;
   /** Others of its batch are on it too. */
   shared?: boolean;
 };

@@ -43,7 +43,8 @@ export function paintedCards(cards: CardRef[], at: At & { until: string }, now: 
 }
 
 /** Leaves the cards that it shared; those of its own are still to be posted. */
-export const cardsOfItsOwn = (cards: CardRef[]): CardRef[] => cards.map((card) => (card.shared ? wanted(card) : card));
+export const cardsOfItsOwn = (cards: CardRef[]): CardRef[] =>
+  cards.map((card) => (card.shared && card.message !== null ? { ...wanted(card), left: card.message } : card));
 
 /** Forgets a card that was certainly not posted, or that somebody deleted on the platform. */
 export const withoutCard = (cards: CardRef[], at: At): CardRef[] => cards.filter((card) => !sameCard(at)(card));

@@ -35,9 +35,10 @@ export const deferCard = (approval: Approval, act: Extract<Act, { type: 'defer_c
   next: { ...approval, cards: deferredCards(approval.cards, act, now) },
 });
 
-/** Remembers what stands on the platform now. */
+/** Remembers what stands on the platform now. Refused where it left the card that others painted meanwhile: it has one of its own to come. */
 export function showCard(approval: Approval, act: Extract<Act, { type: 'show_card' }>, now: Date): Decided {
-  const { surface, channel, message } = act;
+  const { surface, channel, message, shared } = act;
+  if (shared && approval.batch?.parted) return { refused: refusal('too_late', { state: approval.state }) };
   const next = { ...approval, cards: shownCards(approval.cards, act) };
   if (approval.cards.find(sameCard(act))?.message) return { next };
   return { next: withEvents(next, now, [{ type: 'card_posted', actor: 'system', detail: { surface, channel, message } }]) };

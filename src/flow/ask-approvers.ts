@@ -77,13 +77,18 @@ const cardOn = ({ cards }: Approval, { surface }: Messenger): CardRef | undefine
 const stands = (card: CardRef | undefined): card is Standing => typeof card?.message === 'string';
 const isClaimed = ({ claimed_until }: CardRef, now: Date): boolean => claimed_until !== null && Date.parse(claimed_until) > now.getTime();
 
-/** The approvals that still share the card of a batch. */
-async function sharersOf({ approvals }: Needs, batch: Batch): Promise<Approval[]> {
+/** Everybody in a batch, also those who have cards of their own by now. */
+async function allOf({ approvals }: Needs, batch: Batch): Promise<Approval[]> {
   const found = await Promise.all(batch.members.map((id) => approvals.read(id)));
-  return membersOf(
-    found.flatMap((one) => one?.approval ?? []),
-    batch,
-  );
+  return found.flatMap((one) => one?.approval ?? []);
+}
+
+/** The message that all of a batch have left becomes the card of one of them, so that it does not stand with buttons for nobody. */
+function inheritedBy(own: Approval, all: Approval[], messenger: Messenger): string | null {
+  const left = cardOn(own, messenger)?.left;
+  if (left === undefined || all.some((one) => cardOn(one, messenger)?.message === left)) return null;
+  const heir = all.find((one) => cardOn(one, messenger)?.left === left);
+  return heir?.id === own.id ? left : null;
 }
 
 async function paint(needs: Needs, own: Approval, workspace: Workspace, place: Place): Promise<Approval> {
@@ -92,13 +97,15 @@ async function paint(needs: Needs, own: Approval, workspace: Workspace, place: P
   const alone = { own, members: [own], head: own, batch: null, workspace, place };
   // A card of its own that stands stays one, also where the rest of its batch shares another.
   if (!own.batch || (stands(card) && !card.shared)) return paintShared(needs, alone);
-  const sharers = await sharersOf(needs, own.batch);
+  const all = await allOf(needs, own.batch);
+  const sharers = membersOf(all, own.batch);
   const [head] = sharers;
   const together = head && { own: head, members: sharers, head, batch: own.batch, workspace, place };
   if (!own.batch.parted) return together ? paintShared(needs, { ...together, own }) : own;
   // Whom it left shows one less; done first, so that a crash in between does it again.
   if (together) await paintShared(needs, together);
-  return paintShared(needs, alone);
+  const inherited = inheritedBy(own, all, place.messenger);
+  return card && inherited !== null ? repaint(needs, alone, { ...card, message: inherited }) : paintShared(needs, alone);
 }
 
 function paintShared(needs: Needs, shared: Shared): Promise<Approval> {

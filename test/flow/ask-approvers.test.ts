@@ -97,3 +97,41 @@ test('a card that stood alone in Teams, as an older version posted it, stays one
   expect([...slack.shown]).toEqual([['slack-all', members.map(({ id }) => id)]]);
   expect((await house.stored(second.id)).cards.find(({ surface }) => surface === 'teams')).toMatchObject({ message: `own of ${second.id}` });
 });
+
+test('where all leave a shared card one of them takes it over, so that it stands for nobody with live buttons', async () => {
+  const [slack, teams] = [platform('slack'), platform('teams')];
+  const ask = askApprovers({ ...house, messengers: [slack.messenger, teams.messenger] });
+  const ids = (await batch('left', () => [])).map(({ id }) => id);
+  for (const id of ids) await ask(id);
+  const [first = '', ...rest] = ids;
+  const part = (id: string) => house.approvals.change(id, (now) => applied(now, { type: 'part', by: 'mei' }, house.clock.now()));
+  await part(first);
+  await ask(first);
+  expect([...teams.shown.values()]).toEqual([rest, [first]]);
+  await Promise.all(rest.map(part));
+  await Promise.all(rest.map((id) => ask(id)));
+  for (const { shown } of [slack, teams]) {
+    expect(shown.size).toBe(ids.length);
+    expect([...shown.values()].flat().toSorted()).toEqual(ids.toSorted());
+  }
+});
+
+test('who leaves while the shared card is being painted gets a card of its own all the same', async () => {
+  const [slack, teams] = [platform('slack'), platform('teams')];
+  const ask = askApprovers({ ...house, messengers: [slack.messenger, teams.messenger] });
+  const members = await batch('during', () => []);
+  for (const { id } of members) await ask(id);
+  const [first, leaver] = members;
+  if (!first || !leaver) throw new Error('There are five');
+  await approve(first);
+  const { update } = teams.messenger;
+  teams.messenger.update = async (...card) => {
+    await house.approvals.change(leaver.id, (now) => applied(now, { type: 'part', by: 'mei' }, house.clock.now()));
+    return update(...card);
+  };
+  await ask(first.id);
+  teams.messenger.update = update;
+  await ask(leaver.id);
+  const rest = members.map(({ id }) => id).filter((id) => id !== leaver.id);
+  expect([...teams.shown.values()]).toEqual([rest, [leaver.id]]);
+});

@@ -122,7 +122,11 @@ test('all are denied with one reason; who may not decide is turned away in priva
     expect([turnedAway.card, turnedAway.words !== '']).toEqual([null, true]);
   }
   for (const { id } of batch.all) expect(await votesOf({ id })).toEqual([]);
-  expect((await world.agent.entries(batch.ids[0] ?? '')).map(({ type }) => type)).toContain('vote_refused');
+  await until(
+    'the tries on the record',
+    () => world.agent.entries(batch.ids[0] ?? ''),
+    (entries) => entries.some(({ type }) => type === 'vote_refused'),
+  );
 
   await teams.click(accountOf('ravi'), batch.inTeams, 'deny');
   expect(JSON.stringify(teams.shownTo(accountOf('mei'), batch.inTeams))).not.toContain('"id":"reason"');

@@ -1,7 +1,6 @@
 // Clicks on a card: approve votes at once, deny and review answer with a dialog for that person alone, whose last button sends the vote.
 // What is decided is stored before Teams hears of it. Teams may send a click twice: the second time gets the same answer.
 import type { Approval } from '../../domain/approval.ts';
-import type { BatchFacts } from '../../domain/batch-facts.ts';
 import { refusal } from '../../domain/refusal.ts';
 import { isCodeRefusal } from '../../domain/step-up.ts';
 import type { Workspace } from '../../domain/workspace.ts';
@@ -20,8 +19,8 @@ import type { Told } from './told.ts';
 /** Where somebody clicked: the channel or chat without the thread, and whether it is theirs alone. */
 export type Place = { id: string; isPersonal: boolean; account: string };
 
-/** `about` is what the card shows as it stands after the click, for it to be painted again; null where it is none of this place. */
-export type Clicked = { told: Told; locale: string; about: Approval | BatchFacts | null };
+/** `about` is what the card is about, all of a batch where it is one's, for it to be painted again; null where it is none of this place. */
+export type Clicked = { told: Told; locale: string; about: Approval | Approval[] | null };
 
 const LONGEST_REASON = 1_000;
 

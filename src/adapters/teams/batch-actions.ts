@@ -7,7 +7,7 @@ import { readerIn } from '../../surfaces/identity.ts';
 import type { SurfaceNeeds } from '../../surfaces/needs.ts';
 import { localeOf, refusalText } from '../../surfaces/refusal-words.ts';
 import { text } from '../../texts.ts';
-import { type Clicked, isPostedIn, mayDecideIn, notFound, type Place, reasonIn } from './actions.ts';
+import { type Clicked, mayDecideIn, notFound, type Place, reasonIn } from './actions.ts';
 import type { Click } from './activity.ts';
 import { batchFrom, chosenFrom } from './batch-form.ts';
 import { renderBatch, renderBatchDeny, renderBatchReview, renderBatchSaying } from './render-batch.ts';
@@ -16,14 +16,8 @@ import type { Told } from './told.ts';
 
 type Turn = { batch: BatchVoter; asked: AskedOfBatch; place: Place };
 
-/** A card of this batch stands in the channel. */
-const isHere = ({ batch, place }: Turn): boolean => batch.members.some((member) => isPostedIn(member, place));
-
-/** What whoever clicked is told; the card is painted again where it stands here. */
-const answer = (turn: Turn, told: Told): Clicked => {
-  const { voter, facts } = turn.batch;
-  return { told, locale: localeOf(voter), about: isHere(turn) ? facts : null };
-};
+/** What whoever clicked is told; the card is painted again. */
+const answer = ({ batch: { voter, members } }: Turn, told: Told): Clicked => ({ told, locale: localeOf(voter), about: members });
 
 /** The batch in the language of whoever clicked. */
 const inOwnWords = ({ batch: { voter, facts } }: Turn) => batchIn(facts, localeOf(voter));
@@ -72,7 +66,8 @@ export function clickOnBatch(needs: SurfaceNeeds) {
     const batch = asked && (await find(asked, place.account));
     if (!asked || !batch) return notFound(readerIn(needs, 'teams', place.account, place.id));
     const turn: Turn = { batch, asked, place };
-    if (!isHere(turn) && !mayDecideIn(place, batch.voter)) return answer(turn, { words: text(localeOf(batch.voter), 'chat.elsewhere') });
+    if (!batch.members.some((member) => mayDecideIn(place, { ...batch.voter, approval: member })))
+      return answer(turn, { words: text(localeOf(batch.voter), 'chat.elsewhere') });
     const step = stepFrom(click.data);
     if (step === 'back') return answer(turn, { card: renderBatch(batch.facts) });
     if (click.verb === 'approve') return voteOn(turn, { vote: 'approve', reason: null });

@@ -1,8 +1,11 @@
 // Every click in Teams, on whatever card: who answers it, and the card that is painted again after it.
+
+import { isInBatch } from '../../domain/batch.ts';
 import type { BatchFacts } from '../../domain/batch-facts.ts';
 import type { CardFacts } from '../../domain/card-facts.ts';
 import { readerIn } from '../../surfaces/identity.ts';
 import type { SurfaceNeeds } from '../../surfaces/needs.ts';
+import { patiently } from '../../surfaces/pacing.ts';
 import { localeOf } from '../../surfaces/refusal-words.ts';
 import { text } from '../../texts.ts';
 import { CARD_VERBS, type Clicked, clickOnCard, isPostedIn, type Place } from './actions.ts';
@@ -44,19 +47,24 @@ export function carryOutClick(needs: SurfaceNeeds) {
 }
 
 /** What the card that was clicked shows by now; null while people are asked, when dialogs stay open, and where it is none of this place. */
-async function shownNow({ policies, factsOf }: SurfaceNeeds, about: Clicked['about'], place: Place): Promise<CardFacts | BatchFacts | null> {
-  if (about === null) return null;
-  if ('members' in about) return about.asking === 0 ? about : null;
-  const workspace = policies.get(about.workspace);
-  return workspace && about.state !== 'asking' && isPostedIn(about, place) ? factsOf(about, workspace) : null;
+async function shownNow(needs: SurfaceNeeds, about: Clicked['about'], place: Place): Promise<CardFacts | BatchFacts | null> {
+  const isBatch = Array.isArray(about);
+  const read = await Promise.all((isBatch ? about : about === null ? [] : [about]).map(({ id }) => needs.readApproval(id)));
+  const shown = read.filter((one) => one !== null).filter((one) => !isBatch || isInBatch(one));
+  const [first] = shown;
+  const workspace = first && needs.policies.get(first.workspace);
+  if (!workspace || shown.some(({ state }) => state === 'asking') || !shown.some((one) => isPostedIn(one, place))) return null;
+  return isBatch ? needs.batches.factsOf(shown, workspace) : needs.factsOf(first, workspace);
 }
 
-/** The message that was clicked is painted as things stand, also where it is not the card that we know of. */
+/** The message that was clicked is painted as things stand once Teams takes it, also where it is not the card that we know of. */
 export function repaintClicked(needs: SurfaceNeeds, connector: Connector) {
   return ({ about }: Clicked, place: Place, message: string | undefined): void => {
     if (message === undefined) return;
-    shownNow(needs, about, place)
-      .then((facts) => (facts === null ? false : connector.update(place.id, message, paintedCard(facts))))
-      .catch((error: unknown) => needs.logger.debug({ err: error }, 'A card that was clicked could not be painted again'));
+    const paint = async () => {
+      const facts = await shownNow(needs, about, place);
+      if (facts) await connector.update(place.id, message, paintedCard(facts));
+    };
+    patiently(paint, needs).catch((error: unknown) => needs.logger.debug({ err: error }, 'A card that was clicked could not be painted again'));
   };
 }
