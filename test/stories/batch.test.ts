@@ -4,7 +4,7 @@ import type { Message } from '../../src/playground/slack-emulator.ts';
 import { type Shown, until } from './agent.ts';
 import { askAlike, type Item } from './batches.ts';
 import { channelOf, slackOf } from './ground.ts';
-import { wordsOf } from './people.ts';
+import { isCard, wordsOf } from './people.ts';
 import { startWorld, type World } from './world.ts';
 
 let world: World;
@@ -15,7 +15,7 @@ afterAll(() => world.stop());
 
 const askTogether = (count: number, sequence: string) => askAlike(world, count, sequence);
 
-const cardsAbout = (id: string): Message[] => world.slack.messages.filter((one) => !one.deleted && one.metadata && wordsOf(one).includes(id));
+const cardsAbout = (id: string): Message[] => world.slack.messages.filter((one) => !one.deleted && isCard(one) && wordsOf(one).includes(id));
 
 async function onlyCard(asked: Shown[]): Promise<Message> {
   const first = asked[0]?.id ?? '';

@@ -6,7 +6,7 @@ import { channelOf, slackOf } from './ground.ts';
 export const wordsOf = ({ text, blocks }: Message | PrivateWords) => `${text} ${JSON.stringify(blocks)}`;
 
 /** Cards are marked, to be found again; so is what announces a pause. */
-const isCard = ({ metadata }: Message) => metadata !== null && !JSON.stringify(metadata).includes('"paused.');
+export const isCard = ({ metadata }: Message) => metadata !== null && !JSON.stringify(metadata).includes('"paused.');
 
 const isReady = (view: View | undefined) => view?.blocks.some((block) => block.type === 'input' && block.block_id === 'decision') ?? false;
 
