@@ -83,13 +83,13 @@ function untilOf({ command, now }: Scene, { until }: { until: string | null }, z
   return command.forMs === null ? null : new Date(now.getTime() + command.forMs).toISOString();
 }
 
-/** What the delegate cannot vote on. */
+/** For which agents nothing is handed on. */
 function operatorHints(place: Place, from: Person, to: Person | null): string[] {
   const { agents } = place.workspace;
   const rolesOf = (id: string) => agents.flatMap(({ role, operator }) => (operator === id ? [role] : []));
   if (to === null) return [];
   const roles = [...new Set([...rolesOf(from.id), ...rolesOf(to.id)])];
-  return roles.length === 0 ? [] : [say(place)('delegate.operates', { to: to.name, roles: roles.join(', ') })];
+  return roles.length === 0 ? [] : [say(place)('delegate.operates', { roles: roles.join(', ') })];
 }
 
 /** Why not, and what to do instead. */

@@ -12,7 +12,7 @@ describe('delegate', () => {
     const { said, announced } = await here.type('dana', 'delegate riley until 2026-11-27');
     expect(await on(here)).toMatchObject([{ from: 'dana', to: 'riley', until: '2026-11-28T05:00:00.000Z', by: 'dana' }]);
     expect(announced).toMatch(/^Dana is out of office until Sat.*28.*00:00.*; Riley votes in the meantime\.$/);
-    expect(said).toContain('Riley cannot vote on requests of admin');
+    expect(said).toContain('hands on no vote on requests of admin');
     expect(here.types()).toEqual(['delegated']);
   });
 
