@@ -25,8 +25,8 @@ export type Pause = {
   owed?: { under_way: string[]; told: string[]; since: string | null; claimed_until: string | null };
 };
 
-/** A cap raised or lowered by an operator until an instant; what it let through is listed as a bypass. */
-export type Override = { role: string; layer: string; limit: number; until: string; by: string };
+/** A cap raised or lowered by an operator until an instant; what it let through is listed as a bypass. `asked_by` said it first, after an incident. */
+export type Override = { role: string; layer: string; limit: number; until: string; by: string; asked_by?: string };
 
 /**
  * `from` is out of office until then, and `to` votes in their place; nobody does where it is null. Where `by` is somebody else, it was the second
