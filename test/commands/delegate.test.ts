@@ -146,6 +146,13 @@ describe('for somebody else who cannot say it', () => {
     expect(await on(here)).toEqual([]);
   });
 
+  test('waits where nobody can say who signs off for the client', async () => {
+    const here = office({ client: { ...clientA, unread: [{ group: 'client', directory: 'slack' }] } });
+    expect((await here.type('riley', 'delegate ines for max until 2026-11-27')).said).toMatch(/cannot be asked just now who is in .*client/i);
+    expect(here.types()).toEqual([]);
+    expect((await here.type('max', 'delegate ines until 2026-11-27')).announced).toContain('Max is out of office');
+  });
+
   test('the client hands on their own sign-off by themselves', async () => {
     const here = largeOffice();
     await here.type('cleo', 'delegate max until 2026-11-27');
