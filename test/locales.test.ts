@@ -13,7 +13,6 @@ const REFUSALS: Record<RefusalCode, true> = {
   not_in_group: true,
   group_unread: true,
   operates_agent: true,
-  stands_in_for_operator: true,
   away: true,
   already_voted: true,
   not_your_turn: true,

@@ -1,8 +1,11 @@
-// Raises or lowers a role's daily cap for a time. What a raise lets through is listed as a bypass.
-import { setOverride } from '../domain/caps.ts';
+// Raises or lowers a role's daily cap for a time; after an incident it takes two people. What a raise lets through is listed as a bypass.
+import { durationWord } from '../domain/command.ts';
+import type { Override } from '../domain/ledger.ts';
+import { setCapByPeople } from '../domain/set-cap.ts';
 import { nextDayStart } from '../domain/window.ts';
+import type { CommandResult } from './answer.ts';
 import { findPlaceOnly } from './find.ts';
-import { type Command, type CommandNeeds, forbidden, inOpen, publish, say, timeFor, told } from './scene.ts';
+import { type Command, type CommandNeeds, forbidden, inOpen, namesOf, type Place, publish, type Scene, say, timeFor, told } from './scene.ts';
 
 const MAY_SET = ['revops'];
 const MAX_LIMIT = 1_000_000;
@@ -14,7 +17,7 @@ const LIMIT = /^\d+$/;
 /** `caps set <role> <n> [workspace] [for 7d]`: until the end of the workspace's day where no length is given. */
 export function capsSetCommand(needs: CommandNeeds): Command {
   return async (scene) => {
-    const { words, forMs, dryRun } = scene.command;
+    const { words, forMs } = scene.command;
     const number = words.find((word) => NUMBER.test(word));
     const found = findPlaceOnly(
       scene,
@@ -22,7 +25,7 @@ export function capsSetCommand(needs: CommandNeeds): Command {
     );
     if (found.refused) return found.refused;
     const { place, role } = found;
-    const { workspace, person } = place;
+    const { workspace } = place;
     const refused = await forbidden(needs, place, MAY_SET, 'caps set');
     if (refused) return refused;
     const limit = Number(number);
@@ -30,15 +33,27 @@ export function capsSetCommand(needs: CommandNeeds): Command {
       return told(say(place)('caps_set.usage', { most: MAX_LIMIT }));
     if (workspace.matrix.roles[role]?.caps[LAYER] === undefined) return told(say(place)('caps.none', { role }));
     const until = (forMs === null ? nextDayStart(scene.now, workspace.time_zone) : new Date(scene.now.getTime() + forMs)).toISOString();
-    const values = { role, limit, workspace: workspace.id, by: person.name };
-    if (dryRun) return told(say(place)('caps_set.would', { ...values, until: timeFor(place, until) }));
-    await needs.ledgers.change(workspace.id, (ledger) => ({
-      next: setOverride(ledger, { role, layer: LAYER, limit, until, by: person.id }, needs.clock.now()),
-      result: null,
-    }));
-    await needs.sealLedger(workspace.id);
-    const open = inOpen(place);
-    const spoken = await publish(needs, scene, workspace, say(open)('caps_set.done', { ...values, until: timeFor(open, until) }));
-    return { ...told(say(place)('caps_set.done', { ...values, until: timeFor(place, until) })), public: spoken };
+    return setCap(needs, scene, place, { role, layer: LAYER, limit, until, by: place.person.id });
   };
+}
+
+async function setCap(needs: CommandNeeds, scene: Scene, place: Place, override: Override): Promise<CommandResult> {
+  const { workspace, person } = place;
+  const { role, limit, until } = override;
+  const { forMs, dryRun } = scene.command;
+  const words = `caps set ${role} ${limit} ${workspace.id}${forMs === null ? '' : ` for ${durationWord(forMs)}`}`;
+  const { result, first } = await needs.ledgers.change(workspace.id, (ledger) => {
+    const { ledger: next, ...said } = setCapByPeople(ledger, override, words, needs.clock.now());
+    return { next: next === ledger || dryRun ? null : next, result: said };
+  });
+  if (result === 'asked_already') return told(say(place)('asked_already'));
+  const by = [...new Set([first, person.id])];
+  const line = (seen: Place, key: string) =>
+    say(seen)(`caps_set.${key}`, { role, limit, workspace: workspace.id, words, by: namesOf(seen, by), until: timeFor(seen, until) });
+  const isAsked = result === 'asked';
+  if (dryRun) return told(line(place, isAsked ? 'would_ask' : 'would'));
+  await needs.sealLedger(workspace.id);
+  const key = isAsked ? 'asked' : 'done';
+  const spoken = await publish(needs, scene, workspace, line(inOpen(place), key));
+  return { ...told(line(place, key)), public: spoken };
 }

@@ -5,7 +5,7 @@ import { daysOn, hourOfDay } from '../domain/window.ts';
 import type { Workspace } from '../domain/workspace.ts';
 
 const OFF = 'off';
-const NOBODY = 'nobody';
+export const NOBODY = 'nobody';
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
 /** Names as they were typed; null where they were left out. `to` is `nobody` where nobody votes in the meantime. */

@@ -1,15 +1,31 @@
 // Out of office: somebody else votes in one's place until a day, or nobody does. It ends by itself.
-import { type DelegationRefused, delegate, delegationRefused, delegationsOn, endDelegation, LONGEST_AWAY_DAYS } from '../domain/delegation.ts';
+import { durationWord } from '../domain/command.ts';
+import { type DelegationRefused, delegateByPeople, delegationRefused, delegationsOn, endDelegation, notYours } from '../domain/delegation.ts';
 import type { Delegation } from '../domain/ledger.ts';
+import { groupUnread, SIGN_OFF_GROUP } from '../domain/may-vote.ts';
 import { oneLine } from '../domain/plain-text.ts';
 import type { Person } from '../domain/quorum.ts';
-import { dayOf, daysOn } from '../domain/window.ts';
+import type { Said } from '../domain/second-person.ts';
 import type { CommandResult } from './answer.ts';
-import { type Delegated, delegatedIn, endOfDay, isNobody, personMeant } from './delegate-words.ts';
+import { awayLine, operatorHints, refusedWords, standingLine } from './delegate-lines.ts';
+import { type Delegated, delegatedIn, endOfDay, isNobody, NOBODY, personMeant } from './delegate-words.ts';
 import { ownPlace } from './find.ts';
-import { type Command, type CommandNeeds, forbidden, inOpen, namesOf, type Place, publish, type Scene, say, timeFor, told } from './scene.ts';
+import {
+  type Command,
+  type CommandNeeds,
+  forbidden,
+  inOpen,
+  localeOf,
+  type Place,
+  placeNow,
+  publish,
+  type Scene,
+  say,
+  told,
+  unreadText,
+} from './scene.ts';
 
-/** Who may say it for somebody else. */
+/** Two of whom may say it for somebody else. */
 const MAY_FOR_OTHERS = ['revops'];
 const LONGEST_ECHO = 60;
 
@@ -40,18 +56,28 @@ async function tellStanding({ ledgers }: CommandNeeds, place: Place, now: Date):
   return told([...on.map((one) => standingLine(place, one)), say(place)('delegate.usage')]);
 }
 
-const standingLine = (place: Place, { from, to, until }: Delegation): string => {
-  const names = { who: namesOf(place, [from]), to: to === null ? '' : namesOf(place, [to]), until: timeFor(place, until) };
-  return say(place)(to === null ? 'delegate.stands_nobody' : 'delegate.stands', names);
-};
+type Outcome = DelegationRefused | Omit<Said, 'ledger'>;
+type Away = Extract<Delegated, { kind: 'on' }>;
 
-async function goAway(
-  needs: CommandNeeds,
-  scene: Scene,
-  place: Place,
-  from: Person,
-  wish: Extract<Delegated, { kind: 'on' }>,
-): Promise<CommandResult> {
+/** The words by which a second person says the same, wherever they type them. */
+function wordsFor({ command }: Scene, { workspace }: Place, { from, to }: Delegation, { until }: Away): string {
+  const length = until === null && command.forMs !== null ? `for ${durationWord(command.forMs)}` : `until ${until}`;
+  return `delegate ${to ?? NOBODY} for ${from} ${length} ${workspace.id}`;
+}
+
+/** The answer to somebody who may not say it for somebody else; null where it is their own vote, or they are one of those who may. */
+async function notForThem(needs: CommandNeeds, place: Place, from: Person, wanted: Delegation): Promise<CommandResult | null> {
+  if (wanted.by === from.id) return null;
+  const { workspace } = await placeNow(needs, place, [SIGN_OFF_GROUP]);
+  const unread = groupUnread([SIGN_OFF_GROUP], workspace);
+  if (unread) return told(unreadText(localeOf(place), unread));
+  const known = workspace.people.find(({ id }) => id === from.id) ?? from;
+  const operators = workspace.agents.map(({ operator }) => operator);
+  const code = notYours(known, wanted, operators);
+  return code && told(refusedWords(place, wanted, { code }));
+}
+
+async function goAway(needs: CommandNeeds, scene: Scene, place: Place, from: Person, wish: Away): Promise<CommandResult> {
   const { workspace, person } = place;
   const refused = from.id === person.id ? null : await forbidden(needs, place, MAY_FOR_OTHERS, 'delegate ... for');
   if (refused) return refused;
@@ -60,15 +86,33 @@ async function goAway(
   const until = untilOf(scene, wish, from.time_zone ?? workspace.time_zone);
   if (until === null) return told(say(place)('delegate.usage'));
   const wanted: Delegation = { from: from.id, to: to.person?.id ?? null, until, by: person.id, at: scene.now.toISOString() };
-  const why = await needs.ledgers.change(workspace.id, (ledger) => {
-    const problem = delegationRefused(ledger, wanted, needs.clock.now());
-    return { next: problem || scene.command.dryRun ? null : delegate(ledger, wanted, needs.clock.now()), result: problem };
+  const notTheirs = await notForThem(needs, place, from, wanted);
+  if (notTheirs) return notTheirs;
+  return sayAway(needs, scene, place, { wanted, words: wordsFor(scene, place, wanted, wish), hints: operatorHints(place, from, to.person) });
+}
+
+type SaidAway = { wanted: Delegation; words: string; hints: string[] };
+
+/** It holds from this write on, or a second person is asked for. */
+async function sayAway(needs: CommandNeeds, scene: Scene, place: Place, { wanted, words, hints }: SaidAway): Promise<CommandResult> {
+  const { dryRun } = scene.command;
+  const outcome = await needs.ledgers.change<Outcome>(place.workspace.id, (ledger) => {
+    const now = needs.clock.now();
+    const problem = delegationRefused(ledger, wanted, now);
+    if (problem) return { next: null, result: problem };
+    const { ledger: next, ...said } = delegateByPeople(ledger, wanted, words, now);
+    return { next: next === ledger || dryRun ? null : next, result: said };
   });
-  if (why) return told(refusedWords(place, wanted, why, scene.now));
-  const hints = operatorHints(place, from, to.person);
-  if (scene.command.dryRun) return told([say(place)('delegate.would', { line: standingLine(place, wanted) }), ...hints]);
-  const spoken = await finish(needs, scene, place, (open) => standingLine(open, wanted));
-  return { ...told([standingLine(place, wanted), ...hints]), public: spoken };
+  if ('code' in outcome) return told(refusedWords(place, wanted, outcome));
+  if (outcome.result === 'asked_already') return told(say(place)('asked_already'));
+  const isAsked = outcome.result === 'asked';
+  if (dryRun) return told([say(place)(isAsked ? 'delegate.would_ask' : 'delegate.would', { line: awayLine(place, wanted) }), ...hints]);
+  const line = (seen: Place) =>
+    isAsked
+      ? say(seen)('delegate.asked', { by: seen.person.name, line: awayLine(seen, wanted), words })
+      : standingLine(seen, { ...wanted, asked_by: outcome.first });
+  const spoken = await finish(needs, scene, place, line);
+  return { ...told([line(place), ...hints]), public: spoken };
 }
 
 /** Seals it, says it in the open, and looks at what waits with the people who are there now. */
@@ -81,32 +125,6 @@ async function finish(needs: CommandNeeds, scene: Scene, place: Place, words: (o
 function untilOf({ command, now }: Scene, { until }: { until: string | null }, zone: string): string | null {
   if (until !== null) return endOfDay(until, zone);
   return command.forMs === null ? null : new Date(now.getTime() + command.forMs).toISOString();
-}
-
-/** What the delegate cannot vote on. */
-function operatorHints(place: Place, from: Person, to: Person | null): string[] {
-  const { agents } = place.workspace;
-  const rolesOf = (id: string) => agents.flatMap(({ role, operator }) => (operator === id ? [role] : []));
-  if (to === null) return [];
-  const roles = [...new Set([...rolesOf(from.id), ...rolesOf(to.id)])];
-  return roles.length === 0 ? [] : [say(place)('delegate.operates', { to: to.name, roles: roles.join(', ') })];
-}
-
-/** Why not, and what to do instead. */
-function refusedWords(place: Place, { from, to }: Delegation, why: DelegationRefused, now: Date): string {
-  const { workspace } = place;
-  const zone = place.person.time_zone ?? workspace.time_zone;
-  const today = dayOf(now, zone);
-  return say(place)(`delegate.refused.${why.code}`, {
-    who: namesOf(place, [from]),
-    to: to === null ? '' : namesOf(place, [to]),
-    of: 'of' in why ? namesOf(place, [why.of]) : '',
-    of_id: 'of' in why ? why.of : '',
-    until: 'until' in why ? timeFor(place, why.until) : '',
-    today,
-    last: daysOn(today, LONGEST_AWAY_DAYS - 1),
-    days: LONGEST_AWAY_DAYS,
-  });
 }
 
 /** Ended by oneself, by the delegate, who may decline, or by RevOps. */

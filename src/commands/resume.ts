@@ -30,7 +30,7 @@ export function resumeCommand(needs: CommandNeeds): Command {
       return { next: next === ledger || dryRun ? null : next, result: { ...done, left: pausesOn(next, now) } };
     });
     if (outcome.result === 'nothing') return told([tell(wish, 'resume.nothing'), ...stillPaused(wish.place, outcome.left)]);
-    if (outcome.result === 'asked_already') return told(tell(wish, 'resume.asked_already'));
+    if (outcome.result === 'asked_already') return told(tell(wish, 'asked_already'));
     if (dryRun && outcome.result === 'asked') return told(tell(wish, 'resume.would_ask'));
     if (outcome.result === 'asked') return askSecond(needs, scene, wish);
     const still = stillPaused(wish.place, outcome.left);

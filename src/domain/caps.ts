@@ -119,7 +119,8 @@ export function compact(ledger: Ledger, day: string): Ledger {
 
 /** Raises or lowers a cap of a role until an instant; an earlier override of the same cap ends. */
 export function setOverride(ledger: Ledger, override: Override, now: Date): Ledger {
-  const { role, layer, limit, until, by } = override;
+  const { by, ...detail } = override;
+  const { role, layer } = override;
   const others = ledger.overrides.filter((one) => one.role !== role || one.layer !== layer);
-  return withLedgerEvent({ ...ledger, overrides: [...others, override] }, 'cap_set', by, now.toISOString(), { role, layer, limit, until });
+  return withLedgerEvent({ ...ledger, overrides: [...others, override] }, 'cap_set', by, now.toISOString(), detail);
 }

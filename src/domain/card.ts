@@ -9,7 +9,7 @@ import { whoMayVote } from './decide.ts';
 import { editableFields } from './editing.ts';
 import { unreadAmong } from './followed-groups.ts';
 import type { Delegation } from './ledger.ts';
-import { filledNow, groupsThatDecide, type Voters } from './may-vote.ts';
+import { barredNow, filledNow, groupsLent, groupsThatDecide, type Voters } from './may-vote.ts';
 import { opensAfterExpiry, placedNow } from './place-release.ts';
 import type { Person } from './quorum.ts';
 import type { AgentRequest } from './request.ts';
@@ -65,11 +65,13 @@ function windowOf(approval: Approval, { workspace, now, holidays }: CardContext)
 }
 
 /** Delegations that matter to this approval: whoever is out of office could vote on it otherwise. */
-function standInsOf(approval: Approval, { people }: Voters, named: (id: string) => CardPerson, delegations: Delegation[]): CardFacts['standIns'] {
-  const groups = approval.plan.slots.map(({ group }) => group);
-  const isAsked = (id: string) => people.find((one) => one.id === id)?.groups.some((group) => groups.includes(group)) ?? false;
-  const concerned = delegations.filter(({ from }) => isAsked(from) && !approval.votes.some((vote) => vote.person === from));
-  return concerned.map(({ from, to, until }) => ({ away: named(from), by: to === null ? null : named(to), until }));
+function standInsOf(approval: Approval, voters: Voters, named: (id: string) => CardPerson, delegations: Delegation[]): CardFacts['standIns'] {
+  const isAsked = (groups: string[]) => approval.plan.slots.some(({ group }) => groups.includes(group));
+  const barred = barredNow(voters, approval);
+  const couldVote = ({ id, groups }: Person) => isAsked(groups) && !barred.includes(id) && !approval.votes.some(({ person }) => person === id);
+  const concerned = delegations.filter(({ from }) => voters.people.some((person) => person.id === from && couldVote(person)));
+  const standIn = (one: Delegation) => (one.to !== null && isAsked(groupsLent(voters, approval, one)) ? named(one.to) : null);
+  return concerned.map((one) => ({ away: named(one.from), by: standIn(one), until: one.until }));
 }
 
 /** Groups of which nobody has said yet who is in them stand for those who are. */

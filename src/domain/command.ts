@@ -76,6 +76,12 @@ export function durationMs(text: string | undefined): number | null {
   return amount === undefined || unitMs === undefined || Number(amount) === 0 ? null : Number(amount) * unitMs;
 }
 
+/** A length of time as it is typed: `durationMs` the other way round. */
+export function durationWord(ms: number): string {
+  const [unit, unitMs] = Object.entries(UNIT_MS).findLast(([, one]) => ms % one === 0) ?? ['m', 60_000];
+  return `${ms / unitMs}${unit}`;
+}
+
 const isCommandWord = (word: string): word is CommandWord => COMMAND_WORDS.some((known) => known === word);
 
 /** What was typed after `/agent`; nothing at all asks for help. A word that is no command names the nearest one. */

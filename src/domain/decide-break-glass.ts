@@ -2,7 +2,7 @@
 
 import { type Act, alreadyDecided, type Decided, signalIsStale, withEvents } from './acts.ts';
 import type { Approval, Vote } from './approval.ts';
-import { askedBy, barredNow, editorsBarred, groupUnread, mayDecide } from './may-vote.ts';
+import { askedBy, editorsBarred, groupUnread, mayDecide } from './may-vote.ts';
 import { GLASS_GROUP } from './quorum.ts';
 import { type Refusal, refusal } from './refusal.ts';
 import { codeRefused } from './step-up.ts';
@@ -16,8 +16,7 @@ function notForThem(approval: Approval, { person: id, voters }: GlassAct): Refus
   if (voters.operators.includes(id)) return refusal('operates_agent', { role: approval.request.agent.role });
   if (!person.groups.includes(GLASS_GROUP)) return groupUnread([GLASS_GROUP], voters) ?? refusal('not_in_group', { groups: [GLASS_GROUP] });
   if (editorsBarred(approval).includes(id)) return refusal('edited_by_you');
-  if (askedBy(approval, id)) return refusal('asked_by_you', { by: mayDecide(approval, voters) });
-  return barredNow(voters, approval).includes(id) ? refusal('stands_in_for_operator', { role: approval.request.agent.role }) : null;
+  return askedBy(approval, id) ? refusal('asked_by_you', { by: mayDecide(approval, voters) }) : null;
 }
 
 /** Only what is being asked: a denial stays one. Whatever else holds a release (pause, caps, suppression) goes on holding it. */

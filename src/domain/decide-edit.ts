@@ -8,7 +8,7 @@ import { cardsOfItsOwn } from './card-refs.ts';
 import { backToAsking } from './decide-vote.ts';
 import { diff, sameJson } from './diff.ts';
 import { editableFields } from './editing.ts';
-import { barredNow, groupsThatDecide, groupUnread, peopleNow, type Voters } from './may-vote.ts';
+import { groupsThatDecide, groupUnread, peopleNow, type Voters } from './may-vote.ts';
 import { type Refusal, type RefusalCode, refusal } from './refusal.ts';
 import { type JsonObject, jsonProblem } from './request.ts';
 
@@ -20,7 +20,6 @@ function notForThem(approval: Approval, id: string, voters: Voters): Refusal | n
   const person = peopleNow(voters, approval).find((one) => one.id === id);
   if (!person) return refusal('not_linked');
   if (voters.operators.includes(id)) return refusal('operates_agent', { role: request.agent.role });
-  if (barredNow(voters, {}).includes(id)) return refusal('stands_in_for_operator', { role: request.agent.role });
   const groups = [...new Set(plan.slots.map((slot) => slot.group))];
   if (person.groups.some((group) => groups.includes(group))) return null;
   return groupUnread(groupsThatDecide(approval), voters) ?? refusal('not_in_group', { groups });
@@ -96,7 +95,7 @@ export function whyNotEdit(approval: Approval, { person, digest, voters }: Pick<
 }
 
 /** Tries of people who may not, and edits that the matrix denies, are written down. */
-const NOTED = new Set<RefusalCode>(['not_linked', 'operates_agent', 'stands_in_for_operator', 'not_in_group', 'edit_denied', 'edit_incomplete']);
+const NOTED = new Set<RefusalCode>(['not_linked', 'operates_agent', 'not_in_group', 'edit_denied', 'edit_incomplete']);
 
 export function edit(approval: Approval, act: EditAct, now: Date): Decided {
   if (isRepeated(approval, act)) return { next: approval };

@@ -41,11 +41,8 @@ export function castVote(approval: Approval, act: Extract<Act, { type: 'vote' }>
   const person = people.find((one) => one.id === act.person);
   if (!person) return note(refusal('not_linked'));
   if (operators.includes(person.id)) return note(refusal('operates_agent', { role: approval.request.agent.role }));
-  const barred = barredNow(act.voters, approval);
   if (editorsBarred(approval).includes(person.id) && act.digest === approval.digest) return note(refusal('edited_by_you'));
-  const isAsker = askedBy(approval, person.id);
-  if (isAsker && act.vote === 'approve') return note(refusal('asked_by_you', { by: mayDecide(approval, act.voters) }));
-  if (!isAsker && barred.includes(person.id)) return note(refusal('stands_in_for_operator', { role: approval.request.agent.role }));
+  if (askedBy(approval, person.id) && act.vote === 'approve') return note(refusal('asked_by_you', { by: mayDecide(approval, act.voters) }));
   if (delegations.some(({ from }) => from === person.id)) return note(refusal('away'));
   const unread = groupUnread(groupsThatDecide(approval), act.voters);
   const isIn = slots.some((slot) => person.groups.includes(slot.group));
@@ -82,6 +79,7 @@ export function castVote(approval: Approval, act: Extract<Act, { type: 'vote' }>
     };
   }
   if (signalIsStale(approval, now)) return { refused: refusal('evidence_stale', { observed_at: approval.request.source_signal.observed_at }) };
+  const barred = barredNow(act.voters, approval);
   const counted = approval.votes.filter((one) => !barred.includes(one.person));
   const open = filledNow(approval, act.voters).find((slot) => slot.filled_by === null);
   // Where none is open, somebody whose vote had not counted has come back into their group since: any further vote decides.

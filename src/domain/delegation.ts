@@ -1,5 +1,8 @@
 // Who is out of office until when, and who votes in their place meanwhile: part of the workspace's ledger. Pure.
 import { type Delegation, type Ledger, withLedgerEvent } from './ledger.ts';
+import { SIGN_OFF_GROUP } from './may-vote.ts';
+import type { Person } from './quorum.ts';
+import { type Said, sayAsTwo } from './second-person.ts';
 
 /** Nobody is out of office for longer than this in one go: a forgotten delegation must not last. */
 export const LONGEST_AWAY_DAYS = 90;
@@ -11,9 +14,22 @@ export const delegationsOn = ({ delegations = [] }: Pick<Ledger, 'delegations'>,
 
 /** Why a delegation cannot begin. `to` has to vote somewhere else first, or stands in for `of` already. */
 export type DelegationRefused =
-  | { code: 'oneself' | 'past' | 'too_far' }
+  | { code: 'oneself' | 'past' | 'too_far' | NotYours }
   | { code: 'delegate_away'; until: string }
   | { code: 'stands_in'; of: string; until: string };
+
+type NotYours = 'sign_off' | 'gets_the_vote' | 'operates';
+
+/**
+ * Why somebody cannot say it for somebody else, or null: nobody but the client hands on the client's sign-off, nobody gives a vote to themselves,
+ * and whoever operates an agent does not choose who votes on it.
+ */
+export function notYours(from: Person, { to, by }: Pick<Delegation, 'to' | 'by'>, operators: (string | undefined)[]): NotYours | null {
+  if (from.id === by) return null;
+  if (from.groups.includes(SIGN_OFF_GROUP)) return 'sign_off';
+  if (to === by) return 'gets_the_vote';
+  return operators.includes(by) ? 'operates' : null;
+}
 
 /** Why it cannot begin, or null. Chains are refused in both directions: a vote is transferred once. */
 export function delegationRefused(ledger: Ledger, { from, to, until }: Omit<Delegation, 'at' | 'by'>, now: Date): DelegationRefused | null {
@@ -28,11 +44,19 @@ export function delegationRefused(ledger: Ledger, { from, to, until }: Omit<Dele
   return owed ? { code: 'stands_in', of: owed.from, until: owed.until } : null;
 }
 
-/** Somebody is out of office from now on, in place of what they had said before. */
-export function delegate(ledger: Ledger, added: Delegation, now: Date): Ledger {
+/** Somebody is out of office from now on, in place of what was said before. */
+function delegate(ledger: Ledger, added: Delegation, now: Date): Ledger {
   const others = delegationsOn(ledger, now).filter(({ from }) => from !== added.from);
+  const { at: _at, by, ...detail } = added;
+  return withLedgerEvent({ ...ledger, delegations: [...others, added] }, 'delegated', by, now.toISOString(), detail);
+}
+
+/** Somebody says so for themselves, or as one of two for somebody else. `words` are those of the command. */
+export function delegateByPeople(ledger: Ledger, added: Delegation, words: string, now: Date): Said {
   const { from, to, until, by } = added;
-  return withLedgerEvent({ ...ledger, delegations: [...others, added] }, 'delegated', by, now.toISOString(), { from, to, until });
+  if (by === from) return { ledger: delegate(ledger, added, now), result: 'joined', first: by };
+  const asked = { type: 'delegation_asked', detail: { from, to, until } };
+  return sayAsTwo(ledger, { words, by, asked }, now, (next, first) => delegate(next, { ...added, asked_by: first }, now));
 }
 
 /** Somebody is back; the same ledger where they were not away. */

@@ -11,7 +11,7 @@ export const OWN_TYPES = [
   ...['containment_asked', 'containment_confirmed', 'containment_failed', 'rollback_asked', 'rollback_reported'],
   ...['paused', 'resumed', 'resume_asked'],
 ];
-export const MEANWHILE_TYPES = ['safe_mode_started', 'safe_mode_end_asked', 'safe_mode_ended', 'matrix_activated', 'cap_set'];
+export const MEANWHILE_TYPES = ['safe_mode_started', 'safe_mode_end_asked', 'safe_mode_ended', 'matrix_activated', 'cap_set_asked', 'cap_set'];
 
 /** Entries of a request's life that tell nothing of what went wrong. */
 export const QUIET_TYPES: ReadonlySet<string> = new Set(['card_posted', 'caps_reserved', 'callback_failed', 'callback_hurried', 'vote_refused']);

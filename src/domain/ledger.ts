@@ -25,11 +25,14 @@ export type Pause = {
   owed?: { under_way: string[]; told: string[]; since: string | null; claimed_until: string | null };
 };
 
-/** A cap raised or lowered by an operator until an instant; what it let through is listed as a bypass. */
-export type Override = { role: string; layer: string; limit: number; until: string; by: string };
+/** A cap raised or lowered by an operator until an instant; what it let through is listed as a bypass. `asked_by` said it first, after an incident. */
+export type Override = { role: string; layer: string; limit: number; until: string; by: string; asked_by?: string };
 
-/** `from` is out of office until then, and `to` votes in their place; nobody does where it is null. */
-export type Delegation = { from: string; to: string | null; until: string; by: string; at: string };
+/**
+ * `from` is out of office until then, and `to` votes in their place; nobody does where it is null. Where `by` is somebody else, it was the second
+ * person to say so, after `asked_by`, who is left out in ledgers that were written when one was enough.
+ */
+export type Delegation = { from: string; to: string | null; until: string; by: string; asked_by?: string; at: string };
 
 /** A release under way or not yet delivered. A hold that exists means already charged. */
 export type Hold = {
@@ -74,6 +77,8 @@ export type Ledger = {
   links?: AccountLink[];
   link_asks?: LinkAsk[];
   wrong_codes?: WrongCodes[];
+  /** What one person said and a second one has to say too, in the words of the command; left out where nothing ever took two. */
+  second_asks?: { words: string; by: string; at: string }[];
   suppressed: { domains: string[]; contacts: string[] };
   /** Bucket (`2026-11-24` or `2026-W48`) -> field (`layer|key`, percent-encoded) -> amount, or names: one for each release, counted once each. */
   counters: { [bucket: string]: { [field: string]: number | string[] } };

@@ -5,8 +5,8 @@ import { brokenGlass, eligible, fillSlots, GLASS_GROUP, isBlocked, type Person, 
 import { type Refusal, refusal } from './refusal.ts';
 import type { StepUp } from './step-up.ts';
 
-/** Somebody whose vote is somebody else's for now; nobody's where `to` is null. */
-export type Transfer = { from: string; to: string | null };
+/** Somebody whose vote is somebody else's for now, nobody's where `to` is null. `by` said so. */
+export type Transfer = { from: string; to: string | null; by: string };
 
 /**
  * Who may decide now: from the workspace file as it stands, not as it stood at the request. `witnessed`: only these votes count, as
@@ -26,7 +26,7 @@ type Asked = Pick<Approval, 'votes' | 'plan' | 'follow_up'> & Partial<Pick<Appro
 /** One vote with those that it was cast for. */
 export const voteKey = (person: string, cast: string[] = []): string => [person, ...cast].join(' ');
 
-/** The client's own sign-off is nobody else's to give, unless the client delegates it. */
+/** The client's own sign-off is nobody else's to give, unless the client themselves delegates it. */
 export const SIGN_OFF_GROUP = 'client';
 
 const votersOfThis = ({ votes }: Asked): Map<string, Vote> => new Map(votes.map((vote) => [vote.person, vote]));
@@ -35,17 +35,16 @@ const votersOfThis = ({ votes }: Asked): Map<string, Vote> => new Map(votes.map(
  * Everybody with the groups for which they may vote on this approval. A vote is transferred, never added: who is out of office has
  * none, unless they cast it before; then it is used up and nobody gets it. Who voted already lends a vote only what it was cast for.
  */
-export function peopleNow({ people, delegations = [] }: Voters, approval: Asked): Person[] {
+export function peopleNow(voters: Voters, approval: Asked): Person[] {
+  const { people, delegations = [] } = voters;
   const escalated = approval.follow_up?.escalated ?? [];
   if (delegations.length === 0 && escalated.length === 0) return people;
   const voted = votersOfThis(approval);
   const away = new Set(delegations.map(({ from }) => from));
   const lentTo = (person: Person): string[] => {
     const own = voted.get(person.id);
-    const lenders = delegations.filter(
-      ({ from, to }) => to === person.id && !voted.has(from) && !askedBy(approval, from) && (!own || own.for?.includes(from)),
-    );
-    return lenders.flatMap(({ from }) => people.find((one) => one.id === from)?.groups ?? []);
+    const lenders = delegations.filter(({ from, to }) => to === person.id && !voted.has(from) && (!own || own.for?.includes(from)));
+    return lenders.flatMap((one) => groupsLent(voters, approval, one));
   };
   return people.map((person) => {
     if (away.has(person.id) && !voted.has(person.id)) return { ...person, groups: [] };
@@ -54,6 +53,13 @@ export function peopleNow({ people, delegations = [] }: Voters, approval: Asked)
     const isAsked = escalated.some(({ group }) => groups.includes(group));
     return { ...person, groups: isAsked ? [...new Set([...groups, ...othersCanFill(approval)])] : groups };
   });
+}
+
+/** The groups for which a delegation hands a vote on: none where it is not this person's to cast, and never the client's unless the client said so. */
+export function groupsLent(voters: Voters, approval: Pick<Asked, 'verdict' | 'edits' | 'rollback'>, { from, by }: Transfer): string[] {
+  if (barredNow(voters, approval).includes(from)) return [];
+  const groups = voters.people.find(({ id }) => id === from)?.groups ?? [];
+  return by === from ? groups : groups.filter((group) => group !== SIGN_OFF_GROUP);
 }
 
 /** Groups whose seats may be filled by those who were asked later. */
@@ -73,29 +79,29 @@ export function groupUnread(groups: string[], voters: Pick<Voters, 'unread'>): R
   return unread.length === 0 ? null : refusal('group_unread', { groups: unread.map(({ group }) => group), directories });
 }
 
-/** Those for whom a vote by this person would be cast: their groups are asked, and are not the person's own. */
-export function castFor({ people, delegations = [] }: Voters, approval: Asked, person: string): string[] {
+/** Those for whom a vote by this person would be cast: what they lend is asked, and is not the person's own. */
+export function castFor(voters: Voters, approval: Asked, person: string): string[] {
+  const { people, delegations = [] } = voters;
   const { plan, votes, follow_up } = approval;
   const own = people.find((one) => one.id === person)?.groups ?? [];
   const seats = plan.slots.map(({ group }) => group);
   const later = own.some((group) => seats.includes(group)) ? [] : (follow_up?.escalated ?? []).map(({ group }) => group);
   const wanted = [...seats, ...later].filter((group) => !own.includes(group));
-  const isWanted = (id: string) => people.find((one) => one.id === id)?.groups.some((group) => wanted.includes(group)) ?? false;
-  const isFree = (id: string) => !votes.some((vote) => vote.person === id) && !askedBy(approval, id);
-  return delegations.flatMap(({ from, to }) => (to === person && isFree(from) && isWanted(from) ? [from] : []));
+  const isWanted = (one: Transfer) => groupsLent(voters, approval, one).some((group) => wanted.includes(group));
+  const isFree = (id: string) => !votes.some((vote) => vote.person === id);
+  return delegations.flatMap((one) => (one.to === person && isFree(one.from) && isWanted(one) ? [one.from] : []));
 }
 
 /** Whoever edited it does not vote on it at tier 3. */
 export const editorsBarred = ({ verdict, edits = [] }: Pick<Asked, 'verdict' | 'edits'>): string[] =>
   verdict?.tier === 3 ? edits.map(({ by }) => by) : [];
 
-/** Whether this person asked for it, a rollback: somebody else approves it, and nobody in their place. */
+/** Whether this person asked for it, a rollback: somebody else approves it. */
 export const askedBy = ({ rollback }: Pick<Asked, 'rollback'>, person: string): boolean => rollback?.by === person;
 
-/** Who cannot approve it: who operates the agent, whoever stands in for them, at tier 3 who edited it, and who asked for a rollback. */
-export const barredNow = ({ operators, delegations = [] }: Voters, approval: Pick<Asked, 'verdict' | 'edits' | 'rollback'>): string[] => [
+/** Who cannot approve it, and so lends nobody a vote on it: who operates the agent, at tier 3 who edited it, and who asked for a rollback. */
+export const barredNow = ({ operators }: Pick<Voters, 'operators'>, approval: Pick<Asked, 'verdict' | 'edits' | 'rollback'>): string[] => [
   ...operators,
-  ...delegations.flatMap(({ from, to }) => (to !== null && operators.includes(from) ? [to] : [])),
   ...editorsBarred(approval),
   ...(approval.rollback?.by === undefined ? [] : [approval.rollback.by]),
 ];
@@ -137,6 +143,6 @@ export function mayDecide(approval: Asked, voters: Voters): string[] {
   return eligible(approval.plan.slots, [], peopleNow(voters, { ...approval, votes: [] }), barred).map(({ id }) => id);
 }
 
-/** What the votes themselves say was transferred: for telling what happened, not for deciding. */
+/** What the votes themselves say was transferred, as if by those who lent it: for telling what happened, not for deciding. */
 export const transfersIn = ({ votes }: Pick<Approval, 'votes'>): Transfer[] =>
-  votes.flatMap(({ person, for: cast = [] }) => cast.map((from) => ({ from, to: person })));
+  votes.flatMap(({ person, for: cast = [] }) => cast.map((from) => ({ from, to: person, by: from })));

@@ -6,7 +6,6 @@ export type RefusalCode =
   | 'not_in_group'
   | 'group_unread'
   | 'operates_agent'
-  | 'stands_in_for_operator'
   | 'away'
   | 'already_voted'
   | 'not_your_turn'

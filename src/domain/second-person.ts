@@ -1,6 +1,25 @@
 // What takes two people: the first one asks, and a second one may say the same for a while.
+import { type Ledger, withLedgerEvent } from './ledger.ts';
+import type { JsonObject } from './request.ts';
 
 const SECOND_MS = 3_600_000;
 
 /** Whether what a first person asked for at an instant can still be joined. */
 export const stillStands = ({ at }: { at: string }, now: Date): boolean => Date.parse(at) + SECOND_MS > now.getTime();
+
+/** `words` of a command that `by` typed, spelled as a second person may type them too, and how their first saying is written down. */
+export type Word = { words: string; by: string; asked: { type: string; detail: JsonObject } };
+
+/** `asked`: a second person has to say the same; `asked_already`: the same person again; `joined`: two have said it now. */
+export type Said = { ledger: Ledger; result: 'asked' | 'asked_already' | 'joined'; first: string };
+
+/** Somebody says what takes two people; `act` is done where a second one says the very same within the hour. */
+export function sayAsTwo(ledger: Ledger, { words, by, asked }: Word, now: Date, act: (ledger: Ledger, first: string) => Ledger): Said {
+  const standing = (ledger.second_asks ?? []).filter((one) => stillStands(one, now));
+  const first = standing.find((one) => one.words === words);
+  if (first?.by === by) return { ledger, result: 'asked_already', first: by };
+  const at = now.toISOString();
+  if (first) return { ledger: act({ ...ledger, second_asks: standing.filter((one) => one !== first) }, first.by), result: 'joined', first: first.by };
+  const next = { ...ledger, second_asks: [...standing, { words, by, at }] };
+  return { ledger: withLedgerEvent(next, asked.type, by, at, asked.detail), result: 'asked', first: by };
+}

@@ -40,7 +40,6 @@ const REFUSED: Record<string, string> = {
   not_linked: 'is linked to no person',
   already_voted: 'has voted already',
   away: 'is out of office',
-  stands_in_for_operator: 'votes for whoever operates this agent',
   asked_by_you: 'asked for this rollback',
 };
 

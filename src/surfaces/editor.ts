@@ -19,7 +19,7 @@ function whoMay(voter: Voter): string {
   return may.length === 0 ? '' : text(locale, 'edit.who_may', { people: listText(locale, may) });
 }
 
-const NO_RIGHT = new Set(['not_linked', 'not_in_group', 'operates_agent', 'stands_in_for_operator']);
+const NO_RIGHT = new Set(['not_linked', 'not_in_group', 'operates_agent']);
 const wordsOf = (voter: Voter, refused: Refusal): string =>
   [refusalText(voter, refused, voter.approval), NO_RIGHT.has(refused.code) ? whoMay(voter) : ''].filter(Boolean).join(' ');
 

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { delegationsOn } from '../../src/domain/delegation.ts';
 import * as given from '../domain/given.ts';
-import { AT, office } from './typed.ts';
+import { AT, clientA, office } from './typed.ts';
 
 const on = async ({ ledgers, clock }: ReturnType<typeof office>) => delegationsOn(await ledgers.read('client-a'), clock.now());
 
@@ -12,7 +12,7 @@ describe('delegate', () => {
     const { said, announced } = await here.type('dana', 'delegate riley until 2026-11-27');
     expect(await on(here)).toMatchObject([{ from: 'dana', to: 'riley', until: '2026-11-28T05:00:00.000Z', by: 'dana' }]);
     expect(announced).toMatch(/^Dana is out of office until Sat.*28.*00:00.*; Riley votes in the meantime\.$/);
-    expect(said).toContain('Riley cannot vote on requests of admin');
+    expect(said).toContain('hands on no vote on requests of admin');
     expect(here.types()).toEqual(['delegated']);
   });
 
@@ -26,15 +26,6 @@ describe('delegate', () => {
     expect(announced).toBe('Dana votes again, says Dana.');
     expect(await on(here)).toEqual([]);
     expect(here.types()).toEqual(['delegated', 'delegated', 'delegation_ended']);
-  });
-
-  test('is for oneself; for somebody else RevOps says it, and whoever was named may decline', async () => {
-    const here = office();
-    expect((await here.type('max', 'delegate riley for dana until 2026-11-27')).said).toMatch(/is for RevOps.*Nothing was changed/);
-    await here.type('riley', 'delegate ines for max until 2026-11-27');
-    expect(await on(here)).toMatchObject([{ from: 'max', to: 'ines', by: 'riley' }]);
-    expect((await here.type('ines', 'delegate off max')).announced).toBe('Max votes again, says Ines.');
-    expect(await on(here)).toEqual([]);
   });
 
   test('to nobody is out of office without a stand-in', async () => {
@@ -85,6 +76,87 @@ describe('delegate', () => {
     const here = office();
     await here.type('dana', 'delegate riley until 2026-11-27');
     expect((await here.type('max', 'delegate')).said).toMatch(/^Dana is out of office until .*; Riley votes in the meantime\./);
+  });
+});
+
+const person = (id: string, ...groups: string[]) => ({ id, name: id[0]?.toUpperCase() + id.slice(1), slack: `U0${id.toUpperCase()}`, groups });
+/** Riley, Ravi and Rosa are RevOps and operate nothing; Cleo signs off for the client. */
+const largeOffice = () =>
+  office({
+    client: { ...clientA, people: [...clientA.people, person('ravi', 'revops'), person('rosa', 'revops'), person('cleo', 'client', 'sales')] },
+  });
+
+describe('for somebody else who cannot say it', () => {
+  test('two of RevOps say the same, everybody hears who did, and whoever was named may decline', async () => {
+    const here = largeOffice();
+    expect((await here.type('max', 'delegate riley for dana until 2026-11-27')).said).toMatch(/is for RevOps.*Nothing was changed/);
+    expect((await here.type('riley', 'delegate ines for max until 2026-11-27')).announced).toMatch(
+      /^Riley says: Max is out of office until .*; Ines votes in the meantime\. This does not hold yet\..*: \/agent delegate ines for max until 2026-11-27 client-a$/,
+    );
+    expect(await on(here)).toEqual([]);
+    expect((await here.type('riley', 'delegate ines for max until 2026-11-27')).said).toContain('a second person has to say the same');
+    expect(await on(here)).toEqual([]);
+    const { announced } = await here.type('ravi', 'delegate ines for max until 2026-11-27 client-a');
+    expect(announced).toMatch(/^Max is out of office until .*; Ines votes in the meantime\. Said by Riley and Ravi\.$/);
+    expect(await on(here)).toMatchObject([{ from: 'max', to: 'ines', by: 'ravi', asked_by: 'riley' }]);
+    expect((await here.type('max', 'delegate')).said).toContain('Said by Riley and Ravi.');
+    expect(here.types()).toEqual(['delegation_asked', 'delegated']);
+    expect((await here.type('ines', 'delegate off max')).announced).toBe('Max votes again, says Ines.');
+  });
+
+  test.each([
+    ['another day', 'delegate ines for max until 2026-11-26'],
+    ['another stand-in', 'delegate gus for max until 2026-11-27'],
+    ['nobody', 'delegate nobody for max until 2026-11-27'],
+    ['another length', 'delegate ines for max for 4d'],
+  ])('a second person who says %s asks anew', async (_what, words) => {
+    const here = largeOffice();
+    await here.type('riley', 'delegate ines for max until 2026-11-27');
+    expect((await here.type('ravi', words)).announced).toContain('This does not hold yet.');
+    expect(await on(here)).toEqual([]);
+  });
+
+  test('a length of time is said by two as well, and an hour later nobody joins any more', async () => {
+    const here = largeOffice();
+    expect((await here.type('riley', 'delegate nobody for max for 36h')).announced).toContain('/agent delegate nobody for max for 36h client-a');
+    here.clock.sleepTo('2026-11-23T15:30:00.000Z');
+    await here.type('ravi', 'delegate nobody for max for 36h');
+    expect(await on(here)).toEqual([]);
+    here.clock.sleepTo('2026-11-23T15:40:00.000Z');
+    await here.type('rosa', 'delegate nobody for max for 36h');
+    expect(await on(here)).toMatchObject([{ from: 'max', to: null, by: 'rosa', asked_by: 'ravi' }]);
+  });
+
+  test.each([
+    ['riley', 'delegate riley for max until 2026-11-27', /give the vote of Max to yourself/],
+    ['dana', 'delegate ines for max until 2026-11-27', /You operate an agent here/],
+    ['riley', 'delegate nobody for cleo until 2026-11-27', /Cleo signs off for the client, and nobody else hands that on/],
+  ])('is not for whoever gets the vote, operates an agent, or is not the client: %s types %s', async (who, words, why) => {
+    const here = largeOffice();
+    expect((await here.type(who, words)).said).toMatch(why);
+    await here.type('ravi', words);
+    expect((await here.type(who, words)).said).toMatch(why);
+    expect(await on(here)).toEqual([]);
+  });
+
+  test('with --dry-run says that it would ask a second person, and asks nobody', async () => {
+    const here = largeOffice();
+    expect((await here.type('riley', 'delegate ines for max until 2026-11-27 --dry-run')).said).toMatch(/^This would ask a second person of RevOps/);
+    await here.type('ravi', 'delegate ines for max until 2026-11-27');
+    expect(await on(here)).toEqual([]);
+  });
+
+  test('waits where nobody can say who signs off for the client', async () => {
+    const here = office({ client: { ...clientA, unread: [{ group: 'client', directory: 'slack' }] } });
+    expect((await here.type('riley', 'delegate ines for max until 2026-11-27')).said).toMatch(/cannot be asked just now who is in .*client/i);
+    expect(here.types()).toEqual([]);
+    expect((await here.type('max', 'delegate ines until 2026-11-27')).announced).toContain('Max is out of office');
+  });
+
+  test('the client hands on their own sign-off by themselves', async () => {
+    const here = largeOffice();
+    await here.type('cleo', 'delegate max until 2026-11-27');
+    expect(await on(here)).toMatchObject([{ from: 'cleo', to: 'max', by: 'cleo' }]);
   });
 });
 

@@ -162,6 +162,35 @@ describe('caps', () => {
     expect(here.types()).toEqual(['cap_set']);
   });
 
+  test('are set by two of RevOps after an incident, until it is felt no more', async () => {
+    const here = office();
+    await here.ledgers.change('client-a', (ledger) => ({
+      next: { ...ledger, safe_mode: { until: '2026-11-23T16:30:00.000Z', by: 'dana' } },
+      result: null,
+    }));
+    expect((await here.type('dana', 'caps set outreach 400 --dry-run')).said).toContain('This would ask a second person of RevOps');
+    expect((await here.type('dana', 'caps set outreach 400')).announced).toMatch(
+      /^Dana wants to set .* to 400\..*: \/agent caps set outreach 400 client-a$/,
+    );
+    expect((await here.type('dana', 'caps set outreach 400')).said).toContain('a second person has to say the same');
+    expect((await here.type('riley', 'caps set outreach 401')).announced).toContain('Riley wants to set');
+    expect((await here.ledgers.read('client-a')).overrides).toEqual([]);
+    expect((await here.type('riley', 'caps set outreach 400 client-a')).announced).toMatch(/is 400 until .*, set by Dana and Riley\.$/);
+    expect((await here.ledgers.read('client-a')).overrides).toMatchObject([{ limit: 400, by: 'riley', asked_by: 'dana' }]);
+    expect(here.types()).toEqual(['cap_set_asked', 'cap_set_asked', 'cap_set']);
+    here.clock.sleepTo('2026-11-24T15:00:00.000Z');
+    expect((await here.type('dana', 'caps set outreach 400 for 2h')).announced).toMatch(/\/agent caps set outreach 400 client-a for 2h$/);
+    here.clock.sleepTo('2026-11-24T17:00:00.000Z');
+    expect((await here.type('dana', 'caps set outreach 400 for 2h')).announced).toContain('set by Dana.');
+  });
+
+  test('are set by two while a pause of an incident is in force', async () => {
+    const here = office();
+    await here.type('dana', 'incident open outreach bad list');
+    expect((await here.type('riley', 'caps set enrichment 4000')).announced).toContain('After an incident a second person');
+    expect((await here.ledgers.read('client-a')).overrides).toEqual([]);
+  });
+
   test('that are set without sense change nothing', async () => {
     const here = office();
     for (const words of ['caps set outreach', 'caps set 150', 'caps set outreach 99999999999', 'caps set outreach 1 2', 'caps set outrech 150']) {

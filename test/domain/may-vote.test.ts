@@ -8,7 +8,8 @@ import { fillSlots, quorumMet } from '../../src/domain/quorum.ts';
 import { approve, begin, judged, minutesOn, outcome, planOf, played, refusedAs, schedule, takeBack, voters } from './given.ts';
 
 const away = (...delegations: Transfer[]): Voters => ({ ...voters, delegations });
-const forCleo: Transfer = { from: 'cleo', to: 'max' };
+const handsOn = (from: string, to: string | null, by = from): Transfer => ({ from, to, by });
+const forCleo = handsOn('cleo', 'max');
 const signedOff = judged('ask', planOf('revops', 'client'));
 
 describe('who is out of office', () => {
@@ -21,7 +22,7 @@ describe('who is out of office', () => {
   });
 
   test('gives no second vote to somebody who has one of their own', () => {
-    const now = away({ from: 'dana', to: 'riley' });
+    const now = away(handsOn('dana', 'riley'));
     const asked = judged('ask', planOf('revops', 'revops'));
     const one = played(asked, approve('riley', { voters: now }));
     expect(one.votes).toMatchObject([{ person: 'riley' }]);
@@ -38,26 +39,50 @@ describe('who is out of office', () => {
   });
 
   test('and nobody stands in: everybody away is nobody left', () => {
-    const now = away({ from: 'dana', to: null }, { from: 'riley', to: null });
+    const now = away(handsOn('dana', null), handsOn('riley', null));
     expect(blockedNow(judged('ask'), now)).toBe(true);
     expect(blockedNow(judged('ask'), voters)).toBe(false);
   });
 
   test('hands a vote on once: a delegate who is away too votes for nobody', () => {
-    const now = away(forCleo, { from: 'max', to: 'riley' });
+    const now = away(forCleo, handsOn('max', 'riley'));
     expect(outcome(signedOff, approve('max', { voters: now }))).toEqual(refusedAs('away'));
     const { votes } = played(signedOff, approve('riley', { voters: now }));
     expect(filledNow({ ...signedOff, votes }, now).map(({ filled_by }) => filled_by)).toEqual(['riley', null]);
   });
 });
 
-describe('who operates the agent', () => {
-  test('cannot vote for somebody else either, and neither can whoever votes in the place of the operator', () => {
-    expect(outcome(signedOff, approve('olive', { voters: away({ from: 'cleo', to: 'olive' }) }))).toEqual(refusedAs('operates_agent'));
-    expect(outcome(signedOff, approve('riley', { voters: away({ from: 'olive', to: 'riley' }) }))).toEqual(refusedAs('stands_in_for_operator'));
-    expect(outcome(signedOff, approve('max', { vote: 'deny', reason: 'no', voters: away({ from: 'olive', to: 'max' }) }))).toEqual(
-      refusedAs('stands_in_for_operator'),
-    );
+describe('whoever has no vote on it lends none', () => {
+  test('who operates the agent cannot vote for somebody else either, and nobody votes in the operator’s place', () => {
+    expect(outcome(signedOff, approve('olive', { voters: away(handsOn('cleo', 'olive')) }))).toEqual(refusedAs('operates_agent'));
+    const now = away(handsOn('olive', 'max'));
+    expect(outcome(signedOff, approve('max', { voters: now }))).toEqual(refusedAs('not_in_group'));
+    expect(outcome(signedOff, approve('max', { vote: 'deny', reason: 'no', voters: now }))).toEqual(refusedAs('not_in_group'));
+  });
+
+  test('whom the operator names keeps their own vote: nobody is silenced by being named', () => {
+    const now = away(handsOn('olive', 'riley'));
+    expect(outcome(judged('ask'), approve('riley', { vote: 'deny', reason: 'No', voters: now })).state).toBe('denied');
+    const { votes } = played(judged('ask'), approve('riley', { voters: now }));
+    expect(votes).toMatchObject([{ person: 'riley' }]);
+    expect(votes[0]).not.toHaveProperty('for');
+  });
+
+  test('who edited it at tier 3 hands on no vote, before and after the edit', () => {
+    const edited = { ...judged('ask'), edits: [{ by: 'dana', at: '', from: '', digest: '' }] };
+    expect(outcome(edited, approve('max', { voters: away(handsOn('dana', 'max')) }))).toEqual(refusedAs('not_in_group'));
+    expect(played(edited, approve('riley', { voters: away(handsOn('dana', 'riley')) })).votes[0]).not.toHaveProperty('for');
+    const atTier2 = { ...edited, verdict: { ...edited.verdict, tier: 2 as const } };
+    expect(played(atTier2, approve('max', { voters: away(handsOn('dana', 'max')) })).votes).toMatchObject([{ person: 'max', for: ['dana'] }]);
+  });
+
+  test('nobody but the client hands on the client’s sign-off', () => {
+    const said = away(handsOn('cleo', 'riley', 'riley'));
+    expect(played(signedOff, approve('riley', { voters: said })).votes[0]).not.toHaveProperty('for');
+    expect(blockedNow(signedOff, said)).toBe(true);
+    expect(outcome(signedOff, approve('max', { voters: away(handsOn('cleo', 'max', 'dana')) }))).toEqual(refusedAs('not_in_group'));
+    const sold = away(handsOn('dana', 'max', 'riley'));
+    expect(played(judged('ask'), approve('max', { voters: sold })).votes).toMatchObject([{ person: 'max', for: ['dana'] }]);
   });
 });
 
@@ -80,10 +105,18 @@ const GROUPS = ['a', 'b', 'client'];
 const anyPeople = fc
   .array(fc.subarray(GROUPS), { minLength: 5, maxLength: 5 })
   .map((all) => all.map((groups, i) => ({ id: NAMES[i] ?? '', name: '', groups })));
+const anyWay = fc.record({ to: fc.option(fc.constantFrom(...NAMES), { nil: null }), byOthers: fc.boolean() });
 /** One delegation a person at most, as the ledger has it; chains and circles too, which the ledger refuses. */
 const anyTransfers = fc
-  .array(fc.option(fc.constantFrom(...NAMES), { nil: null }), { minLength: 5, maxLength: 5 })
-  .chain((to) => fc.subarray(NAMES).map((from) => from.map((one): Transfer => ({ from: one, to: to[NAMES.indexOf(one)] ?? null }))))
+  .array(anyWay, { minLength: 5, maxLength: 5 })
+  .chain((ways) =>
+    fc.subarray(NAMES).map((all) =>
+      all.map((from) => {
+        const { to, byOthers } = ways[NAMES.indexOf(from)] ?? { to: null, byOthers: false };
+        return handsOn(from, to, byOthers ? 'somebody' : from);
+      }),
+    ),
+  )
   .map((all) => all.filter(({ from, to }) => from !== to));
 const anyPlan: fc.Arbitrary<Plan> = fc.array(fc.constantFrom(...GROUPS), { minLength: 1, maxLength: 4 }).map((groups) => planOf(...groups));
 const anyDeed = fc.record({ who: fc.constantFrom(...NAMES), back: fc.boolean(), transfers: anyTransfers, goes: fc.boolean() });
@@ -102,14 +135,17 @@ const followUp = (groups: string[]): FollowUp => ({
   reminded: {},
 });
 
-/** Whether every seat can be paid for with a right of its own: each person has one, and uses it or hands it on. */
+/** Whether every seat can be paid for with a right of its own: each person has one, and uses it or hands it on; an operator has none, a client’s own word alone hands theirs on. */
 function paidFor(seats: { group: string; by: string }[], now: Voters, approval: Approval, used: string[] = []): boolean {
   const [seat, ...others] = seats;
   if (!seat) return true;
   const later = approval.follow_up?.escalated.map(({ group }) => group) ?? [];
   const groupsOf = (id: string) => now.people.find((one) => one.id === id)?.groups ?? [];
+  const isLent = (id: string) =>
+    !now.operators.includes(id) && (seat.group !== 'client' || now.delegations?.some(({ from, by }) => from === id && by === id));
   const reaches = (id: string) =>
-    groupsOf(id).includes(seat.group) || (seat.group !== 'client' && groupsOf(id).some((group) => later.includes(group)));
+    (id === seat.by || isLent(id)) &&
+    (groupsOf(id).includes(seat.group) || (seat.group !== 'client' && groupsOf(id).some((group) => later.includes(group))));
   const cast = approval.votes.find(({ person }) => person === seat.by)?.for ?? [];
   const mine = (now.delegations ?? []).flatMap(({ from, to }) => (to === seat.by && cast.includes(from) ? [from] : []));
   return [seat.by, ...mine].some((right) => !used.includes(right) && reaches(right) && paidFor(others, now, approval, [...used, right]));
@@ -142,14 +178,11 @@ describe('whatever people hand to each other and however they vote', () => {
     });
   });
 
-  test('no vote of an operator counts, nor of whoever votes in the operator’s place, nor is one cast by somebody away', () => {
+  test('no vote of an operator counts, nor is one cast by somebody away', () => {
     play((approval, now, before) => {
       const counted = filledNow(approval, now).flatMap(({ filled_by }) => filled_by ?? []);
       const delegations = now.delegations ?? [];
-      for (const id of counted) {
-        expect(now.operators).not.toContain(id);
-        expect(delegations.some(({ from, to }) => to === id && now.operators.includes(from))).toBe(false);
-      }
+      for (const id of counted) expect(now.operators).not.toContain(id);
       const added = approval.votes.filter((vote) => !before.votes.includes(vote));
       for (const { person } of added) expect(delegations.map(({ from }) => from)).not.toContain(person);
     });

@@ -6,7 +6,7 @@ import type { Act } from '../../src/domain/acts.ts';
 import type { Approval, Charge } from '../../src/domain/approval.ts';
 import { usedOf } from '../../src/domain/caps.ts';
 import { applied } from '../../src/domain/decide.ts';
-import { delegate } from '../../src/domain/delegation.ts';
+import { delegateByPeople } from '../../src/domain/delegation.ts';
 import { judgeRequest } from '../../src/domain/judge-request.ts';
 import { emptyLedger } from '../../src/domain/ledger.ts';
 import { newApproval } from '../../src/domain/new-approval.ts';
@@ -163,7 +163,7 @@ test('a vote for somebody out of office is released while the delegation runs, a
   house.at('2026-11-23T18:00:00Z');
   const until = '2026-11-23T20:00:00.000Z';
   await house.ledgers.change('client-a', (ledger) => ({
-    next: delegate(ledger, { from: 'mei', to: 'sam', until, by: 'mei', at: '' }, house.clock.now()),
+    next: delegateByPeople(ledger, { from: 'mei', to: 'sam', until, by: 'mei', at: '' }, '', house.clock.now()).ledger,
     result: null,
   }));
   const approve = async () => {
@@ -186,7 +186,7 @@ test('a vote that the log bears witness for, but not as one for somebody else, d
   house.at('2026-11-24T15:00:00Z');
   const until = '2026-11-25T20:00:00.000Z';
   await house.ledgers.change('client-a', (ledger) => ({
-    next: delegate(ledger, { from: 'mei', to: 'sam', until, by: 'mei', at: '' }, house.clock.now()),
+    next: delegateByPeople(ledger, { from: 'mei', to: 'sam', until, by: 'mei', at: '' }, '', house.clock.now()).ledger,
     result: null,
   }));
   const { id, digest } = await stored(emailRequest({ flags: { ...emailRequest().flags, new_domain: true } }));

@@ -163,7 +163,7 @@ test('whoever asks for a rollback does not approve it, nor does anybody in their
   expect(one.follow_up?.may_decide).not.toContain('ravi');
   const refused = await approve(one, 'ravi');
   expect(refused).toMatchObject({ result: { code: 'asked_by_you', values: { by: one.follow_up?.may_decide } }, approval: { state: 'asking' } });
-  const lent = { ...votersOf(house.client, 'enrichment', [{ from: 'ravi', to: 'sam' }]), people: [...house.client.people, SAM] };
+  const lent = { ...votersOf(house.client, 'enrichment', [{ from: 'ravi', to: 'sam', by: 'ravi' }]), people: [...house.client.people, SAM] };
   const vote = { type: 'vote' as const, vote: 'approve' as const, digest: one.digest, reason: null, surface: 'slack' as const, voters: lent };
   expect(applied(one, { ...vote, person: 'sam' }, house.clock.now()).result?.code).toBe('not_in_group');
   const glass = { ...vote, type: 'break_glass' as const, person: 'ravi', reason: 'At once', voters: withGlass('ravi') };

@@ -35,6 +35,14 @@ test('it says who votes in whose place, and a vote carries both names, also afte
   expect(draw(two ?? one)).toContain('approved for Mei Tanaka');
 });
 
+test('it says of nobody that they vote for somebody who has no vote on it', () => {
+  const operated = { ...clientA, agents: [{ role: 'admin', operator: 'mei' }] };
+  const draw = (workspace: typeof clientA, delegation: Delegation) =>
+    JSON.stringify(renderCard(cardFacts(merge, { workspace, caps: [], now: NOW, delegations: [delegation] })));
+  expect(draw(clientA, { ...away, to: 'ravi' })).toContain('Ravi Shah votes for Mei Tanaka');
+  expect(draw(operated, { ...away, to: 'ravi' })).not.toContain('Ravi Shah votes for Mei Tanaka');
+});
+
 test('it says whom it was asked of besides, since when, and where nobody of its own groups is left', () => {
   const follow_up = { look_at: NOW.toISOString(), may_decide: [], reminded: {}, escalated: [{ group: 'sales', at: NOW.toISOString() }] };
   expect(drawn({ ...merge, follow_up })).toMatch(/Asked RevOps, then Sales since <!date/);

@@ -1,0 +1,13 @@
+// A cap raised or lowered by people: by one of RevOps, after an incident by two.
+import { isAfterIncident } from './after-incident.ts';
+import { setOverride } from './caps.ts';
+import type { Ledger, Override } from './ledger.ts';
+import { type Said, sayAsTwo } from './second-person.ts';
+
+/** Sets a cap at once, or after an incident where a second person says the same. `words` are those of the command. */
+export function setCapByPeople(ledger: Ledger, override: Override, words: string, now: Date): Said {
+  const { by, role, layer, limit, until } = override;
+  if (!isAfterIncident(ledger, now)) return { ledger: setOverride(ledger, override, now), result: 'joined', first: by };
+  const asked = { type: 'cap_set_asked', detail: { role, layer, limit, until } };
+  return sayAsTwo(ledger, { words, by, asked }, now, (next, first) => setOverride(next, { ...override, asked_by: first }, now));
+}
