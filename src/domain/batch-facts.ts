@@ -1,6 +1,6 @@
 // What is on the card of a batch: the facts of each request, and what they add up to. The same for every platform.
 import type { Approval } from './approval.ts';
-import { isInBatch, stampOf } from './batch.ts';
+import { isInBatch, stampOf, textsAmong } from './batch.ts';
 import { type CardContext, cardFacts } from './card.ts';
 import type { CardCap, CardFacts, CardPerson } from './card-facts.ts';
 import type { Phrase } from './card-title.ts';
@@ -33,6 +33,8 @@ export type BatchFacts = {
   expiresAt: string;
   /** How many may still be decided. */
   asking: number;
+  /** How many different texts those have; where there are several, nobody approves them without a look at what differs. */
+  texts: number;
 };
 
 const NAME_LENGTH = 60;
@@ -114,5 +116,6 @@ export function batchFacts(members: Approval[], contextOf: (member: Approval) =>
     mayDecide: [...people.values()],
     expiresAt: (asked.length > 0 ? asked : cards).map(({ expiresAt }) => expiresAt).toSorted()[0] ?? first.expires_at,
     asking: asked.length,
+    texts: textsAmong(members),
   };
 }
