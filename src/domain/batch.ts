@@ -1,6 +1,7 @@
 // Alike requests that arrived together share one card. Each keeps its own digest, its own votes and its own life.
 import type { Approval, Batch, Plan, Verdict } from './approval.ts';
 import { canonical, sha256 } from './canonical.ts';
+import { cardsOfItsOwn } from './card-refs.ts';
 import { diff } from './diff.ts';
 import type { AgentRequest, Json } from './request.ts';
 
@@ -28,6 +29,10 @@ export const textsAmong = (members: Pick<Approval, 'state' | 'diff'>[]): number 
 
 /** Whether it shares its card with others. */
 export const isInBatch = (approval: Approval): approval is Approval & { batch: Batch } => approval.batch !== undefined && !approval.batch.parted;
+
+/** It is no longer like the others of its batch: it has a card of its own from here on. */
+export const alone = (approval: Approval): Approval =>
+  isInBatch(approval) ? { ...approval, batch: { ...approval.batch, parted: true }, cards: cardsOfItsOwn(approval.cards) } : approval;
 
 /** The approvals of one batch that still share its card. */
 export const membersOf = (approvals: Approval[], batch: Pick<Batch, 'id'>): Approval[] =>

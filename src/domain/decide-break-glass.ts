@@ -2,6 +2,7 @@
 
 import { type Act, alreadyDecided, type Decided, signalIsStale, withEvents } from './acts.ts';
 import type { Approval, Vote } from './approval.ts';
+import { meetsNewMatrix } from './judged-anew.ts';
 import { askedBy, barredNow, editorsBarred, groupUnread, mayDecide } from './may-vote.ts';
 import { GLASS_GROUP } from './quorum.ts';
 import { type Refusal, refusal } from './refusal.ts';
@@ -32,6 +33,8 @@ export function breakGlass(approval: Approval, act: GlassAct, now: Date): Decide
   if (act.digest !== approval.digest) return { refused: refusal('changed_since') };
   const reason = act.reason?.trim();
   if (!reason) return { refused: refusal('reason_missing') };
+  const changed = meetsNewMatrix(approval, act, now);
+  if (changed) return changed;
   if (signalIsStale(approval, now)) return { refused: refusal('evidence_stale', { observed_at: approval.request.source_signal.observed_at }) };
   const unchecked = codeRefused(approval, act.voters, act.checked);
   if (unchecked) return note(unchecked);

@@ -3,6 +3,7 @@
 import { type Act, alreadyDecided, type Decided, end, outcomeOf, signalIsStale, withEvents } from './acts.ts';
 import { type Approval, ENDED, OPEN, type Vote } from './approval.ts';
 import { askedSince, newFollowUp } from './decide-follow-up.ts';
+import { meetsNewMatrix } from './judged-anew.ts';
 import {
   askedBy,
   barredNow,
@@ -81,6 +82,8 @@ export function castVote(approval: Approval, act: Extract<Act, { type: 'vote' }>
       ]),
     };
   }
+  const changed = meetsNewMatrix(approval, act, now);
+  if (changed) return changed;
   if (signalIsStale(approval, now)) return { refused: refusal('evidence_stale', { observed_at: approval.request.source_signal.observed_at }) };
   const counted = approval.votes.filter((one) => !barred.includes(one.person));
   if (!canFill(slots, counted, people, person)) {
