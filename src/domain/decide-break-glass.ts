@@ -4,6 +4,7 @@ import { type Act, alreadyDecided, type Decided, signalIsStale, withEvents } fro
 import type { Approval, Vote } from './approval.ts';
 import { meetsNewMatrix } from './judged-anew.ts';
 import { askedBy, barredNow, editorsBarred, groupUnread, mayDecide } from './may-vote.ts';
+import { noteRefused } from './note-refused.ts';
 import { GLASS_GROUP } from './quorum.ts';
 import { type Refusal, refusal } from './refusal.ts';
 import { codeRefused } from './step-up.ts';
@@ -26,7 +27,7 @@ export function breakGlass(approval: Approval, act: GlassAct, now: Date): Decide
   if (approval.state !== 'asking') return { refused: alreadyDecided(approval) };
   const note = (refused: Refusal): Decided => {
     const detail = { code: refused.code, surface: act.surface };
-    return { refused, noted: withEvents(approval, now, [{ type: 'break_glass_refused', actor: act.person, detail }]) };
+    return { refused, noted: noteRefused(approval, { type: 'break_glass_refused', actor: act.person, detail }, now) };
   };
   const notTheirs = notForThem(approval, act);
   if (notTheirs) return notTheirs.code === 'group_unread' ? { refused: notTheirs } : note(notTheirs);

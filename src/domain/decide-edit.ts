@@ -9,6 +9,7 @@ import { diff, sameJson } from './diff.ts';
 import { editableFields } from './editing.ts';
 import { judgedEvent } from './judged-anew.ts';
 import { barredNow, groupsThatDecide, groupUnread, peopleNow, type Voters } from './may-vote.ts';
+import { noteRefused } from './note-refused.ts';
 import { type Refusal, type RefusalCode, refusal } from './refusal.ts';
 import { type JsonObject, jsonProblem } from './request.ts';
 
@@ -100,7 +101,7 @@ export function edit(approval: Approval, act: EditAct, now: Date): Decided {
   if (refused) {
     if (!NOTED.has(refused.code)) return { refused };
     const detail = { ...refused.values, code: refused.code, surface: act.surface };
-    return { refused, noted: withEvents(approval, now, [{ type: 'edit_refused', actor: act.person, detail }]) };
+    return { refused, noted: noteRefused(approval, { type: 'edit_refused', actor: act.person, detail }, now) };
   }
   const next = edited(approval, act, now);
   return { next: withEvents(next, now, [editedEvent(approval, next, act), judgedEvent(next, next)]) };

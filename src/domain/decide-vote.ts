@@ -18,6 +18,7 @@ import {
   peopleNow,
   type Voters,
 } from './may-vote.ts';
+import { noteRefused } from './note-refused.ts';
 import { canFill, quorumMet } from './quorum.ts';
 import { type Refusal, refusal } from './refusal.ts';
 import { codeRefused, wantsCode } from './step-up.ts';
@@ -34,9 +35,7 @@ export function castVote(approval: Approval, act: Extract<Act, { type: 'vote' }>
   const { slots } = approval.plan;
   const note = (code: Refusal): Decided => ({
     refused: code,
-    noted: withEvents(approval, now, [
-      { type: 'vote_refused', actor: act.person, detail: { vote: act.vote, code: code.code, surface: act.surface } },
-    ]),
+    noted: noteRefused(approval, { type: 'vote_refused', actor: act.person, detail: { vote: act.vote, code: code.code, surface: act.surface } }, now),
   });
   if (approval.state !== 'asking') return { refused: alreadyDecided(approval) };
   const person = people.find((one) => one.id === act.person);

@@ -25,15 +25,18 @@ export type DecisionAnswer = { approval: Approval; refused: Refusal | null } | n
 /** Does an act to an approval and enqueues what became due. An approval that it makes ready is placed in its window in the same write. */
 export function collectDecision({ approvals, policies, jobs, clock, holidays }: Omit<Needs, 'ledgers'>) {
   return async (id: string, actOn: (approval: Approval) => Act): Promise<DecisionAnswer> => {
+    let isOnlyCounted = false;
     const done = await approvals.change(id, (approval) => {
       const now = clock.now();
       const { next, result } = applied(approval, actOn(approval), now);
+      isOnlyCounted = result !== null && next?.events.length === approval.events.length;
       const workspace = policies.get(approval.workspace);
       const placed = next && workspace && next.state === 'approved' ? scheduleRelease(next, workspace, holidays, now) : next;
       return { next: placed, result };
     });
     if (!done) return null;
-    jobs.add(dueSteps(done.approval, 0, clock.now()));
+    // A try that was tried before makes nothing due: a flood of clicks does not fill the queue either.
+    if (!isOnlyCounted) jobs.add(dueSteps(done.approval, 0, clock.now()));
     return { approval: done.approval, refused: done.result };
   };
 }
