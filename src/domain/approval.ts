@@ -86,8 +86,11 @@ export type CardRef = {
   shared?: boolean;
 };
 
-/** The batch that an approval arrived in: its name, and everybody in it, in the order of the call. `parted`: it has a card of its own now. */
-export type Batch = { id: string; members: string[]; parted?: boolean };
+/**
+ * The batch that an approval arrived in: its name, and everybody in it, in the order of the call. `parted`: it has a card of its own now;
+ * `left` are the messages that it shared.
+ */
+export type Batch = { id: string; members: string[]; parted?: boolean; left?: Pick<CardRef, 'surface' | 'channel' | 'message'>[] };
 
 export type OutcomeCode =
   | 'released'

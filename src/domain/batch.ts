@@ -31,8 +31,12 @@ export const textsAmong = (members: Pick<Approval, 'state' | 'diff'>[]): number 
 export const isInBatch = (approval: Approval): approval is Approval & { batch: Batch } => approval.batch !== undefined && !approval.batch.parted;
 
 /** It is no longer like the others of its batch: it has a card of its own from here on. */
-export const alone = (approval: Approval): Approval =>
-  isInBatch(approval) ? { ...approval, batch: { ...approval.batch, parted: true }, cards: cardsOfItsOwn(approval.cards) } : approval;
+export function alone(approval: Approval): Approval {
+  if (!isInBatch(approval)) return approval;
+  const shared = approval.cards.filter((card) => card.shared);
+  const left = shared.map(({ surface, channel, message }) => ({ surface, channel, message }));
+  return { ...approval, batch: { ...approval.batch, parted: true, left }, cards: cardsOfItsOwn(approval.cards) };
+}
 
 /** The approvals of one batch that still share its card. */
 export const membersOf = (approvals: Approval[], batch: Pick<Batch, 'id'>): Approval[] =>

@@ -96,9 +96,22 @@ async function paint(needs: Needs, own: Approval, workspace: Workspace, place: P
   const [head] = sharers;
   const together = head && { own: head, members: sharers, head, batch: own.batch, workspace, place };
   if (!own.batch.parted) return together ? paintShared(needs, { ...together, own }) : own;
-  // Whom it left shows one less; done first, so that a crash in between does it again.
+  // Whom it left shows one less, or nobody any more; done first, so that a crash in between does it again.
   if (together) await paintShared(needs, together);
+  else await paintLeft(needs, own, own.batch, workspace, place);
   return paintShared(needs, alone);
+}
+
+/** Left by somebody's hand, one at a time; a matrix parts all at once, and then the first of those paints for all. */
+const leftByHand = ({ events }: Approval): boolean => events.some(({ type }) => type === 'parted' || type === 'edited');
+
+/** Nobody is on the card of a batch any more: it says so, and has no buttons. */
+async function paintLeft(needs: Needs, own: Approval, { members, left = [] }: Batch, workspace: Workspace, place: Place): Promise<void> {
+  const message = left.find(({ surface }) => surface === place.messenger.surface)?.message;
+  if (!message) return;
+  const all = (await Promise.all(members.map((id) => needs.approvals.read(id)))).flatMap((one) => one?.approval ?? []);
+  const first = all.find((one) => !leftByHand(one));
+  if (leftByHand(own) || first?.id === own.id) await place.messenger.update(place.channel, message, await batchFactsOf(needs)(all, workspace));
 }
 
 function paintShared(needs: Needs, shared: Shared): Promise<Approval> {

@@ -141,4 +141,9 @@ test('a vote on the card of a batch whose row is critical by now parts each of t
         (cards) => cards.length === 1,
       );
     }
+    await until(
+      'the shared card without buttons',
+      () => wordsOf(card),
+      (words) => words.includes('5 have cards of their own now') && slack.buttons(card).length === 0,
+    );
   }));
