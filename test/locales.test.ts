@@ -19,6 +19,7 @@ const REFUSALS: Record<RefusalCode, true> = {
   already_decided: true,
   too_late: true,
   changed_since: true,
+  asks_more: true,
   evidence_stale: true,
   reason_missing: true,
   nothing_to_take_back: true,

@@ -11,9 +11,9 @@ const AGENT = /^agent:(.+)$/;
 
 /** What of an entry's detail a reader wants beside its type. */
 const NOTED: { [type: string]: string[] } = {
-  verdict_given: ['decision', 'rows', 'reasons'],
+  verdict_given: ['decision', 'rows', 'reasons', 'void_votes'],
   vote_cast: ['vote', 'reason'],
-  vote_refused: ['vote', 'code'],
+  vote_refused: ['vote', 'code', 'repeated'],
   decided: ['decision', 'reason', 'reasons'],
   held: ['held_by'],
   escalated: ['group', 'because'],
@@ -24,8 +24,8 @@ const NOTED: { [type: string]: string[] } = {
   executed: ['status'],
   execution_failed: ['status'],
   edited: ['void_votes'],
-  edit_refused: ['code', 'reasons'],
-  break_glass_refused: ['code'],
+  edit_refused: ['code', 'reasons', 'repeated'],
+  break_glass_refused: ['code', 'repeated'],
   bypass_found: ['code', 'detail', 'reason'],
   release_failed: ['code', 'reason'],
   withdrawn: ['reason'],
@@ -38,7 +38,8 @@ const isGiven = (value: Json | undefined) => value !== undefined && value !== nu
 /** Nothing where the type says it all. */
 export function entryNote({ type, detail }: Entry): string {
   if (typeof detail !== 'object' || detail === null || Array.isArray(detail)) return '';
-  const parts = (NOTED[type] ?? []).map((key) => detail[key]).filter(isGiven);
+  const saidOf = (key: string) => (key === 'repeated' && isGiven(detail[key]) ? `+${detail[key]}` : detail[key]);
+  const parts = (NOTED[type] ?? []).map(saidOf).filter(isGiven);
   return oneLine(parts.map((part) => (Array.isArray(part) ? part.join(', ') : String(part))).join(', '), LONGEST_NOTE);
 }
 

@@ -18,6 +18,8 @@ export type Act =
       surface: Surface;
       voters: Voters;
       checked?: CodeCheck | undefined;
+      /** What the matrix in force says, where it was judged under another. */
+      judged?: { verdict: Verdict; plan: Plan } | undefined;
     }
   | { type: 'take_back'; person: string; voters: Voters }
   | {
@@ -41,6 +43,8 @@ export type Act =
       surface: Surface;
       voters: Voters;
       checked?: CodeCheck | undefined;
+      /** What the matrix in force says, where it was judged under another. */
+      judged?: { verdict: Verdict; plan: Plan } | undefined;
     }
   | { type: 'withdraw'; by: string; reason: string | null }
   | { type: 'expire' }

@@ -116,6 +116,9 @@ export type Outcome = {
 /** Something that happened, in the past tense; becomes one audit entry. `n` counts from 1 within the approval. */
 export type LifeEvent = { n: number; type: string; at: string; actor: string; detail: { [key: string]: Json } };
 
+/** A try that was refused: `since` an event told of it, `count` more like it came that none has told of yet. */
+export type Repeated = Omit<LifeEvent, 'n' | 'at'> & { since: string; count: number };
+
 export type Release = {
   /** When the window opens (not the slot in its spread) and closes; null where there is no window. */
   opens_at: string | null;
@@ -195,6 +198,8 @@ export type Approval = {
   /** Left out where nobody was asked, and in documents that were written before people were followed up. */
   follow_up?: FollowUp;
   cards: CardRef[];
+  /** Refused tries that were written down lately; left out where there was none. */
+  repeated?: Repeated[];
   events: LifeEvent[];
 };
 

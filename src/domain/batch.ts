@@ -1,6 +1,8 @@
 // Alike requests that arrived, or are asked about, together share one card. Each keeps its own digest, its own votes and its own life.
 import type { Approval, Batch, Plan, Verdict } from './approval.ts';
 import { canonical, sha256 } from './canonical.ts';
+import { cardsOfItsOwn } from './card-refs.ts';
+import { diff } from './diff.ts';
 import type { AgentRequest, Json } from './request.ts';
 
 /** Fewer than these are easier to read one by one. */
@@ -12,24 +14,28 @@ const NAME_DIGITS = 26;
 type Judged = { request: AgentRequest; verdict: Verdict; plan: Plan };
 
 /**
- * What alike requests have in common: row, agent, sequence, and why a person is asked; null where a request wants a card of its own.
- * Whatever wants its whole bundle on screen (tier 3, critical risk) is never decided with others.
+ * What alike requests have in common: row, agent, tool, action, sequence, which fields they change, and why a person is asked; null where a
+ * request wants a card of its own. Whatever wants its whole bundle on screen (tier 3, critical risk) is never decided with others.
  */
 export function likeness({ request, verdict, plan }: Judged): string | null {
   if (verdict.decision !== 'ask' || verdict.tier >= 3 || plan.review) return null;
-  const { agent, action, target } = request;
-  return canonical({
-    rows: verdict.rows,
-    reasons: verdict.reasons,
-    agent,
-    action: `${action.object}.${action.action}`,
-    sequence: target.sequence ?? null,
-    slots: plan.slots.map(({ group, after }): Json => [group, after]),
-  });
+  const { agent, tool, action, target, environment, on_behalf_of } = request;
+  const slots = plan.slots.map(({ group, after }) => [group, after]);
+  const changed = diff(request.before ?? {}, request.after ?? {}).map(({ op, path }) => `${op} ${path}`);
+  const { rows, reasons } = verdict;
+  return canonical({ rows, reasons, agent, tool, action, environment, on_behalf_of, sequence: target.sequence, slots, changed: changed.toSorted() });
 }
+
+/** How many different texts those have that still ask: what each of them changes, from what to what. */
+export const textsAmong = (members: Pick<Approval, 'state' | 'diff'>[]): number =>
+  new Set(members.filter(({ state }) => state === 'asking').map((one) => canonical(one.diff))).size;
 
 /** Whether it shares its card with others. */
 export const isInBatch = (approval: Approval): approval is Approval & { batch: Batch } => approval.batch !== undefined && !approval.batch.parted;
+
+/** It is no longer like the others of its batch: it has a card of its own from here on. */
+export const alone = (approval: Approval): Approval =>
+  isInBatch(approval) ? { ...approval, batch: { ...approval.batch, parted: true }, cards: cardsOfItsOwn(approval.cards) } : approval;
 
 /** The approvals of one batch that still share its card. */
 export const membersOf = (approvals: Approval[], batch: Pick<Batch, 'id'>): Approval[] =>

@@ -2,7 +2,9 @@
 
 import { type Act, alreadyDecided, type Decided, signalIsStale, withEvents } from './acts.ts';
 import type { Approval, Vote } from './approval.ts';
+import { meetsNewMatrix } from './judged-anew.ts';
 import { askedBy, editorsBarred, groupUnread, mayDecide } from './may-vote.ts';
+import { noteRefused } from './note-refused.ts';
 import { GLASS_GROUP } from './quorum.ts';
 import { type Refusal, refusal } from './refusal.ts';
 import { codeRefused } from './step-up.ts';
@@ -24,13 +26,15 @@ export function breakGlass(approval: Approval, act: GlassAct, now: Date): Decide
   if (approval.state !== 'asking') return { refused: alreadyDecided(approval) };
   const note = (refused: Refusal): Decided => {
     const detail = { code: refused.code, surface: act.surface };
-    return { refused, noted: withEvents(approval, now, [{ type: 'break_glass_refused', actor: act.person, detail }]) };
+    return { refused, noted: noteRefused(approval, { type: 'break_glass_refused', actor: act.person, detail }, now) };
   };
   const notTheirs = notForThem(approval, act);
   if (notTheirs) return notTheirs.code === 'group_unread' ? { refused: notTheirs } : note(notTheirs);
   if (act.digest !== approval.digest) return { refused: refusal('changed_since') };
   const reason = act.reason?.trim();
   if (!reason) return { refused: refusal('reason_missing') };
+  const changed = meetsNewMatrix(approval, act, now);
+  if (changed) return changed;
   if (signalIsStale(approval, now)) return { refused: refusal('evidence_stale', { observed_at: approval.request.source_signal.observed_at }) };
   const unchecked = codeRefused(approval, act.voters, act.checked);
   if (unchecked) return note(unchecked);

@@ -2,7 +2,8 @@
 
 import { type Act, type Decided, withEvents } from './acts.ts';
 import type { Approval } from './approval.ts';
-import { cardsOfItsOwn, claimedCards, deferredCards, paintedCards, sameCard, shownCards, withoutCard } from './card-refs.ts';
+import { alone, isInBatch } from './batch.ts';
+import { claimedCards, deferredCards, paintedCards, sameCard, shownCards, withoutCard } from './card-refs.ts';
 import { refusal } from './refusal.ts';
 
 /** Takes the right to post a card until an instant. Refused where it is posted, where somebody else is posting it now, or has to wait. */
@@ -19,10 +20,9 @@ export function claimPaint(approval: Approval, act: Extract<Act, { type: 'claim_
 
 /** Leaves the card of its batch for one of its own. */
 export function part(approval: Approval, { by }: Extract<Act, { type: 'part' }>, now: Date): Decided {
-  const { batch, cards, state } = approval;
-  if (!batch || batch.parted || state !== 'asking') return { refused: refusal('too_late', { state }) };
-  const alone = { ...approval, batch: { ...batch, parted: true }, cards: cardsOfItsOwn(cards) };
-  return { next: withEvents(alone, now, [{ type: 'parted', actor: by, detail: { batch: batch.id } }]) };
+  const { state } = approval;
+  if (!isInBatch(approval) || state !== 'asking') return { refused: refusal('too_late', { state }) };
+  return { next: withEvents(alone(approval), now, [{ type: 'parted', actor: by, detail: { batch: approval.batch.id } }]) };
 }
 
 /** Forgets a card that was certainly not posted, or that somebody deleted on the platform. */

@@ -2,13 +2,14 @@
 
 import { type Act, alreadyDecided, type Decided, withEvents } from './acts.ts';
 import { type Approval, ENDED, OPEN } from './approval.ts';
-import { isInBatch } from './batch.ts';
+import { alone } from './batch.ts';
 import { digestOf, shownHash } from './canonical.ts';
-import { cardsOfItsOwn } from './card-refs.ts';
 import { backToAsking } from './decide-vote.ts';
 import { diff, sameJson } from './diff.ts';
 import { editableFields } from './editing.ts';
+import { judgedEvent } from './judged-anew.ts';
 import { groupsThatDecide, groupUnread, peopleNow, type Voters } from './may-vote.ts';
+import { noteRefused } from './note-refused.ts';
 import { type Refusal, type RefusalCode, refusal } from './refusal.ts';
 import { type JsonObject, jsonProblem } from './request.ts';
 
@@ -41,10 +42,6 @@ function whyNotSo(approval: Approval, { after, verdict, missing }: EditAct): Ref
   if (decision === 'deny') return refusal('edit_denied', { reasons, rules, rows });
   return missing.length > 0 ? refusal('edit_incomplete', { paths: missing }) : null;
 }
-
-/** It is no longer like the others of its batch. */
-const alone = (approval: Approval): Approval =>
-  isInBatch(approval) ? { ...approval, batch: { ...approval.batch, parted: true }, cards: cardsOfItsOwn(approval.cards) } : approval;
 
 function edited(approval: Approval, act: EditAct, now: Date): Approval {
   const { changes, verdict, plan, after } = act;
@@ -103,9 +100,8 @@ export function edit(approval: Approval, act: EditAct, now: Date): Decided {
   if (refused) {
     if (!NOTED.has(refused.code)) return { refused };
     const detail = { ...refused.values, code: refused.code, surface: act.surface };
-    return { refused, noted: withEvents(approval, now, [{ type: 'edit_refused', actor: act.person, detail }]) };
+    return { refused, noted: noteRefused(approval, { type: 'edit_refused', actor: act.person, detail }, now) };
   }
   const next = edited(approval, act, now);
-  const judged = { type: 'verdict_given', actor: 'policy', detail: { ...act.verdict, again: true } };
-  return { next: withEvents(next, now, [editedEvent(approval, next, act), judged]) };
+  return { next: withEvents(next, now, [editedEvent(approval, next, act), judgedEvent(next, next)]) };
 }

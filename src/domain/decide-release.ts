@@ -3,6 +3,7 @@
 import { type Act, alreadyDecided, type Decided, end, outcomeOf, withEvents } from './acts.ts';
 import { type Approval, ENDED } from './approval.ts';
 import { backToAsking } from './decide-vote.ts';
+import { denyByPolicy, judgedAnew, judgedEvent } from './judged-anew.ts';
 import { groupsThatDecide, groupUnread, isApproved, standingNow } from './may-vote.ts';
 import { refusal } from './refusal.ts';
 
@@ -74,16 +75,16 @@ export function wake(approval: Approval, { at, batch }: Extract<Act, { type: 'wa
   return { next: { ...approval, ...shared, release: { ...release, at, held_by } } };
 }
 
-/** The matrix changed under a release: it goes on where the votes are still enough, else asks again and keeps them; a deny ends it. */
+/**
+ * The matrix changed under a release: it goes on where the votes are still enough, else asks again and keeps them, but for those that were
+ * given with less care than it asks for now; a deny ends it.
+ */
 export function rejudge(approval: Approval, act: Extract<Act, { type: 'rejudge' }>, now: Date): Decided {
   if (approval.state !== 'releasing') return { refused: refusal('too_late', { state: approval.state }) };
-  const { verdict, plan, voters } = act;
-  const judged: Approval = { ...approval, verdict, plan };
-  const event = { type: 'verdict_given', actor: 'policy', detail: { ...verdict, again: true } };
-  if (verdict.decision === 'deny') {
-    const over = end({ ...judged, decided_at: now.toISOString() }, 'denied', outcomeOf('denied_by_policy', verdict.reasons.join(', ')), now);
-    return { next: withEvents(over, now, [event, { type: 'decided', actor: 'policy', detail: { decision: 'denied', reasons: verdict.reasons } }]) };
-  }
+  const { verdict, voters } = act;
+  const judged = judgedAnew(approval, act, voters);
+  const event = judgedEvent(approval, judged);
+  if (verdict.decision === 'deny') return { next: denyByPolicy(judged, event, now) };
   if (verdict.decision === 'ask' && !isApproved(judged, voters)) {
     const unread = groupUnread(groupsThatDecide(judged), voters);
     if (unread) return { refused: unread };

@@ -3,6 +3,7 @@
 import { type Act, alreadyDecided, type Decided, end, outcomeOf, signalIsStale, withEvents } from './acts.ts';
 import { type Approval, ENDED, OPEN, type Vote } from './approval.ts';
 import { askedSince, newFollowUp } from './decide-follow-up.ts';
+import { meetsNewMatrix } from './judged-anew.ts';
 import {
   askedBy,
   barredNow,
@@ -17,6 +18,7 @@ import {
   peopleNow,
   type Voters,
 } from './may-vote.ts';
+import { noteRefused } from './note-refused.ts';
 import { canFill, quorumMet } from './quorum.ts';
 import { type Refusal, refusal } from './refusal.ts';
 import { codeRefused, wantsCode } from './step-up.ts';
@@ -33,9 +35,7 @@ export function castVote(approval: Approval, act: Extract<Act, { type: 'vote' }>
   const { slots } = approval.plan;
   const note = (code: Refusal): Decided => ({
     refused: code,
-    noted: withEvents(approval, now, [
-      { type: 'vote_refused', actor: act.person, detail: { vote: act.vote, code: code.code, surface: act.surface } },
-    ]),
+    noted: noteRefused(approval, { type: 'vote_refused', actor: act.person, detail: { vote: act.vote, code: code.code, surface: act.surface } }, now),
   });
   if (approval.state !== 'asking') return { refused: alreadyDecided(approval) };
   const person = people.find((one) => one.id === act.person);
@@ -78,6 +78,8 @@ export function castVote(approval: Approval, act: Extract<Act, { type: 'vote' }>
       ]),
     };
   }
+  const changed = meetsNewMatrix(approval, act, now);
+  if (changed) return changed;
   if (signalIsStale(approval, now)) return { refused: refusal('evidence_stale', { observed_at: approval.request.source_signal.observed_at }) };
   const barred = barredNow(act.voters, approval);
   const counted = approval.votes.filter((one) => !barred.includes(one.person));

@@ -10,6 +10,7 @@ import { followUp, reminderFailed } from './decide-follow-up.ts';
 import { beginAttempt, giveUp, hold, rejudge, release, revoke, schedule, stop, takeOver, wake } from './decide-release.ts';
 import { castVote, takeBack, withdraw } from './decide-vote.ts';
 import { barredNow, peopleNow, type Voters } from './may-vote.ts';
+import { tellRepeated } from './note-refused.ts';
 import { eligible, type Person } from './quorum.ts';
 import { type Refusal, refusal } from './refusal.ts';
 
@@ -35,10 +36,17 @@ const REPORTS = new Set<Act['type']>(['execute', 'find_bypass']);
  * in asking, approved and waiting, so that a late expiry job harms nothing.
  */
 export function decide(approval: Approval, act: Act, now: Date): Decided {
+  const decided = decideOn(approval, act, now);
+  const told = (after: Approval) => (OPEN.has(approval.state) && !OPEN.has(after.state) ? tellRepeated(after, now) : after);
+  if (decided.next) return { next: told(decided.next) };
+  return decided.noted ? { refused: decided.refused, noted: told(decided.noted) } : decided;
+}
+
+function decideOn(approval: Approval, act: Act, now: Date): Decided {
   const over = OPEN.has(approval.state) && now.getTime() >= Date.parse(approval.expires_at);
   if (over && !VIEWS.has(act.type)) {
     const gone = expire(approval, now);
-    if (REPORTS.has(act.type)) return decide(gone, act, now);
+    if (REPORTS.has(act.type)) return decideOn(gone, act, now);
     return OURS.has(act.type) ? { next: gone } : { refused: alreadyDecided(gone), noted: gone };
   }
   switch (act.type) {

@@ -95,7 +95,9 @@ function traceAfter(known: Fields, event: LifeEvent): Fields {
   }
   if (type === 'verdict_given' && typeof detail.matrix === 'string' && Array.isArray(detail.rows)) {
     const [row] = detail.rows;
-    return { ...known, policy_id: policyId(detail.matrix, typeof row === 'string' ? row : undefined), tier: detail.tier ?? null };
+    const { approved_by: _who, approved_at: _when, exception_reason: _why, ...undecided } = known;
+    const left = Array.isArray(detail.void_votes) ? undecided : known;
+    return { ...left, policy_id: policyId(detail.matrix, typeof row === 'string' ? row : undefined), tier: detail.tier ?? null };
   }
   if (type === 'decided' && detail.decision === 'approved') return { ...known, approved_by: detail.decided_by ?? [], approved_at: at };
   if (type === 'released') return { ...known, jti: detail.jti ?? null };

@@ -12,6 +12,7 @@ export type RefusalCode =
   | 'already_decided'
   | 'too_late'
   | 'changed_since'
+  | 'asks_more'
   | 'evidence_stale'
   | 'reason_missing'
   | 'nothing_to_take_back'

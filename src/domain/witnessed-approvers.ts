@@ -8,11 +8,20 @@ type Thing = { [key: string]: Json };
 const thing = (value: Json | undefined): Thing => (typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {});
 const names = (value: Json | undefined): string[] => (Array.isArray(value) ? value.filter((one) => typeof one === 'string') : []);
 
-/** Every approval of this very digest among these `vote_cast` entries of a request, by its `voteKey`: who, and for whom. */
-export const witnessedApprovers = (entries: Entry[], digest: string): Set<string> =>
-  new Set(
-    entries.flatMap(({ actor, detail, digest: of }) => {
-      const vote = thing(detail);
-      return of === digest && vote.digest === digest && vote.vote === 'approve' ? voteKey(actor, names(vote.for)) : [];
-    }),
-  );
+/**
+ * Every approval of this very digest that stands by the entries of a request, oldest first, by its `voteKey`: who, and for whom. One that was taken
+ * back, or made void since, stands no more.
+ */
+export function witnessedApprovers(entries: Entry[], digest: string): Set<string> {
+  let standing = new Map<string, string>();
+  for (const { type, actor, detail, digest: of } of entries) {
+    const said = thing(detail);
+    if (type === 'vote_cast' || type === 'vote_taken_back') standing.delete(actor);
+    if (type === 'vote_cast' && of === digest && said.digest === digest && said.vote === 'approve')
+      standing.set(actor, voteKey(actor, names(said.for)));
+    if (type === 'edited') standing.clear();
+    if (type === 'quorum_lost') standing = new Map([...standing].filter(([person]) => names(said.kept).includes(person)));
+    for (const person of names(said.void_votes)) standing.delete(person);
+  }
+  return new Set(standing.values());
+}

@@ -1,7 +1,7 @@
 // People and the agent itself decide: votes, edits, take-backs, withdrawals. One conditional write each; the loser hears who won.
 import type { Act } from '../domain/acts.ts';
 import type { Approval, Surface } from '../domain/approval.ts';
-import { membersOf, stampOf } from '../domain/batch.ts';
+import { likeness, membersOf, stampOf } from '../domain/batch.ts';
 import { applied, decide as decided } from '../domain/decide.ts';
 import { delegationsOn } from '../domain/delegation.ts';
 import { type FieldValue, withValues } from '../domain/editing.ts';
@@ -9,7 +9,7 @@ import { judgeRequest } from '../domain/judge-request.ts';
 import type { Ledger } from '../domain/ledger.ts';
 import { groupsThatDecide, type Voters } from '../domain/may-vote.ts';
 import { GLASS_GROUP } from '../domain/quorum.ts';
-import type { Refusal } from '../domain/refusal.ts';
+import { type Refusal, refusal } from '../domain/refusal.ts';
 import { scheduleRelease } from '../domain/schedule-release.ts';
 import type { CodeCheck } from '../domain/step-up.ts';
 import { dueSteps } from '../domain/steps.ts';
@@ -25,21 +25,25 @@ export type DecisionAnswer = { approval: Approval; refused: Refusal | null } | n
 /** Does an act to an approval and enqueues what became due. An approval that it makes ready is placed in its window in the same write. */
 export function collectDecision({ approvals, policies, jobs, clock, holidays }: Omit<Needs, 'ledgers'>) {
   return async (id: string, actOn: (approval: Approval) => Act): Promise<DecisionAnswer> => {
+    let isOnlyCounted = false;
     const done = await approvals.change(id, (approval) => {
       const now = clock.now();
       const { next, result } = applied(approval, actOn(approval), now);
+      isOnlyCounted = result !== null && next?.events.length === approval.events.length;
       const workspace = policies.get(approval.workspace);
       const placed = next && workspace && next.state === 'approved' ? scheduleRelease(next, workspace, holidays, now) : next;
       return { next: placed, result };
     });
     if (!done) return null;
-    jobs.add(dueSteps(done.approval, 0, clock.now()));
+    // A try that was tried before makes nothing due: a flood of clicks does not fill the queue either.
+    if (!isOnlyCounted) jobs.add(dueSteps(done.approval, 0, clock.now()));
     return { approval: done.approval, refused: done.result };
   };
 }
 
 type Decide = ReturnType<typeof collectDecision>;
-type ByPerson = Pick<Needs, 'approvals' | 'ledgers' | 'policies' | 'clock'>;
+type Reads = Pick<Needs, 'approvals' | 'ledgers' | 'policies' | 'clock'>;
+type ByPerson = Reads & Pick<Needs, 'holidays'>;
 
 /** The workspace with who is in these groups at this very instant, as far as they follow a directory. */
 const workspaceNow = async (policies: Policies, id: string, groups: string[]): Promise<Workspace | null> =>
@@ -50,12 +54,24 @@ const workspaceNow = async (policies: Policies, id: string, groups: string[]): P
  * it. Delegations stand in another document: what changes after they were read is found at the release, where every vote is held against
  * who may vote then.
  */
-export function readVoters({ ledgers, policies, clock }: Omit<ByPerson, 'approvals'>) {
+export function readVoters({ ledgers, policies, clock }: Omit<Reads, 'approvals'>) {
   return async (approval: Approval, now: string[] = []): Promise<Voters> => {
     const workspace = await workspaceNow(policies, approval.workspace, now);
     if (!workspace) return { people: [], operators: [] };
     return votersOf(workspace, approval.request.agent.role, delegationsOn(await ledgers.read(workspace.id), clock.now()));
   };
+}
+
+/**
+ * What the matrix in force says to a request that was judged under another: a vote is held against it first. Nothing where this process does
+ * not have that matrix; then the release finds it. A rollback is judged by a rule of its own.
+ */
+async function judgedNow({ policies, ledgers, clock, holidays }: ByPerson, { approval }: { approval: Approval }) {
+  const workspace = policies.get(approval.workspace);
+  if (!workspace || approval.rollback || approval.state !== 'asking' || approval.verdict.matrix === workspace.hash) return undefined;
+  const ledger = await ledgers.read(workspace.id);
+  if (ledger.matrix !== workspace.hash) return undefined;
+  return judgeRequest(workspace, approval.request, ledger, holidays, clock.now()).judgement;
 }
 
 /** Looks at a one-time code and uses it up. */
@@ -73,7 +89,7 @@ async function withCode({ clock, checkCode }: ByCode, approval: Approval, act: C
 }
 
 /** The same for an approval that is known by its id; nobody where there is none. */
-const votersById = (needs: ByPerson) => async (id: string) => {
+const votersById = (needs: Reads) => async (id: string) => {
   const found = await needs.approvals.read(id);
   return found ? readVoters(needs)(found.approval) : { people: [], operators: [] };
 };
@@ -90,7 +106,8 @@ export function castVote(decide: Decide, needs: ByCode) {
     const found = await needs.approvals.read(id);
     if (!found) return null;
     const voters = await readVoters(needs)(found.approval, groupsThatDecide(found.approval));
-    const act = await withCode(needs, found.approval, { type: 'vote', ...vote, voters }, code);
+    const judged = await judgedNow(needs, found);
+    const act = await withCode(needs, found.approval, { type: 'vote', ...vote, voters, judged }, code);
     return decide(id, () => act);
   };
 }
@@ -121,7 +138,13 @@ export function voteOnBatch({ approvals, cast }: Pick<Needs, 'approvals'> & { ca
     );
     if (stampOf(members) !== stamp) return { members, changed: true, decisions: [] };
     const meant = members.filter(({ id, state }) => (only ? only.includes(id) : state === 'asking'));
-    const decisions = await Promise.all(meant.map(({ id, digest }) => cast(id, { ...vote, digest })));
+    const decisions = await Promise.all(
+      meant.map((approval) =>
+        vote.vote === 'approve' && likeness(approval) === null
+          ? { approval, refused: refusal('asks_more') }
+          : cast(approval.id, { ...vote, digest: approval.digest }),
+      ),
+    );
     return { members, changed: false, decisions: decisions.filter((one) => one !== null) };
   };
 }
@@ -133,7 +156,7 @@ export const partFromBatch =
     decide(id, () => ({ type: 'part', by: person }));
 
 /** Takes one's own approval back, until the release. */
-export function takeBack(decide: Decide, needs: ByPerson) {
+export function takeBack(decide: Decide, needs: Reads) {
   const read = votersById(needs);
   return async (id: string, person: string): Promise<DecisionAnswer> => {
     const voters = await read(id);
@@ -160,7 +183,7 @@ function editAct(
 }
 
 /** Somebody edits what is asked for. What the matrix denies as edited is refused and changes nothing. */
-export function editRequest(decide: Decide, needs: ByPerson & Pick<Needs, 'holidays'>) {
+export function editRequest(decide: Decide, needs: ByPerson) {
   return async (id: string, ask: EditAsk): Promise<DecisionAnswer> => {
     const found = await needs.approvals.read(id);
     const workspace = found && (await workspaceNow(needs.policies, found.approval.workspace, groupsThatDecide(found.approval)));
@@ -179,7 +202,8 @@ export function breakGlass(decide: Decide, needs: ByCode) {
     const found = await needs.approvals.read(id);
     if (!found) return null;
     const voters = await readVoters(needs)(found.approval, [GLASS_GROUP]);
-    const act = await withCode(needs, found.approval, { type: 'break_glass', ...by, voters }, code);
+    const judged = await judgedNow(needs, found);
+    const act = await withCode(needs, found.approval, { type: 'break_glass', ...by, voters, judged }, code);
     return decide(id, () => act);
   };
 }

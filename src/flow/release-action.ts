@@ -2,6 +2,7 @@
 // Each step is repeatable from what is stored; each attempt goes through all of them anew.
 import type { Approval } from '../domain/approval.ts';
 import { grantOverAt } from '../domain/callback.ts';
+import type { Entry } from '../domain/chain.ts';
 import { glassIncident, withoutBreaker } from '../domain/glass-incident.ts';
 import { placeRelease } from '../domain/place-release.ts';
 import { reasonToEnd, STOPPING } from '../domain/reason-to-end.ts';
@@ -14,11 +15,19 @@ import { sendRelease } from './release/send-release.ts';
 /** How long others keep away from an attempt whose process may have died. */
 export const LEASE_MS = ATTEMPT_MS + 5_000;
 
+const ENTRIES_AT_ONCE = 100;
+
 async function readWitnessed(attempt: Attempt): Promise<Set<string>> {
   await attempt.seal();
   const { id, workspace, digest } = attempt.approval;
-  const { items } = await attempt.needs.auditLog.query({ workspace, request: id, type: 'vote_cast', limit: 100 });
-  return witnessedApprovers(items, digest);
+  const entries: Entry[] = [];
+  let cursor: string | undefined;
+  do {
+    const { items, next } = await attempt.needs.auditLog.query({ workspace, request: id, limit: ENTRIES_AT_ONCE, cursor });
+    entries.push(...items);
+    cursor = next ?? undefined;
+  } while (cursor !== undefined);
+  return witnessedApprovers(entries, digest);
 }
 
 /** The point of no return for withdraw, edit and take-back; false where this approval is not due. */

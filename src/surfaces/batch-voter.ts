@@ -19,6 +19,7 @@ type BatchVote = { vote: 'approve' | 'deny'; reason: string | null; only?: strin
 
 /** What came of a vote. `isWhole`: every one of them counted. */
 type Voted = { lines: string[]; isWhole: boolean };
+const NOTHING: Voted = { lines: [], isWhole: true };
 
 /** Who is behind an account of a platform, and the batch; null where there is none. */
 export function findBatch(needs: SurfaceNeeds, surface: ChatSurface) {
@@ -86,25 +87,30 @@ export function voteOnBatch({ batches, clock }: Pick<SurfaceNeeds, 'batches' | '
   };
 }
 
-/** What was chosen in a review. */
-type Chosen = { deny: string[]; open: string[]; reason: string | null };
+/** Whether these are approved in their review alone: what they say differs, and the card shows one of them. */
+export const wantsReview = ({ texts }: Pick<BatchFacts, 'texts'>): boolean => texts > 1;
+
+/** What was chosen in a review, of those on its list. */
+export type Chosen = { deny: string[]; open: string[]; approve: string[] };
 /** `missing` names what in the form has to be mended. */
 type Reviewed = (Voted & { missing: null }) | { missing: 'choice' | 'reason'; words: string };
 
-/** Denies what was chosen, and gives others a card of their own. */
+/** Denies, approves and gives cards of their own as it was chosen; a denial comes first. */
 export function reviewBatch(needs: Pick<SurfaceNeeds, 'batches' | 'castVote' | 'clock'>) {
   const vote = voteOnBatch(needs);
-  return async (batch: BatchVoter, asked: AskedOfBatch, { deny, open, reason }: Chosen): Promise<Reviewed> => {
+  return async (batch: BatchVoter, asked: AskedOfBatch, { deny, open, approve, reason }: Chosen & { reason: string | null }): Promise<Reviewed> => {
     const { voter, members } = batch;
     const locale = localeOf(voter);
-    if (deny.length + open.length === 0) return { missing: 'choice', words: text(locale, 'batch.choose_something') };
+    if (deny.length + open.length + approve.length === 0) return { missing: 'choice', words: text(locale, 'batch.choose_something') };
     if (deny.length > 0 && reason === null) return { missing: 'reason', words: refusalText(voter, refusal('reason_missing'), null) };
     const away = await turnAwayFromBatch(needs, batch);
     if (away) return { missing: 'choice', words: away };
-    const { lines, isWhole } = deny.length > 0 ? await vote(batch, asked, { vote: 'deny', reason, only: deny }) : { lines: [], isWhole: true };
+    const denied = deny.length > 0 ? await vote(batch, asked, { vote: 'deny', reason, only: deny }) : NOTHING;
+    const approved = approve.length > 0 ? await vote(batch, asked, { vote: 'approve', reason: null, only: approve }) : NOTHING;
     const mine = new Set(members.map(({ id }) => id));
     const parted = await Promise.all(open.filter((id) => mine.has(id) && !deny.includes(id)).map((id) => needs.batches.part(id, voter.id)));
     const count = parted.filter((one) => one?.refused === null).length;
-    return { missing: null, lines: count > 0 ? [...lines, text(locale, 'batch.opened', { count })] : lines, isWhole };
+    const lines = [...denied.lines, ...approved.lines, ...(count > 0 ? [text(locale, 'batch.opened', { count })] : [])];
+    return { missing: null, lines, isWhole: denied.isWhole && approved.isWhole };
   };
 }

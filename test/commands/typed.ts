@@ -252,7 +252,10 @@ export function office({ codes = withKey, client = clientA }: { codes?: OneTimeC
     sendAgain: sendAgain({ approvals, jobs, clock }),
     sealLedger: seal,
     castTakeBack: takeBack(collectDecision({ approvals, policies, jobs, clock, holidays: () => false }), { approvals, ledgers, policies, clock }),
-    breakGlass: breakGlass(collectDecision({ approvals, policies, jobs, clock, holidays: () => false }), { approvals, ledgers, policies, clock }),
+    breakGlass: breakGlass(collectDecision({ approvals, policies, jobs, clock, holidays: () => false }), {
+      ...{ approvals, ledgers, policies, clock },
+      holidays: () => false,
+    }),
     revoke: revokeRelease({ approvals, jobs, clock }),
     announcePause: announcePause(announcing),
     wake: wakeResumed({ approvals, ledgers, policies, jobs, clock }),

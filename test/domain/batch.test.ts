@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Act } from '../../src/domain/acts.ts';
 import type { Approval, Tier } from '../../src/domain/approval.ts';
-import { batchesAmong, isInBatch, LEAST_IN_BATCH, likeness, stampOf } from '../../src/domain/batch.ts';
+import { batchesAmong, isInBatch, LEAST_IN_BATCH, likeness, stampOf, textsAmong } from '../../src/domain/batch.ts';
+import { diff } from '../../src/domain/diff.ts';
 import { dueSteps } from '../../src/domain/steps.ts';
 import { emailRequest } from '../requests.ts';
 import { asking, minutesOn, outcome, planOf, played, refusedAs, verdictOf } from './given.ts';
@@ -22,12 +23,16 @@ const paint: Act = { type: 'claim_paint', ...card, until: minutesOn(11).toISOStr
 describe('a batch', () => {
   test('holds requests that differ in nothing that decides, and never those that want the whole bundle on screen', () => {
     const one = alike('a');
-    expect(likeness({ ...one, request: { ...one.request, confidence_score: 0.5 } })).toBe(likeness(one));
+    for (const same of [{ confidence_score: 0.5 }, { after: { body: 'Another text.', subject: 'Another' } }])
+      expect(likeness({ ...one, request: { ...one.request, ...same } })).toBe(likeness(one));
     const others = [
       { ...one, verdict: { ...one.verdict, reasons: ['exec_persona'] } },
       { ...one, verdict: { ...one.verdict, rows: ['another-row'] } },
       { ...one, request: { ...one.request, target: { ...one.request.target, sequence: 'another' } } },
       { ...one, request: { ...one.request, agent: { ...one.request.agent, version: '9.9.9' } } },
+      { ...one, request: { ...one.request, tool: { ...one.request.tool, connector: 'another' } } },
+      { ...one, request: { ...one.request, on_behalf_of: 'somebody' } },
+      { ...one, request: { ...one.request, after: { ...one.request.after, bcc: 'everyone@evil.example' } } },
       { ...one, plan: planOf('revops', 'revops') },
     ];
     for (const other of others) expect(likeness(other)).not.toBe(likeness(one));
@@ -67,6 +72,14 @@ describe('a batch', () => {
     expect(stampOf([a, { ...b, digest: 'sha256:3' }])).not.toBe(stampOf([a, b]));
     expect(stampOf([a])).not.toBe(stampOf([a, b]));
   });
+});
+
+test('texts are counted among those that still ask', () => {
+  const [one, other] = [{ subject: 'A' }, { subject: 'B' }].map((after) => diff({}, after));
+  const asking = (change = one ?? []) => ({ state: 'asking' as const, diff: change });
+  expect(textsAmong([asking(), asking()])).toBe(1);
+  expect(textsAmong([asking(), asking(other)])).toBe(2);
+  expect(textsAmong([asking(), { ...asking(other), state: 'denied' }])).toBe(1);
 });
 
 describe('the card that several share', () => {

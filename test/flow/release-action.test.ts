@@ -13,7 +13,7 @@ import { newApproval } from '../../src/domain/new-approval.ts';
 import type { AgentRequest } from '../../src/domain/request.ts';
 import { scheduleRelease } from '../../src/domain/schedule-release.ts';
 import { votersOf } from '../../src/domain/workspace.ts';
-import { castVote, collectDecision } from '../../src/flow/collect-decision.ts';
+import { castVote, collectDecision, takeBack } from '../../src/flow/collect-decision.ts';
 import { LEASE_MS } from '../../src/flow/release-action.ts';
 import { takeOverAttempts } from '../../src/upkeep/take-over-attempts.ts';
 import { wakeResumed } from '../../src/upkeep/wake-resumed.ts';
@@ -196,6 +196,27 @@ test('a vote that the log bears witness for, but not as one for somebody else, d
     result: null,
   }));
   expect((await house.release(id))?.state).toBe('asking');
+});
+
+test('a vote stands however often it was taken back before, and one that was taken back does not come back by a change in the store', async () => {
+  house.at('2026-11-24T15:00:00Z');
+  house.executor(async () => accepted);
+  const { id, digest } = await stored(emailRequest({ flags: { ...emailRequest().flags, new_domain: true } }));
+  const decide = collectDecision(house);
+  const vote = () => castVote(decide, house)(id, { person: 'ravi', vote: 'approve', digest, reason: null, surface: 'slack' });
+  const back = () => takeBack(decide, house)(id, 'ravi');
+  for (let nth = 0; nth < 110; nth += 1) {
+    await vote();
+    await back();
+  }
+  const voted = (await vote())?.approval;
+  await back();
+  if (!voted) throw new Error('The vote was cast');
+  await house.approvals.change(id, ({ events }) => ({ next: { ...voted, events }, result: null }));
+  expect((await house.release(id))?.state).toBe('asking');
+  expect((await house.stored(id)).votes).toEqual([]);
+  await vote();
+  expect((await house.release(id))?.state).toBe('released');
 });
 
 test('a release of a workspace whose matrix fails its cases is held like by a pause, and goes once they pass', async () => {

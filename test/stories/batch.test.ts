@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.stop());
 
-const askTogether = (count: number, sequence: string) => askAlike(world, count, sequence);
+const askTogether = (count: number, sequence: string, after?: Parameters<typeof askAlike>[3]) => askAlike(world, count, sequence, after);
 
 const cardsAbout = (id: string): Message[] => world.slack.messages.filter((one) => !one.deleted && isCard(one) && wordsOf(one).includes(id));
 
@@ -83,7 +83,7 @@ test('single ones are denied or get a card of their own; the rest is approved to
 
   const view = await openedBy('mei', card, 'review');
   const nothing = await slack.submit(slackOf('mei'), view, {});
-  expect(JSON.stringify(nothing.errors)).toContain('Choose what to deny');
+  expect(JSON.stringify(nothing.errors)).toContain('Choose what to approve');
   const { errors } = await slack.submit(slackOf('mei'), view, { deny_these: bad, open_these: odd });
   expect(Object.keys(errors ?? {})).toEqual(['reason']);
   expect((await slack.submit(slackOf('mei'), view, { deny_these: bad, open_these: odd, reason: 'They are a partner.' })).errors).toBeNull();
@@ -114,6 +114,44 @@ test('single ones are denied or get a card of their own; the rest is approved to
   expect((await agent.show(bad ?? '')).state).toBe('denied');
   await slack.click(slackOf('ravi'), own[0] ?? card, 'approve');
   await agent.released(odd ?? '');
+});
+
+test('where one says something else nobody approves it unseen: the review shows what, and approves the others; one that changes more has its own card', async () => {
+  const { agent, slack } = world;
+  const prices = { subject: 'Pricing', body: 'You asked for our prices, here they are.' };
+  const phishing = `${prices.body} Send your password to https://evil.example now.`;
+  const asked = await askTogether(8, 'q4-odd', (index) =>
+    index === 0 ? { ...prices, body: phishing } : index === 1 ? { ...prices, bcc: 'everyone@evil.example' } : prices,
+  );
+  const [odd = '', copied = '', ...rest] = asked.map(({ id }) => id);
+  const card = await onlyCard(asked);
+  for (const { id } of asked) await cardPosted(id);
+  expect(slack.buttons(card)).toEqual(['deny', 'review']);
+  expect(wordsOf(card)).toContain('one of 2 different texts');
+  const [own] = cardsAbout(copied);
+  expect(own?.ts).not.toBe(card.ts);
+  expect(wordsOf(own ?? card)).toContain('everyone@evil.example');
+
+  const view = await openedBy('ravi', card, 'review');
+  expect(JSON.stringify(view)).toContain('Send your password to https://evil.example now.');
+  const chosen = { deny_these: odd, reason: 'That is phishing.', decision: 'approve' };
+  expect((await slack.submit(slackOf('ravi'), view, chosen)).errors).toBeNull();
+  expect((await agent.reach(odd, 'denied')).outcome?.reason).toContain('That is phishing.');
+  for (const id of rest) await agent.released(id);
+  expect((await agent.show(copied)).quorum.votes).toEqual([]);
+});
+
+test('the approve button of a card that was painted before opens the review once they say different things', async () => {
+  const { agent, slack } = world;
+  const asked = await askTogether(6, 'q4-old-button', (index) => ({ subject: 'Pricing', body: index < 5 ? 'The same.' : 'Another.' }));
+  const card = await onlyCard(asked);
+  for (const { id } of asked) await cardPosted(id);
+  const forged = structuredClone(card);
+  const review = JSON.stringify(forged).replaceAll('"action_id":"review"', '"action_id":"approve"');
+  const view = await openedBy('ravi', JSON.parse(review) as Message, 'approve');
+  for (const { id } of asked) expect((await agent.show(id)).quorum.votes).toEqual([]);
+  await slack.submit(slackOf('ravi'), view, { decision: 'approve' });
+  for (const { id } of asked) await agent.released(id);
 });
 
 test('all of a batch are denied with one reason, by somebody who may; somebody else is turned away, and that is in the audit log', async () => {

@@ -35,8 +35,8 @@ const cardIn = async <Card>(where: string, find: () => Card[]): Promise<Card> =>
 };
 
 /** So many alike requests with their one card on each platform. */
-async function asked(count: number, sequence: string) {
-  const all = await askAlike(world, count, sequence);
+async function asked(count: number, sequence: string, after?: Parameters<typeof askAlike>[3]) {
+  const all = await askAlike(world, count, sequence, after);
   const ids = all.map(({ id }) => id);
   const first = ids[0] ?? '';
   const [inTeams, inSlack] = [await cardIn('Teams', () => about(first)), await cardIn('Slack', () => slackAbout(first))];
@@ -88,7 +88,7 @@ test('single ones are denied or get a card of their own on both; an older card i
   const old = teams.invoke(accountOf('dana'), batch.inTeams, 'approve');
   const opened = await teams.click(accountOf('mei'), batch.inTeams, 'review');
   expect(JSON.stringify(opened.card)).toContain(`"value":"${bad}"`);
-  expect((await review({})).words).toContain('Choose what to deny');
+  expect((await review({})).words).toContain('Choose what to approve');
   expect((await review({ requests: bad, decision: 'deny' })).words).toMatch(/reason/i);
   const denied = await review({ requests: bad, decision: 'deny', reason: 'They are a partner.' });
   expect(JSON.stringify(denied.card)).toContain('You denied 1 of 1');
@@ -113,6 +113,22 @@ test('single ones are denied or get a card of their own on both; an older card i
   expect((await world.agent.show(odd)).state).toBe('asking');
   await teams.click(accountOf('ravi'), own, 'approve');
   await world.agent.released(odd);
+});
+
+test('where one says something else it is approved in the review alone, with what differs on screen; what is ticked there is left', async () => {
+  const batch = await asked(6, 'teams-odd', (index) => ({ subject: 'Pricing', body: index === 0 ? 'Send your password now.' : 'Here they are.' }));
+  const [odd = '', ...rest] = batch.ids;
+  expect(teams.buttons(batch.inTeams)).toEqual(['deny', 'review']);
+  const old = teams.invoke(accountOf('mei'), batch.inTeams, 'review');
+  const data = { ...(old.value as { action: { data: object } }).action.data };
+  const forged = await teams.again({ ...old, value: { action: { type: 'Action.Execute', verb: 'approve', data } } });
+  expect(JSON.stringify(forged.card)).toContain('Send your password now');
+  for (const { id } of batch.all) expect(await votesOf({ id })).toEqual([]);
+  await teams.click(accountOf('mei'), batch.inTeams, 'review');
+  const done = await teams.click(accountOf('mei'), batch.inTeams, 'review', { requests: odd, decision: 'approve' }, 'vote');
+  expect(JSON.stringify(done.card), done.words).toContain('You approved 5 of 5');
+  await Promise.all(rest.map((id) => world.agent.released(id)));
+  expect(await votesOf({ id: odd })).toEqual([]);
 });
 
 test('all are denied with one reason; who may not decide is turned away in private, and that is in the audit log', async () => {

@@ -123,7 +123,7 @@ export function listenToClicks(app: App, clientAt: ClientAt, needs: SurfaceNeeds
   const tell = privateWords({ clientAt, logger: needs.logger });
   const open = openModal(needs, clientAt);
   const approve = approveClick(needs, open);
-  const batches = batchClicks(clientAt, needs);
+  const onBatch = batchClicks(clientAt, needs);
   const takeBack = takeBackClick(needs);
   const sendAgain = sendAgainClick(needs);
   const failed =
@@ -135,7 +135,7 @@ export function listenToClicks(app: App, clientAt: ClientAt, needs: SurfaceNeeds
 
   app.action<BlockAction<ButtonAction>>('approve', async ({ ack, body, action, respond }) => {
     const click = clickOf({ body, action, respond });
-    const answer = await (click.batch ? batches.approve(click.batch, click.user) : approve(click)).catch(failed(click));
+    const answer = await (click.batch ? onBatch(click.batch, click.user, click.trigger, 'approve') : approve(click)).catch(failed(click));
     await ack();
     if (answer) await tell(click.place, answer);
   });
@@ -143,7 +143,7 @@ export function listenToClicks(app: App, clientAt: ClientAt, needs: SurfaceNeeds
     app.action<BlockAction<ButtonAction>>(kind, async ({ ack, body, action, respond }) => {
       await ack();
       const click = clickOf({ body, action, respond });
-      const answer = await (click.batch ? batches.open(click.batch, click.user, click.trigger, kind) : open(click, kind)).catch(failed(click));
+      const answer = await (click.batch ? onBatch(click.batch, click.user, click.trigger, kind) : open(click, kind)).catch(failed(click));
       if (answer) await tell(click.place, answer);
     });
   }

@@ -2,7 +2,8 @@
 // before Slack hears that we got it.
 import type { App, ViewOutput } from '@slack/bolt';
 import { refusal } from '../../domain/refusal.ts';
-import { findBatch, reviewBatch, turnAwayFromBatch, voteOnBatch } from '../../surfaces/batch-voter.ts';
+import { othersIn } from '../../surfaces/batch-review.ts';
+import { findBatch, reviewBatch, turnAwayFromBatch, voteOnBatch, wantsReview } from '../../surfaces/batch-voter.ts';
 import { batchIn } from '../../surfaces/batch-words.ts';
 import type { SurfaceNeeds } from '../../surfaces/needs.ts';
 import { localeOf, type Reader } from '../../surfaces/refusal-words.ts';
@@ -23,24 +24,19 @@ const tell = (reader: Reader, lines: string[]): Answer => renderAnswer(localeOf(
 export function batchClicks(clientAt: ClientAt, needs: SurfaceNeeds) {
   const find = findBatch(needs, 'slack');
   const vote = voteOnBatch(needs);
-  return {
-    approve: async (asked: AskedInSlack, user: string): Promise<Answer> => {
-      const batch = await find(asked, user);
-      if (batch) return tell(batch.voter, (await vote(batch, asked, { vote: 'approve', reason: null })).lines);
-      const reader = readerIn(needs, user, asked.channel);
-      return tell(reader, [notFound(reader)]);
-    },
-    open: async (asked: AskedInSlack, user: string, trigger: string, kind: 'deny' | 'review'): Promise<Answer | null> => {
-      const batch = await find(asked, user);
-      const reader = readerIn(needs, user, asked.channel);
-      if (!batch) return tell(reader, [notFound(reader)]);
-      const away = await turnAwayFromBatch(needs, batch);
-      if (away) return tell(batch.voter, [away]);
-      const facts = batchIn(batch.facts, localeOf(batch.voter));
-      const client = await clientAt(asked);
-      await client.views.open({ trigger_id: trigger, view: kind === 'deny' ? renderBatchDeny(facts, asked) : renderBatchReview(facts, asked) });
-      return null;
-    },
+  return async (asked: AskedInSlack, user: string, trigger: string, clicked: 'approve' | 'deny' | 'review'): Promise<Answer | null> => {
+    const batch = await find(asked, user);
+    const reader = readerIn(needs, user, asked.channel);
+    if (!batch) return tell(reader, [notFound(reader)]);
+    const { voter } = batch;
+    const kind = clicked === 'approve' && wantsReview(batch.facts) ? 'review' : clicked;
+    if (kind === 'approve') return tell(voter, (await vote(batch, asked, { vote: 'approve', reason: null })).lines);
+    const away = await turnAwayFromBatch(needs, batch);
+    if (away) return tell(voter, [away]);
+    const facts = batchIn(batch.facts, localeOf(voter));
+    const client = await clientAt(asked);
+    await client.views.open({ trigger_id: trigger, view: kind === 'deny' ? renderBatchDeny(facts, asked) : renderBatchReview(facts, asked) });
+    return null;
   };
 }
 
@@ -52,15 +48,18 @@ const reasonIn = (view: ViewOutput): string | null => view.state.values.reason?.
 /** The inputs at which what is missing is told. */
 const INPUT = { choice: 'deny_these', reason: 'reason' };
 
-/** Denies what was chosen, and gives others a card of their own. */
+const approvesOthers = (view: ViewOutput): boolean => view.state.values.decision?.decision?.selected_option?.value === 'approve';
+
+/** Denies what was chosen, gives others a card of their own, and approves the rest of the list where that was chosen. */
 function submitReview(needs: SurfaceNeeds) {
   const find = findBatch(needs, 'slack');
   const review = reviewBatch(needs);
   return async (view: ViewOutput, asked: AskedInSlack, user: string): Promise<Told> => {
     const batch = await find(asked, user);
     if (!batch) return { errors: { deny_these: notFound(readerIn(needs, user, asked.channel)) } };
-    const chosen = { deny: chosenIn(view, 'deny_these'), open: chosenIn(view, 'open_these'), reason: reasonIn(view) };
-    const done = await review(batch, asked, chosen);
+    const [deny, open] = [chosenIn(view, 'deny_these'), chosenIn(view, 'open_these')];
+    const approve = approvesOthers(view) ? othersIn(batch.facts, asked.listed ?? '', [...deny, ...open]) : [];
+    const done = await review(batch, asked, { deny, open, approve, reason: reasonIn(view) });
     return done.missing === null ? { answer: tell(batch.voter, done.lines) } : { errors: { [INPUT[done.missing]]: done.words } };
   };
 }

@@ -2,17 +2,27 @@
 import type { types } from '@slack/bolt';
 import type { BatchFacts } from '../../domain/batch-facts.ts';
 import type { CardFacts } from '../../domain/card-facts.ts';
+import { differingLines, marksOf, reviewHint, reviewSizes } from '../../surfaces/batch-review.ts';
 import { type AskedOfBatch, batchTitle, whoseText } from '../../surfaces/batch-words.ts';
 import { windowText, wordsFor } from '../../surfaces/card-words.ts';
 import { numberText } from '../../texts.ts';
 import { type Block, bold, context, list, paragraph, plain, said } from './block-kit.ts';
 import { sizeOf, VIEW_SIZE, within } from './budget.ts';
+import { changeBlocks, emailBlocks, type Room } from './card-parts.ts';
 import { reasonInput } from './review-form.ts';
 
-/** What was on screen, and where. */
-export type AskedInSlack = AskedOfBatch & { channel: string };
+/** What was on screen, and where; `listed` marks those that a review had listed. */
+export type AskedInSlack = AskedOfBatch & { channel: string; listed?: string };
 
-const MOST_LISTED = 100;
+/** How long the parts of a line of the review are, and the text above them. */
+type ListRoom = Pick<Room, 'body' | 'value'> & { line: number };
+
+const LISTS: [ListRoom, ...ListRoom[]] = [
+  { line: 200, value: 2000, body: 3000 },
+  { line: 100, value: 600, body: 2000 },
+  { line: 60, value: 200, body: 1000 },
+  { line: 40, value: 100, body: 500 },
+];
 
 /** A button's value taken apart; null for what is no batch's. */
 export function askedOfBatch(value: string, channel: string): AskedInSlack | null {
@@ -25,7 +35,8 @@ export function batchFrom(metadata: string): AskedInSlack | null {
   const value: unknown = metadata.startsWith('{') ? JSON.parse(metadata) : null;
   if (typeof value !== 'object' || value === null || !('member' in value) || !('stamp' in value) || !('channel' in value)) return null;
   const { member, stamp, channel } = value;
-  return typeof member === 'string' && typeof stamp === 'string' && typeof channel === 'string' ? { member, stamp, channel } : null;
+  if (typeof member !== 'string' || typeof stamp !== 'string' || typeof channel !== 'string') return null;
+  return { member, stamp, channel, ...('listed' in value && typeof value.listed === 'string' ? { listed: value.listed } : {}) };
 }
 
 const frame = (asked: AskedInSlack, callback: string, words: { title: string; submit: string; close: string }) => ({
@@ -67,28 +78,61 @@ function choice(id: string, label: string, placeholder: string, asking: CardFact
   };
 }
 
-/** What one of them says of itself: who, how sure, when, and its id. */
-const lineOf = (facts: CardFacts, most: number) => [
-  bold(nameOf(facts, most)),
-  said(
-    `, ${facts.request.confidence_score}, ${within(windowText(facts), 80)}, ${facts.id}\n${within(facts.email?.subject ?? facts.request.action_reason, most)}`,
-  ),
-];
+/** What becomes of those that are not chosen. */
+function othersInput(words: (key: string) => string): Block {
+  const options = [
+    { value: 'approve', text: plain(words('batch.approve_others')) },
+    { value: 'leave', text: plain(words('batch.leave_others')) },
+  ];
+  return {
+    type: 'input',
+    block_id: 'decision',
+    optional: true,
+    label: plain(words('review.decision')),
+    element: { type: 'radio_buttons', action_id: 'decision', options },
+  };
+}
 
-/** Lists those that still ask, the least confident first; each may be denied, or be given a card of its own. */
-export function renderBatchReview(batch: BatchFacts, asked: AskedInSlack): types.ModalView {
-  const words = wordsFor(batch.sample);
-  const asking = batch.members.filter(({ state }) => state === 'asking').slice(0, MOST_LISTED);
-  const view = (most: number): types.ModalView => ({
-    ...frame(asked, 'review_batch', { title: words('batch.review_title'), submit: words('batch.review_submit'), close: words('review.close') }),
+/** What one of them says of itself: who, how sure, when, its id, and where it differs from the text above. */
+function lineOf(facts: CardFacts, sample: CardFacts, { line, value }: ListRoom) {
+  const differing = differingLines(facts, sample, value, within);
+  const about = differing.length > 0 ? differing : [within(facts.email?.subject ?? facts.request.action_reason, line)];
+  const { confidence_score } = facts.request;
+  return [bold(nameOf(facts, line)), said(`, ${confidence_score}, ${within(windowText(facts), 80)}, ${facts.id}\n${about.join('\n')}`)];
+}
+
+/** The text that the others are held against. */
+function sampleBlocks(sample: CardFacts, { body, value }: ListRoom): Block[] {
+  const room: Room = { body, value: Math.min(value, 300), rows: 10, reason: 0, quote: 0, path: 0, fold: false };
+  return sample.email ? emailBlocks(sample, room) : changeBlocks(sample, room, { plain: true });
+}
+
+function reviewIn(batch: BatchFacts, asked: AskedInSlack, room: ListRoom, listed: CardFacts[]): types.ModalView {
+  const { sample } = batch;
+  const words = wordsFor(sample);
+  const titles = { title: words('batch.review_title'), submit: words('batch.review_submit'), close: words('review.close') };
+  return {
+    ...frame({ ...asked, listed: marksOf(batch, listed) }, 'review_batch', titles),
     blocks: [
-      paragraph([bold(within(batchTitle(batch), 300)), said(`\n${words('batch.review_hint')}`)]),
-      list(asking.map((facts) => lineOf(facts, most))),
-      choice('deny_these', words('batch.deny_these'), words('batch.choose'), asking),
+      paragraph([bold(within(batchTitle(batch), 300)), said(`\n${reviewHint(batch, listed)}`)]),
+      ...sampleBlocks(sample, room),
+      list(listed.map((facts) => lineOf(facts, sample, room))),
+      othersInput(words),
+      choice('deny_these', words('batch.deny_these'), words('batch.choose'), listed),
       reasonInput(words('review.reason'), words('review.reason_hint'), words('review.reason_placeholder'), true),
-      choice('open_these', words('batch.open_these'), words('batch.choose'), asking),
+      choice('open_these', words('batch.open_these'), words('batch.choose'), listed),
     ],
-  });
-  const whole = view(200);
-  return sizeOf(whole) <= VIEW_SIZE ? whole : view(40);
+  };
+}
+
+/** Lists those that still ask, the least confident first; each may be denied or be given a card of its own, and the others be approved. */
+export function renderBatchReview(batch: BatchFacts, asked: AskedInSlack): types.ModalView {
+  const views = reviewSizes(batch, LISTS).map(
+    ({ room, listed }) =>
+      () =>
+        reviewIn(batch, asked, room, listed),
+  );
+  const whole = views.find((view) => sizeOf(view()) <= VIEW_SIZE) ?? views.at(-1);
+  if (!whole) throw new Error('A review has a size');
+  return whole();
 }

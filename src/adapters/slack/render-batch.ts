@@ -2,6 +2,7 @@
 // Pure. Like every card it loses detail where it is too large, and says so.
 import type { BatchFacts } from '../../domain/batch-facts.ts';
 import { decideText } from '../../surfaces/asking-words.ts';
+import { wantsReview } from '../../surfaces/batch-voter.ts';
 import { batchFactLines, batchSummary, batchTitle, batchVoteLines, batchWhyPieces, countsText, weakestTable } from '../../surfaces/batch-words.ts';
 import { wordsFor } from '../../surfaces/card-words.ts';
 import {
@@ -83,7 +84,7 @@ function buttonBlocks(batch: BatchFacts): Block[] {
   const count = { count: batch.asking };
   return [
     actions(
-      button('approve', words('batch.approve', count), value, true),
+      ...(wantsReview(batch) ? [] : [button('approve', words('batch.approve', count), value, true)]),
       button('deny', words('batch.deny', count), value),
       button('review', words('batch.review'), value),
     ),
@@ -99,10 +100,11 @@ function footer({ asking, mayDecide, sample, expiresAt }: BatchFacts, mention: b
 function blocksIn(batch: BatchFacts, room: Room, style: CardStyle): Block[] {
   const { sample } = batch;
   const text = sample.email ? emailBlocks(sample, room) : changeBlocks(sample, room, { plain: true });
+  const others = wantsReview(batch) ? [context(plain(wordsFor(sample)('batch.texts', { count: batch.texts })))] : [];
   const weakest = room.fold ? [weakestBlock(batch, room, style)] : [];
   const asked =
     batch.asking > 0
-      ? [paragraph(runs(batchWhyPieces(batch, room.reason, within), sample.locale)), ...text, ...weakest, ...factBlocks(batch, room)]
+      ? [paragraph(runs(batchWhyPieces(batch, room.reason, within), sample.locale)), ...text, ...others, ...weakest, ...factBlocks(batch, room)]
       : [];
   return [
     header(within(batchTitle(batch), HEADER_LENGTH)),

@@ -27,8 +27,8 @@ type Choices = {
   style: 'expanded' | 'compact';
   isMultiSelect?: true;
   wrap?: true;
-  isRequired: true;
-  errorMessage: string;
+  isRequired?: true;
+  errorMessage?: string;
   choices: { title: string; value: string }[];
   value?: string;
 } & Placed;

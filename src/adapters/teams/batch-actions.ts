@@ -1,7 +1,7 @@
 // What people do on the card of a batch: approve or deny all that still ask, look at them one by one. Each vote is stored on its own before
 // Teams hears of it; a click that Teams sends again is answered as the first was.
 import { refusal } from '../../domain/refusal.ts';
-import { type BatchVoter, findBatch, reviewBatch, turnAwayFromBatch, voteOnBatch } from '../../surfaces/batch-voter.ts';
+import { type BatchVoter, findBatch, reviewBatch, turnAwayFromBatch, voteOnBatch, wantsReview } from '../../surfaces/batch-voter.ts';
 import { type AskedOfBatch, batchIn } from '../../surfaces/batch-words.ts';
 import { readerIn } from '../../surfaces/identity.ts';
 import type { SurfaceNeeds } from '../../surfaces/needs.ts';
@@ -50,8 +50,12 @@ export function clickOnBatch(needs: SurfaceNeeds) {
     return done(turn, await vote(turn.batch, turn.asked, ballot));
   }
 
+  /** Where they came to say different things since the card was painted, its button opens the review. */
+  const approve = (turn: Turn): Promise<Clicked> =>
+    wantsReview(turn.batch.facts) && !holdsVote(turn, 'approve') ? dialog(turn, 'review') : voteOn(turn, { vote: 'approve', reason: null });
+
   async function separate(turn: Turn, { data }: Click): Promise<Clicked> {
-    const reviewed = await review(turn.batch, turn.asked, { ...chosenFrom(data), reason: reasonIn(data) });
+    const reviewed = await review(turn.batch, turn.asked, { ...chosenFrom(turn.batch.facts, data), reason: reasonIn(data) });
     return reviewed.missing === null ? done(turn, reviewed) : answer(turn, { words: reviewed.words });
   }
 
@@ -70,7 +74,7 @@ export function clickOnBatch(needs: SurfaceNeeds) {
       return answer(turn, { words: text(localeOf(batch.voter), 'chat.elsewhere') });
     const step = stepFrom(click.data);
     if (step === 'back') return answer(turn, { card: renderBatch(batch.facts) });
-    if (click.verb === 'approve') return voteOn(turn, { vote: 'approve', reason: null });
+    if (click.verb === 'approve') return approve(turn);
     if (step !== 'vote') return dialog(turn, click.verb === 'deny' ? 'deny' : 'review');
     return click.verb === 'deny' ? voteOn(turn, { vote: 'deny', reason: reasonIn(click.data) }) : separate(turn, click);
   };

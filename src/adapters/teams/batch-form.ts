@@ -2,6 +2,8 @@
 import type { BatchFacts } from '../../domain/batch-facts.ts';
 import type { CardFacts } from '../../domain/card-facts.ts';
 import { oneLine } from '../../domain/plain-text.ts';
+import { differingLines, othersIn } from '../../surfaces/batch-review.ts';
+import type { Chosen } from '../../surfaces/batch-voter.ts';
 import { type AskedOfBatch, whoseText } from '../../surfaces/batch-words.ts';
 import { windowText, wordsFor } from '../../surfaces/card-words.ts';
 import { numberText } from '../../texts.ts';
@@ -16,30 +18,31 @@ export function batchFrom({ batch, stamp }: Click['data']): AskedOfBatch | null 
   return typeof batch === 'string' && batch !== '' && typeof stamp === 'string' && stamp !== '' ? { member: batch, stamp } : null;
 }
 
-/** Which were ticked, and what is to become of them. Nothing is chosen before, so no choice is none. */
-export function chosenFrom({ requests, decision }: Click['data']): { deny: string[]; open: string[] } {
-  const chosen = typeof requests === 'string' ? requests.split(',').filter(Boolean) : [];
-  return { deny: decision === 'deny' ? chosen : [], open: decision === 'open' ? chosen : [] };
+/** Which were ticked and what is to become of them, or of the others on the list. Nothing is chosen before, so no choice is none. */
+export function chosenFrom(batch: Pick<BatchFacts, 'members'>, { requests, decision, listed }: Click['data']): Chosen {
+  const ticked = typeof requests === 'string' ? requests.split(',').filter(Boolean) : [];
+  const marks = decision === 'approve' && typeof listed === 'string' ? listed : '';
+  return { deny: decision === 'deny' ? ticked : [], open: decision === 'open' ? ticked : [], approve: othersIn(batch, marks, ticked) };
 }
 
-/** How long the parts of a line are that stands for one request. */
-export type LineRoom = { who: number; window: number; about: number };
+/** How long the parts of a line are that stands for one request, each field in which it differs, and the text above all. */
+export type LineRoom = { who: number; window: number; about: number; value: number; body: number };
 
 /** A client may read Markdown in the title of a choice: of what somebody else wrote nothing but letters and figures is left. */
 const letters = (words: string, most: number): string => oneLine(words.replace(/[^\p{L}\p{M}\p{N} ,'-]/gu, ' '), most);
 
-function titleOf(facts: CardFacts, room: LineRoom): string {
+function titleOf(facts: CardFacts, sample: CardFacts, room: LineRoom): string {
   const [who, where] = whoseText(facts).map((one) => letters(one, room.who));
-  const about = letters(facts.email?.subject ?? facts.request.action_reason, room.about);
+  const differing = differingLines(facts, sample, room.value, letters).join('; ');
+  const about = differing || letters(facts.email?.subject ?? facts.request.action_reason, room.about);
   const parts = [[who, where].filter(Boolean).join(', '), oneLine(windowText(facts), room.window), about];
   return [numberText(facts.locale, facts.request.confidence_score), ...parts.filter((part) => part !== '' && part !== '…')].join('  ·  ');
 }
 
-/** Those that still ask, the least confident first; what was ticked is denied, or gets a card of its own. */
-export function batchInputs(batch: BatchFacts, room: LineRoom): CardElement[] {
-  const words = wordsFor(batch.sample);
-  const asking = batch.members.filter(({ state }) => state === 'asking');
-  const choice = { type: 'Input.ChoiceSet', style: 'expanded', isRequired: true, errorMessage: words('batch.choose_something') } as const;
+/** Those of the list, the least confident first; what was ticked is denied, or gets a card of its own, or is left where the others are approved. */
+export function batchInputs({ sample }: BatchFacts, room: LineRoom, listed: CardFacts[]): CardElement[] {
+  const words = wordsFor(sample);
+  const choice = { type: 'Input.ChoiceSet', style: 'expanded' } as const;
   return [
     {
       ...choice,
@@ -47,29 +50,33 @@ export function batchInputs(batch: BatchFacts, room: LineRoom): CardElement[] {
       label: words('batch.choose'),
       isMultiSelect: true,
       wrap: true,
-      choices: asking.map((facts) => ({ title: titleOf(facts, room), value: facts.id })),
+      choices: listed.map((facts) => ({ title: titleOf(facts, sample, room), value: facts.id })),
       spacing: 'Medium',
     },
     {
       ...choice,
       id: 'decision',
       label: words('review.decision'),
+      isRequired: true,
+      errorMessage: words('batch.choose_something'),
       choices: [
+        { title: words('batch.approve_others'), value: 'approve' },
         { title: words('batch.deny_these'), value: 'deny' },
         { title: words('batch.open_these'), value: 'open' },
       ],
       spacing: 'Medium',
       separator: true,
     },
-    reasonInput(batch.sample, 'teams.reason_label', 'review.reason_placeholder'),
+    reasonInput(sample, 'teams.reason_label', 'review.reason_placeholder'),
   ];
 }
 
-export function batchButtons(batch: BatchFacts, { member, stamp }: AskedOfBatch): CardAction[] {
-  const words = wordsFor(batch.sample);
+/** `listed` marks those on the list. */
+export function batchButtons({ sample }: BatchFacts, { member, stamp, listed }: AskedOfBatch & { listed: string }): CardAction[] {
+  const words = wordsFor(sample);
   const data = (step: FormStep) => ({ ...batchData({ first: member, stamp }), step });
   return [
-    execute('review', words('batch.review_submit'), data('vote'), { primary: true }),
+    execute('review', words('batch.review_submit'), { ...data('vote'), listed }, { primary: true }),
     execute('review', words('review.close'), data('back'), { withoutInputs: true }),
   ];
 }

@@ -1,7 +1,10 @@
 // The card of a batch as an Adaptive Card: one text for all, the weakest few, what they add up to, and one decision for those that still ask.
 // Pure. Like every card it loses detail where it is too large, and says so.
 import type { BatchFacts } from '../../domain/batch-facts.ts';
+import type { CardFacts } from '../../domain/card-facts.ts';
 import { decideText } from '../../surfaces/asking-words.ts';
+import { marksOf, reviewHint, reviewSizes } from '../../surfaces/batch-review.ts';
+import { wantsReview } from '../../surfaces/batch-voter.ts';
 import {
   type AskedOfBatch,
   batchFactLines,
@@ -57,13 +60,13 @@ const WIDTHS = [3, 3, 2, 3];
 /** The longest words that the columns of the weakest have room for. */
 const LONGEST_WORDS = [18, 18, 12, 18];
 const LONGEST_SUMMARY = 500;
-/** Room for each of a hundred in the review. */
-const LINES: LineRoom[] = [
-  { who: 60, window: 80, about: 60 },
-  { who: 40, window: 40, about: 0 },
-  { who: 25, window: 0, about: 0 },
+/** Room for each of a hundred in the review, and for the text above them. */
+const LINES: [LineRoom, ...LineRoom[]] = [
+  { who: 60, window: 80, about: 60, value: 600, body: 1500 },
+  { who: 40, window: 40, about: 0, value: 200, body: 500 },
+  { who: 25, window: 0, about: 0, value: 80, body: 200 },
+  { who: 10, window: 0, about: 0, value: 80, body: 200 },
 ];
-const LEAST_LINE: LineRoom = { who: 10, window: 0, about: 0 };
 
 function weakestElements(batch: BatchFacts, room: Room): CardElement[] {
   const { heads, rows } = weakestTable(batch, room.value, within);
@@ -110,6 +113,7 @@ function askingElements(batch: BatchFacts, room: Room): CardElement[] {
   return [
     line(runs(batchWhyPieces(batch, room.reason, within), locale), { spacing: 'Medium' }),
     ...textElements(batch, room),
+    ...(wantsReview(batch) ? [small([said(wordsFor(batch.sample)('batch.texts', { count: batch.texts }))])] : []),
     ...(room.fold ? weakestElements(batch, room) : []),
     ...factElements(batch, room),
     ...(isCut(batch, room) ? [small([said(wordsFor(batch.sample)('card.shortened'))])] : []),
@@ -125,7 +129,7 @@ function ownButtons(batch: BatchFacts): CardAction[] {
   const count = { count: batch.asking };
   const data = batchData(batch);
   return [
-    execute('approve', words('batch.approve', count), data, { primary: true }),
+    ...(wantsReview(batch) ? [] : [execute('approve', words('batch.approve', count), data, { primary: true })]),
     execute('deny', words('batch.deny', count), data),
     execute('review', words('batch.review'), data),
   ];
@@ -180,9 +184,15 @@ export const renderBatchSaying = (batch: BatchFacts, told: string): AdaptiveCard
 export const renderBatchDeny = (batch: BatchFacts, { member, stamp }: AskedOfBatch): AdaptiveCard =>
   renderBatchWith(batch, { inputs: denyInputs(batch.sample), buttons: denyButtons(batch.sample, batchData({ first: member, stamp })) });
 
-/** Lists those that still ask for one person, who ticks some and says what is to become of them. */
+/** Lists those that still ask for one person, who ticks some and says what is to become of them, or of the others. */
 export function renderBatchReview(batch: BatchFacts, asked: AskedOfBatch): AdaptiveCard {
-  const hint = small([said(wordsFor(batch.sample)('batch.review_hint'))]);
-  const draw = (room: LineRoom) => card(aroundBatch(batch), [...batchHead(batch), hint, ...batchInputs(batch, room)], batchButtons(batch, asked));
-  return firstThatFits(LINES, draw, () => draw(LEAST_LINE));
+  const draw = ({ room, listed }: { room: LineRoom; listed: CardFacts[] }) => {
+    const hint = small([said(reviewHint(batch, listed))]);
+    const text = textElements(batch, { reason: 0, body: room.body, value: room.value, rows: 10, quote: 0, path: 0, fold: false });
+    const buttons = batchButtons(batch, { ...asked, listed: marksOf(batch, listed) });
+    return card(aroundBatch(batch), [...batchHead(batch), hint, ...text, ...batchInputs(batch, room, listed)], buttons);
+  };
+  const [least, ...rest] = reviewSizes(batch, LINES).toReversed();
+  if (!least) throw new Error('A review has a size');
+  return firstThatFits(rest.toReversed(), draw, () => draw(least));
 }

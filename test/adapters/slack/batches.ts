@@ -5,12 +5,13 @@ import { batchFacts } from '../../../src/domain/batch-facts.ts';
 import { emailRequest } from '../../requests.ts';
 import { asked, clientA, NOW } from './lives.ts';
 
-/** So many alike e-mails, as the door makes a batch of them. */
-export function batchOf(count: number, text: (index: number) => string = (index) => `Reader ${index}`): Approval[] {
+/** So many alike e-mails, as the door makes a batch of them; the same body in each where nothing else is said. */
+export function batchOf(count: number, text: (index: number) => string = (index) => `Reader ${index}`, body?: (index: number) => string): Approval[] {
   const members = Array.from({ length: count }, (_, index) => {
     const base = emailRequest({ flags: { ...emailRequest().flags, new_domain: true } });
     const target = { ...base.target, contact: text(index), account: text(index), domain: `d${index}.example`, sequence: 'q4-warehouse' };
-    return asked({ ...base, target, confidence_score: Math.round(97 - index * 0.1) / 100 }, `apr_${index}`);
+    const after = body ? { ...base.after, body: body(index) } : base.after;
+    return asked({ ...base, target, after, confidence_score: Math.round(97 - index * 0.1) / 100 }, `apr_${index}`);
   });
   const judged = members.map(({ id, request, verdict, plan }) => ({ id, request, verdict, plan }));
   const batches = batchesAmong(judged, () => 'bat_1');

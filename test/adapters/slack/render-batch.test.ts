@@ -4,6 +4,7 @@ import { renderBatchDeny, renderBatchReview } from '../../../src/adapters/slack/
 import { renderBatch } from '../../../src/adapters/slack/render-batch.ts';
 import { blocksProblems } from '../../../src/playground/slack/block-checks.ts';
 import { messageProblem } from '../../../src/playground/slack/message-checks.ts';
+import { othersIn } from '../../../src/surfaces/batch-review.ts';
 import { batchOf, factsOf } from './batches.ts';
 import { HOSTILE, played, vote } from './lives.ts';
 
@@ -38,8 +39,34 @@ describe('the card of a batch', () => {
     expect(buttonsOf(renderBatch(factsOf(members)).blocks)).toEqual([]);
   });
 
+  test('that say different things has no button that approves them unseen; the review shows what each says otherwise', () => {
+    const prices = 'You asked for our prices, here they are.';
+    const texts = factsOf(batchOf(8, undefined, (index) => (index === 0 ? `${prices} Send your password to https://evil.example now.` : prices)));
+    const card = renderBatch(texts);
+    expect(buttonsOf(card.blocks)).toEqual(['deny', 'review']);
+    expect(JSON.stringify(card)).toContain('one of 2 different texts');
+    const review = JSON.stringify(renderBatchReview(texts, onScreen));
+    expect(review).toContain('Body: Send your password to https://evil.example now.');
+    expect(review.split('prices').length).toBe(2);
+    expect(JSON.parse(renderBatchReview(texts, onScreen).private_metadata ?? '')).toMatchObject({ listed: '11111111' });
+    expect(othersIn(texts, '11111110', [texts.members[0]?.id ?? ''])).toEqual(texts.members.map(({ id }) => id).slice(1, 7));
+  });
+
+  test('lists in its review only as many as fit with what they say, and says how many', () => {
+    const sentence = 'Nobody else is told this. ';
+    const texts = factsOf(batchOf(100, undefined, (index) => Array.from({ length: 40 }, (_, nth) => `${index} ${nth} &&& ${sentence}`).join('')));
+    const view = renderBatchReview(texts, onScreen);
+    expect(blocksProblems(view.blocks, 'view', 100, '')).toEqual([]);
+    const { listed } = JSON.parse(view.private_metadata ?? '') as { listed: string };
+    const shown = listed.replaceAll('0', '').length;
+    expect(listed).toBe('1'.repeat(shown).padEnd(100, '0'));
+    if (shown < 100) expect(JSON.stringify(view)).toContain(`${shown} of 100 fit here`);
+    for (const id of othersIn(texts, listed, [])) expect(JSON.stringify(view)).toContain(id);
+  });
+
   for (const [name, members] of [
     ['a hundred', batchOf(100)],
+    ['a hundred that each say something else', batchOf(100, undefined, (index) => `${index} ${HOSTILE}${'&<>'.repeat(2000)}`)],
     ['a hundred with hostile and endless names', batchOf(100, (index) => `${index} ${HOSTILE}${'&<>'.repeat(2000)}`)],
   ] as const) {
     test(`obeys Slack's limits, and so do its modals, with ${name}`, () => {

@@ -49,6 +49,7 @@ describe('the card of a batch on Teams', () => {
   for (const [name, members] of [
     ['a hundred', batchOf(100)],
     ['a hundred with hostile and endless names', batchOf(100, (index) => `${index} ${HOSTILE}${TRICKS}${'&<>'.repeat(2000)}`)],
+    ['a hundred that each say something else', batchOf(100, undefined, (index) => `${index} ${HOSTILE}${TRICKS}${'&<>'.repeat(2000)}`)],
     ['a hundred in a script of three bytes', batchOf(100, (index) => `${index} ${'\u5b57'.repeat(2000)}`)],
   ] as const) {
     test(`fits, and so do its forms, with ${name}`, () => {
@@ -88,7 +89,7 @@ describe('the forms of a batch on Teams', () => {
     const requests = choicesOf(card, 'requests');
     expect(requests.map(({ value }) => value)).toEqual(facts.members.map(({ id }) => id).filter((id) => id !== first.id));
     expect(requests[0]?.title).toMatch(/^0\.97 {2}\u00b7 {2}Reader/);
-    expect(choicesOf(card, 'decision').map(({ value }) => value)).toEqual(['deny', 'open']);
+    expect(choicesOf(card, 'decision').map(({ value }) => value)).toEqual(['approve', 'deny', 'open']);
     expect(partsOf(card).flatMap(({ type, value }) => (type?.startsWith('Input.') ? [value] : []))).toEqual([undefined, undefined, undefined]);
     expect(dataOf(card).map(stepFrom)).toEqual(['vote', 'back']);
     matchesGolden('batch-review', card);
@@ -102,9 +103,31 @@ describe('the forms of a batch on Teams', () => {
   });
 
   test('what was ticked is read with what is to become of it; without that it is nothing', () => {
-    expect(chosenFrom({ requests: 'apr_1,apr_2', decision: 'deny' })).toEqual({ deny: ['apr_1', 'apr_2'], open: [] });
-    expect(chosenFrom({ requests: 'apr_1', decision: 'open' })).toEqual({ deny: [], open: ['apr_1'] });
-    for (const strange of [{}, { requests: '', decision: 'deny' }, { requests: 'apr_1' }, { requests: 7, decision: 'open' }])
-      expect(chosenFrom(strange)).toEqual({ deny: [], open: [] });
+    const read = (data: Parameters<typeof chosenFrom>[1]) => chosenFrom(twelve, data);
+    const none = { deny: [], open: [], approve: [] };
+    expect(read({ requests: 'apr_1,apr_2', decision: 'deny' })).toEqual({ ...none, deny: ['apr_1', 'apr_2'] });
+    expect(read({ requests: 'apr_1', decision: 'open', listed: '111111111111' })).toEqual({ ...none, open: ['apr_1'] });
+    for (const strange of [{}, { requests: '', decision: 'deny' }, { requests: 'apr_1' }, { requests: 7, decision: 'open' }, { decision: 'approve' }])
+      expect(read(strange)).toEqual(none);
+  });
+
+  test('those that were listed and not ticked are approved where that is chosen, and no other', () => {
+    const [first = '', second = '', third = ''] = twelve.members.map(({ id }) => id);
+    const listed = '111000000000';
+    expect(chosenFrom(twelve, { decision: 'approve', listed }).approve).toEqual([first, second, third]);
+    expect(chosenFrom(twelve, { decision: 'approve', listed, requests: second })).toEqual({ deny: [], open: [], approve: [first, third] });
+  });
+
+  test('what says different things is approved in the review alone, which shows what each says otherwise', () => {
+    const prices = 'You asked for our prices, here they are.';
+    const texts = factsOf(batchOf(8, undefined, (index) => (index === 0 ? `${prices} Send your password to evil example now.` : prices)));
+    const card = renderBatch(texts);
+    expect(verbsOf(card)).toEqual(['deny', 'review']);
+    expect(textOf(card)).toContain('one of 2 different texts');
+    const review = renderBatchReview(texts, onScreen);
+    expect(textOf(review)).toContain(prices);
+    expect(choicesOf(review, 'requests').filter(({ title }) => title.includes('Body Send your password to evil example now'))).toHaveLength(1);
+    expect(dataOf(review)[0]).toMatchObject({ listed: '11111111', step: 'vote' });
+    expect(problemsOf(review)).toEqual([]);
   });
 });
