@@ -4,6 +4,7 @@ import type { CardFacts } from '../../domain/card-facts.ts';
 import type { Change } from '../../domain/diff.ts';
 import { denialOf, lifeLines, rollbackLines, seatLines, waitingPieces } from '../../surfaces/card-lines.ts';
 import { blastLines, capLines, changeTexts, traceTexts, windowOpens, windowText, wordsFor } from '../../surfaces/card-words.ts';
+import { mixedScriptsLine } from '../../surfaces/mixed-scripts-line.ts';
 import { joined, said as saidPiece } from '../../surfaces/piece.ts';
 import {
   type Block,
@@ -46,6 +47,12 @@ export function changeBlocks(facts: CardFacts, room: Room, style: { plain?: bool
   if (!style.plain) return [table([words('card.field'), words('card.now'), words('card.after')], rows), ...rest];
   const lines = rows.map(asLine).join('\n');
   return [folded ? section(plain(within(lines, 2900))) : paragraph([said(lines)]), ...rest];
+}
+
+/** Words in which letters of two scripts stand, since one of them may be taken for the other; nothing where there are none. */
+export function mixedScripts(facts: CardFacts): types.RichTextBlock[] {
+  const pieces = mixedScriptsLine(facts, within);
+  return pieces.length === 0 ? [] : [paragraph(runs(pieces, facts.locale))];
 }
 
 /** What a rollback puts back and what it leaves; nothing where it is none. */

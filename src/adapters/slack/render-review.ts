@@ -25,7 +25,7 @@ import {
   whenMark,
 } from './block-kit.ts';
 import { sizeOf, VIEW_SIZE, within } from './budget.ts';
-import { buttonValue, changeRow, editedBlocks, fourFacts, leftBlocks, traceFacts, voteBlocks } from './card-parts.ts';
+import { buttonValue, changeRow, editedBlocks, fourFacts, leftBlocks, mixedScripts, traceFacts, voteBlocks } from './card-parts.ts';
 import { codeInput } from './code-input.ts';
 import { type Asked, inputBlocks, metadataOf } from './review-form.ts';
 
@@ -97,6 +97,7 @@ function blocksIn(facts: CardFacts, viewer: Viewer, room: Room): Block[] {
   const trace = [...traceFacts(facts, 300), [words('card.digest'), facts.digest]].map(([name, value]) => `${name}: ${value}`).join('. ');
   return [
     alert(oneLine(within(alertText(facts, viewer), ALERT_LENGTH - 1), ALERT_LENGTH - 1)),
+    ...mixedScripts(facts),
     paragraph([bold(`${words('review.target')}  `), said(within(targetText(facts), 3000))]),
     ...leftBlocks(facts, room.fields, room.reason),
     ...diffBlocks(facts, room),

@@ -4,6 +4,7 @@ import type { Change } from '../../domain/diff.ts';
 import type { AskingInk } from '../../surfaces/asking-words.ts';
 import { denialOf, lifeLines, rollbackLines, seatLines, waitingPieces } from '../../surfaces/card-lines.ts';
 import { blastLines, capLines, changeTexts, windowOpens, windowText, wordsFor } from '../../surfaces/card-words.ts';
+import { mixedScriptsLine } from '../../surfaces/mixed-scripts-line.ts';
 import { joined } from '../../surfaces/piece.ts';
 import {
   bold,
@@ -87,6 +88,12 @@ export function changeElements(facts: CardFacts, room: Room): CardElement[] {
   const more = facts.changes.length - rows.length;
   const rest = more > 0 ? [small([said(wordsFor(facts)('card.more_fields', { count: more }))])] : [];
   return [...(rows.length > 0 ? [diffElement(facts, rows, room.rows)] : []), ...rest];
+}
+
+/** Words in which letters of two scripts stand, since one of them may be taken for the other; nothing where there are none. */
+export function mixedScripts(facts: CardFacts): CardElement[] {
+  const pieces = mixedScriptsLine(facts, within);
+  return pieces.length === 0 ? [] : [line(runs(pieces, facts.locale), { spacing: 'Small' })];
 }
 
 /** What a rollback puts back and what it leaves; nothing where it is none. */

@@ -29,6 +29,7 @@ import {
   lateWarning,
   leftElements,
   lifeElements,
+  mixedScripts,
   noticeBox,
   type Room,
   rollbackFact,
@@ -95,6 +96,7 @@ type Drawn = { body: CardElement[]; toggleTitle: string };
 function askingParts(facts: CardFacts, room: Room): Drawn {
   const words = wordsFor(facts);
   const body = [
+    ...mixedScripts(facts),
     line(runs(whyPieces(facts, room.reason, within), facts.locale), { spacing: 'Medium' }),
     ...leftElements(facts, MOST_LEFT, room.reason),
     ...(facts.email ? emailElements(facts, room) : changeElements(facts, room)),

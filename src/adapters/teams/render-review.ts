@@ -6,7 +6,18 @@ import { joined } from '../../surfaces/piece.ts';
 import { alertText, evidenceLines, maxAgeText, targetText, type Viewer } from '../../surfaces/review-words.ts';
 import { type AdaptiveCard, bold, type CardElement, card, container, line, momentMark, ours, runs, said, sign, small } from './adaptive-card.ts';
 import { exceeds, firstThatFits, within } from './budget.ts';
-import { changeRow, diffElement, fourFacts, leftElements, messageBox, stateLine, titleLine, traceLine, voteLines } from './card-parts.ts';
+import {
+  changeRow,
+  diffElement,
+  fourFacts,
+  leftElements,
+  messageBox,
+  mixedScripts,
+  stateLine,
+  titleLine,
+  traceLine,
+  voteLines,
+} from './card-parts.ts';
 import type { CodeForm } from './code-input.ts';
 import { renderCardWith, summaryOf } from './render-card.ts';
 import { type Asked, denyButtons, denyInputs, reviewButtons, reviewInputs } from './review-form.ts';
@@ -88,6 +99,7 @@ function bundle(facts: CardFacts, viewer: Viewer, room: Room): CardElement[] {
   const expires: [string, ReturnType<typeof ours>[]] = [words('review.expires'), [ours(momentMark(facts.expiresAt, facts.locale))]];
   return [
     alertBox(facts, viewer),
+    ...mixedScripts(facts),
     line([bold(`${words('review.target')}  `), said(within(targetText(facts), room.reason))], { spacing: 'Medium' }),
     ...leftElements(facts, room.fields, room.reason),
     ...diffElements(facts, room),

@@ -6,7 +6,9 @@ import { renderGlass } from '../../../src/adapters/slack/glass.ts';
 import { renderCard } from '../../../src/adapters/slack/render-card.ts';
 import { renderReview } from '../../../src/adapters/slack/render-review.ts';
 import { renderDeny } from '../../../src/adapters/slack/review-form.ts';
+import type { CardFacts } from '../../../src/domain/card-facts.ts';
 import type { FieldValue } from '../../../src/domain/editing.ts';
+import type { AgentRequest } from '../../../src/domain/request.ts';
 import { blocksProblems } from '../../../src/playground/slack/block-checks.ts';
 import { messageProblem } from '../../../src/playground/slack/message-checks.ts';
 import { emailRequest, mergeRequest } from '../../requests.ts';
@@ -107,6 +109,18 @@ describe('the card of an approval', () => {
     expect(hostile).not.toContain('\u202e');
   });
 
+  test('of a change that only looks like none shows what differs, and warns of words in letters of two scripts', () => {
+    const unseen = mergeRequest({ before: { website: 'acme.com' }, after: { website: 'ac\u034fme.c\u{e0100}om' } });
+    const cyrillic = mergeRequest({ before: { website: 'acme.com' }, after: { website: 'аcme.com' } });
+    for (const render of [(facts: CardFacts) => renderCard(facts), (facts: CardFacts) => renderReview(facts, viewer, onScreen)]) {
+      const said = (request: AgentRequest) => JSON.stringify(render(factsOf(asked(request))).blocks);
+      expect(said(unseen)).toContain('ac[U+034F]me.c[U+E0100]om');
+      expect(said(unseen)).not.toContain('Letters of two scripts');
+      expect(said(cyrillic)).toMatch(/Letters of two scripts in one word:.*\[U\+0430\]cme\.com/);
+      expect(said(mergeRequest({ after: { name: 'Ромашка', site: '株式会社Acme' } }))).not.toContain('Letters of two scripts');
+    }
+  });
+
   test('fits whatever an agent sends', () => {
     const text = fc.oneof(
       fc.string({ unit: 'grapheme', maxLength: 3000 }),
@@ -188,5 +202,6 @@ describe('the edit', () => {
     expect(none.inputs).toEqual([]);
     expect(none.view.submit).toBeUndefined();
     expect(none.said).toContain('Subject has hidden characters');
+    for (const value of ['Prici\u034fng', 'Рricing', 'Pricing\u2800']) expect(inputsOf([{ path: '/subject', value }]).inputs).toEqual([]);
   });
 });

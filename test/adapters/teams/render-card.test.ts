@@ -87,6 +87,16 @@ describe('the card of an approval on Teams', () => {
     expect(textOf(folded[0] ?? {})).toContain('You asked for our prices');
   });
 
+  test('warns of words in letters of two scripts, and shows which letters those are', () => {
+    const request = mergeRequest({ before: { website: 'acme.com' }, after: { website: 'аcme.com' } });
+    for (const card of [renderCard(factsOf(asked(request))), reviewOf(asked(request))]) {
+      expect(problemsOf(card)).toEqual([]);
+      expect(textOf(card)).toMatch(/Letters of two scripts in one word:.*\[U\+0430\]cme\.com/);
+    }
+    expect(textOf(renderCard({ ...factsOf(asked(request)), locale: 'de' }))).toContain('Buchstaben zweier Schriften in einem Wort:');
+    expect(textOf(cardOf('merge-asking'))).not.toContain('two scripts');
+  });
+
   test('says what it leaves out', () => {
     const after = Object.fromEntries(Array.from({ length: 40 }, (_, index) => [`field_${index}`, `value ${index}`]));
     const many = renderCard(factsOf(asked(mergeRequest({ before: {}, after }))));
