@@ -1,6 +1,7 @@
 // Makes text that somebody else wrote safe to show: what cannot be seen is made visible, so that a reader sees what there is.
 
 import { markMixedScripts } from './mixed-scripts.ts';
+import type { Json } from './request.ts';
 
 /**
  * Controls other than tab and line feed, everything that is drawn as nothing or as a blank of its own, and what turns the reading direction.
@@ -44,3 +45,10 @@ export function clip(text: string, most: number): string {
 
 /** The same on one line: for names in titles and sentences. */
 export const oneLine = (text: string, most: number): string => clip(plainText(text).replace(/\s+/g, ' ').trim(), most);
+
+/** Characters that may look like others: blanks other than the common one, marks, and compatibility forms. */
+const mayPassForAnother = (character: string): boolean =>
+  character !== ' ' && (/[\p{Zs}\p{M}]/u.test(character) || character.normalize('NFKC') !== character);
+
+/** A value as it stands in JSON, so that no two that differ look alike: blanks at its ends, and whether it is a text, are seen. */
+export const exactText = (value: Json): string => Array.from(JSON.stringify(value), (one) => (mayPassForAnother(one) ? shown(one) : one)).join('');

@@ -2,7 +2,7 @@
 import type { types } from '@slack/bolt';
 import type { CardFacts } from '../../domain/card-facts.ts';
 import { titleText, wordsFor } from '../../surfaces/card-words.ts';
-import { choiceTexts } from '../../surfaces/review-words.ts';
+import { choicesOf, type Offer } from '../../surfaces/review-words.ts';
 import { text } from '../../texts.ts';
 import { type Block, bold, context, paragraph, plain, said, section } from './block-kit.ts';
 import { within } from './budget.ts';
@@ -31,15 +31,10 @@ export function askedByButton(value: string, channel: string): Asked | null {
 
 const LONGEST_REASON = 1000;
 
-/** Block and action ids are those of the contract: `decision` and `reason`. `isRefused`: an approval by this person would not be taken. */
-export function inputBlocks(facts: CardFacts, isRefused: boolean): Block[] {
+/** Block and action ids are those of the contract: `decision` and `reason`. */
+export function inputBlocks(facts: CardFacts, offer: Offer): Block[] {
   const words = wordsFor(facts);
-  const about = choiceTexts(facts, isRefused);
-  const option = (value: 'approve' | 'deny') => ({
-    value,
-    text: plain(words(`button.${value}`)),
-    description: plain(about[value].slice(0, 75)),
-  });
+  const options = choicesOf(facts, offer).map(({ value, title, about }) => ({ value, text: plain(title), description: plain(about.slice(0, 75)) }));
   return [
     {
       type: 'input',
@@ -48,7 +43,7 @@ export function inputBlocks(facts: CardFacts, isRefused: boolean): Block[] {
       element: {
         type: 'radio_buttons',
         action_id: 'decision',
-        options: [option('approve'), option('deny')],
+        options,
       },
     },
     reasonInput(words('review.reason'), words('review.reason_hint'), words('review.reason_placeholder'), true),

@@ -97,6 +97,26 @@ describe('the card of an approval on Teams', () => {
     expect(textOf(cardOf('merge-asking'))).not.toContain('two scripts');
   });
 
+  test('shows what differs in a long value, and offers an approval only where all that changes is on screen', () => {
+    const long = 'Same text. '.repeat(1000);
+    const clipped = reviewOf(asked(mergeRequest({ before: { notes: `${long}good` }, after: { notes: `${long}EVIL` } })));
+    expect(textOf(clipped)).toMatch(/Notes\n….*good\n….*EVIL/);
+    expect(textOf(clipped)).toContain('Some texts are shortened. GET /v1/requests/apr_1 has the whole.');
+    const rewritten = asked(mergeRequest({ before: { notes: `a${long}b` }, after: { notes: `c${long}d` } }));
+    const tooMany = asked(mergeRequest({ after: Object.fromEntries(Array.from({ length: 200 }, (_, nth) => [`field_${nth}`, 'new'])) }));
+    const choicesIn = (card: object) =>
+      partsOf(card).flatMap(({ id, choices }) => (id === 'decision' ? (choices as { value: string }[]).map(({ value }) => value) : []));
+    expect(choicesIn(clipped)).toEqual(['approve', 'deny']);
+    for (const approval of [rewritten, tooMany]) {
+      const review = reviewOf(approval);
+      expect(choicesIn(review)).toEqual(['deny']);
+      expect(textOf(review)).toContain('Not every change fits on this screen, so it cannot be approved here. Deny it, or ask the agent');
+      expect(textOf(review)).toContain('GET /v1/requests/apr_1 has the whole.');
+      expect(problemsOf(review)).toEqual([]);
+    }
+    expect(choicesIn(reviewOf(askedBack(long.repeat(4))))).toEqual(['approve', 'deny']);
+  });
+
   test('says what it leaves out', () => {
     const after = Object.fromEntries(Array.from({ length: 40 }, (_, index) => [`field_${index}`, `value ${index}`]));
     const many = renderCard(factsOf(asked(mergeRequest({ before: {}, after }))));
