@@ -40,7 +40,7 @@ function core(first: Approval) {
     factsOf: async (one) => factsOf(one),
     runCommand: async (words, { account }) => ({
       private: { lines: [`${account} typed ${words} <!channel>`] },
-      public: words === 'pause' ? 'paused' : null,
+      public: words.startsWith('pause') ? `paused${words.slice('pause'.length)}` : null,
     }),
     incidents: { act: async () => null, read: async () => null },
     readInbox: async () => ({ places: [], waiting: [], last: null }),
@@ -183,6 +183,18 @@ describe('an e-mail of tier 2 in Slack', () => {
     expect(answer.status).toBe(200);
     expect(heardBy('U0RAVI')).toContain('U0RAVI typed pause &lt;!channel&gt;');
     await expect.poll(() => slack.messages.map((one) => one.text)).toContain('paused');
+  });
+
+  test('what is announced is plain text, whoever wrote a part of it, and no longer than Slack takes', async () => {
+    const { slack } = here;
+    const reason = '*APPROVED* :white_check_mark: <!channel> `x` ~no~ https://evil.example/approve';
+    await slack.command('U0RAVI', CHANNEL, `pause ${reason} ${'long '.repeat(1000)}`);
+    const said = () => slack.messages.find((one) => one.text.startsWith('paused'));
+    await expect.poll(said).toBeDefined();
+    const [block, ...others] = said()?.blocks ?? [];
+    expect(others).toEqual([]);
+    expect(block).toMatchObject({ type: 'section', text: { type: 'plain_text', emoji: false, text: expect.stringContaining(`paused ${reason}`) } });
+    expect(said()?.text).toMatch(/&lt;!channel&gt;.*…$/);
   });
 });
 
