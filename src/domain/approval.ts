@@ -84,6 +84,8 @@ export type CardRef = {
   failures?: number;
   /** Others of its batch are on it too. */
   shared?: boolean;
+  /** An earlier post ended without an answer: there may be another message of it that nobody knows of. */
+  maybe_twice?: true;
 };
 
 /** The batch that an approval arrived in: its name, and everybody in it, in the order of the call. `parted`: it has a card of its own now. */

@@ -7,7 +7,7 @@ import { readerIn } from '../../surfaces/identity.ts';
 import type { SurfaceNeeds } from '../../surfaces/needs.ts';
 import { localeOf, refusalText } from '../../surfaces/refusal-words.ts';
 import { text } from '../../texts.ts';
-import { type Clicked, isPostedIn, mayDecideIn, notFound, type Place, reasonIn } from './actions.ts';
+import { type Clicked, isOnMessage, isPostedIn, mayDecideIn, notFound, type Place, reasonIn } from './actions.ts';
 import type { Click } from './activity.ts';
 import { batchFrom, chosenFrom } from './batch-form.ts';
 import { renderBatch, renderBatchDeny, renderBatchReview, renderBatchSaying } from './render-batch.ts';
@@ -19,10 +19,10 @@ type Turn = { batch: BatchVoter; asked: AskedOfBatch; place: Place };
 /** A card of this batch stands in the channel. */
 const isHere = ({ batch, place }: Turn): boolean => batch.members.some((member) => isPostedIn(member, place));
 
-/** What whoever clicked is told; the card is painted again where it stands here. */
+/** What whoever clicked is told; the message that was clicked is painted again where it is the card of this batch. */
 const answer = (turn: Turn, told: Told): Clicked => {
   const { voter, facts } = turn.batch;
-  return { told, locale: localeOf(voter), about: isHere(turn) ? facts : null };
+  return { told, locale: localeOf(voter), about: turn.batch.members.some((member) => isOnMessage(member, turn.place)) ? facts : null };
 };
 
 /** The batch in the language of whoever clicked. */

@@ -5,7 +5,7 @@ import { readerIn } from '../../surfaces/identity.ts';
 import type { SurfaceNeeds } from '../../surfaces/needs.ts';
 import { localeOf } from '../../surfaces/refusal-words.ts';
 import { text } from '../../texts.ts';
-import { CARD_VERBS, type Clicked, clickOnCard, isPostedIn, type Place } from './actions.ts';
+import { CARD_VERBS, type Clicked, clickOnCard, isOnMessage, type Place } from './actions.ts';
 import type { Click } from './activity.ts';
 import { clickOnBatch } from './batch-actions.ts';
 import { batchFrom } from './batch-form.ts';
@@ -43,17 +43,18 @@ export function carryOutClick(needs: SurfaceNeeds) {
     });
 }
 
-/** What the card that was clicked shows by now; null while people are asked, when dialogs stay open, and where it is none of this place. */
+/** What the card that was clicked shows by now; null while people are asked, when dialogs stay open, and where the message is another's card. */
 async function shownNow({ policies, factsOf }: SurfaceNeeds, about: Clicked['about'], place: Place): Promise<CardFacts | BatchFacts | null> {
   if (about === null) return null;
   if ('members' in about) return about.asking === 0 ? about : null;
   const workspace = policies.get(about.workspace);
-  return workspace && about.state !== 'asking' && isPostedIn(about, place) ? factsOf(about, workspace) : null;
+  return workspace && about.state !== 'asking' && isOnMessage(about, place) ? factsOf(about, workspace) : null;
 }
 
-/** The message that was clicked is painted as things stand, also where it is not the card that we know of. */
+/** The message that was clicked is painted as things stand, where it is a card of what the click was about. */
 export function repaintClicked(needs: SurfaceNeeds, connector: Connector) {
-  return ({ about }: Clicked, place: Place, message: string | undefined): void => {
+  return ({ about }: Clicked, place: Place): void => {
+    const { message } = place;
     if (message === undefined) return;
     shownNow(needs, about, place)
       .then((facts) => (facts === null ? false : connector.update(place.id, message, paintedCard(facts))))
