@@ -7,6 +7,7 @@ import { windowText, wordsFor } from '../../surfaces/card-words.ts';
 import { numberText } from '../../texts.ts';
 import { type Block, bold, context, list, paragraph, plain, said } from './block-kit.ts';
 import { sizeOf, VIEW_SIZE, within } from './budget.ts';
+import { readMetadata } from './read-metadata.ts';
 import { reasonInput } from './review-form.ts';
 
 /** What was on screen, and where. */
@@ -22,9 +23,7 @@ export function askedOfBatch(value: string, channel: string): AskedInSlack | nul
 
 /** The same from a modal that came back. */
 export function batchFrom(metadata: string): AskedInSlack | null {
-  const value: unknown = metadata.startsWith('{') ? JSON.parse(metadata) : null;
-  if (typeof value !== 'object' || value === null || !('member' in value) || !('stamp' in value) || !('channel' in value)) return null;
-  const { member, stamp, channel } = value;
+  const { member, stamp, channel } = readMetadata(metadata) ?? {};
   return typeof member === 'string' && typeof stamp === 'string' && typeof channel === 'string' ? { member, stamp, channel } : null;
 }
 

@@ -12,6 +12,7 @@ import { votersOf } from '../../../src/domain/workspace.ts';
 import { startSlackEmulator } from '../../../src/playground/slack-emulator.ts';
 import type { SurfaceNeeds } from '../../../src/surfaces/needs.ts';
 import { systemClock } from '../../../src/system.ts';
+import { text } from '../../../src/texts.ts';
 import { memoryInstallations } from './installations.ts';
 import { clientA, edit, factsOf, lives, NOW } from './lives.ts';
 import { noBatches } from './no-batches.ts';
@@ -158,6 +159,21 @@ describe('an e-mail of tier 2 in Slack', () => {
     expect((await slack.submit('U0MEI', view, { reason: '   ' })).errors).toMatchObject({ reason: expect.stringContaining('reason') });
     expect((await slack.submit('U0MEI', view, { reason: 'They are a partner.' })).errors).toBeNull();
     expect([now().state, now().outcome?.reason]).toEqual(['denied', 'They are a partner.']);
+  });
+
+  test('a modal that was tampered with is answered like any other request that is not there, and a reason has an end', async () => {
+    const { slack, card, now } = here;
+    await slack.click('U0MEI', card, 'deny');
+    await expect.poll(() => slack.shownTo('U0MEI')).not.toBeNull();
+    const view = slack.shownTo('U0MEI');
+    if (!view) throw new Error('no modal');
+    for (const private_metadata of ['{', '[]', 'null', '{"__proto__":{"approval":"apr_1","digest":"x"}}']) {
+      const { status, errors } = await slack.submit('U0MEI', { ...view, private_metadata }, { reason: 'They are a partner.' });
+      expect([status, JSON.stringify(errors)]).toEqual([200, expect.stringContaining(text('en', 'refusal.not_found'))]);
+    }
+    expect(now().state).toBe('asking');
+    await slack.submit('U0MEI', view, { reason: 'long '.repeat(100_000) });
+    expect([now().state, now().outcome?.reason?.length]).toEqual(['denied', 1000]);
   });
 
   test('where Slack takes no private words in the channel, they come by the address of the click', async () => {
