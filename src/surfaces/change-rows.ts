@@ -26,7 +26,7 @@ function changedField({ leftAlone }: CardFacts, path: string): string {
 function fieldNames(facts: CardFacts, cut: Cut): (path: string) => string {
   const shownAs = (path: string) => inOneForm(cut(changedField(facts, path), LONGEST_NAME));
   const times = new Map<string, number>();
-  for (const { path } of facts.changes) times.set(shownAs(path), (times.get(shownAs(path)) ?? 0) + 1);
+  for (const name of facts.changes.map(({ path }) => shownAs(path))) times.set(name, (times.get(name) ?? 0) + 1);
   return (path) => {
     const name = changedField(facts, path);
     return name.startsWith('/') || times.get(shownAs(path)) !== 1 ? path : name;

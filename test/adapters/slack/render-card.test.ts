@@ -161,7 +161,7 @@ describe('the review', () => {
     expect(JSON.stringify(view)).toContain('Some texts are shortened. GET /v1/requests/apr_1 has the whole.');
     expect(choicesIn(view)).toEqual(['approve', 'deny']);
     const card = JSON.stringify(renderCard(facts));
-    for (const part of ['goodSame', 'EVILSame', 'Shortened here. Review has the whole.']) expect(card).toContain(part);
+    for (const part of ['goodSame', 'EVILSame', 'Shortened here. Review shows more.']) expect(card).toContain(part);
   });
 
   test('offers no approval where not all of what changes is on screen, says why and what to do; a denial it offers', () => {

@@ -123,7 +123,7 @@ describe('the card of an approval on Teams', () => {
     expect(textOf(many)).toContain('30 more fields in Review');
     const long = renderCard(factsOf(asked(mergeRequest({ action_reason: 'because '.repeat(1250) }))));
     expect(textOf(long)).toMatch(/because bec…/);
-    expect(textOf(long)).toContain('Shortened here. Review has the whole.');
+    expect(textOf(long)).toContain('Shortened here. Review shows more.');
     expect(textOf(cardOf('merge-asking'))).not.toContain('Shortened');
   });
 });
