@@ -72,9 +72,15 @@ const asLine = ({ cells: [field, now, after] }: ChangeRow, nth: number): Run[] =
   bold(after),
 ];
 
-/** Changed fields, the new value bold: as a table where there is room for one, else one a line. */
+/** Runs of their own for each bold value cost more room than the values. */
+const MOST_BOLD_ROWS = 40;
+
+/** Changed fields, the new value bold: as a table where there is room for one, else one a line, and of very many without the bold. */
 export function diffElement(facts: CardFacts, rows: ChangeRow[], mostTableRows: number): CardElement {
   const words = wordsFor(facts);
+  if (rows.length > MOST_BOLD_ROWS) {
+    return line([said(rows.map(({ cells: [field, now, after] }) => `${field}:  ${now}  →  ${after}`).join('\n'))], { spacing: 'Medium' });
+  }
   if (rows.length > mostTableRows || !rows.every(({ cells }) => isNarrow(cells))) return line(rows.flatMap(asLine), { spacing: 'Medium' });
   const cells = rows.map((row) => row.cells);
   return table([words('card.field'), words('card.now'), words('card.after')], cells);

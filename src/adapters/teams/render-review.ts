@@ -32,9 +32,9 @@ type Looker = Viewer & { code?: CodeForm | undefined };
 type Room = { fields: number; value: number; body: number; reason: number; evidence: number; path: number };
 /** What is decided about is the last to be shortened. */
 const ROOMS: Room[] = [
-  { fields: 100, value: 10_000, body: 12_000, reason: 12_000, evidence: 40, path: 4000 },
-  { fields: 100, value: 10_000, body: 12_000, reason: 1500, evidence: 8, path: 400 },
-  { fields: 100, value: 10_000, body: 12_000, reason: 400, evidence: 2, path: 150 },
+  { fields: 200, value: 10_000, body: 12_000, reason: 12_000, evidence: 40, path: 4000 },
+  { fields: 200, value: 10_000, body: 12_000, reason: 1500, evidence: 8, path: 400 },
+  { fields: 200, value: 10_000, body: 12_000, reason: 400, evidence: 2, path: 150 },
   { fields: 60, value: 300, body: 6000, reason: 1500, evidence: 8, path: 600 },
   { fields: 40, value: 120, body: 3000, reason: 1000, evidence: 4, path: 300 },
   { fields: 40, value: 60, body: 1200, reason: 1000, evidence: 4, path: 300 },

@@ -107,6 +107,8 @@ describe('the card of an approval on Teams', () => {
     const choicesIn = (card: object) =>
       partsOf(card).flatMap(({ id, choices }) => (id === 'decision' ? (choices as { value: string }[]).map(({ value }) => value) : []));
     expect(choicesIn(clipped)).toEqual(['approve', 'deny']);
+    const many = asked(mergeRequest({ after: Object.fromEntries(Array.from({ length: 110 }, (_, nth) => [`field_${nth}`, 'new'])) }));
+    expect([problemsOf(reviewOf(many)), choicesIn(reviewOf(many))]).toEqual([[], ['approve', 'deny']]);
     for (const approval of [rewritten, tooMany]) {
       const review = reviewOf(approval);
       expect(choicesIn(review)).toEqual(['deny']);
