@@ -86,6 +86,8 @@ export type CardRef = {
   left?: string;
   /** Others of its batch are on it too. */
   shared?: boolean;
+  /** An earlier post ended without an answer: there may be another message of it that nobody knows of. */
+  maybe_twice?: true;
 };
 
 /** The batch that an approval arrived in, or was woken in after a pause: its name, and everybody in it, in the order in which they came. `parted`: it has a card of its own now. */

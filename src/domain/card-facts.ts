@@ -60,6 +60,8 @@ export type CardFacts = {
   /** The last who edited it. */
   edited: { by: CardPerson; at: string } | null;
   end: { by: CardPerson | null; at: string; reason: string | null; code: string } | null;
+  /** Whoever approves has to have every change before their eyes. */
+  wholeNeeded: boolean;
   /** Which buttons are live: none where nobody is asked any more. */
   buttons: { approve: boolean; deny: boolean; review: boolean; edit: boolean };
 };

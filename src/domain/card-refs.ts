@@ -28,7 +28,8 @@ export function claimedCards(
   now: Date,
 ): CardRef[] | null {
   const known = cards.find(sameCard({ surface, channel }));
-  const claim: CardRef = { surface, channel, message: null, shows: 0, claimed_until: until, failures: known?.failures ?? 0 };
+  const twice = wasTried(known) ? { maybe_twice: true as const } : {};
+  const claim: CardRef = { surface, channel, message: null, shows: 0, claimed_until: until, failures: known?.failures ?? 0, ...twice };
   const others = beside.filter((at) => at.surface !== surface && !cards.some((card) => card.surface === at.surface));
   if (!known) return [...cards, claim, ...others.map(wanted)];
   const busy = known.claimed_until !== null && Date.parse(known.claimed_until) > now.getTime();
@@ -69,7 +70,8 @@ export function shownCards(
   cards: CardRef[],
   { surface, channel, message, shows, shared }: At & { message: string; shows: number; shared?: boolean },
 ): CardRef[] {
-  const shown: CardRef = { surface, channel, message, shows, claimed_until: null, ...(shared ? { shared } : {}) };
   const known = cards.find(sameCard({ surface, channel }));
+  const twice = known?.maybe_twice ? { maybe_twice: true as const } : {};
+  const shown: CardRef = { surface, channel, message, shows, claimed_until: null, ...(shared ? { shared } : {}), ...twice };
   return known ? cards.map((card) => (card === known ? shown : card)) : [...cards, shown];
 }

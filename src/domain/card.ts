@@ -152,6 +152,7 @@ export function cardFacts(approval: Approval, context: CardContext): CardFacts {
     life: lifeOf(approval, workspace),
     edited: editedOf(approval, workspace),
     end: endOf(approval, workspace),
+    wholeNeeded: (plan.review || verdict.tier === 3) && !approval.rollback,
     buttons: { approve: asking && !plan.review, deny: asking, review: asking, edit: asking && editableFields(approval).length > 0 },
   };
 }

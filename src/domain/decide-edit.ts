@@ -11,7 +11,7 @@ import { judgedEvent } from './judged-anew.ts';
 import { groupsThatDecide, groupUnread, peopleNow, type Voters } from './may-vote.ts';
 import { noteRefused } from './note-refused.ts';
 import { type Refusal, type RefusalCode, refusal } from './refusal.ts';
-import { type JsonObject, jsonProblem } from './request.ts';
+import { type Json, type JsonObject, jsonProblem, MAX_TEXT } from './request.ts';
 
 type EditAct = Extract<Act, { type: 'edit' }>;
 
@@ -26,11 +26,15 @@ function notForThem(approval: Approval, id: string, voters: Voters): Refusal | n
   return groupUnread(groupsThatDecide(approval), voters) ?? refusal('not_in_group', { groups });
 }
 
-/** Only what the rows list, only texts for texts and numbers for numbers: nothing is added or taken away. */
+const isTooLong = (value: Json): boolean => typeof value === 'string' && value.length > MAX_TEXT;
+
+/** Only what the rows list, only texts of a bounded length for texts and numbers for numbers: nothing is added or taken away. */
 function isListed(approval: Approval, after: JsonObject): boolean {
   const fields = editableFields(approval);
   return diff(approval.request.after ?? {}, after).every((change) =>
-    fields.some(({ path, value }) => path === change.path && change.op === 'replace' && typeof value === typeof change.after),
+    fields.some(
+      ({ path, value }) => path === change.path && change.op === 'replace' && typeof value === typeof change.after && !isTooLong(change.after),
+    ),
   );
 }
 

@@ -1,7 +1,8 @@
 // What an agent asks for, as it arrives at the door: the schema of `POST /v1/requests`, and its type.
 import { z } from 'zod';
 
-const MAX_REASON = 10_000;
+/** The longest text with a place of its own in a request, and the longest that an edit may write. */
+export const MAX_TEXT = 10_000;
 const MAX_DEPTH = 32;
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
@@ -119,7 +120,7 @@ export const AgentRequest = z
     tool: Tool,
     action: Action,
     target: Target,
-    action_reason: z.string().min(1).max(MAX_REASON),
+    action_reason: z.string().min(1).max(MAX_TEXT),
     source_signal: z.strictObject({ type: word, ref: longText, observed_at: instant }),
     confidence_score: share,
     scores: z.strictObject({ icp_match: share.optional(), fit: share.optional(), intent: share.optional() }).optional(),
@@ -140,7 +141,7 @@ export const AgentRequest = z
       })
       .optional(),
     rollback: z
-      .strictObject({ reversible: z.boolean(), path: z.string().min(1).max(MAX_REASON), snapshot_ref: longText.nullable().optional() })
+      .strictObject({ reversible: z.boolean(), path: z.string().min(1).max(MAX_TEXT), snapshot_ref: longText.nullable().optional() })
       .optional(),
     flags: Flags.optional(),
     copy: z.strictObject({ variant_id: word.optional(), message_hash: word.optional() }).optional(),

@@ -2,7 +2,8 @@
 import type { BatchFacts } from '../domain/batch-facts.ts';
 import type { CardFacts } from '../domain/card-facts.ts';
 import { type Change, sameJson } from '../domain/diff.ts';
-import { changeTexts, wordsFor } from './card-words.ts';
+import { wordsFor } from './card-words.ts';
+import { changeRows } from './change-rows.ts';
 import type { Cut } from './piece.ts';
 
 /** More fields of one request are counted. */
@@ -22,8 +23,8 @@ function newIn(text: string, other: string): string {
   return fresh.length > 0 ? fresh.join(' … ') : text;
 }
 
-function changeText(facts: CardFacts, change: Change, sample: Change | undefined): string {
-  const [field, now, after] = changeTexts(facts, change);
+function changeText(facts: CardFacts, change: Change, sample: Change | undefined, most: number, cut: Cut): string {
+  const [field = '', now = '', after = ''] = changeRows(facts, [change], most, cut)[0]?.cells ?? [];
   const isText = typeof change.after === 'string' && typeof sample?.after === 'string' && change.after !== sample.after;
   const words = isText ? newIn(String(change.after), String(sample.after)) : after;
   return sameJson(change.before, sample?.before) ? `${field}: ${words}` : `${field}: ${now} → ${words}`;
@@ -34,7 +35,7 @@ export function differingLines(facts: CardFacts, sample: CardFacts, most: number
   const sampled = new Map(sample.changes.map((change) => [change.path, change]));
   const isSame = (one: Change, other: Change | undefined) => other && sameJson(one.before, other.before) && sameJson(one.after, other.after);
   const differing = facts.changes.filter((change) => !isSame(change, sampled.get(change.path)));
-  const lines = differing.slice(0, MOST_FIELDS).map((change) => cut(changeText(facts, change, sampled.get(change.path)), most));
+  const lines = differing.slice(0, MOST_FIELDS).map((change) => cut(changeText(facts, change, sampled.get(change.path), most, cut), most));
   const more = differing.length - lines.length;
   return more > 0 ? [...lines, wordsFor(facts)('card.more_fields', { count: more })] : lines;
 }

@@ -1,10 +1,7 @@
 // The words of a card, the same on every platform: plain texts, none of them cut or escaped yet.
-import { fieldName, recordField, valueText } from '../commands/change-words.ts';
 import type { CardFacts, CardPerson } from '../domain/card-facts.ts';
 import type { Phrase } from '../domain/card-title.ts';
-import type { Change } from '../domain/diff.ts';
 import { oneLine, plainText } from '../domain/plain-text.ts';
-import { unescapedStep } from '../domain/put-back.ts';
 import { usableZone } from '../domain/window.ts';
 import { cityOf, dayAndTime, daysText } from '../local-time.ts';
 import { hasText, listText, text } from '../texts.ts';
@@ -23,18 +20,6 @@ export const namesOf = ({ locale }: Pick<CardFacts, 'locale'>, people: CardPerso
     people.map((person) => person.name),
     type,
   );
-
-/** In a rollback the record, whose id stays as it is, stands before the field. */
-function changedField({ leftAlone }: CardFacts, path: string): string {
-  const end = path.indexOf('/', 1);
-  return leftAlone === null || end < 0 ? fieldName(path) : recordField(unescapedStep(path.slice(1, end)), path.slice(end));
-}
-
-/** One changed field: its name, what is, what will be. */
-export function changeTexts(facts: CardFacts, { op, path, before, after }: Change): [string, string, string] {
-  const { locale } = facts;
-  return [changedField(facts, path), valueText(locale, before, op === 'add'), valueText(locale, after, op === 'remove')];
-}
 
 function moneyText(locale: string, money: { amount: number; currency: string }): string {
   return new Intl.NumberFormat(locale, { style: 'currency', currency: money.currency, maximumFractionDigits: 2, minimumFractionDigits: 0 }).format(

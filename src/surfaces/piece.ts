@@ -1,5 +1,6 @@
 // A line of a card before any platform draws it: runs of words, times in the reader's zone, and signs. No text in it is markup.
 
+import { plainText } from '../domain/plain-text.ts';
 import { textParts } from '../texts.ts';
 
 export type Sign = 'asking' | 'waiting' | 'done' | 'stopped' | 'attention' | 'open' | 'now';
@@ -9,6 +10,9 @@ export type Piece = { text: string; bold?: true } | { at: string; show: Show } |
 
 /** An agent's or a person's text made visible and at most `most` long, as the platform counts; a cut ends in `…`. */
 export type Cut = (text: string, most: number) => string;
+
+/** Whether it would be cut. Nothing that is made visible becomes shorter by more than its line ends. */
+export const exceeds = (cut: Cut, text: string, most: number): boolean => text.length > most * 2 + 2 || cut(text, most) !== plainText(text);
 
 /** How a platform writes names and times inside our own words, where those words may be read as markup. */
 export type Ink = { name: (name: string) => string; id: (id: string) => string; moment: (at: string) => string };

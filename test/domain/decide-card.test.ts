@@ -43,6 +43,13 @@ describe('a card', () => {
     expect(told.cards[0]).toMatchObject({ failures: 1 });
   });
 
+  test('may stand twice where an earlier post ended without an answer, and is known to', () => {
+    const again = played(asking, claim, { type: 'defer_card', ...card, waitMs: 0 }, claim, { type: 'show_card', ...card, message: '1.2', shows: 2 });
+    expect(again.cards[0]).toMatchObject({ message: '1.2', maybe_twice: true });
+    expect(played(again, { type: 'show_card', ...card, message: '1.2', shows: 3 }).cards[0]).toMatchObject({ maybe_twice: true });
+    expect(played(asking, claim, { type: 'show_card', ...card, message: '1.2', shows: 2 }).cards[0]).not.toHaveProperty('maybe_twice');
+  });
+
   test('that was posted has failed never', () => {
     const shown = played(asking, claim, fails, { type: 'show_card', ...card, message: '1.2', shows: 2 });
     expect(shown.cards[0]).not.toHaveProperty('failures');

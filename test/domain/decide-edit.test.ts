@@ -86,11 +86,13 @@ describe('an edit before the approval', () => {
       [{ path: '/name/deep', value: 'x' }],
       [{ path: '/__proto__/x', value: 'x' }],
       [{ path: '/name', value: '\ud800' }],
+      [{ path: '/name', value: 'x'.repeat(10_001) }],
       [...renamed(), { path: '/owner', value: 'eve' }],
     ])
       expect(refusedBy(asking, edit(asking, 'dana', values)), JSON.stringify(values)).toBe('not_editable');
     expect(refusedBy(asking, edit(asking, 'dana', renamed('Acme Incorporated')))).toBe('nothing_edited');
     expect(refusedBy(given.asking, edit(given.asking, 'dana', renamed()))).toBe('not_editable');
+    expect(refusedBy(asking, edit(asking, 'dana', [{ path: '/name', value: 'x'.repeat(10_000) }]))).toBeUndefined();
     expect(refusedBy(asking, edit(asking, 'dana', [{ path: '/employees', value: 141 }]))).toBeUndefined();
   });
 

@@ -13,6 +13,7 @@ import type { ClientAt } from './clients.ts';
 import { readerIn } from './identity.ts';
 import { privateWords } from './private-words.ts';
 import { type Answer, renderAnswer } from './render-answer.ts';
+import { reasonIn } from './review-form.ts';
 import { refusedWords } from './voter.ts';
 
 type Told = { errors: Record<string, string>; answer?: undefined } | { errors?: undefined; answer: Answer };
@@ -42,8 +43,6 @@ export function batchClicks(clientAt: ClientAt, needs: SurfaceNeeds) {
 
 const chosenIn = (view: ViewOutput, name: string): string[] =>
   (view.state.values[name]?.[name]?.selected_options ?? []).flatMap(({ value }) => (typeof value === 'string' ? [value] : []));
-
-const reasonIn = (view: ViewOutput): string | null => view.state.values.reason?.reason?.value?.trim() || null;
 
 /** The inputs at which what is missing is told. */
 const INPUT = { choice: 'deny_these', reason: 'reason' };

@@ -9,6 +9,7 @@ import { numberText } from '../../texts.ts';
 import { type Block, bold, context, list, paragraph, plain, said } from './block-kit.ts';
 import { sizeOf, VIEW_SIZE, within } from './budget.ts';
 import { changeBlocks, emailBlocks, type Room } from './card-parts.ts';
+import { readMetadata } from './read-metadata.ts';
 import { reasonInput } from './review-form.ts';
 
 /** What was on screen, and where; `listed` marks those that a review had listed. */
@@ -32,11 +33,9 @@ export function askedOfBatch(value: string, channel: string): AskedInSlack | nul
 
 /** The same from a modal that came back. */
 export function batchFrom(metadata: string): AskedInSlack | null {
-  const value: unknown = metadata.startsWith('{') ? JSON.parse(metadata) : null;
-  if (typeof value !== 'object' || value === null || !('member' in value) || !('stamp' in value) || !('channel' in value)) return null;
-  const { member, stamp, channel } = value;
+  const { member, stamp, channel, listed } = readMetadata(metadata) ?? {};
   if (typeof member !== 'string' || typeof stamp !== 'string' || typeof channel !== 'string') return null;
-  return { member, stamp, channel, ...('listed' in value && typeof value.listed === 'string' ? { listed: value.listed } : {}) };
+  return { member, stamp, channel, ...(typeof listed === 'string' ? { listed } : {}) };
 }
 
 const frame = (asked: AskedInSlack, callback: string, words: { title: string; submit: string; close: string }) => ({

@@ -6,7 +6,7 @@ import type { Block } from './block-kit.ts';
 /** All blocks of a message together, as JSON; Slack refuses about 13,200, and we keep a distance. */
 export const MESSAGE_SIZE = 12_000;
 /** A whole modal; Slack refuses 250 KB. */
-export const VIEW_SIZE = 60_000;
+export const VIEW_SIZE = 100_000;
 export const HEADER_LENGTH = 150;
 export const SECTION_LENGTH = 3000;
 

@@ -1,10 +1,11 @@
 // The parts that a card and its review share on Slack: what changes, the four facts, votes, life, trace.
 import type { types } from '@slack/bolt';
 import type { CardFacts } from '../../domain/card-facts.ts';
-import type { Change } from '../../domain/diff.ts';
 import { denialOf, lifeLines, rollbackLines, seatLines, waitingPieces } from '../../surfaces/card-lines.ts';
-import { blastLines, capLines, changeTexts, traceTexts, windowOpens, windowText, wordsFor } from '../../surfaces/card-words.ts';
-import { joined, said as saidPiece } from '../../surfaces/piece.ts';
+import { blastLines, capLines, traceTexts, windowOpens, windowText, wordsFor } from '../../surfaces/card-words.ts';
+import { type ChangeRow, changeRows } from '../../surfaces/change-rows.ts';
+import { mixedScriptsLine } from '../../surfaces/mixed-scripts-line.ts';
+import { exceeds, joined, said as saidPiece } from '../../surfaces/piece.ts';
 import {
   type Block,
   bold,
@@ -27,25 +28,32 @@ import { within } from './budget.ts';
 /** Room for each part, in characters as Slack stores them; `rows` of the diff, and whether there is a fold. */
 export type Room = { reason: number; body: number; value: number; rows: number; quote: number; path: number; fold: boolean };
 
-/** One changed field as three texts, each at most `most` long. */
-export function changeRow(facts: CardFacts, change: Change, most: number): [string, string, string] {
-  const [field, now, after] = changeTexts(facts, change);
-  return [within(field, Math.min(most, 100)) || ' ', within(now, most), within(after, most)];
-}
-
 type Blocks = (types.TableBlock | types.SectionBlock | types.ContextBlock | types.RichTextBlock)[];
-const asLine = ([field, now, after]: [string, string, string]): string => `${field}: ${now} → ${after}`;
+const asLine = ({ cells: [field, now, after] }: ChangeRow): string => `${field}: ${now} → ${after}`;
 
 /** The first rows by risk, and how many more there are. Inside a fold, Slack takes tables, sections and contexts only. */
 export function changeBlocks(facts: CardFacts, room: Room, style: { plain?: boolean }, folded = false): Blocks {
   const words = wordsFor(facts);
-  const rows = facts.changes.slice(0, room.rows).map((change) => changeRow(facts, change, room.value));
+  const rows = changeRows(facts, facts.changes.slice(0, room.rows), room.value, within);
   const more = facts.changes.length - rows.length;
-  const rest = more > 0 ? [context(plain(words('card.more_fields', { count: more })))] : [];
+  const left = [
+    ...(more > 0 ? [words('card.more_fields', { count: more })] : []),
+    ...(rows.some((row) => row.isCut) && !folded ? [words('card.shortened')] : []),
+  ];
+  const rest = left.length > 0 ? [context(...left.map(plain))] : [];
   if (rows.length === 0) return rest;
-  if (!style.plain) return [table([words('card.field'), words('card.now'), words('card.after')], rows), ...rest];
+  if (!style.plain) {
+    const cells = rows.map((row) => row.cells);
+    return [table([words('card.field'), words('card.now'), words('card.after')], cells), ...rest];
+  }
   const lines = rows.map(asLine).join('\n');
   return [folded ? section(plain(within(lines, 2900))) : paragraph([said(lines)]), ...rest];
+}
+
+/** Words in which letters of two scripts stand, since one of them may be taken for the other; nothing where there are none. */
+export function mixedScripts(facts: CardFacts): types.RichTextBlock[] {
+  const pieces = mixedScriptsLine(facts, within);
+  return pieces.length === 0 ? [] : [paragraph(runs(pieces, facts.locale))];
 }
 
 /** What a rollback puts back and what it leaves; nothing where it is none. */
@@ -61,13 +69,14 @@ export function emailBlocks(facts: CardFacts, room: Room): Blocks {
   if (!email) return [];
   const body = within(email.body, room.body);
   const others = facts.changes.filter(({ path }) => path !== '/subject' && path !== '/body');
-  const lines = others.slice(0, room.rows).map((change) => asLine(changeRow(facts, change, room.value)));
+  const rows = changeRows(facts, others.slice(0, room.rows), room.value, within);
+  const lines = rows.map(asLine);
   const more = others.length - lines.length;
   const rest = more > 0 ? [...lines, words('card.more_fields', { count: more })] : lines;
   return [
     quote([bold(within(email.subject, Math.min(room.body, 300))), said(`\n${body}`)]),
     ...(rest.length > 0 ? [paragraph([said(rest.join('\n'))])] : []),
-    ...(body.endsWith('…') ? [context(plain(words('card.shortened')))] : []),
+    ...(exceeds(within, email.body, room.body) || rows.some((row) => row.isCut) ? [context(plain(words('card.shortened')))] : []),
   ];
 }
 

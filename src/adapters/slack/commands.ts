@@ -7,10 +7,10 @@ import type { SurfaceNeeds } from '../../surfaces/needs.ts';
 import { patiently } from '../../surfaces/pacing.ts';
 import { localeOf } from '../../surfaces/refusal-words.ts';
 import { text } from '../../texts.ts';
-import { escaped } from './block-kit.ts';
 import { paced } from './calls.ts';
 import type { At, ClientAt } from './clients.ts';
 import { readerIn } from './identity.ts';
+import { openMessage } from './open-message.ts';
 import { privateWords } from './private-words.ts';
 import { renderAnswer } from './render-answer.ts';
 
@@ -38,7 +38,7 @@ export function listenToCommands(app: App, clientAt: ClientAt, needs: SurfaceNee
     });
   const openly = (at: At) => async (words: string) => {
     const client = await clientAt(at);
-    await patiently(() => paced(() => client.chat.postMessage({ channel: at.channel, text: escaped(words) })), { clock });
+    await patiently(() => paced(() => client.chat.postMessage({ channel: at.channel, ...openMessage(words) })), { clock });
   };
 
   app.command('/agent', async ({ ack, command, respond }) => {

@@ -19,7 +19,7 @@ import { readerIn } from './identity.ts';
 import { type Loaded, modalOpener } from './open-modal.ts';
 import { privateWords } from './private-words.ts';
 import { type Answer, renderAnswer } from './render-answer.ts';
-import { type Asked, askedByButton, askedFrom, metadataOf, reasonInput } from './review-form.ts';
+import { type Asked, askedByButton, askedFrom, metadataOf, reasonIn, reasonInput } from './review-form.ts';
 import { asksForCode, findVoter, refusedWords, type Voter } from './voter.ts';
 
 const ALERT_LENGTH = 199;
@@ -70,7 +70,7 @@ async function load(needs: SurfaceNeeds, asked: Asked | null, user: string, chan
 type Told = { error: string; at?: string; answer?: undefined } | { error?: undefined; answer: Answer };
 
 async function breakIt(needs: SurfaceNeeds, asked: Asked | null, user: string, view: ViewOutput): Promise<Told> {
-  const reason = view.state.values.reason?.reason?.value?.trim() || null;
+  const reason = reasonIn(view);
   const voter = asked && (await findVoter(needs)(asked.approval, user));
   if (!asked || !voter) return { error: refusedWords(readerIn(needs, user, asked?.channel ?? ''), refusal('not_found'), null) };
   const by = { person: voter.id, digest: asked.digest, surface: 'slack' as const, code: codeIn(view) };

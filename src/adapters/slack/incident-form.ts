@@ -7,6 +7,7 @@ import { isStepWord, type TendAsked } from '../../surfaces/tend.ts';
 import { text } from '../../texts.ts';
 import { type Block, bold, paragraph, plain, section } from './block-kit.ts';
 import { within } from './budget.ts';
+import { readMetadata } from './read-metadata.ts';
 
 /** What was on screen, and the channel for private words afterwards. */
 type IncidentAsked = TendAsked & { channel: string };
@@ -22,9 +23,7 @@ export function askedByIncidentButton(value: string, channel: string): IncidentA
 
 /** The opposite of what a modal carries along; null for what is not ours. */
 export function askedByForm(metadata: string): IncidentAsked | null {
-  const value: unknown = metadata.startsWith('{') ? JSON.parse(metadata) : null;
-  if (typeof value !== 'object' || value === null) return null;
-  const { workspace, incident, step, channel } = value as { [name: string]: unknown };
+  const { workspace, incident, step, channel } = readMetadata(metadata) ?? {};
   if (typeof workspace !== 'string' || typeof incident !== 'string' || !isStepWord(step)) return null;
   return { workspace, incident, step, part: '', channel: typeof channel === 'string' ? channel : '' };
 }

@@ -2,12 +2,11 @@
 
 import type { BatchFacts } from '../../domain/batch-facts.ts';
 import type { CardFacts } from '../../domain/card-facts.ts';
-import { clip } from '../../domain/plain-text.ts';
 import type { Clock, Logger, Messenger, Pictures } from '../../ports.ts';
 import { type Pacer, pacer } from '../../surfaces/pacing.ts';
-import { type Block, escaped } from './block-kit.ts';
 import { findMarked, isGone, marked, paced, platformError } from './calls.ts';
 import type { ClientAt } from './clients.ts';
+import { openMessage } from './open-message.ts';
 import { POSTS, UPDATES } from './pace.ts';
 import { renderBatch } from './render-batch.ts';
 import { type CardStyle, type RenderedCard, renderCard } from './render-card.ts';
@@ -15,7 +14,6 @@ import { renderDigest } from './render-digest.ts';
 import { NO_PICTURES, renderWeekly } from './render-weekly.ts';
 import { uploadPictures } from './upload-pictures.ts';
 
-const LONGEST_TEXT = 3500;
 /** Slack's answers that mean: not these blocks; the plain ones are tried once. */
 const TOO_NEW = new Set(['invalid_blocks', 'invalid_blocks_format', 'msg_blocks_too_long']);
 
@@ -79,10 +77,7 @@ export function slackMessenger({ clientAt, clock, logger, pictures, mayPost = pa
     async announce(channel, text, marker) {
       const client = await clientAt({ channel });
       if (marker === undefined) mayPost(channel, { urgent: true });
-      const blocks: Block[] = [{ type: 'section', text: { type: 'plain_text', text: clip(text, LONGEST_TEXT - 1000), emoji: false } }];
-      await paced(() =>
-        client.chat.postMessage({ channel, text: escaped(clip(text, LONGEST_TEXT)), blocks, ...(marker === undefined ? {} : marked(marker)) }),
-      );
+      await paced(() => client.chat.postMessage({ channel, ...openMessage(text), ...(marker === undefined ? {} : marked(marker)) }));
     },
   };
 }

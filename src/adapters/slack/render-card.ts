@@ -30,6 +30,7 @@ import {
   fourFacts,
   leftBlocks,
   lifeBlocks,
+  mixedScripts,
   pairSections,
   type Room,
   traceFacts,
@@ -114,6 +115,7 @@ function traceBlocks(facts: CardFacts, room: Room, style: CardStyle): Block[] {
 function askingBlocks(facts: CardFacts, room: Room, style: CardStyle): Block[] {
   const changes = facts.email ? emailBlocks(facts, room) : changeBlocks(facts, room, style);
   return [
+    ...mixedScripts(facts),
     paragraph(runs(whyPieces(facts, room.reason, within), facts.locale)),
     ...editedBlocks(facts),
     ...leftBlocks(facts, MOST_LEFT, room.reason),

@@ -1,11 +1,12 @@
 // The inputs of the review and of a denial, what travels with them, and the small modals around them.
-import type { types } from '@slack/bolt';
+import type { types, ViewOutput } from '@slack/bolt';
 import type { CardFacts } from '../../domain/card-facts.ts';
 import { titleText, wordsFor } from '../../surfaces/card-words.ts';
-import { choiceTexts } from '../../surfaces/review-words.ts';
+import { choicesOf, type Offer } from '../../surfaces/review-words.ts';
 import { text } from '../../texts.ts';
 import { type Block, bold, context, paragraph, plain, said, section } from './block-kit.ts';
 import { within } from './budget.ts';
+import { readMetadata } from './read-metadata.ts';
 
 /** What was on screen: the request, its version and digest, and the channel of the card for private words afterwards. */
 export type Asked = { approval: string; version: number; digest: string; channel: string };
@@ -14,13 +15,9 @@ export const metadataOf = (asked: Asked): string => JSON.stringify(asked);
 
 /** The opposite; null for what is not ours. */
 export function askedFrom(metadata: string): Asked | null {
-  const value: unknown = metadata.startsWith('{') ? JSON.parse(metadata) : null;
-  if (typeof value !== 'object' || value === null || !('approval' in value) || !('digest' in value)) return null;
-  const { approval, digest } = value;
+  const { approval, digest, version, channel } = readMetadata(metadata) ?? {};
   if (typeof approval !== 'string' || typeof digest !== 'string') return null;
-  const version = 'version' in value && typeof value.version === 'number' ? value.version : 0;
-  const channel = 'channel' in value && typeof value.channel === 'string' ? value.channel : '';
-  return { approval, version, digest, channel };
+  return { approval, version: typeof version === 'number' ? version : 0, digest, channel: typeof channel === 'string' ? channel : '' };
 }
 
 /** A button's value taken apart; null for what is not ours. */
@@ -31,15 +28,10 @@ export function askedByButton(value: string, channel: string): Asked | null {
 
 const LONGEST_REASON = 1000;
 
-/** Block and action ids are those of the contract: `decision` and `reason`. `isRefused`: an approval by this person would not be taken. */
-export function inputBlocks(facts: CardFacts, isRefused: boolean): Block[] {
+/** Block and action ids are those of the contract: `decision` and `reason`. */
+export function inputBlocks(facts: CardFacts, offer: Offer): Block[] {
   const words = wordsFor(facts);
-  const about = choiceTexts(facts, isRefused);
-  const option = (value: 'approve' | 'deny') => ({
-    value,
-    text: plain(words(`button.${value}`)),
-    description: plain(about[value].slice(0, 75)),
-  });
+  const options = choicesOf(facts, offer).map(({ value, title, about }) => ({ value, text: plain(title), description: plain(about.slice(0, 75)) }));
   return [
     {
       type: 'input',
@@ -48,11 +40,17 @@ export function inputBlocks(facts: CardFacts, isRefused: boolean): Block[] {
       element: {
         type: 'radio_buttons',
         action_id: 'decision',
-        options: [option('approve'), option('deny')],
+        options,
       },
     },
     reasonInput(words('review.reason'), words('review.reason_hint'), words('review.reason_placeholder'), true),
   ];
+}
+
+/** The reason that was written into a modal, no longer than its input lets anybody write; null where there is none. */
+export function reasonIn({ state }: ViewOutput): string | null {
+  const written = state.values.reason?.reason?.value;
+  return typeof written === 'string' ? written.trim().slice(0, LONGEST_REASON) || null : null;
 }
 
 /** The input for a reason; one that has to be given has the focus. */

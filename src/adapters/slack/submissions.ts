@@ -10,7 +10,7 @@ import { codeIn, isAboutCode } from './code-input.ts';
 import { readerIn } from './identity.ts';
 import { privateWords } from './private-words.ts';
 import type { Answer } from './render-answer.ts';
-import { type Asked, askedFrom } from './review-form.ts';
+import { type Asked, askedFrom, reasonIn } from './review-form.ts';
 import { findVoter, refusedWords, voteAnswer } from './voter.ts';
 
 type Filled = { vote: 'approve' | 'deny' | null; reason: string | null };
@@ -21,9 +21,8 @@ type Told = { errors: Record<string, string>; answer?: undefined } | { errors?: 
 function filledIn(view: ViewOutput): Filled {
   const values = view.state.values;
   const chosen = values.decision?.decision?.selected_option?.value;
-  const reason = values.reason?.reason?.value?.trim();
   const vote = view.callback_id === 'deny' ? 'deny' : chosen === 'approve' || chosen === 'deny' ? chosen : null;
-  return { vote, reason: reason ? reason : null };
+  return { vote, reason: reasonIn(view) };
 }
 
 /** The input at which an error is shown. */

@@ -16,8 +16,8 @@ import { renderDeny, renderReview } from './render-review.ts';
 import { type Asked, askedFrom, stepFrom } from './review-form.ts';
 import type { Told } from './told.ts';
 
-/** Where somebody clicked: the channel or chat without the thread, and whether it is theirs alone. */
-export type Place = { id: string; isPersonal: boolean; account: string };
+/** Where somebody clicked: the channel or chat without the thread, whether it is theirs alone, and the message with the button. */
+export type Place = { id: string; isPersonal: boolean; account: string; message?: string | undefined };
 
 /** `about` is what the card is about, all of a batch where it is one's, for it to be painted again; null where it is none of this place. */
 export type Clicked = { told: Told; locale: string; about: Approval | Approval[] | null };
@@ -36,6 +36,10 @@ export const notFound = (reader: Reader): Clicked => {
 
 /** A card of this approval stands in the channel. */
 export const isPostedIn = ({ cards }: Approval, { id }: Place): boolean => cards.some((card) => card.surface === 'teams' && card.channel === id);
+
+/** The message that was clicked shows this approval. One that nobody knows of may be a second card of it where a post ended without an answer. */
+export const isOnMessage = ({ cards }: Approval, { id, message }: Place): boolean =>
+  cards.some((card) => card.surface === 'teams' && card.channel === id && (card.message === message || card.maybe_twice === true));
 
 /** A card decides where it was posted, or in the chat of somebody of the workspace, where a dialog may have gone. */
 export const mayDecideIn = (place: Place, { approval, person }: Voter): boolean =>

@@ -66,16 +66,20 @@ export function clickOf({ type, name, value }: TeamsActivity): Click | null {
 
 const mention = z.object({ type: z.literal('mention'), text: words, mentioned: z.object({ id }) });
 
+/** More than a person types, and as much as is looked at. */
+const LONGEST_COMMAND = 5_000;
+const MOST_MENTIONS = 20;
+
 /** The marks of the bot's own name in a message, as they stand there. */
 const ownMarks = ({ entities = [], recipient }: TeamsActivity): string[] =>
-  entities.flatMap((one) => {
+  entities.slice(0, MOST_MENTIONS).flatMap((one) => {
     const found = mention.safeParse(one).data;
     return found?.mentioned.id === recipient.id && found.text !== '' ? [found.text] : [];
   });
 
 /** The words of a message without the mention of the bot, the slash, and Teams's own spelling of blanks and signs. */
 export function commandOf(activity: TeamsActivity): string {
-  const text = ownMarks(activity).reduce((rest, mark) => rest.replaceAll(mark, ' '), activity.text ?? '');
+  const text = ownMarks(activity).reduce((rest, mark) => rest.replaceAll(mark, ' '), (activity.text ?? '').slice(0, LONGEST_COMMAND));
   return text
     .replace(/^\s*<at\b[^>]*>[^<]*<\/at>/i, '')
     .replaceAll('&nbsp;', ' ')

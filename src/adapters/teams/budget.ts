@@ -9,9 +9,6 @@ export const TITLE_LENGTH = 200;
 /** An agent's text, made visible, at most `most` UTF-16 units long; a cut ends in `…`. */
 export const within = (text: string, most: number): string => clip(plainText(text.slice(0, most * 2 + 2)), most);
 
-/** Whether `within` would cut it. */
-export const exceeds = (text: string, most: number): boolean => text.length > most * 2 + 2 || plainText(text).length > most;
-
 export function bytesOf(value: object): number {
   const json = JSON.stringify(value);
   return Math.max(Buffer.byteLength(json), json.length * 2);

@@ -3,8 +3,10 @@ import type { CardFacts } from '../../domain/card-facts.ts';
 import type { Change } from '../../domain/diff.ts';
 import type { AskingInk } from '../../surfaces/asking-words.ts';
 import { denialOf, lifeLines, rollbackLines, seatLines, waitingPieces } from '../../surfaces/card-lines.ts';
-import { blastLines, capLines, changeTexts, windowOpens, windowText, wordsFor } from '../../surfaces/card-words.ts';
-import { joined } from '../../surfaces/piece.ts';
+import { blastLines, capLines, windowOpens, windowText, wordsFor } from '../../surfaces/card-words.ts';
+import { type ChangeRow, changeRows } from '../../surfaces/change-rows.ts';
+import { mixedScriptsLine } from '../../surfaces/mixed-scripts-line.ts';
+import { exceeds, joined } from '../../surfaces/piece.ts';
 import {
   bold,
   type CardAction,
@@ -60,33 +62,51 @@ export const lateWarning = (facts: CardFacts): CardElement[] =>
     ? [line([sign('attention'), said(' '), bold(wordsFor(facts)('card.window_after_expiry'))], { spacing: 'Small' })]
     : [];
 
-type ChangeRow = [field: string, now: string, after: string];
-/** One changed field as three texts, each at most `most` long. */
-export function changeRow(facts: CardFacts, change: Change, most: number): ChangeRow {
-  const [field, now, after] = changeTexts(facts, change);
-  return [within(field, Math.min(most, 100)), within(now, most), within(after, most)];
-}
-
 /** The longest words that the columns of a table have room for: a longer one would run into the next column. */
 const LONGEST_WORDS = [18, 18, 26];
 /** Whether no word of a row is longer than its column. */
 export const isNarrow = (row: string[], longest = LONGEST_WORDS): boolean =>
   row.every((cell, nth) => cell.split(/\s+/).every((word) => word.length <= (longest[nth] ?? 0)));
-const asLine = ([field, now, after]: ChangeRow, nth: number): Run[] => [said(`${nth === 0 ? '' : '\n'}${field}:  ${now}  →  `), bold(after)];
+const asLine = ({ cells: [field, now, after] }: ChangeRow, nth: number): Run[] => [
+  said(`${nth === 0 ? '' : '\n'}${field}:  ${now}  →  `),
+  bold(after),
+];
 
-/** Changed fields, the new value bold: as a table where there is room for one, else one a line. */
+/** Runs of their own for each bold value cost more room than the values. */
+const MOST_BOLD_ROWS = 40;
+
+/** Changed fields, the new value bold: as a table where there is room for one, else one a line, and of very many without the bold. */
 export function diffElement(facts: CardFacts, rows: ChangeRow[], mostTableRows: number): CardElement {
   const words = wordsFor(facts);
-  if (rows.length > mostTableRows || !rows.every((row) => isNarrow(row))) return line(rows.flatMap(asLine), { spacing: 'Medium' });
-  return table([words('card.field'), words('card.now'), words('card.after')], rows);
+  if (rows.length > MOST_BOLD_ROWS) {
+    return line([said(rows.map(({ cells: [field, now, after] }) => `${field}:  ${now}  →  ${after}`).join('\n'))], { spacing: 'Medium' });
+  }
+  if (rows.length > mostTableRows || !rows.every(({ cells }) => isNarrow(cells))) return line(rows.flatMap(asLine), { spacing: 'Medium' });
+  const cells = rows.map((row) => row.cells);
+  return table([words('card.field'), words('card.now'), words('card.after')], cells);
+}
+
+/** What changes, without what the message box shows. */
+export const listedChanges = ({ email, changes }: CardFacts): Change[] =>
+  email ? changes.filter(({ path }) => path !== '/subject' && path !== '/body') : changes;
+
+/** The changed fields that a card has room for; those of an e-mail's text stand elsewhere. */
+export function shownRows(facts: CardFacts, { rows, value }: Pick<Room, 'rows' | 'value'>): ChangeRow[] {
+  return changeRows(facts, listedChanges(facts).slice(0, rows), value, within);
 }
 
 /** The first rows by risk, and how many more there are. */
 export function changeElements(facts: CardFacts, room: Room): CardElement[] {
-  const rows = facts.changes.slice(0, room.rows).map((change) => changeRow(facts, change, room.value));
+  const rows = shownRows(facts, room);
   const more = facts.changes.length - rows.length;
   const rest = more > 0 ? [small([said(wordsFor(facts)('card.more_fields', { count: more }))])] : [];
   return [...(rows.length > 0 ? [diffElement(facts, rows, room.rows)] : []), ...rest];
+}
+
+/** Words in which letters of two scripts stand, since one of them may be taken for the other; nothing where there are none. */
+export function mixedScripts(facts: CardFacts): CardElement[] {
+  const pieces = mixedScriptsLine(facts, within);
+  return pieces.length === 0 ? [] : [line(runs(pieces, facts.locale), { spacing: 'Small' })];
 }
 
 /** What a rollback puts back and what it leaves; nothing where it is none. */
@@ -95,9 +115,13 @@ export function leftElements(facts: CardFacts, most: number, longest: number): C
   return lines.length === 0 ? [] : [line(runs(joined(lines), facts.locale), { spacing: 'Medium' })];
 }
 
+const subjectRoom = (most: number): number => Math.min(most, 300);
+/** Whether the box leaves nothing of it out. */
+export const fitsMessageBox = ({ subject, body }: NonNullable<CardFacts['email']>, most: number): boolean =>
+  !exceeds(within, subject, subjectRoom(most)) && !exceeds(within, body, most);
 /** A message as its reader will get it. */
 export const messageBox = ({ subject, body }: NonNullable<CardFacts['email']>, most: number): CardElement =>
-  container([line([bold(within(subject, Math.min(most, 300)))]), line([said(within(body, most))], { spacing: 'Small' })], {
+  container([line([bold(within(subject, subjectRoom(most)))]), line([said(within(body, most))], { spacing: 'Small' })], {
     style: 'emphasis',
     spacing: 'Medium',
   });
@@ -106,11 +130,10 @@ export const messageBox = ({ subject, body }: NonNullable<CardFacts['email']>, m
 export function emailElements(facts: CardFacts, room: Room): CardElement[] {
   const { email } = facts;
   if (!email) return [];
-  const others = facts.changes.filter(({ path }) => path !== '/subject' && path !== '/body');
-  const shown = others.slice(0, room.rows).map((change) => changeRow(facts, change, room.value));
-  const more = others.length - shown.length;
+  const shown = shownRows(facts, room);
+  const more = listedChanges(facts).length - shown.length;
   const rest = more > 0 ? [wordsFor(facts)('card.more_fields', { count: more })] : [];
-  const lines = [...shown.map(([field, now, after]) => `${field}: ${now} → ${after}`), ...rest];
+  const lines = [...shown.map(({ cells: [field, now, after] }) => `${field}: ${now} → ${after}`), ...rest];
   return [messageBox(email, room.body), ...(lines.length > 0 ? [line([said(lines.join('\n'))])] : [])];
 }
 

@@ -8,7 +8,7 @@ import type { SurfaceNeeds } from '../../surfaces/needs.ts';
 import { patiently } from '../../surfaces/pacing.ts';
 import { localeOf } from '../../surfaces/refusal-words.ts';
 import { text } from '../../texts.ts';
-import { CARD_VERBS, type Clicked, clickOnCard, isPostedIn, type Place } from './actions.ts';
+import { CARD_VERBS, type Clicked, clickOnCard, isOnMessage, type Place } from './actions.ts';
 import type { Click } from './activity.ts';
 import { clickOnBatch } from './batch-actions.ts';
 import { batchFrom } from './batch-form.ts';
@@ -46,20 +46,21 @@ export function carryOutClick(needs: SurfaceNeeds) {
     });
 }
 
-/** What the card that was clicked shows by now; null while people are asked, when dialogs stay open, and where it is none of this place. */
+/** What the card that was clicked shows by now; null while people are asked, when dialogs stay open, and where the message is another's card. */
 async function shownNow(needs: SurfaceNeeds, about: Clicked['about'], place: Place): Promise<CardFacts | BatchFacts | null> {
   const isBatch = Array.isArray(about);
   const read = await Promise.all((isBatch ? about : about === null ? [] : [about]).map(({ id }) => needs.readApproval(id)));
   const shown = read.filter((one) => one !== null).filter((one) => !isBatch || isInBatch(one));
   const [first] = shown;
   const workspace = first && needs.policies.get(first.workspace);
-  if (!workspace || shown.some(({ state }) => state === 'asking') || !shown.some((one) => isPostedIn(one, place))) return null;
+  if (!workspace || shown.some(({ state }) => state === 'asking') || !shown.some((one) => isOnMessage(one, place))) return null;
   return isBatch ? needs.batches.factsOf(shown, workspace) : needs.factsOf(first, workspace);
 }
 
-/** The message that was clicked is painted as things stand once Teams takes it, also where it is not the card that we know of. */
+/** The message that was clicked is painted as things stand once Teams takes it, where it is a card of what the click was about. */
 export function repaintClicked(needs: SurfaceNeeds, connector: Connector) {
-  return ({ about }: Clicked, place: Place, message: string | undefined): void => {
+  return ({ about }: Clicked, place: Place): void => {
+    const { message } = place;
     if (message === undefined) return;
     const paint = async () => {
       const facts = await shownNow(needs, about, place);

@@ -43,10 +43,10 @@ export function clickOnEdit(needs: SurfaceNeeds) {
     const voter = await find(String(data.approval ?? ''), place.account);
     if (!voter?.workspace) return notFound(readerIn(needs, 'teams', place.account, place.id));
     if (!mayDecideIn(place, voter)) return { ...said(voter, text(localeOf(voter), 'chat.elsewhere')), about: null };
-    const asked = askedFrom(data) ?? askedOf(voter.approval);
+    const asked = askedFrom(data);
     const step = stepFrom(data);
-    if (step === 'save') return save(needs, voter, asked, data);
-    if (step !== 'back') return form(needs, voter, asked);
+    if (step === 'save') return asked ? save(needs, voter, asked, data) : notFound(voter);
+    if (step !== 'back') return form(needs, voter, asked ?? askedOf(voter.approval));
     return { told: { card: renderCard(await needs.factsOf(voter.approval, voter.workspace)) }, locale: localeOf(voter), about: null };
   };
 }

@@ -16,6 +16,7 @@ import {
   weakestTable,
 } from '../../surfaces/batch-words.ts';
 import { wordsFor } from '../../surfaces/card-words.ts';
+import { exceeds } from '../../surfaces/piece.ts';
 import {
   type AdaptiveCard,
   bold,
@@ -34,7 +35,7 @@ import {
   table,
 } from './adaptive-card.ts';
 import { batchButtons, batchData, batchInputs, type LineRoom } from './batch-form.ts';
-import { exceeds, firstThatFits, within } from './budget.ts';
+import { firstThatFits, within } from './budget.ts';
 import {
   askingInk,
   changeElements,
@@ -106,7 +107,7 @@ function requestElements(batch: BatchFacts, room: Room): CardElement[] {
 
 /** Whether anything that all have in common is longer than its room. */
 const isCut = ({ sample: { request, email } }: BatchFacts, room: Room): boolean =>
-  room !== ROOMS[0] || exceeds(request.action_reason, room.reason) || exceeds(email?.body ?? '', room.body);
+  room !== ROOMS[0] || exceeds(within, request.action_reason, room.reason) || exceeds(within, email?.body ?? '', room.body);
 
 function askingElements(batch: BatchFacts, room: Room): CardElement[] {
   const { locale } = batch.sample;

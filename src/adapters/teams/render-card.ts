@@ -4,7 +4,7 @@ import type { CardFacts } from '../../domain/card-facts.ts';
 import { askingText } from '../../surfaces/asking-words.ts';
 import { hasVotesToShow, whyPieces } from '../../surfaces/card-lines.ts';
 import { titleText, traceTexts, wordsFor } from '../../surfaces/card-words.ts';
-import { piecesIn, when } from '../../surfaces/piece.ts';
+import { exceeds, piecesIn, when } from '../../surfaces/piece.ts';
 import {
   type AdaptiveCard,
   type CardAction,
@@ -19,19 +19,22 @@ import {
   small,
   spoken,
 } from './adaptive-card.ts';
-import { exceeds, firstThatFits, within } from './budget.ts';
+import { firstThatFits, within } from './budget.ts';
 import {
   askingInk,
   changeElements,
   emailElements,
+  fitsMessageBox,
   folded,
   fourFacts,
   lateWarning,
   leftElements,
   lifeElements,
+  mixedScripts,
   noticeBox,
   type Room,
   rollbackFact,
+  shownRows,
   stateLine,
   titleLine,
   traceLine,
@@ -72,13 +75,11 @@ function footer(facts: CardFacts): CardElement {
 }
 
 /** Whether anything that matters is longer than its room. */
-function isCut({ request, email }: CardFacts, room: Room): boolean {
-  const texts: [string, number][] = [
-    [request.action_reason, room.reason],
-    [email?.body ?? '', room.body],
-    [request.rollback?.path ?? '', room.path],
-  ];
-  return room !== ROOMS[0] || texts.some(([text, most]) => exceeds(text, most));
+function isCut(facts: CardFacts, room: Room): boolean {
+  const { request, email } = facts;
+  const isTextCut = exceeds(within, request.action_reason, room.reason) || exceeds(within, request.rollback?.path ?? '', room.path);
+  const isMessageCut = email !== null && !fitsMessageBox(email, room.body);
+  return room !== ROOMS[0] || isTextCut || isMessageCut || shownRows(facts, room).some((row) => row.isCut);
 }
 
 const tracedOnly = (facts: CardFacts): CardElement => {
@@ -95,6 +96,7 @@ type Drawn = { body: CardElement[]; toggleTitle: string };
 function askingParts(facts: CardFacts, room: Room): Drawn {
   const words = wordsFor(facts);
   const body = [
+    ...mixedScripts(facts),
     line(runs(whyPieces(facts, room.reason, within), facts.locale), { spacing: 'Medium' }),
     ...leftElements(facts, MOST_LEFT, room.reason),
     ...(facts.email ? emailElements(facts, room) : changeElements(facts, room)),

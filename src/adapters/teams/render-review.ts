@@ -2,11 +2,25 @@
 import type { CardFacts } from '../../domain/card-facts.ts';
 import { signalPieces } from '../../surfaces/card-lines.ts';
 import { titleText, traceTexts, wordsFor } from '../../surfaces/card-words.ts';
-import { joined } from '../../surfaces/piece.ts';
-import { alertText, evidenceLines, maxAgeText, targetText, type Viewer } from '../../surfaces/review-words.ts';
+import type { ChangeRow } from '../../surfaces/change-rows.ts';
+import { exceeds, joined } from '../../surfaces/piece.ts';
+import { alertText, evidenceLines, isTextCut, maxAgeText, offersApprove, targetText, type Viewer } from '../../surfaces/review-words.ts';
 import { type AdaptiveCard, bold, type CardElement, card, container, line, momentMark, ours, runs, said, sign, small } from './adaptive-card.ts';
-import { exceeds, firstThatFits, within } from './budget.ts';
-import { changeRow, diffElement, fourFacts, leftElements, messageBox, stateLine, titleLine, traceLine, voteLines } from './card-parts.ts';
+import { firstThatFits, within } from './budget.ts';
+import {
+  diffElement,
+  fitsMessageBox,
+  fourFacts,
+  leftElements,
+  listedChanges,
+  messageBox,
+  mixedScripts,
+  shownRows,
+  stateLine,
+  titleLine,
+  traceLine,
+  voteLines,
+} from './card-parts.ts';
 import type { CodeForm } from './code-input.ts';
 import { renderCardWith, summaryOf } from './render-card.ts';
 import { type Asked, denyButtons, denyInputs, reviewButtons, reviewInputs } from './review-form.ts';
@@ -16,10 +30,13 @@ type Looker = Viewer & { code?: CodeForm | undefined };
 
 /** `path` is the room for everything else that somebody wrote. */
 type Room = { fields: number; value: number; body: number; reason: number; evidence: number; path: number };
+/** What is decided about is the last to be shortened. */
 const ROOMS: Room[] = [
-  { fields: 100, value: 2000, body: 12_000, reason: 12_000, evidence: 40, path: 4000 },
-  { fields: 60, value: 300, body: 6000, reason: 6000, evidence: 15, path: 1500 },
-  { fields: 40, value: 120, body: 3000, reason: 2500, evidence: 8, path: 600 },
+  { fields: 200, value: 10_000, body: 12_000, reason: 12_000, evidence: 40, path: 4000 },
+  { fields: 200, value: 10_000, body: 12_000, reason: 1500, evidence: 8, path: 400 },
+  { fields: 200, value: 10_000, body: 12_000, reason: 400, evidence: 2, path: 150 },
+  { fields: 60, value: 300, body: 6000, reason: 1500, evidence: 8, path: 600 },
+  { fields: 40, value: 120, body: 3000, reason: 1000, evidence: 4, path: 300 },
   { fields: 40, value: 60, body: 1200, reason: 1000, evidence: 4, path: 300 },
   { fields: 20, value: 40, body: 400, reason: 400, evidence: 2, path: 150 },
   { fields: 5, value: 30, body: 200, reason: 200, evidence: 1, path: 60 },
@@ -30,12 +47,18 @@ const LONGEST_TITLE = 500;
 const LONGEST_REF = 1000;
 const LONGEST_TRACE = 300;
 
-function diffElements(facts: CardFacts, room: Room): CardElement[] {
+/** What of a request is on one screen: its first changed fields, and whether those are all there is. */
+type Shown = { room: Room; rows: ChangeRow[]; isWhole: boolean };
+function shownIn(facts: CardFacts, room: Room): Shown {
+  const rows = shownRows(facts, { rows: room.fields, value: room.value });
+  const isMessageWhole = facts.email === null || fitsMessageBox(facts.email, room.body);
+  return { room, rows, isWhole: isMessageWhole && rows.length === listedChanges(facts).length && rows.every((row) => row.isWhole) };
+}
+
+function diffElements(facts: CardFacts, { room, rows }: Shown): CardElement[] {
   const words = wordsFor(facts);
   const { email } = facts;
-  const listed = email ? facts.changes.filter(({ path }) => path !== '/subject' && path !== '/body') : facts.changes;
-  const rows = listed.slice(0, room.fields).map((change) => changeRow(facts, change, room.value));
-  const more = listed.length - rows.length;
+  const more = listedChanges(facts).length - rows.length;
   return [
     line([bold(words('review.diff', { count: facts.changes.length }))], { spacing: 'Medium' }),
     ...(email ? [messageBox(email, room.body)] : []),
@@ -80,17 +103,19 @@ function reviewerElements(facts: CardFacts, { name }: Viewer, room: Room): CardE
   return [container([title, ...voteLines(facts, Math.min(room.path, 500)), you], { spacing: 'Medium', separator: true })];
 }
 
-const alertBox = (facts: CardFacts, viewer: Viewer): CardElement =>
-  container([line([sign('attention'), said(' '), bold(within(alertText(facts, viewer), 400))])], { style: 'warning', spacing: 'Medium' });
+const alertBox = (facts: CardFacts, viewer: Viewer, isWhole: boolean): CardElement =>
+  container([line([sign('attention'), said(' '), bold(within(alertText(facts, viewer, isWhole), 400))])], { style: 'warning', spacing: 'Medium' });
 
-function bundle(facts: CardFacts, viewer: Viewer, room: Room): CardElement[] {
+function bundle(facts: CardFacts, viewer: Viewer, shown: Shown): CardElement[] {
   const words = wordsFor(facts);
+  const { room } = shown;
   const expires: [string, ReturnType<typeof ours>[]] = [words('review.expires'), [ours(momentMark(facts.expiresAt, facts.locale))]];
   return [
-    alertBox(facts, viewer),
+    alertBox(facts, viewer, shown.isWhole),
+    ...mixedScripts(facts),
     line([bold(`${words('review.target')}  `), said(within(targetText(facts), room.reason))], { spacing: 'Medium' }),
     ...leftElements(facts, room.fields, room.reason),
-    ...diffElements(facts, room),
+    ...diffElements(facts, shown),
     line([bold(`${words('card.reason')}  `), said(within(facts.request.action_reason, room.reason))], { spacing: 'Medium', separator: true }),
     ...evidenceElements(facts, room),
     ...fourFacts(facts, 10, expires),
@@ -105,26 +130,30 @@ function around(facts: CardFacts) {
   return { locale: facts.locale, fallbackText, speak: summaryOf(facts) };
 }
 
-const inputsFor = (facts: CardFacts, { refused, code }: Looker): CardElement[] => reviewInputs(facts, refused !== null, code);
+function inputsFor(facts: CardFacts, { refused, code }: Looker, isWhole: boolean): CardElement[] {
+  const approve = offersApprove(facts, isWhole);
+  return reviewInputs(facts, { isRefused: refused !== null, approve }, approve ? code : undefined);
+}
 
 /** The least that may be asked about: it says that it is not the whole, and where the whole is. It always fits. */
 function leastReview(facts: CardFacts, viewer: Looker, asked: Asked): AdaptiveCard {
   const words = wordsFor(facts);
   const trace = traceLine([...traceTexts(facts).slice(-2), [words('card.digest'), facts.digest]], 100);
   const shortened = line([bold(words('review.shortened', { id: facts.id }))]);
-  const body = [titleLine(titleText(facts)), stateLine(facts), alertBox(facts, viewer), shortened, trace, ...inputsFor(facts, viewer)];
+  const body = [titleLine(titleText(facts)), stateLine(facts), alertBox(facts, viewer, false), shortened, trace, ...inputsFor(facts, viewer, false)];
   return card(around(facts), body, reviewButtons(facts, asked));
 }
 
+function isShortened(facts: CardFacts, { room, rows, isWhole }: Shown): boolean {
+  const texts = { reason: room.reason, path: room.path, title: Math.min(room.path, LONGEST_TITLE), ref: Math.min(room.path, LONGEST_REF) };
+  return !isWhole || rows.some((row) => row.isCut) || isTextCut(facts, texts, within) || exceeds(within, targetText(facts), room.reason);
+}
+
 function drawn(facts: CardFacts, viewer: Looker, asked: Asked, room: Room): AdaptiveCard {
-  const { action_reason, rollback } = facts.request;
-  const isCut =
-    room !== ROOMS[0] ||
-    exceeds(action_reason, room.reason) ||
-    exceeds(facts.email?.body ?? '', room.body) ||
-    exceeds(rollback?.path ?? '', room.path);
-  const shortened = isCut ? [small([said(wordsFor(facts)('review.shortened', { id: facts.id }))])] : [];
-  const body = [titleLine(titleText(facts)), stateLine(facts), ...bundle(facts, viewer, room), ...shortened, ...inputsFor(facts, viewer)];
+  const shown = shownIn(facts, room);
+  const shortened = isShortened(facts, shown) ? [small([said(wordsFor(facts)('review.shortened', { id: facts.id }))])] : [];
+  const inputs = inputsFor(facts, viewer, shown.isWhole);
+  const body = [titleLine(titleText(facts)), stateLine(facts), ...bundle(facts, viewer, shown), ...shortened, ...inputs];
   return card(around(facts), body, reviewButtons(facts, asked));
 }
 

@@ -1,7 +1,7 @@
 // The inputs of a review and of a denial, and what travels with their buttons.
 import type { CardFacts } from '../../domain/card-facts.ts';
 import { wordsFor } from '../../surfaces/card-words.ts';
-import { choiceTexts } from '../../surfaces/review-words.ts';
+import { choicesOf, type Offer } from '../../surfaces/review-words.ts';
 import { type ButtonData, type CardAction, type CardElement, execute, said, small } from './adaptive-card.ts';
 import { type CodeForm, codeInputs } from './code-input.ts';
 
@@ -44,12 +44,10 @@ export function reasonInput(facts: Localized, label: string, placeholder: string
 
 /**
  * Ids are those of the contract: `decision` and `reason`, and `code` where one is asked for. Nothing is chosen before, but what somebody
- * had filled in stands there again with the error at the code. `isRefused`: an approval by this person would not be taken.
+ * had filled in stands there again with the error at the code.
  */
-export function reviewInputs(facts: CardFacts, isRefused: boolean, code?: CodeForm): CardElement[] {
+export function reviewInputs(facts: CardFacts, offer: Offer, code?: CodeForm): CardElement[] {
   const words = wordsFor(facts);
-  const about = choiceTexts(facts, isRefused);
-  const choice = (value: 'approve' | 'deny') => ({ title: `${words(`button.${value}`)}: ${about[value]}`, value });
   const decision: CardElement = {
     type: 'Input.ChoiceSet',
     id: 'decision',
@@ -57,7 +55,7 @@ export function reviewInputs(facts: CardFacts, isRefused: boolean, code?: CodeFo
     style: 'expanded',
     isRequired: true,
     errorMessage: words('teams.choose'),
-    choices: [choice('approve'), choice('deny')],
+    choices: choicesOf(facts, offer).map(({ value, title, about }) => ({ title: `${title}: ${about}`, value })),
     spacing: 'Medium',
     separator: true,
     ...(code?.error ? { value: 'approve' } : {}),

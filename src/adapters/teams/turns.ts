@@ -24,11 +24,11 @@ export function takeActivity(needs: Needs, connector: Connector, tenantId: strin
   const runTyped = typedCommands(needs, connector);
   const inTime = <T>(work: Promise<T>): Promise<T | null> => Promise.race([work, clock.sleep(ANSWER_WITHIN_MS).then(() => null)]);
 
-  async function onInvoke(click: Click | null, { replyToId }: TeamsActivity, place: Place): Promise<object> {
+  async function onInvoke(click: Click | null, place: Place): Promise<object> {
     if (!click) return {};
     const working = carryOut(click, place);
     const soon = await inTime(working);
-    working.then((done) => repaint(done, place, replyToId));
+    working.then((done) => repaint(done, place));
     const locale = localeOf(readerIn(needs, 'teams', place.account, place.id));
     return invokeAnswer(soon?.told ?? { words: text(locale, 'chat.slow') });
   }
@@ -37,7 +37,7 @@ export function takeActivity(needs: Needs, connector: Connector, tenantId: strin
   async function answer(click: Click | null, activity: TeamsActivity, place: Place): Promise<void> {
     if (!click) return runTyped(commandOf(activity), { ...place, thread: activity.conversation.id });
     const done = await carryOut(click, place);
-    repaint(done, place, activity.replyToId);
+    repaint(done, place);
     const chat = place.isPersonal ? place.id : (await connector.openChat(place.account)).id;
     await connector.post(chat, asMessage(done.told, done.locale));
   }
@@ -45,9 +45,10 @@ export function takeActivity(needs: Needs, connector: Connector, tenantId: strin
   return async (activity: TeamsActivity): Promise<object> => {
     const conversation = conversationOf(activity, tenantId, clock.now());
     await conversations.keep(conversation);
-    const place: Place = { id: conversation.id, isPersonal: conversation.kind === 'personal', account: activity.from.id };
+    const isPersonal = conversation.kind === 'personal';
+    const place: Place = { id: conversation.id, isPersonal, account: activity.from.id, message: activity.replyToId };
     const click = clickOf(activity);
-    if (activity.type === 'invoke') return onInvoke(click, activity, place);
+    if (activity.type === 'invoke') return onInvoke(click, place);
     // Whatever becomes of the answer, what was typed is carried out: sent again it would be carried out twice.
     const failed = (error: unknown) => logger.error({ err: error }, 'An answer did not reach Teams');
     if (activity.type === 'message') await inTime(answer(click, activity, place).catch(failed));

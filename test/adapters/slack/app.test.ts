@@ -12,6 +12,7 @@ import { votersOf } from '../../../src/domain/workspace.ts';
 import { startSlackEmulator } from '../../../src/playground/slack-emulator.ts';
 import type { SurfaceNeeds } from '../../../src/surfaces/needs.ts';
 import { systemClock } from '../../../src/system.ts';
+import { text } from '../../../src/texts.ts';
 import { memoryInstallations } from './installations.ts';
 import { clientA, edit, factsOf, lives, NOW } from './lives.ts';
 import { noBatches } from './no-batches.ts';
@@ -40,7 +41,7 @@ function core(first: Approval) {
     factsOf: async (one) => factsOf(one),
     runCommand: async (words, { account }) => ({
       private: { lines: [`${account} typed ${words} <!channel>`] },
-      public: words === 'pause' ? 'paused' : null,
+      public: words.startsWith('pause') ? `paused${words.slice('pause'.length)}` : null,
     }),
     incidents: { act: async () => null, read: async () => null },
     readInbox: async () => ({ places: [], waiting: [], last: null }),
@@ -161,6 +162,21 @@ describe('an e-mail of tier 2 in Slack', () => {
     expect([now().state, now().outcome?.reason]).toEqual(['denied', 'They are a partner.']);
   });
 
+  test('a modal that was tampered with is answered like any other request that is not there, and a reason has an end', async () => {
+    const { slack, card, now } = here;
+    await slack.click('U0MEI', card, 'deny');
+    await expect.poll(() => slack.shownTo('U0MEI')).not.toBeNull();
+    const view = slack.shownTo('U0MEI');
+    if (!view) throw new Error('no modal');
+    for (const private_metadata of ['{', '[]', 'null', '{"__proto__":{"approval":"apr_1","digest":"x"}}']) {
+      const { status, errors } = await slack.submit('U0MEI', { ...view, private_metadata }, { reason: 'They are a partner.' });
+      expect([status, JSON.stringify(errors)]).toEqual([200, expect.stringContaining(text('en', 'refusal.not_found'))]);
+    }
+    expect(now().state).toBe('asking');
+    await slack.submit('U0MEI', view, { reason: 'long '.repeat(100_000) });
+    expect([now().state, now().outcome?.reason?.length]).toEqual(['denied', 1000]);
+  });
+
   test('where Slack takes no private words in the channel, they come by the address of the click', async () => {
     const { slack, card, heardBy } = here;
     slack.fault({ method: 'chat.postEphemeral', status: 500 });
@@ -184,6 +200,18 @@ describe('an e-mail of tier 2 in Slack', () => {
     expect(answer.status).toBe(200);
     expect(heardBy('U0RAVI')).toContain('U0RAVI typed pause &lt;!channel&gt;');
     await expect.poll(() => slack.messages.map((one) => one.text)).toContain('paused');
+  });
+
+  test('what is announced is plain text, whoever wrote a part of it, and no longer than Slack takes', async () => {
+    const { slack } = here;
+    const reason = '*APPROVED* :white_check_mark: <!channel> `x` ~no~ https://evil.example/approve';
+    await slack.command('U0RAVI', CHANNEL, `pause ${reason} ${'long '.repeat(1000)}`);
+    const said = () => slack.messages.find((one) => one.text.startsWith('paused'));
+    await expect.poll(said).toBeDefined();
+    const [block, ...others] = said()?.blocks ?? [];
+    expect(others).toEqual([]);
+    expect(block).toMatchObject({ type: 'section', text: { type: 'plain_text', emoji: false, text: expect.stringContaining(`paused ${reason}`) } });
+    expect(said()?.text).toMatch(/&lt;!channel&gt;.*…$/);
   });
 });
 

@@ -13,7 +13,7 @@ describe('a dialog that asks for a code', () => {
   for (const [name, approval] of Object.entries(lives)) {
     test(`has the field last, which may stay empty, and is one that Slack takes: ${name}`, () => {
       for (const locale of ['en', 'de', 'ja']) {
-        const view = renderReview({ ...factsOf(approval), locale }, { ...viewer, code: true }, onScreen);
+        const view = renderReview({ ...factsOf(approval), wholeNeeded: false, locale }, { ...viewer, code: true }, onScreen);
         expect(viewProblem(view)).toBeNull();
         expect(inputsOf(view.blocks)).toEqual(['decision', 'reason', 'code']);
         expect(view.blocks.at(-1)).toMatchObject({ optional: true });

@@ -6,7 +6,9 @@ import { renderGlass } from '../../../src/adapters/slack/glass.ts';
 import { renderCard } from '../../../src/adapters/slack/render-card.ts';
 import { renderReview } from '../../../src/adapters/slack/render-review.ts';
 import { renderDeny } from '../../../src/adapters/slack/review-form.ts';
+import type { CardFacts } from '../../../src/domain/card-facts.ts';
 import type { FieldValue } from '../../../src/domain/editing.ts';
+import type { AgentRequest } from '../../../src/domain/request.ts';
 import { blocksProblems } from '../../../src/playground/slack/block-checks.ts';
 import { messageProblem } from '../../../src/playground/slack/message-checks.ts';
 import { emailRequest, mergeRequest } from '../../requests.ts';
@@ -107,6 +109,18 @@ describe('the card of an approval', () => {
     expect(hostile).not.toContain('\u202e');
   });
 
+  test('of a change that only looks like none shows what differs, and warns of words in letters of two scripts', () => {
+    const unseen = mergeRequest({ before: { website: 'acme.com' }, after: { website: 'ac\u034fme.c\u{e0100}om' } });
+    const cyrillic = mergeRequest({ before: { website: 'acme.com' }, after: { website: 'аcme.com' } });
+    for (const render of [(facts: CardFacts) => renderCard(facts), (facts: CardFacts) => renderReview(facts, viewer, onScreen)]) {
+      const said = (request: AgentRequest) => JSON.stringify(render(factsOf(asked(request))).blocks);
+      expect(said(unseen)).toContain('ac[U+034F]me.c[U+E0100]om');
+      expect(said(unseen)).not.toContain('Letters of two scripts');
+      expect(said(cyrillic)).toMatch(/Letters of two scripts in one word:.*\[U\+0430\]cme\.com/);
+      expect(said(mergeRequest({ after: { name: 'Ромашка', site: '株式会社Acme' } }))).not.toContain('Letters of two scripts');
+    }
+  });
+
   test('fits whatever an agent sends', () => {
     const text = fc.oneof(
       fc.string({ unit: 'grapheme', maxLength: 3000 }),
@@ -133,6 +147,61 @@ describe('the review', () => {
       expect(JSON.stringify(view).length).toBeLessThan(250_000);
       expect(view.blocks.map((block) => block.block_id).slice(-2)).toEqual(['decision', 'reason']);
       matchesGolden(`review-${name}`, view);
+    }
+  });
+
+  const fieldsNamed = (names: string[], value: string) => Object.fromEntries(names.map((name) => [name, value]));
+  const choicesIn = ({ blocks }: { blocks: object[] }) => [...JSON.stringify(blocks).matchAll(/"value":"(approve|deny)"/g)].map(([, value]) => value);
+  const long = 'Same text. '.repeat(2000);
+
+  test('of a long value shows what differs, says that it is shortened, and where the whole is', () => {
+    const facts = factsOf(asked(mergeRequest({ before: { notes: `${long}good${long}` }, after: { notes: `${long}EVIL${long}` } })));
+    const view = renderReview(facts, viewer, onScreen);
+    expect(JSON.stringify(view)).toMatch(/Notes: {2}….*Same text\. goodSame text.*….*EVILSame text/);
+    expect(JSON.stringify(view)).toContain('Some texts are shortened. GET /v1/requests/apr_1 has the whole.');
+    expect(choicesIn(view)).toEqual(['approve', 'deny']);
+    const card = JSON.stringify(renderCard(facts));
+    for (const part of ['goodSame', 'EVILSame', 'Shortened here. Review shows more.']) expect(card).toContain(part);
+  });
+
+  test('offers no approval where not all of what changes is on screen, says why and what to do; a denial it offers', () => {
+    const names = Array.from({ length: 500 }, (_, nth) => `field_${nth}`);
+    const rewritten = mergeRequest({ before: { notes: `a${long}b` }, after: { notes: `c${long}d` } });
+    const tooMany = mergeRequest({ before: {}, after: fieldsNamed(names, 'new') });
+    for (const request of [rewritten, tooMany]) {
+      const view = renderReview(factsOf(asked(request)), { ...viewer, code: true }, onScreen);
+      expect(choicesIn(view)).toEqual(['deny']);
+      expect(JSON.stringify(view.blocks[0])).toContain(
+        'Not every change fits on this screen, so it cannot be approved here. Deny it, or ask the agent',
+      );
+      expect(JSON.stringify(view)).toContain('GET /v1/requests/apr_1 has');
+      expect(JSON.stringify(view)).not.toContain('"block_id":"code"');
+      expect(blocksProblems(view.blocks, 'view', 100, '')).toEqual([]);
+    }
+    const many = renderReview(factsOf(asked(mergeRequest({ before: {}, after: fieldsNamed(names.slice(0, 300), 'new') }))), viewer, onScreen);
+    expect(choicesIn(many)).toEqual(['approve', 'deny']);
+  });
+
+  test('of a rollback can be approved also where it is longer than the screen, and of tier 2', () => {
+    const rollback = askedBack(long.repeat(6));
+    expect(choicesIn(renderReview(factsOf(rollback), viewer, onScreen))).toEqual(['approve', 'deny']);
+    const email = asked(emailRequest({ flags: { ...emailRequest().flags, new_domain: true }, after: { subject: 'Hi', body: long } }));
+    expect(choicesIn(renderReview(factsOf(email), viewer, onScreen))).toEqual(['approve', 'deny']);
+  });
+
+  test('tells fields apart whose names would look alike, and values that only look alike', () => {
+    const names = ['a_b', 'a b', 'c/d', 'Name', 'name', '/x'];
+    const after = { ...fieldsNamed(names, 'new'), c: { d: 'new' }, plain_one: 5, blank: 'Acme\u00a0', nothing: 'absent', accent: 'e\u0301' };
+    const before = { ...fieldsNamed(names, 'old'), c: { d: 'old' }, plain_one: '5', blank: 'Acme', accent: 'é' };
+    const said = JSON.stringify(renderReview(factsOf(asked(mergeRequest({ before, after }))), viewer, onScreen)).replaceAll('\\"', "'");
+    for (const path of ['/a_b', '/a b', '/Name', '/name', '/~1x']) expect(said).toContain(`"${path}:  old  →  "`);
+    for (const [field, now, next] of [
+      ['Plain one', "'5'", '5'],
+      ['Blank', "'Acme'", "'Acme[U+00A0]'"],
+      ['Nothing', 'absent', "'absent'"],
+      ['Accent', "'é'", "'e[U+0301]'"],
+    ]) {
+      expect(said).toMatch(new RegExp(`"${field}: {2}${now} {2}→ {2}"[^}]*}?[^}]*"text":"${next?.replace(/[[\]+]/g, '\\$&')}"`));
     }
   });
 
@@ -188,5 +257,6 @@ describe('the edit', () => {
     expect(none.inputs).toEqual([]);
     expect(none.view.submit).toBeUndefined();
     expect(none.said).toContain('Subject has hidden characters');
+    for (const value of ['Prici\u034fng', 'Рricing', 'Pricing\u2800']) expect(inputsOf([{ path: '/subject', value }]).inputs).toEqual([]);
   });
 });

@@ -70,6 +70,13 @@ test.each([
   expect(commandOf(said(typed, [me, mei, 7, null]))).toBe(command);
 });
 
+test('a long message with many mentions holds up nobody, and is a command as far as a person types', () => {
+  const mentions = Array.from({ length: 1_000 }, (_, nth) => ({ ...me, text: `x${nth}` }));
+  const started = performance.now();
+  expect(commandOf(said('y'.repeat(90_000), mentions)).length).toBe(5_000);
+  expect(performance.now() - started).toBeLessThan(100);
+});
+
 test('what lacks a sender, or is no object, is no activity', () => {
   for (const value of [null, 7, 'x', [], {}, { ...said('x'), from: undefined }, { ...said('x'), from: { id: '' } }])
     expect(parseActivity(value)).toBeNull();

@@ -39,6 +39,18 @@ describe('an e-mail of tier 2 in Teams', () => {
     await expect.poll(() => here.teams.buttons(here.card)).toEqual([]);
   });
 
+  test('a late click that names the card of another request has nothing painted over that one', async () => {
+    const late = here.teams.invoke('29:stranger', here.card, 'approve');
+    await here.teams.click('29:ravi', here.card, 'approve');
+    const other = await here.messenger.post(CHANNEL, { ...factsOf(live('merge-asking')), id: 'apr_2' }, 'apr_2.teams');
+    const otherCard = here.teams.messages.find((one) => one.id === other);
+    expect((await here.teams.again({ ...late, replyToId: other })).words).toContain('Already approved by Ravi Shah');
+    await here.teams.again({ ...late, id: 'f:own' });
+    await expect.poll(() => here.teams.buttons(here.card)).toEqual([]);
+    expect(words(otherCard?.card ?? null)).toContain('apr_2');
+    expect(otherCard?.updates).toBe(0);
+  });
+
   test('an account that is linked to nobody is told what to link, and the try is noted', async () => {
     const { words: told } = await here.teams.click('29:stranger', here.card, 'approve');
     expect(told).toContain('29:stranger');

@@ -11,7 +11,7 @@ const inputsOf = (card: object) => partsOf(card).flatMap(({ type, id, value }) =
 describe('a review that asks for a code', () => {
   for (const [name, approval] of Object.entries(lives)) {
     test(`has the field, empty, and stays with the error beside it: ${name}`, () => {
-      const facts = factsOf(approval);
+      const facts = { ...factsOf(approval), wholeNeeded: false };
       const first = renderReview(facts, { ...viewer, code: { error: null, reason: '' } }, askedOf(facts));
       const again = renderReview(facts, { ...viewer, code: { error: 'That code is wrong.', reason: 'ö'.repeat(1000) } }, askedOf(facts));
       expect([problemsOf(first), problemsOf(again)]).toEqual([[], []]);

@@ -117,6 +117,16 @@ describe('an edit in Teams', () => {
     expect(here.now().digest).toBe(live('email-asking').digest);
   });
 
+  test('without the digest of what was on screen saves nothing; it opens the form', async () => {
+    await openForm();
+    const save = here.teams.invoke(MEI, here.card, 'edit', body('Call me.'), 'save');
+    const without = (key: string, id: string) => JSON.parse(JSON.stringify({ ...save, id }).replaceAll(`"${key}":`, '"other":'));
+    expect((await here.teams.again(without('digest', 'f:1'))).words).toBe(text('en', 'refusal.not_found'));
+    expect(here.now().digest).toBe(live('email-asking').digest);
+    const opening = JSON.parse(JSON.stringify(without('digest', 'f:2')).replace('"step":"save"', '"step":""'));
+    expect(words((await here.teams.again(opening)).card)).toContain('edit/body');
+  });
+
   test('of what was decided meanwhile hears who decided', async () => {
     await openForm();
     const late = here.teams.invoke(MEI, here.card, 'edit', body('Call me.'), 'save');

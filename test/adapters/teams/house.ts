@@ -99,6 +99,7 @@ export async function house(first: Approval) {
   const id = await messenger.post(CHANNEL, factsOf(first), `${first.id}.teams`);
   const card = teams.messages.find((one) => one.id === id);
   if (!card) throw new Error('The card was not posted');
+  approval = { ...approval, cards: approval.cards.map((one) => ({ ...one, message: id })) };
   return {
     teams,
     appUrl,

@@ -87,13 +87,45 @@ describe('the card of an approval on Teams', () => {
     expect(textOf(folded[0] ?? {})).toContain('You asked for our prices');
   });
 
+  test('warns of words in letters of two scripts, and shows which letters those are', () => {
+    const request = mergeRequest({ before: { website: 'acme.com' }, after: { website: 'аcme.com' } });
+    for (const card of [renderCard(factsOf(asked(request))), reviewOf(asked(request))]) {
+      expect(problemsOf(card)).toEqual([]);
+      expect(textOf(card)).toMatch(/Letters of two scripts in one word:.*\[U\+0430\]cme\.com/);
+    }
+    expect(textOf(renderCard({ ...factsOf(asked(request)), locale: 'de' }))).toContain('Buchstaben zweier Schriften in einem Wort:');
+    expect(textOf(cardOf('merge-asking'))).not.toContain('two scripts');
+  });
+
+  test('shows what differs in a long value, and offers an approval only where all that changes is on screen', () => {
+    const long = 'Same text. '.repeat(1000);
+    const clipped = reviewOf(asked(mergeRequest({ before: { notes: `${long}good` }, after: { notes: `${long}EVIL` } })));
+    expect(textOf(clipped)).toMatch(/Notes\n….*good\n….*EVIL/);
+    expect(textOf(clipped)).toContain('Some texts are shortened. GET /v1/requests/apr_1 has the whole.');
+    const rewritten = asked(mergeRequest({ before: { notes: `a${long}b` }, after: { notes: `c${long}d` } }));
+    const tooMany = asked(mergeRequest({ after: Object.fromEntries(Array.from({ length: 200 }, (_, nth) => [`field_${nth}`, 'new'])) }));
+    const choicesIn = (card: object) =>
+      partsOf(card).flatMap(({ id, choices }) => (id === 'decision' ? (choices as { value: string }[]).map(({ value }) => value) : []));
+    expect(choicesIn(clipped)).toEqual(['approve', 'deny']);
+    const many = asked(mergeRequest({ after: Object.fromEntries(Array.from({ length: 110 }, (_, nth) => [`field_${nth}`, 'new'])) }));
+    expect([problemsOf(reviewOf(many)), choicesIn(reviewOf(many))]).toEqual([[], ['approve', 'deny']]);
+    for (const approval of [rewritten, tooMany]) {
+      const review = reviewOf(approval);
+      expect(choicesIn(review)).toEqual(['deny']);
+      expect(textOf(review)).toContain('Not every change fits on this screen, so it cannot be approved here. Deny it, or ask the agent');
+      expect(textOf(review)).toContain('GET /v1/requests/apr_1 has the whole.');
+      expect(problemsOf(review)).toEqual([]);
+    }
+    expect(choicesIn(reviewOf(askedBack(long.repeat(4))))).toEqual(['approve', 'deny']);
+  });
+
   test('says what it leaves out', () => {
     const after = Object.fromEntries(Array.from({ length: 40 }, (_, index) => [`field_${index}`, `value ${index}`]));
     const many = renderCard(factsOf(asked(mergeRequest({ before: {}, after }))));
     expect(textOf(many)).toContain('30 more fields in Review');
     const long = renderCard(factsOf(asked(mergeRequest({ action_reason: 'because '.repeat(1250) }))));
     expect(textOf(long)).toMatch(/because bec…/);
-    expect(textOf(long)).toContain('Shortened here. Review has the whole.');
+    expect(textOf(long)).toContain('Shortened here. Review shows more.');
     expect(textOf(cardOf('merge-asking'))).not.toContain('Shortened');
   });
 });
