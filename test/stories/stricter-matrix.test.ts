@@ -78,6 +78,15 @@ test('a click on a card of tier 2 does not count once the row is tier 3 with a c
     },
   ));
 
+/** A card for it alone, which wants the review; one of those that shared a card takes that over. */
+const ownCardOf = (world: World, id: string) =>
+  until(
+    `a card of its own for ${id}`,
+    () => cardsAbout(world, id),
+    ([own, ...others]) =>
+      own !== undefined && others.length === 0 && !wordsOf(own).includes('Send 5 e-mails') && !world.slack.buttons(own).includes('approve'),
+  );
+
 test('a batch that waits parts once its row is critical: each asks on a card of its own, and the shared one approves none of them', () =>
   inWorld({ workspaces: { 'client-a': { people } } }, async (world) => {
     const { agent, people: inSlack, slack, receiver } = world;
@@ -96,12 +105,7 @@ test('a batch that waits parts once its row is critical: each asks on a card of 
     await world.moveTo('2026-11-23T15:00:01Z');
     for (const { id } of asked) {
       expect((await agent.reach(id, 'asking')).quorum.votes).toEqual([]);
-      const own = await until(
-        `a card of its own for ${id}`,
-        () => cardsAbout(world, id).filter(({ ts }) => ts !== card.ts),
-        (cards) => cards.length === 1,
-      );
-      expect(slack.buttons(own[0] ?? card)).not.toContain('approve');
+      await ownCardOf(world, id);
     }
     await slack.click(slackOf('mei'), before, 'approve');
     await until(
@@ -135,15 +139,6 @@ test('a vote on the card of a batch whose row is critical by now parts each of t
     );
     for (const { id } of asked) {
       expect((await agent.show(id)).quorum.votes).toEqual([]);
-      await until(
-        `a card of its own for ${id}`,
-        () => cardsAbout(world, id).filter(({ ts }) => ts !== card.ts),
-        (cards) => cards.length === 1,
-      );
+      await ownCardOf(world, id);
     }
-    await until(
-      'the shared card without buttons',
-      () => wordsOf(card),
-      (words) => words.includes('5 have cards of their own now') && slack.buttons(card).length === 0,
-    );
   }));
