@@ -1,6 +1,7 @@
 // An incident in words, for cards and commands: its title, why it was opened, and its story. What others wrote stays plain text.
 import type { LifeEvent } from '../domain/approval.ts';
 import type { IncidentFacts, StepFacts } from '../domain/incident-facts.ts';
+import { textOf, textsOf } from '../domain/json.ts';
 import { oneLine } from '../domain/plain-text.ts';
 import { STEP_WORDS } from '../domain/playbook.ts';
 import type { Json } from '../domain/request.ts';
@@ -13,8 +14,6 @@ const LONGEST_WORDS = 300;
 type About = Pick<IncidentFacts, 'number' | 'kind' | 'code' | 'detail' | 'evidence' | 'workspace'>;
 
 const numberIn = (evidence: { [key: string]: Json }, name: string): number => (typeof evidence[name] === 'number' ? evidence[name] : 0);
-const textOf = (value: Json | undefined): string => (typeof value === 'string' ? value : '');
-const textsOf = (value: Json | undefined): string[] => (Array.isArray(value) ? value.filter((one) => typeof one === 'string') : []);
 
 const bypassName = (code: string, locale: string): string =>
   hasText(`digest.bypass.${code}`) ? text(locale, `digest.bypass.${code}`) : oneLine(code.replaceAll('_', ' '), LONGEST_NAME);

@@ -1,6 +1,7 @@
 // Which requests an incident is about: those that were bypassed, those that its rollbacks undo, and the last on each record that fed it.
 import type { Approval } from './approval.ts';
 import type { Incident } from './incident.ts';
+import { textOf, textsOf } from './json.ts';
 import { touchedBy } from './rollback-scope.ts';
 
 /** Either names a rollback: whoever asked may have died before it was noted. */
@@ -8,8 +9,6 @@ const OF_ROLLBACKS = ['rollback_asked', 'rollback_reported'];
 
 /** What an incident itself names. `records` are as they were noted, on one line. */
 export type Leads = { requests: string[]; rollbacks: string[]; records: string[]; role: string | null; openedAt: Date };
-
-const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 
 export function leadsOf({ request_id, events, evidence, agent_role, opened_at }: Incident): Leads {
   const requestsOf = (...types: string[]) => [
@@ -19,7 +18,7 @@ export function leadsOf({ request_id, events, evidence, agent_role, opened_at }:
   return {
     requests: [...(request_id === null ? [] : [request_id]), ...requestsOf('bypass_added')],
     rollbacks: requestsOf(...OF_ROLLBACKS),
-    records: Array.isArray(records) ? records.filter((one) => typeof one === 'string') : [],
+    records: textsOf(records),
     role: agent_role,
     openedAt: new Date(opened_at),
   };

@@ -1,5 +1,6 @@
 // What went round approval, as a digest lists it: alike ones are one line with a count, the gravest kind first.
 import type { Entry } from './chain.ts';
+import { objectOf } from './json.ts';
 import type { Json } from './request.ts';
 
 /** A line of a digest. Texts may be an agent's; `who` is a person's id. */
@@ -22,20 +23,18 @@ export type BypassGroup = {
   cap: { layer: string; key: string } | null;
 };
 
-type Thing = { [key: string]: Json };
-
 /** Alike ones are counted together up to so many kinds; a flood of different ones costs no more memory. */
 const MOST_GROUPS = 200;
 
 const LAST = ['break_glass', 'cap_override'];
 const FIRST = ['unlawful', 'no_approval', 'no_grant'];
 
-const thing = (value: Json | undefined): Thing => (typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {});
 const word = (value: Json | undefined): string | null => (typeof value === 'string' && value !== '' ? value : null);
 
 function groupOf(entry: Entry): BypassGroup {
-  const detail = thing(entry.detail);
-  const [agent, tool, action, target] = [detail.agent, detail.tool, detail.action, detail.target].map(thing) as [Thing, Thing, Thing, Thing];
+  const detail = objectOf(entry.detail);
+  const [agent, tool] = [objectOf(detail.agent), objectOf(detail.tool)];
+  const [action, target] = [objectOf(detail.action), objectOf(detail.target)];
   const code = word(detail.code) ?? (word(entry.exception_reason) === null ? 'other' : 'break_glass');
   const act = [word(action.object), word(action.action)].filter((one) => one !== null).join(' ');
   return {
@@ -57,9 +56,9 @@ function groupOf(entry: Entry): BypassGroup {
 /** A release over a cap is a bypass of each cap that it was over. */
 function groupsOf(entry: Entry): BypassGroup[] {
   const group = groupOf(entry);
-  const caps = thing(entry.detail).caps;
+  const caps = objectOf(entry.detail).caps;
   if (group.code !== 'cap_override' || !Array.isArray(caps)) return [group];
-  return caps.map(thing).map(({ layer, key }) => ({ ...group, cap: { layer: word(layer) ?? '', key: word(key) ?? '' } }));
+  return caps.map(objectOf).map(({ layer, key }) => ({ ...group, cap: { layer: word(layer) ?? '', key: word(key) ?? '' } }));
 }
 
 /** Those of which each has a story of its own are never counted together. */

@@ -2,6 +2,7 @@
 import type { Approval, LifeEvent } from './approval.ts';
 import type { CardFacts, LifeLine } from './card-facts.ts';
 import type { Phrase } from './card-title.ts';
+import { textOf } from './json.ts';
 import { brokenGlass } from './quorum.ts';
 import type { Json } from './request.ts';
 import type { Workspace } from './workspace.ts';
@@ -66,12 +67,10 @@ export function stateOf(approval: Approval, given: number): Status {
   }
 }
 
-const asText = (value: Json | undefined): string => (typeof value === 'string' ? value : '');
-
 const HELD_BY = ['pause', 'cap', 'safe_mode', 'window', 'not_before'];
 /** What matters most of what a release waits for. */
 function heldBy(value: Json | undefined): string {
-  const held = Array.isArray(value) ? value.map((one) => asText(one).replace(/:.*/, '')) : [];
+  const held = Array.isArray(value) ? value.map((one) => textOf(one).replace(/:.*/, '')) : [];
   return HELD_BY.find((one) => held.includes(one)) ?? 'other';
 }
 
@@ -95,17 +94,17 @@ function wordsOf(event: LifeEvent, role: string, differs: boolean, nameOf: (id: 
     case 'request_received':
       return line('asked', { role });
     case 'vote_cast':
-      if (detail.assurance === 'break_glass') return line('break_glass', {}, asText(detail.reason));
+      if (detail.assurance === 'break_glass') return line('break_glass', {}, textOf(detail.reason));
       return line(votedKey(detail), { who: namesIn(detail.for, nameOf) }, typeof detail.reason === 'string' ? detail.reason : null);
     case 'withdrawn':
       return line('withdrawn', { role }, typeof detail.reason === 'string' ? detail.reason : null);
     case 'escalated':
-      return line(detail.because === 'blocked' ? 'escalated_blocked' : 'escalated', { group: asText(detail.group) });
+      return line(detail.because === 'blocked' ? 'escalated_blocked' : 'escalated', { group: textOf(detail.group) });
     case 'held':
       return line('held', { why: heldBy(detail.held_by) });
     case 'bypass_found':
       if (!isDifference(event)) return null;
-      return line('bypass_found', { code: asText(detail.code) }, TELLING.has(asText(detail.code)) ? asText(detail.detail) : null);
+      return line('bypass_found', { code: textOf(detail.code) }, TELLING.has(textOf(detail.code)) ? textOf(detail.detail) : null);
     case 'executed':
       return line(detail.status === 'partial' ? 'executed_partial' : differs ? 'executed_differs' : 'executed');
     case 'edited':

@@ -1,11 +1,11 @@
 // The field-level difference between what is and what the agent wants, computed by us and never taken from the agent.
+import { isObject } from './json.ts';
 import type { Json, JsonObject } from './request.ts';
 
 /** One changed path. `path` is a JSON Pointer (RFC 6901); an absent value and null are two things, told apart by `op`. */
 export type Change = { op: 'add' | 'remove' | 'replace'; path: string; before: Json; after: Json };
 
 const escapePointer = (key: string) => key.replaceAll('~', '~0').replaceAll('/', '~1');
-const isObject = (value: Json | undefined): value is JsonObject => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Whether two JSON values are the same, whatever the order of their keys. */
 export function sameJson(one: Json | undefined, other: Json | undefined): boolean {

@@ -4,6 +4,7 @@ import type { EntryDraft } from './chain.ts';
 import { diff, diffSummary } from './diff.ts';
 import type { Enrolment } from './enrolment.ts';
 import type { Incident } from './incident.ts';
+import { objectOf } from './json.ts';
 import type { Ledger } from './ledger.ts';
 import { type Json, type JsonObject, toJson } from './request.ts';
 
@@ -38,14 +39,12 @@ const versionFields = (before: JsonObject, after: JsonObject, digest: Json): Fie
   digest,
 });
 
-const objectIn = (value: Json | undefined): JsonObject => (typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {});
-
 /** As it arrived: what the first edit found. */
 function firstVersion({ request, digest, events }: Approval): Fields {
   const { before = {}, after = {} } = request;
   const first = events.find(({ type }) => type === 'edited');
   return first
-    ? versionFields(before, objectIn(first.detail.after_before), first.detail.digest_before ?? null)
+    ? versionFields(before, objectOf(first.detail.after_before), first.detail.digest_before ?? null)
     : versionFields(before, after, digest);
 }
 
@@ -91,7 +90,7 @@ function traceAfter(known: Fields, event: LifeEvent): Fields {
   if (UNDECIDES.has(type)) {
     const { approved_by: _who, approved_at: _when, exception_reason: _why, ...rest } = known;
     if (type !== 'edited') return rest;
-    return { ...rest, ...versionFields(objectIn(known.before_json), objectIn(detail.after), detail.digest ?? null) };
+    return { ...rest, ...versionFields(objectOf(known.before_json), objectOf(detail.after), detail.digest ?? null) };
   }
   if (type === 'verdict_given' && typeof detail.matrix === 'string' && Array.isArray(detail.rows)) {
     const [row] = detail.rows;

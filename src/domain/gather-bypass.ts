@@ -1,6 +1,7 @@
 // Many bypasses of one role within a short time are one incident: the first opens it, the others are added to it while it is open.
 import type { Incident } from './incident.ts';
 import { withIncidentEvent } from './incident-event.ts';
+import { textsOf } from './json.ts';
 import type { Ledger } from './ledger.ts';
 import { type OpenAsk, withOpening } from './opening.ts';
 import { oneLine } from './plain-text.ts';
@@ -41,7 +42,7 @@ function listed(before: string[], added: string | null): string[] {
 export function addBypass(incident: Incident, { report, code, request, record }: FoundBypass, now: Date): Incident {
   const { evidence, events } = incident;
   if (events.some(({ type, detail }) => type === 'bypass_added' && detail.report === report)) return incident;
-  const before = Array.isArray(evidence.bypassed) ? evidence.bypassed.filter((one) => typeof one === 'string') : [];
+  const before = textsOf(evidence.bypassed);
   const bypasses = (typeof evidence.bypasses === 'number' ? evidence.bypasses : 1) + 1;
   const next = { ...incident, evidence: { ...evidence, bypasses, bypassed: listed(before, record ?? request) } };
   if (bypasses > MOST_TOLD && bypasses % MOST_TOLD !== 0) return next;

@@ -1,5 +1,6 @@
 // Something went wrong: an incident as a document, with the nine steps of the playbook, what was asked of executors, and its own events.
 import type { CardRef, LifeEvent } from './approval.ts';
+import { textsOf } from './json.ts';
 import { PLAYBOOK, STEP_WORDS, type StepWord } from './playbook.ts';
 import type { Json } from './request.ts';
 
@@ -116,8 +117,7 @@ export function readIncident(stored: Pick<Incident, 'id' | 'workspace' | 'opened
 
 /** The records that fed it, or that bypasses and executions without a trace touched: as they were noted, on one line. */
 export function recordsOf({ evidence: { records, touched, bypassed } }: Pick<Incident, 'evidence'>): string[] {
-  const noted = [records, touched, bypassed].flatMap((one) => (Array.isArray(one) ? one : []));
-  return [...new Set(noted.filter((one) => typeof one === 'string'))];
+  return [...new Set([records, touched, bypassed].flatMap(textsOf))];
 }
 
 export const isOver = ({ parts }: Pick<IncidentStep, 'parts'>): boolean => parts.every((part) => part.state !== 'open');

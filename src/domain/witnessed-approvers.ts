@@ -1,12 +1,7 @@
 // Which approvals the audit log bears witness for: a vote that stands only in the document does not count.
 import type { Entry } from './chain.ts';
+import { objectOf, textsOf } from './json.ts';
 import { voteKey } from './may-vote.ts';
-import type { Json } from './request.ts';
-
-type Thing = { [key: string]: Json };
-
-const thing = (value: Json | undefined): Thing => (typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {});
-const names = (value: Json | undefined): string[] => (Array.isArray(value) ? value.filter((one) => typeof one === 'string') : []);
 
 /**
  * Every approval of this very digest that stands by the entries of a request, oldest first, by its `voteKey`: who, and for whom. One that was taken
@@ -15,13 +10,13 @@ const names = (value: Json | undefined): string[] => (Array.isArray(value) ? val
 export function witnessedApprovers(entries: Entry[], digest: string): Set<string> {
   let standing = new Map<string, string>();
   for (const { type, actor, detail, digest: of } of entries) {
-    const said = thing(detail);
+    const said = objectOf(detail);
     if (type === 'vote_cast' || type === 'vote_taken_back') standing.delete(actor);
     if (type === 'vote_cast' && of === digest && said.digest === digest && said.vote === 'approve')
-      standing.set(actor, voteKey(actor, names(said.for)));
+      standing.set(actor, voteKey(actor, textsOf(said.for)));
     if (type === 'edited') standing.clear();
-    if (type === 'quorum_lost') standing = new Map([...standing].filter(([person]) => names(said.kept).includes(person)));
-    for (const person of names(said.void_votes)) standing.delete(person);
+    if (type === 'quorum_lost') standing = new Map([...standing].filter(([person]) => textsOf(said.kept).includes(person)));
+    for (const person of textsOf(said.void_votes)) standing.delete(person);
   }
   return new Set(standing.values());
 }

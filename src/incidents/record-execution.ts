@@ -8,6 +8,7 @@ import { type Bypass, compareExecution, type ExecutionReport, reportHash } from 
 import { applied } from '../domain/decide.ts';
 import { noteDraft } from '../domain/entry.ts';
 import { executionTier, textsIn } from '../domain/execution-tier.ts';
+import { objectOf, textsOf } from '../domain/json.ts';
 import { knownRole } from '../domain/known-role.ts';
 import type { Hold } from '../domain/ledger.ts';
 import { ofExecution } from '../domain/observation.ts';
@@ -19,7 +20,6 @@ import { sealRecord } from '../flow/seal-record.ts';
 import type { Approvals, AuditLog, Clock, Jobs, Ledgers, Logger, Signer } from '../ports.ts';
 import type { AddBypass } from './add-bypass.ts';
 import type { FinishRollback } from './finish-rollback.ts';
-
 import type { Watch } from './watch-tripwires.ts';
 
 type Needs = {
@@ -141,7 +141,4 @@ export function recordExecution({ approvals, auditLog, ledgers, addBypass, finis
 
 const bypassIn = (detail: { [key: string]: Json }): Bypass => ({ code: String(detail.code), detail: String(detail.detail) });
 
-function firstRecord(target: Json | undefined): string | null {
-  const ids = typeof target === 'object' && target !== null && !Array.isArray(target) ? target.record_ids : null;
-  return Array.isArray(ids) ? (ids.find((one) => typeof one === 'string') ?? null) : null;
-}
+const firstRecord = (target: Json | undefined): string | null => textsOf(objectOf(target).record_ids)[0] ?? null;

@@ -2,6 +2,7 @@
 import { incidentWhy, partFigure, partName, sentence, stepName, stepSummary } from '../commands/incident-words.ts';
 import type { IncidentFacts, StepFacts } from '../domain/incident-facts.ts';
 import type { RollbackFacts } from '../domain/incident-rollbacks.ts';
+import { textsOf } from '../domain/json.ts';
 import type { Json } from '../domain/request.ts';
 import { listText, text } from '../texts.ts';
 import { bold, type Cut, type Ink, type Piece, type Sign, said, signed, when } from './piece.ts';
@@ -52,14 +53,14 @@ export function stateParts(facts: IncidentFacts, ink: Pick<Ink, 'name' | 'moment
 function untracedLines({ evidence: { agent, tool, action, touched } }: IncidentFacts, words: Words, cut: Cut): string[] {
   if (!Array.isArray(touched)) return [];
   const shown = (value: Json | undefined) => cut(typeof value === 'string' && value !== '' ? value : '-', LONGEST_LINE);
-  const records = touched.filter((one) => typeof one === 'string').slice(0, MOST_RECORDS);
+  const records = textsOf(touched).slice(0, MOST_RECORDS);
   return [words('untraced', { agent: shown(agent), tool: shown(tool), action: shown(action), records: shown(records.join(', ')) })];
 }
 
 /** The records that fed it: a tripwire, or the bypasses after the first. */
 function fedLines({ evidence: { records, bypassed, bypasses } }: IncidentFacts, words: Words, cut: Cut): string[] {
   const listed = (all: Json | undefined) => {
-    const fed = Array.isArray(all) ? all.filter((one) => typeof one === 'string') : [];
+    const fed = textsOf(all);
     const shown = cut(fed.slice(-MOST_RECORDS).join(', '), 600);
     return fed.length > MOST_RECORDS ? `${shown} …` : shown;
   };
