@@ -1,6 +1,7 @@
 // Opens an incident by hand. It pauses the role that is named; without one its card offers the kill switch.
-import { sha256 } from '../domain/canonical.ts';
+
 import type { Incident } from '../domain/incident.ts';
+import { incidentIdOf } from '../domain/opening.ts';
 import { oneLine } from '../domain/plain-text.ts';
 import { findPlaceAndReason } from './find.ts';
 import { incidentName, latestIncidents } from './find-incident.ts';
@@ -45,6 +46,5 @@ const isSame = ({ kind, agent_role, opened_at }: Incident, role: string | null, 
 
 /** The same for the same role within some minutes, so that of two people at once one opens it; another after each that is resolved by now. */
 function idFor({ workspace }: Place, role: string | null, now: Date, after: string): string {
-  const hash = sha256(`${workspace.id} manual ${role ?? '*'} ${Math.floor(now.getTime() / SAME_MS)} ${after}`);
-  return `inc_${hash.slice('sha256:'.length, 'sha256:'.length + 26)}`;
+  return incidentIdOf(`${workspace.id} manual ${role ?? '*'} ${Math.floor(now.getTime() / SAME_MS)} ${after}`);
 }

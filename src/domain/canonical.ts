@@ -11,8 +11,13 @@ export function canonical(value: unknown): string {
   return text;
 }
 
+const PREFIX = 'sha256:';
+
 /** `sha256:` and 64 lower-case hex digits. */
-export const sha256 = (text: string): string => `sha256:${createHash('sha256').update(text).digest('hex')}`;
+export const sha256 = (text: string): string => `${PREFIX}${createHash('sha256').update(text).digest('hex')}`;
+
+/** The first so many hex digits of such a hash. */
+export const digitsOf = (hash: string, digits: number): string => hash.slice(PREFIX.length, PREFIX.length + digits);
 
 /**
  * The digest that votes, grants and executions are bound to: SHA-256 over RFC 8785 of exactly these members of the

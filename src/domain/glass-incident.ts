@@ -1,7 +1,6 @@
 // The incident of a release by break-glass: people look at it afterwards. It pauses nothing, or it would hold the very release it is about.
 import type { Approval } from './approval.ts';
-import { sha256 } from './canonical.ts';
-import type { OpenAsk } from './opening.ts';
+import { type FoundIncident, incidentIdOf } from './opening.ts';
 import { brokenGlass, type Person } from './quorum.ts';
 
 /** Whoever broke the glass does not answer for looking at it afterwards. */
@@ -11,12 +10,11 @@ export const withoutBreaker = <W extends { people: Person[] }>(workspace: W, { v
 });
 
 /** The same incident whenever it is asked for; null where nobody broke the glass. */
-export function glassIncident({ id, workspace, votes, verdict, request }: Approval): Omit<OpenAsk, 'opened_at' | 'owner'> | null {
+export function glassIncident({ id, workspace, votes, verdict, request }: Approval): FoundIncident | null {
   const vote = brokenGlass(votes);
   if (!vote) return null;
-  const name = sha256(`${workspace} ${id} break_glass ${vote.at}`);
   return {
-    id: `inc_${name.slice('sha256:'.length, 'sha256:'.length + 26)}`,
+    id: incidentIdOf(`${workspace} ${id} break_glass ${vote.at}`),
     kind: 'bypass',
     opened_by: vote.person,
     request_id: id,

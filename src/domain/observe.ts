@@ -1,8 +1,7 @@
 // One thing that happened, seen by every tripwire in the same write that counts it: whoever counts the one too many opens the incident.
-import { sha256 } from './canonical.ts';
 import { knownRole } from './known-role.ts';
 import type { Ledger } from './ledger.ts';
-import { ownerOf, withOpening } from './opening.ts';
+import { incidentIdOf, ownerOf, withOpening } from './opening.ts';
 import { oneLine } from './plain-text.ts';
 import { FED_BY, TRIPWIRES, type Tripped, type Tripwire, trips } from './tripwire.ts';
 import { counted, countedFor, fedBy, keyOf, newWatch, type Observation } from './watch.ts';
@@ -19,8 +18,7 @@ function opened(ledger: Ledger, workspace: Watched, tripwire: Tripwire, role: st
   if (!watch) return ledger;
   const key = keyOf(tripwire, role);
   const { id: client, tripwires, people } = workspace;
-  const name = sha256(`${client} ${key} ${(ledger.incidents_made ?? 0) + 1}`).slice('sha256:'.length, 'sha256:'.length + 26);
-  const id = `inc_${name}`;
+  const id = incidentIdOf(`${client} ${key} ${(ledger.incidents_made ?? 0) + 1}`);
   const { code, ...figures } = why;
   const { window_hours } = tripwires;
   const next = withOpening(

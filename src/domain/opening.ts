@@ -1,9 +1,18 @@
 // Opening an incident is one write of the ledger, together with the pause that it brings: nothing is opened without its pause, nor twice.
+import { digitsOf, sha256 } from './canonical.ts';
 import type { IncidentDraft } from './incident.ts';
 import type { Ledger } from './ledger.ts';
 import { pause } from './pauses.ts';
 
 export type OpenAsk = Omit<IncidentDraft, 'number'>;
+
+/** An incident as whoever finds it asks for it: the instant and the owner come when it is opened. */
+export type FoundIncident = Omit<OpenAsk, 'opened_at' | 'owner'>;
+
+const ID_DIGITS = 26;
+
+/** The same id for the same name, so that what is found twice is opened once. */
+export const incidentIdOf = (name: string): string => `inc_${digitsOf(sha256(name), ID_DIGITS)}`;
 
 /** The ledger with the incident opened and numbered; the same ledger where it is being opened already. */
 export function withOpening(ledger: Ledger, ask: OpenAsk, now: Date): Ledger {

@@ -1,6 +1,6 @@
 // Where in time a release goes: at once inside its window, else spread over the beginning of the next one.
 import type { Approval, Charge, Release } from './approval.ts';
-import { sha256 } from './canonical.ts';
+import { digitsOf, sha256 } from './canonical.ts';
 import { brokenGlass } from './quorum.ts';
 import type { WindowRule } from './window.ts';
 import { type Holidays, nextDayStart, nextOpening, nextWeekStart, type Opening, type Place, usableZone } from './window.ts';
@@ -42,8 +42,8 @@ function placeOf(rule: WindowRule, { approval, workspace, holidays }: PlaceInput
 
 /** Between 0 and 1, the same for the same release, spread evenly over the releases of a domain. */
 function shareOf({ id, request }: PlaceInput['approval']): number {
-  const hash = sha256(`${request.target.domain ?? ''} ${id}`).slice('sha256:'.length);
-  return Number.parseInt(hash.slice(0, HEX_DIGITS), 16) / 16 ** HEX_DIGITS;
+  const digits = digitsOf(sha256(`${request.target.domain ?? ''} ${id}`), HEX_DIGITS);
+  return Number.parseInt(digits, 16) / 16 ** HEX_DIGITS;
 }
 
 /** The slot of a release that waited for an opening: before the window closes and, where that is possible, before it expires. */

@@ -1,5 +1,5 @@
 // What tripwires have counted so far, bounded in size: hours of the window, days of the baseline, and the last signals by a short hash.
-import { sha256 } from './canonical.ts';
+import { digitsOf, sha256 } from './canonical.ts';
 import { type Amounts, type Counted, FED_BY, MEASURES, type Measure, type Tripwire } from './tripwire.ts';
 import type { Tripwires } from './tripwire-file.ts';
 
@@ -41,7 +41,7 @@ export const hourOf = (at: Date | string): number => Math.floor(new Date(at).get
 export const windowStart = (now: Date, { window_hours }: Lengths): number => hourOf(now) - window_hours + 1;
 export const keyOf = (tripwire: Tripwire, role: string | null): string => `${tripwire}|${role ?? NOBODY}`;
 const fieldOf = (measure: Measure, role: string | null): string => `${measure}|${role ?? NOBODY}`;
-const shortHash = (id: string): string => sha256(id).slice('sha256:'.length, 'sha256:'.length + SHORT);
+const shortHash = (id: string): string => digitsOf(sha256(id), SHORT);
 
 export const newWatch = (now: Date): Watch => ({ since: hourOf(now), hours: {}, days: {}, seen: [], tripped: {}, fed: {} });
 

@@ -1,11 +1,11 @@
 // A bypass becomes an incident, or is added to the one that its role has open.
 import { appliedToIncident } from '../domain/decide-incident.ts';
 import { type FoundBypass, firstBypass, gatherBypass } from '../domain/gather-bypass.ts';
-import { type OpenAsk, ownerOf } from '../domain/opening.ts';
+import { type FoundIncident, ownerOf } from '../domain/opening.ts';
 import type { Workspace } from '../domain/workspace.ts';
 import type { Clock, Incidents, Ledgers } from '../ports.ts';
 
-export type AddBypass = (workspace: Workspace, ask: Omit<OpenAsk, 'opened_at' | 'owner'>, found: FoundBypass) => Promise<void>;
+export type AddBypass = (workspace: Workspace, ask: FoundIncident, found: FoundBypass) => Promise<void>;
 
 type Needs = { ledgers: Ledgers; incidents: Incidents; clock: Clock; sealLedger: (workspace: string) => Promise<void> };
 
@@ -24,7 +24,7 @@ export function addBypass({ ledgers, incidents, clock, sealLedger }: Needs): Add
     }
   };
 
-  function gather(workspace: Workspace, ask: Omit<OpenAsk, 'opened_at' | 'owner'>, over: ReadonlySet<string>): Promise<string> {
+  function gather(workspace: Workspace, ask: FoundIncident, over: ReadonlySet<string>): Promise<string> {
     return ledgers.change(workspace.id, (ledger) => {
       const now = clock.now();
       const opening = { ...ask, opened_at: now.toISOString(), owner: ownerOf(workspace.people) };

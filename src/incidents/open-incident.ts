@@ -1,9 +1,9 @@
 // Opens an incident: in the ledger first, so that it opens once and its pause holds from that write on, then as a document.
-import { type OpenAsk, ownerOf, withOpening } from '../domain/opening.ts';
+import { type FoundIncident, ownerOf, withOpening } from '../domain/opening.ts';
 import type { Workspace } from '../domain/workspace.ts';
 import type { Clock, Incidents, Ledgers } from '../ports.ts';
 
-export type OpenIncident = (workspace: Workspace, ask: Omit<OpenAsk, 'opened_at' | 'owner'>) => Promise<void>;
+export type OpenIncident = (workspace: Workspace, ask: FoundIncident) => Promise<void>;
 
 type Needs = { ledgers: Ledgers; incidents: Incidents; clock: Clock; sealLedger: (workspace: string) => Promise<void> };
 

@@ -2,7 +2,7 @@
 import { finishAttempt } from '../domain/admit.ts';
 import type { Approval } from '../domain/approval.ts';
 import { GRANT_TYPE } from '../domain/callback.ts';
-import { sha256 } from '../domain/canonical.ts';
+import { digitsOf } from '../domain/canonical.ts';
 import { removeCharges } from '../domain/caps.ts';
 import { type Bypass, compareExecution, type ExecutionReport, reportHash } from '../domain/compare-execution.ts';
 import { applied } from '../domain/decide.ts';
@@ -12,6 +12,7 @@ import { objectOf, textsOf } from '../domain/json.ts';
 import { knownRole } from '../domain/known-role.ts';
 import type { Hold } from '../domain/ledger.ts';
 import { ofExecution } from '../domain/observation.ts';
+import { incidentIdOf } from '../domain/opening.ts';
 import { type Json, toJson } from '../domain/request.ts';
 import { dueSteps } from '../domain/steps.ts';
 import { untraced } from '../domain/untraced.ts';
@@ -37,6 +38,7 @@ type Needs = {
 
 /** From here on a bypass is an incident. */
 const LOWEST_TIER = 2;
+const RECORD_DIGITS = 32;
 
 export type ExecutionAnswer = { matched: boolean; bypass: Bypass | null };
 
@@ -99,7 +101,7 @@ export function recordExecution({ approvals, auditLog, ledgers, addBypass, finis
   async function onRecord(workspace: Workspace, report: ExecutionReport, bypass: Bypass | null, hash: string): Promise<void> {
     const { grant: _secret, ...told } = report;
     const detail = { ...bypass, report: hash, ...toJson(told) };
-    const id = `${workspace.id}-bypass-${hash.slice('sha256:'.length, 'sha256:'.length + 32)}`;
+    const id = `${workspace.id}-bypass-${digitsOf(hash, RECORD_DIGITS)}`;
     const at = clock.now().toISOString();
     await auditLog.append(workspace.id, [noteDraft({ id, workspace: workspace.id, type: 'bypass_found', actor: 'executor', at, detail })]);
   }
@@ -122,9 +124,8 @@ export function recordExecution({ approvals, auditLog, ledgers, addBypass, finis
     if (tier < LOWEST_TIER) return;
     const { role, record } = touchedBy(workspace, approval, report, hash);
     const request = approval?.id ?? report.request_id ?? null;
-    const name = `${workspace.id} ${approval?.id ?? ''} ${bypass.code} ${hash}`;
     const ask = {
-      id: `inc_${sha256(name).slice('sha256:'.length, 'sha256:'.length + 26)}`,
+      id: incidentIdOf(`${workspace.id} ${approval?.id ?? ''} ${bypass.code} ${hash}`),
       kind: 'bypass',
       opened_by: 'system',
       request_id: request,

@@ -5,7 +5,7 @@ import type { Approval, Release } from '../../domain/approval.ts';
 import { applied } from '../../domain/decide.ts';
 import { delegationsOn } from '../../domain/delegation.ts';
 import { groupsThatDecide, type Voters } from '../../domain/may-vote.ts';
-import type { OpenAsk } from '../../domain/opening.ts';
+import type { FoundIncident } from '../../domain/opening.ts';
 import type { Holidays } from '../../domain/window.ts';
 import { votersOf, type Workspace } from '../../domain/workspace.ts';
 import type { Approvals, AuditLog, Callbacks, Clock, Ids, Ledgers, Logger, Policies, Signals, Signer } from '../../ports.ts';
@@ -28,7 +28,7 @@ export type ReleaseNeeds = {
   logger: Logger;
   issuer: string;
   /** May be repeated: an incident is opened once. */
-  openIncident: (workspace: Workspace, ask: Omit<OpenAsk, 'opened_at' | 'owner'>) => Promise<void>;
+  openIncident: (workspace: Workspace, ask: FoundIncident) => Promise<void>;
 };
 
 export class Attempt {
