@@ -11,6 +11,7 @@ import { type CardAt, wasTried } from '../domain/card-refs.ts';
 import { applied } from '../domain/decide.ts';
 import { delegationsOn } from '../domain/delegation.ts';
 import type { Ledger } from '../domain/ledger.ts';
+import { toldToWaitMs } from '../domain/step-retry.ts';
 import { lastSeen } from '../domain/steps.ts';
 import { dayOf, type Holidays, weekOf } from '../domain/window.ts';
 import type { Workspace } from '../domain/workspace.ts';
@@ -187,10 +188,6 @@ async function waitFor(
 }
 
 const later = ({ clock }: Needs, ms: number): string => new Date(clock.now().getTime() + ms).toISOString();
-
-/** How long the platform told us to wait; null where it failed in another way. */
-const toldToWaitMs = (error: unknown): number | null =>
-  error instanceof Error && 'retryAfterMs' in error && typeof error.retryAfterMs === 'number' ? error.retryAfterMs : null;
 
 /** Waits as long as the platform asked, after anything else a growing while; the next try looks first whether the card has arrived. */
 async function unclaim(needs: Needs, approval: Approval, card: { surface: 'slack' | 'teams'; channel: string }, error: unknown): Promise<void> {

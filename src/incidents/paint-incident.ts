@@ -7,6 +7,7 @@ import type { Incident } from '../domain/incident.ts';
 import type { IncidentAct } from '../domain/incident-acts.ts';
 import { type IncidentFacts, incidentFacts } from '../domain/incident-facts.ts';
 import { threadOf } from '../domain/incident-thread.ts';
+import { toldToWaitMs } from '../domain/step-retry.ts';
 import type { Workspace } from '../domain/workspace.ts';
 import type { Approvals, Clock, IncidentCards, Incidents, Ledgers } from '../ports.ts';
 
@@ -15,9 +16,6 @@ const CLAIM_MS = 20_000;
 const RETRY_MS = 5_000;
 
 export type PaintNeeds = { incidents: Incidents; approvals: Approvals; ledgers: Ledgers; clock: Clock; incidentCards: IncidentCards[] };
-
-const toldToWaitMs = (error: unknown): number | null =>
-  error instanceof Error && 'retryAfterMs' in error && typeof error.retryAfterMs === 'number' ? error.retryAfterMs : null;
 
 /** What the card of an incident shows now. */
 export const incidentFactsOf =
