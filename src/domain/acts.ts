@@ -78,7 +78,6 @@ export type Act =
       detail: { [key: string]: Json };
     }
   | { type: 'roll_back'; by: string; restored: number; left: string[] }
-  | { type: 'find_bypass'; code: string; detail: string; actor: string }
   | { type: 'consume'; webhook_id: string }
   | { type: 'claim_card'; surface: 'slack' | 'teams'; channel: string; until: string; beside: CardAt[] }
   | { type: 'claim_paint'; surface: 'slack' | 'teams'; channel: string; until: string }

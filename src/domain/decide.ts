@@ -1,5 +1,5 @@
 // The state table as one pure function: what an act does to an approval at an instant. The clock is looked at first.
-import { type Act, alreadyDecided, type Decided, expire, withEvents } from './acts.ts';
+import { type Act, alreadyDecided, type Decided, expire } from './acts.ts';
 import { type Approval, OPEN } from './approval.ts';
 import { breakGlass } from './decide-break-glass.ts';
 import { claimCard, claimPaint, deferCard, dropCard, part, showCard } from './decide-card.ts';
@@ -28,9 +28,6 @@ const VIEWS = new Set<Act['type']>([
   'notice_failed',
 ]);
 
-/** What the executor did is written down whatever became of the request. */
-const REPORTS = new Set<Act['type']>(['execute', 'find_bypass']);
-
 /**
  * What an act does to an approval at `now`. Pure: may run several times for one act. Expiry comes before everything else
  * in asking, approved and waiting, so that a late expiry job harms nothing.
@@ -46,7 +43,8 @@ function decideOn(approval: Approval, act: Act, now: Date): Decided {
   const over = OPEN.has(approval.state) && now.getTime() >= Date.parse(approval.expires_at);
   if (over && !VIEWS.has(act.type)) {
     const gone = expire(approval, now);
-    if (REPORTS.has(act.type)) return decideOn(gone, act, now);
+    // What the executor did is written down whatever became of the request.
+    if (act.type === 'execute') return decideOn(gone, act, now);
     return OURS.has(act.type) ? { next: gone } : { refused: alreadyDecided(gone), noted: gone };
   }
   switch (act.type) {
@@ -94,8 +92,6 @@ function decideOn(approval: Approval, act: Act, now: Date): Decided {
       return execute(approval, act, now);
     case 'roll_back':
       return rollBack(approval, act, now);
-    case 'find_bypass':
-      return { next: withEvents(approval, now, [{ type: 'bypass_found', actor: act.actor, detail: { code: act.code, detail: act.detail } }]) };
     case 'consume':
       return consume(approval, act);
     case 'claim_card':
