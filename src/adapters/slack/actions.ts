@@ -5,6 +5,7 @@ import type { App, BlockAction, ButtonAction } from '@slack/bolt';
 import { refusal } from '../../domain/refusal.ts';
 import type { SurfaceNeeds } from '../../surfaces/needs.ts';
 import { localeOf, type Reader } from '../../surfaces/refusal-words.ts';
+import { turnAway as turnAwayVoter } from '../../surfaces/voter.ts';
 import { text } from '../../texts.ts';
 import { batchClicks } from './batch-actions.ts';
 import { type AskedInSlack, askedOfBatch } from './batch-form.ts';
@@ -57,18 +58,9 @@ function approveClick(needs: SurfaceNeeds, open: ReturnType<typeof openModal>) {
   };
 }
 
-/**
- * Why this person cannot decide at all, or null. A try is put to the record as a denial without a reason, which nothing
- * accepts, so that it can only ever be refused.
- */
-async function turnAway(needs: SurfaceNeeds, voter: Voter, asked: Asked, kind: 'deny' | 'review'): Promise<string | null> {
-  const now = needs.clock.now();
-  const votes = kind === 'deny' ? (['deny'] as const) : (['approve', 'deny'] as const);
-  if (votes.some((vote) => wouldRefuse(voter, vote, asked, now) === null)) return null;
-  if (kind === 'review' && mayBreakGlass(voter, asked, now)) return null;
-  const tried = await needs.castVote(asked.approval, { person: voter.id, vote: 'deny', digest: asked.digest, reason: null, surface: 'slack' });
-  return refusedWords(voter, tried?.refused ?? refusal('not_found'), tried?.approval ?? null);
-}
+/** Why this person cannot decide at all, or null; the review opens for whoever may break the glass too. */
+const turnAway = (needs: SurfaceNeeds, voter: Voter, asked: Asked, kind: 'deny' | 'review'): Promise<string | null> =>
+  kind === 'review' && mayBreakGlass(voter, asked, needs.clock.now()) ? Promise.resolve(null) : turnAwayVoter(needs, voter, asked, kind);
 
 async function modalFor(needs: SurfaceNeeds, voter: Voter, asked: Asked, kind: 'deny' | 'review') {
   if (!voter.workspace) throw new Error('A voter has a workspace');

@@ -1,7 +1,7 @@
 // Slack's limits and how we stay below them: sizes are counted as Slack stores them, which is after it has escaped `& < >` once more.
 
 import { clip, plainText } from '../../domain/plain-text.ts';
-import type { Block } from './block-kit.ts';
+import { type Block, escaped } from './block-kit.ts';
 
 /** All blocks of a message together, as JSON; Slack refuses about 13,200, and we keep a distance. */
 export const MESSAGE_SIZE = 12_000;
@@ -10,10 +10,8 @@ export const VIEW_SIZE = 100_000;
 export const HEADER_LENGTH = 150;
 export const SECTION_LENGTH = 3000;
 
-const grown = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
-
 /** The length of a text as Slack stores it. */
-export const storedLength = (text: string): number => grown(text).length;
+export const storedLength = (text: string): number => escaped(text).length;
 
 /** An agent's text, made visible, at most `most` long as Slack stores it; a cut ends in `…`. */
 export function within(text: string, most: number): string {
@@ -29,6 +27,6 @@ export function within(text: string, most: number): string {
 
 /** The size of blocks as Slack counts them. */
 export function sizeOf(blocks: Block[] | object): number {
-  const asStored = (_key: string, value: unknown) => (typeof value === 'string' ? grown(value) : value);
+  const asStored = (_key: string, value: unknown) => (typeof value === 'string' ? escaped(value) : value);
   return JSON.stringify(blocks, asStored).length;
 }
