@@ -3,8 +3,10 @@ import { address, ConfigError, type Env, given } from './env.ts';
 import { MAKE_A_KEY, sealingKeys } from './sealing-keys.ts';
 
 type Common = { signingSecret: string; appToken: string | null; apiUrl: string | null };
-type Install = { clientId: string; clientSecret: string; tokenKeys: Buffer[]; publicUrl: string };
-export type SlackConfig = Common & ({ botToken: string; install?: undefined } | { botToken: null; install: Install });
+/** `tokenKeys` have 32 bytes each, the newest first; `publicUrl` is where Slack sends people back to. */
+export type SlackInstall = { clientId: string; clientSecret: string; tokenKeys: Buffer[]; publicUrl: string };
+/** One bot token, or an app that any number of teams installs. */
+export type SlackConfig = Common & ({ botToken: string; install?: undefined } | { botToken: null; install: SlackInstall });
 
 const OF_INSTALLING = ['SLACK_CLIENT_ID', 'SLACK_CLIENT_SECRET', 'SLACK_TOKEN_KEY'] as const;
 

@@ -9,6 +9,8 @@ const LONGEST_CODE = 100;
 
 type Texts = ReadonlyMap<string, string>;
 export type TextValues = { [name: string]: string | number };
+/** The texts of one locale, mostly those of one part of the keys. */
+export type Words = (key: string, values?: TextValues) => string;
 
 function readTexts(locale: string): Texts {
   const file = new URL(`../locales/${locale}.json`, import.meta.url);

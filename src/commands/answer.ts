@@ -20,7 +20,7 @@ export type CommandAnswer = {
 export type CommandBy = { surface: 'slack' | 'teams'; account: string; channel: string };
 
 /** `private` goes to the person alone, `public` to everybody in the channel where it was typed. */
-type Told = { private: CommandAnswer | null; public: string | null };
+export type Told = { private: CommandAnswer | null; public: string | null };
 
 /** What is known at once, and what comes later where a command needs longer than a platform waits for its answer. */
 export type CommandResult = Told & { later?: Promise<Told> };

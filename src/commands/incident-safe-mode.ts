@@ -1,21 +1,9 @@
 // Safe mode by hand: on at a person's word, off early only at two people's.
 import { endSafeModeEarly, SAFE_MODE_MS, safeModeStage, startSafeMode } from '../domain/safe-mode.ts';
+import type { TextValues } from '../texts.ts';
 import type { CommandResult } from './answer.ts';
 import { findPlaceOnly } from './find.ts';
-import {
-  type Command,
-  type CommandNeeds,
-  forbidden,
-  inOpen,
-  namesOf,
-  type Place,
-  publish,
-  type Scene,
-  say,
-  timeFor,
-  told,
-  type Values,
-} from './scene.ts';
+import { type Command, type CommandNeeds, forbidden, inOpen, namesOf, type Place, publish, type Scene, say, timeFor, told } from './scene.ts';
 import { takeConfirm } from './take-confirm.ts';
 
 const MAY_START = ['revops', 'on-call'];
@@ -37,7 +25,7 @@ export function incidentSafeModeCommand(needs: CommandNeeds): Command {
   };
 }
 
-async function openly(needs: CommandNeeds, scene: Scene, place: Place, key: string, valuesFor: (seen: Place) => Values): Promise<CommandResult> {
+async function openly(needs: CommandNeeds, scene: Scene, place: Place, key: string, valuesFor: (seen: Place) => TextValues): Promise<CommandResult> {
   await needs.sealLedger(place.workspace.id);
   const open = inOpen(place);
   const spoken = await publish(needs, scene, place.workspace, say(open)(key, valuesFor(open)));

@@ -3,7 +3,8 @@ import type { LinkRefused } from '../domain/account-link.ts';
 import type { AccountLink, ChatAccount, LinkAsk } from '../domain/chat-account.ts';
 import type { Ledger } from '../domain/ledger.ts';
 import { oneLine } from '../domain/plain-text.ts';
-import { nameIn, namesOf, type Place, say, timeFor, type Values } from './scene.ts';
+import type { TextValues } from '../texts.ts';
+import { nameIn, namesOf, type Place, say, timeFor } from './scene.ts';
 
 const LONGEST_ACCOUNT = 120;
 const SURFACES = ['slack', 'teams'] as const;
@@ -11,7 +12,7 @@ const SURFACES = ['slack', 'teams'] as const;
 const platformOf = (place: Place, surface: ChatAccount['surface']): string => say(place)(`link.platform.${surface}`);
 
 /** An account, and whom an operator named for it. */
-export const accountValues = (place: Place, { surface, account, meant }: ChatAccount & Pick<LinkAsk, 'meant'>): Values => ({
+export const accountValues = (place: Place, { surface, account, meant }: ChatAccount & Pick<LinkAsk, 'meant'>): TextValues => ({
   platform: platformOf(place, surface),
   account: oneLine(account, LONGEST_ACCOUNT),
   who: meant ? nameIn(place.workspace, meant.person) : '',

@@ -6,7 +6,7 @@ import { irreversible, leftBy, type PauseSpan, type ReviewFacts } from '../domai
 import { QUESTIONS, type StepWord } from '../domain/playbook.ts';
 import type { Json } from '../domain/request.ts';
 import type { Workspace } from '../domain/workspace.ts';
-import { text } from '../texts.ts';
+import { type TextValues, text, type Words } from '../texts.ts';
 import { partName, stepName } from './incident-words.ts';
 import { mdText } from './markdown.ts';
 import { nameIn } from './scene.ts';
@@ -14,10 +14,9 @@ import { nameIn } from './scene.ts';
 const MOST_LISTED = 50;
 const MINUTE_MS = 60_000;
 
-type Values = { [name: string]: string | number };
 /** Who reads: values are escaped here, so that only words of ours can be marks. */
 export type Reader = {
-  say: (key: string, values?: Values) => string;
+  say: Words;
   time: (at: string) => string;
   name: (person: string | null) => string;
   locale: string;
@@ -30,7 +29,7 @@ export function readerOf(workspace: Workspace): Reader {
     ...({ hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23', timeZoneName: 'short' } as const),
     timeZone: time_zone,
   });
-  const escaped = (values: Values) =>
+  const escaped = (values: TextValues) =>
     Object.fromEntries(Object.entries(values).map(([name, value]) => [name, typeof value === 'string' ? mdText(value) : value]));
   return {
     locale,

@@ -8,6 +8,7 @@ import type { Person } from '../domain/quorum.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import type { Holidays } from '../domain/window.ts';
 import { votersOf, type Workspace } from '../domain/workspace.ts';
+import type { DecisionAnswer } from '../flow/collect-decision.ts';
 import type { ActOnIncident } from '../incidents/act-on-incident.ts';
 import type { OpenIncident } from '../incidents/open-incident.ts';
 import type { ReadReview } from '../incidents/read-review.ts';
@@ -15,7 +16,7 @@ import type { RequestsBehind } from '../incidents/requests-behind.ts';
 import type { RollBack } from '../incidents/roll-back.ts';
 import { zonedTime } from '../local-time.ts';
 import type { Approvals, AuditLog, Clock, Enrolments, Ids, Incidents, Ledgers, OneTimeCodes, Policies, RegressionCases } from '../ports.ts';
-import { directoriesText, groupWord, listText, text } from '../texts.ts';
+import { directoriesText, groupWord, listText, type TextValues, text } from '../texts.ts';
 import type { Announced } from '../upkeep/announce-pauses.ts';
 import type { ReadDigest } from '../upkeep/read-digest.ts';
 import type { ReadWeekly } from '../upkeep/read-weekly.ts';
@@ -28,8 +29,6 @@ export type Place = { workspace: Workspace; person: Person; now?: Date };
 export type Scene = { command: ParsedCommand; by: CommandBy; mine: Place[]; home: Workspace | null; now: Date };
 
 export type Command = (scene: Scene) => Promise<CommandResult>;
-
-type Changed = { approval: Approval; refused: Refusal | null } | null;
 
 export type CommandNeeds = {
   policies: Policies;
@@ -50,14 +49,17 @@ export type CommandNeeds = {
   readReview: ReadReview;
   /** Seals the events of a workspace's ledger. */
   sealLedger: (workspace: string) => Promise<void>;
-  castTakeBack: (id: string, person: string) => Promise<Changed>;
-  breakGlass: (id: string, by: { person: string; digest: string; reason: string | null; surface: Surface; code?: string | null }) => Promise<Changed>;
+  castTakeBack: (id: string, person: string) => Promise<DecisionAnswer>;
+  breakGlass: (
+    id: string,
+    by: { person: string; digest: string; reason: string | null; surface: Surface; code?: string | null },
+  ) => Promise<DecisionAnswer>;
   enrolments: Enrolments;
   /** Null where no key is there to seal secrets with. */
   codes: OneTimeCodes | null;
-  revoke: (id: string, by: { person: string; reason: string | null }) => Promise<Changed>;
+  revoke: (id: string, by: { person: string; reason: string | null }) => Promise<DecisionAnswer>;
   /** Sends a callback again that failed. */
-  sendAgain: (id: string, person: string) => Promise<Changed>;
+  sendAgain: (id: string, person: string) => Promise<DecisionAnswer>;
   /** Says something in every channel of a workspace, but for the one of the surface `except`, where the caller says it. */
   announce: (workspace: string, words: string, except: CommandBy['surface'] | null) => Promise<void>;
   /** Announces a pause once nothing of it is on its way any more, and answers the words. */
@@ -70,14 +72,12 @@ export type CommandNeeds = {
   callbackGraceMs: number;
 };
 
-export type Values = Record<string, string | number>;
-
 export const localeOf = ({ person, workspace }: Place): string => person.locale ?? workspace.locale;
 
 /** The words of a command in one person's language. */
 export const say =
   (place: Place) =>
-  (key: string, values: Values = {}): string =>
+  (key: string, values: TextValues = {}): string =>
     text(localeOf(place), `command.${key}`, values);
 
 /** The same place as its channels see it: in the workspace's language and zone. */

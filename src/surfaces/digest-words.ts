@@ -3,10 +3,8 @@ import type { BypassGroup } from '../domain/bypasses.ts';
 import type { Digest } from '../domain/digest.ts';
 import { oneLine } from '../domain/plain-text.ts';
 import { dayName, spanText } from '../local-time.ts';
-import { hasText, listText, type TextValues, text } from '../texts.ts';
+import { hasText, listText, text, type Words } from '../texts.ts';
 import { bold, type Cut, type Ink, type Piece, piecesIn, said, when } from './piece.ts';
-
-export type Say = (key: string, values?: TextValues) => string;
 
 const LONGEST_DETAIL = 200;
 const LONGEST_TITLE = 150;
@@ -14,7 +12,7 @@ const MOST_MISSED = 5;
 const MOST_QUICK = 5;
 
 export const sayIn =
-  (locale: string): Say =>
+  (locale: string): Words =>
   (key, values = {}) =>
     text(locale, key, values);
 
@@ -22,13 +20,13 @@ export const digestTitle = ({ workspace, day, at }: Digest, locale: string): str
   text(locale, 'digest.title', { name: workspace.name, day: dayName(day, locale, at) });
 
 /** `name` is the workspace's, as the platform writes it. */
-export const digestCounts = (say: Say, { day, at, bypasses, requests }: Digest, locale: string, name: string): string =>
+export const digestCounts = (say: Words, { day, at, bypasses, requests }: Digest, locale: string, name: string): string =>
   say('digest.text', { name, day: dayName(day, locale, at), bypasses: bypasses.total, requests: requests.total });
 
 /** `No approval trace`; a way that has no name yet by its code. */
-export const headingOf = (say: Say, code: string): string => (hasText(`digest.bypass.${code}`) ? say(`digest.bypass.${code}`) : oneLine(code, 60));
+export const headingOf = (say: Words, code: string): string => (hasText(`digest.bypass.${code}`) ? say(`digest.bypass.${code}`) : oneLine(code, 60));
 
-function overPieces(say: Say, { count, cap }: BypassGroup, digest: Digest, locale: string): Piece[] {
+function overPieces(say: Words, { count, cap }: BypassGroup, digest: Digest, locale: string): Piece[] {
   const set = digest.bypasses.capsSet.find(({ role }) => role === cap?.key);
   const values = { count, key: oneLine(cap?.key ?? '', LONGEST_DETAIL) };
   if (!set) return [said(say('digest.cap_over', values))];
@@ -39,7 +37,7 @@ function overPieces(say: Say, { count, cap }: BypassGroup, digest: Digest, local
   ];
 }
 
-function groupPieces(say: Say, group: BypassGroup, digest: Digest, locale: string): Piece[] {
+function groupPieces(say: Words, group: BypassGroup, digest: Digest, locale: string): Piece[] {
   const { code, count, request, role, version, connector, action, domain, detail, who, at } = group;
   const name = (value: string | null) => oneLine(value ?? '', LONGEST_DETAIL);
   const first = request === null ? '' : say('digest.first_request', { count, request: name(request) });
@@ -66,10 +64,10 @@ function groupPieces(say: Say, group: BypassGroup, digest: Digest, locale: strin
   return [said([say(key, values), first, detail === null ? '' : `${name(detail)}.`].filter((one) => one !== '').join(' '))];
 }
 
-export const bypassTitle = (say: Say, { bypasses }: Digest): string => say('digest.bypasses', { count: bypasses.total });
+export const bypassTitle = (say: Words, { bypasses }: Digest): string => say('digest.bypasses', { count: bypasses.total });
 
 /** Kind, who and why of the first of them, one a line, and how many kinds are left out. */
-export function bypassLines(say: Say, digest: Digest, most: number, locale: string): Piece[][] {
+export function bypassLines(say: Words, digest: Digest, most: number, locale: string): Piece[][] {
   const { groups } = digest.bypasses;
   const lines = groups
     .slice(0, most)
@@ -79,7 +77,7 @@ export function bypassLines(say: Say, digest: Digest, most: number, locale: stri
 }
 
 /** That it comes late, or that the day goes on; null where neither is so. */
-export function timeWords(say: Say, { late, soFar, at }: Digest, locale: string, ink: Ink): { words: string; isLate: boolean } | null {
+export function timeWords(say: Words, { late, soFar, at }: Digest, locale: string, ink: Ink): { words: string; isLate: boolean } | null {
   if (soFar) return { words: say('digest.so_far', { at: ink.moment(at) }), isLate: false };
   if (late === null) return null;
   const days = late.missed.slice(-MOST_MISSED).map((day) => dayName(day, locale, at));
@@ -99,8 +97,8 @@ export const slowestRows = ({ slowest }: Digest, locale: string, cut: Cut): [str
   ]);
 
 /** Approvals that came faster than can be read, one sentence each. */
-export const quickWords = (say: Say, { quick }: Digest, ink: Ink): string[] =>
+export const quickWords = (say: Words, { quick }: Digest, ink: Ink): string[] =>
   quick.slice(0, MOST_QUICK).map(({ name, ...rest }) => say('digest.quick', { name: ink.name(name), ...rest }));
 
-export const witnessWords = (say: Say, { head }: Pick<Digest, 'head'>): string =>
+export const witnessWords = (say: Words, { head }: Pick<Digest, 'head'>): string =>
   head === null ? say('digest.no_witness') : say('digest.witness', { seq: head.seq, hash: head.hash });

@@ -4,7 +4,7 @@ import type { IncidentFacts, StepFacts } from '../domain/incident-facts.ts';
 import type { RollbackFacts } from '../domain/incident-rollbacks.ts';
 import { textsOf } from '../domain/json.ts';
 import type { Json } from '../domain/request.ts';
-import { listText, text } from '../texts.ts';
+import { listText, text, type Words } from '../texts.ts';
 import { bold, type Cut, type Ink, type Piece, type Sign, said, signed, when } from './piece.ts';
 
 const MOST_RECORDS = 10;
@@ -15,7 +15,6 @@ const LONGEST_LINE = 200;
 const SIGNS: Record<StepFacts['sign'], Sign> = { done: 'done', now: 'now', open: 'open' };
 const ROLLBACK_SIGNS: Record<RollbackFacts['state'], Sign> = { asked: 'open', done: 'done', partial: 'attention', failed: 'attention' };
 
-type Words = (key: string, values?: Record<string, string | number>) => string;
 const wordsFor =
   ({ locale }: IncidentFacts): Words =>
   (key, values = {}) =>

@@ -6,37 +6,33 @@ import type { BatchFacts } from '../domain/batch-facts.ts';
 import type { CardFacts } from '../domain/card-facts.ts';
 import type { Incident } from '../domain/incident.ts';
 import type { Voters } from '../domain/may-vote.ts';
-import type { Refusal } from '../domain/refusal.ts';
 import type { Workspace } from '../domain/workspace.ts';
-import type { BatchDecision, EditAsk } from '../flow/collect-decision.ts';
+import type { BatchDecision, DecisionAnswer, EditAsk } from '../flow/collect-decision.ts';
 import type { ActOnIncident } from '../incidents/act-on-incident.ts';
 import type { Clock, Logger, Policies } from '../ports.ts';
 import type { ChatSurface } from './identity.ts';
-
-/** The approval as it stands now, with the refusal where nothing changed; null where there is no such approval. */
-export type Decision = { approval: Approval; refused: Refusal | null } | null;
 
 export type SurfaceNeeds = {
   castVote: (
     id: string,
     vote: { person: string; vote: 'approve' | 'deny'; digest: string; reason: string | null; surface: ChatSurface; code?: string | null },
-  ) => Promise<Decision>;
+  ) => Promise<DecisionAnswer>;
   /** What people do to the requests that share a card. */
   batches: {
     vote: (
       member: string,
       vote: { person: string; vote: 'approve' | 'deny'; stamp: string; only?: string[]; reason: string | null; surface: ChatSurface },
     ) => Promise<BatchDecision | null>;
-    part: (id: string, person: string) => Promise<Decision>;
+    part: (id: string, person: string) => Promise<DecisionAnswer>;
     factsOf: (members: Approval[], workspace: Workspace) => Promise<BatchFacts>;
   };
-  takeBack: (id: string, person: string) => Promise<Decision>;
-  editRequest: (id: string, ask: EditAsk) => Promise<Decision>;
+  takeBack: (id: string, person: string) => Promise<DecisionAnswer>;
+  editRequest: (id: string, ask: EditAsk) => Promise<DecisionAnswer>;
   /** Breaks the glass, and says so in every channel of the workspace. */
   breakGlass: (
     id: string,
     by: { person: string; digest: string; reason: string | null; surface: ChatSurface; code?: string | null },
-  ) => Promise<Decision>;
+  ) => Promise<DecisionAnswer>;
   readApproval: (id: string) => Promise<Approval | null>;
   /** Who may vote on this approval now; who is in the groups `now` is asked of their directories, of others a copy says it. */
   readVoters: (approval: Approval, now?: string[]) => Promise<Voters>;

@@ -6,9 +6,10 @@ import { decide } from '../domain/decide.ts';
 import { groupsThatDecide, mayDecide, type Voters } from '../domain/may-vote.ts';
 import { type Refusal, refusal } from '../domain/refusal.ts';
 import { CODE_PASSED, wantsCode } from '../domain/step-up.ts';
+import type { DecisionAnswer } from '../flow/collect-decision.ts';
 import { text } from '../texts.ts';
 import { type ChatSurface, personOf, strangerId } from './identity.ts';
-import type { Decision, SurfaceNeeds } from './needs.ts';
+import type { SurfaceNeeds } from './needs.ts';
 import { localeOf, type Reader, refusalText } from './refusal-words.ts';
 
 /** `account` is theirs on the platform, linked or not. */
@@ -68,7 +69,7 @@ export async function turnAway(
 }
 
 /** What a voter hears in private after a vote. */
-export function voteAnswer(voter: Voter, { approval, refused }: NonNullable<Decision>, vote: 'approve' | 'deny'): CommandAnswer {
+export function voteAnswer(voter: Voter, { approval, refused }: NonNullable<DecisionAnswer>, vote: 'approve' | 'deny'): CommandAnswer {
   const locale = localeOf(voter);
   if (refused) return { lines: [refusalText(voter, refused, approval)] };
   const { key, values } = titleOf(approval.request);

@@ -4,7 +4,8 @@ import type { Named } from '../domain/digest.ts';
 import { oneLine } from '../domain/plain-text.ts';
 import { isConcentrated, isSafe, type TopField, type Weekly } from '../domain/weekly.ts';
 import { rangeText } from '../local-time.ts';
-import { headingOf, type Say } from './digest-words.ts';
+import type { Words } from '../texts.ts';
+import { headingOf } from './digest-words.ts';
 import type { Ink } from './piece.ts';
 
 /** `isFine` is the sign before the title; `chart` is the picture that belongs below it. */
@@ -19,14 +20,14 @@ const namesOf = ({ ids, count }: Named): string => ids.map(name).join(', ') + (c
 export const percentText = (part: number, of: number, locale: string): string =>
   new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 }).format(of === 0 ? 0 : part / of);
 const tenthText = (tenth: number): string => (tenth / 10).toFixed(1);
-export const bandText = (say: Say, tenth: number): string => say('weekly.confidence.band', { low: tenthText(tenth), high: tenthText(tenth + 1) });
+export const bandText = (say: Words, tenth: number): string => say('weekly.confidence.band', { low: tenthText(tenth), high: tenthText(tenth + 1) });
 
-function fieldLine(say: Say, one: TopField): string {
+function fieldLine(say: Words, one: TopField): string {
   const tier = one.tier === null ? say('weekly.fields.no_row') : say('weekly.fields.tier', { tier: one.tier });
   return `${say('weekly.fields.line', { field: name(one.field), object: name(one.object), role: name(one.role), count: one.count })}, ${tier}${isSafe(one) ? '' : ' ▲'}`;
 }
 
-const fields = (say: Say, { fields: { changes, top, above } }: Weekly): Check => ({
+const fields = (say: Words, { fields: { changes, top, above } }: Weekly): Check => ({
   title: say('weekly.fields'),
   says: say(above === 0 ? 'weekly.fields.all_safe' : 'weekly.fields.above', { count: changes, above }),
   isFine: above === 0,
@@ -34,7 +35,7 @@ const fields = (say: Say, { fields: { changes, top, above } }: Weekly): Check =>
   chart: 'fields',
 });
 
-function bypasses(say: Say, { bypasses: { total, groups, violations, incidents } }: Weekly): Check {
+function bypasses(say: Words, { bypasses: { total, groups, violations, incidents } }: Weekly): Check {
   const kinds = Map.groupBy(groups, ({ code }) => code);
   const lines = [...kinds].map(([code, some]) =>
     say('weekly.bypasses.line', { kind: headingOf(say, code), count: some.reduce((sum, { count }) => sum + count, 0) }),
@@ -54,7 +55,7 @@ function bypasses(say: Say, { bypasses: { total, groups, violations, incidents }
   };
 }
 
-function domains(say: Say, { domains: all }: Weekly, locale: string): Check {
+function domains(say: Words, { domains: all }: Weekly, locale: string): Check {
   const { sent, cap, top } = all;
   const count = top.filter((one) => isConcentrated(all, one)).length;
   const says = sent === 0 ? say('weekly.domains.none') : say(count === 0 ? 'weekly.domains.spread' : 'weekly.domains.stand_out', { count, sent });
@@ -65,7 +66,7 @@ function domains(say: Say, { domains: all }: Weekly, locale: string): Check {
   return { title: say('weekly.domains'), says, isFine: count === 0, lines, chart: 'domains' };
 }
 
-function opportunities(say: Say, { opportunities: { created, withoutMeeting, stages } }: Weekly): Check {
+function opportunities(say: Words, { opportunities: { created, withoutMeeting, stages } }: Weekly): Check {
   const { changed, byOwner, withoutOwner, ownerUnknown, untraced } = stages;
   const count = withoutMeeting.count + withoutOwner.count + ownerUnknown + untraced;
   const reported = say('weekly.opportunities.created', { created, without: withoutMeeting.count });
@@ -80,7 +81,7 @@ function opportunities(say: Say, { opportunities: { created, withoutMeeting, sta
   return { title: say('weekly.opportunities'), says, isFine: count === 0, lines, chart: null };
 }
 
-function routing(say: Say, { routing: { hasRules, assigned, outside, unruled } }: Weekly): Check {
+function routing(say: Words, { routing: { hasRules, assigned, outside, unruled } }: Weekly): Check {
   const key = assigned === 0 ? 'none' : !hasRules ? 'no_rules' : outside.count === 0 ? 'inside' : 'outside';
   const lines = outside.top.map(({ territory, owner, count }) =>
     say('weekly.routing.line', { territory: name(territory), owner: name(owner), count }),
@@ -94,12 +95,12 @@ function routing(say: Say, { routing: { hasRules, assigned, outside, unruled } }
   };
 }
 
-function verdictOn(say: Say, { status, emails, replies, threshold, tenth }: Calibration): string {
+function verdictOn(say: Words, { status, emails, replies, threshold, tenth }: Calibration): string {
   const values = { emails, replies, leastEmails: LEAST_EMAILS, leastReplies: LEAST_REPLIES };
   return say(`weekly.confidence.${status}`, { ...values, threshold: threshold ?? '', band: tenth === null ? '' : bandText(say, tenth) });
 }
 
-function confidence(say: Say, { confidence: all, at }: Weekly, locale: string): Check {
+function confidence(say: Words, { confidence: all, at }: Weekly, locale: string): Check {
   const { bins, emails, replies, first, last, status } = all;
   const answered = (one: { emails: number; replies: number }) => ({ ...one, percent: percentText(one.replies, one.emails, locale) });
   const curve = bins.toReversed().map((bin) => say('weekly.confidence.line', { ...answered(bin), band: bandText(say, bin.tenth) }));
@@ -113,7 +114,7 @@ function confidence(say: Say, { confidence: all, at }: Weekly, locale: string): 
   };
 }
 
-function sending(say: Say, { sending: all }: Weekly): Check {
+function sending(say: Words, { sending: all }: Weekly): Check {
   if (!all) return { title: say('weekly.sending.none'), says: say('weekly.sending.several'), isFine: true, lines: [], chart: null };
   const { role, cap, busiest, now, before, advice } = all;
   return {
@@ -126,7 +127,7 @@ function sending(say: Say, { sending: all }: Weekly): Check {
 }
 
 /** In the order of the checklist. */
-export const checksOf = (say: Say, weekly: Weekly, locale: string): Check[] => [
+export const checksOf = (say: Words, weekly: Weekly, locale: string): Check[] => [
   fields(say, weekly),
   bypasses(say, weekly),
   domains(say, weekly, locale),
@@ -137,7 +138,7 @@ export const checksOf = (say: Say, weekly: Weekly, locale: string): Check[] => [
 ];
 
 /** What a person could write, one line each. */
-export function proposalsOf(say: Say, { confidence: { proposals }, sending: all }: Weekly): string[] {
+export function proposalsOf(say: Words, { confidence: { proposals }, sending: all }: Weekly): string[] {
   const thresholds = proposals.map(({ row, rule, from, to, cel }) => {
     const place = rule === null ? say('weekly.place.auto') : say('weekly.place.rule', { rule });
     return say(to === null ? 'weekly.propose.never' : 'weekly.propose.threshold', { row, place, cel, from });
@@ -151,14 +152,14 @@ export function proposalsOf(say: Say, { confidence: { proposals }, sending: all 
 }
 
 /** `name` is the workspace's, as the platform writes it. */
-export const weeklyTitle = (say: Say, { week, first, last, at }: Weekly, locale: string, name: string): string =>
+export const weeklyTitle = (say: Words, { week, first, last, at }: Weekly, locale: string, name: string): string =>
   say('weekly.title', { name, week: week.slice(-2), days: rangeText(first, last, locale, at) });
 
-export const weeklyCounts = (say: Say, weekly: Weekly): string =>
+export const weeklyCounts = (say: Words, weekly: Weekly): string =>
   say('weekly.text', { proposals: proposalsOf(say, weekly).length, bypasses: weekly.bypasses.total + weekly.bypasses.violations });
 
 /** That it comes late, or that the week goes on; null where neither is so. */
-export function weeklyTimeWords(say: Say, { late, soFar, at }: Weekly, ink: Pick<Ink, 'moment'>): { words: string; isLate: boolean } | null {
+export function weeklyTimeWords(say: Words, { late, soFar, at }: Weekly, ink: Pick<Ink, 'moment'>): { words: string; isLate: boolean } | null {
   if (soFar) return { words: say('weekly.so_far', { at: ink.moment(at) }), isLate: false };
   if (late === null) return null;
   const { missed } = late;

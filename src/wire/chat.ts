@@ -1,6 +1,6 @@
 // The chat platforms that are configured, Slack, Teams or both, with everything that people can do in them.
 import { measuredCommands } from '../adapters/http/measured.ts';
-import type { SlackApp, SlackConfig } from '../adapters/slack/app.ts';
+import type { SlackApp } from '../adapters/slack/app.ts';
 import type { TeamsApp } from '../adapters/teams/app.ts';
 import { entraGroups } from '../adapters/teams/entra-groups.ts';
 import { glassWords } from '../commands/break-glass.ts';
@@ -11,6 +11,7 @@ import { batchFactsOf, cardFactsOf } from '../flow/ask-approvers.ts';
 import { readVoters } from '../flow/collect-decision.ts';
 import { ATTEMPT_MS } from '../flow/release/attempt.ts';
 import type { Messenger } from '../ports.ts';
+import type { SlackConfig } from '../slack-config.ts';
 import type { SurfaceNeeds } from '../surfaces/needs.ts';
 import { patiently } from '../surfaces/pacing.ts';
 import type { Common, House } from './common.ts';

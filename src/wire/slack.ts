@@ -1,12 +1,13 @@
 // Slack, real or emulated.
 import { chartPictures } from '../adapters/charts/chart-pictures.ts';
-import { type SlackConfig, slackApp } from '../adapters/slack/app.ts';
+import { slackApp } from '../adapters/slack/app.ts';
 import { slackIncidentCards } from '../adapters/slack/incident-cards.ts';
 import { slackMessenger } from '../adapters/slack/messenger.ts';
 import { POSTS } from '../adapters/slack/pace.ts';
 import { slackReminders } from '../adapters/slack/reminders.ts';
 import { slackUserGroups } from '../adapters/slack/user-groups.ts';
 import type { Installations } from '../ports.ts';
+import type { SlackConfig } from '../slack-config.ts';
 import type { SurfaceNeeds } from '../surfaces/needs.ts';
 import { pacer } from '../surfaces/pacing.ts';
 

@@ -2,6 +2,7 @@
 import type { RequestListener } from 'node:http';
 import { App, type Logger as BoltLogger, HTTPReceiver, LogLevel, SocketModeReceiver } from '@slack/bolt';
 import type { Installations, Logger } from '../../ports.ts';
+import type { SlackConfig, SlackInstall } from '../../slack-config.ts';
 import type { SurfaceNeeds } from '../../surfaces/needs.ts';
 import { listenToClicks } from './actions.ts';
 import { listenToBatches } from './batch-actions.ts';
@@ -11,16 +12,10 @@ import { listenToEdits } from './edits.ts';
 import { listenToGlass } from './glass.ts';
 import { listenToHome } from './home.ts';
 import { listenToIncidents } from './incident-actions.ts';
-import { type InstallConfig, newInstaller } from './installer.ts';
+import { newInstaller } from './installer.ts';
 import { installedReachable, type Reachable, slackReachable } from './reachable.ts';
 import { listenToSubmissions } from './submissions.ts';
 import { listenToUninstalls } from './uninstalls.ts';
-
-/** One bot token, or an app that any number of teams installs. */
-export type SlackConfig = { signingSecret: string; appToken: string | null; apiUrl: string | null } & (
-  | { botToken: string; install?: undefined }
-  | { botToken: null; install: InstallConfig }
-);
 
 export type SlackApp = {
   /** Speaks to Slack as the bot; give it to `slackMessenger`. */
@@ -102,7 +97,7 @@ function withToken({ config, needs }: Needs, token: string, logger: BoltLogger):
 }
 
 /** Installed by each team, always over HTTP: Slack sends people back to us. */
-function withInstallations({ config, needs, installations }: Needs, install: InstallConfig, logger: BoltLogger): Built {
+function withInstallations({ config, needs, installations }: Needs, install: SlackInstall, logger: BoltLogger): Built {
   const { signingSecret, apiUrl } = config;
   const options = clientOptions(apiUrl, logger);
   const { clock } = needs;

@@ -2,7 +2,7 @@
 // something is said in the channel.
 
 import type { App } from '@slack/bolt';
-import type { CommandAnswer, CommandResult } from '../../commands/answer.ts';
+import type { CommandAnswer, CommandResult, Told } from '../../commands/answer.ts';
 import type { SurfaceNeeds } from '../../surfaces/needs.ts';
 import { patiently } from '../../surfaces/pacing.ts';
 import { localeOf } from '../../surfaces/refusal-words.ts';
@@ -18,7 +18,6 @@ import { renderAnswer } from './render-answer.ts';
 const ANSWER_WITHIN_MS = 2000;
 const MENTION = /^\s*<@[^>]+>\s*/;
 
-type Told = { private: CommandAnswer | null; public: string | null };
 type Say = { privately: (answer: CommandAnswer) => Promise<unknown>; openly: (words: string) => Promise<unknown> };
 
 async function sayAll({ private: answer, public: words }: Told, { privately, openly }: Say): Promise<void> {

@@ -4,12 +4,10 @@ import type { Logger as BoltLogger } from '@slack/bolt';
 import { type CallbackOptions, InstallProvider } from '@slack/oauth';
 import type { WebClientOptions } from '@slack/web-api';
 import type { Clock, Installations } from '../../ports.ts';
+import type { SlackInstall } from '../../slack-config.ts';
 import { text } from '../../texts.ts';
 import { installationStore } from './installation-store.ts';
 import { tokenBox } from './token-box.ts';
-
-/** `tokenKeys` have 32 bytes each, the newest first; `publicUrl` is where Slack sends people back to. */
-export type InstallConfig = { clientId: string; clientSecret: string; tokenKeys: Buffer[]; publicUrl: string };
 
 /** Bot scopes that are asked for; the manifest has the same. */
 const SCOPES = ['app_mentions:read', 'channels:history', 'chat:write', 'commands', 'files:write', 'groups:history', 'im:write', 'usergroups:read'];
@@ -23,7 +21,7 @@ function answer(response: ServerResponse, status: number, words: string): void {
 }
 
 type Needs = {
-  config: InstallConfig;
+  config: SlackInstall;
   apiUrl: string | null;
   installations: Installations;
   clock: Clock;

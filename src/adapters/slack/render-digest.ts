@@ -10,13 +10,13 @@ import {
   digestCounts,
   digestTitle,
   quickWords,
-  type Say,
   sayIn,
   slowestRows,
   timeWords,
   witnessWords,
 } from '../../surfaces/digest-words.ts';
 import type { Ink } from '../../surfaces/piece.ts';
+import type { Words } from '../../texts.ts';
 import {
   type Block,
   bold,
@@ -47,20 +47,20 @@ type Style = { locale: string; plain?: boolean };
 /** A name from the workspace file, or from outside, inside mrkdwn; short, since many of them share a field. */
 export const shortName = (name: string): string => escapedName(within(oneLine(name, LONGEST_NAME), LONGEST_NAME));
 
-function bypassBlocks(say: Say, digest: Digest, most: number, locale: string): Block[] {
+function bypassBlocks(say: Words, digest: Digest, most: number, locale: string): Block[] {
   const lines = bypassLines(say, digest, most, locale).map((pieces) => runs(pieces, locale));
   const title = paragraph([sign(digest.bypasses.total === 0 ? 'done' : 'attention'), said('  '), bold(bypassTitle(say, digest))]);
   return lines.length === 0 ? [title] : [title, list(lines)];
 }
 
-function timeBlocks(say: Say, digest: Digest, locale: string, ink: Ink): Block[] {
+function timeBlocks(say: Words, digest: Digest, locale: string, ink: Ink): Block[] {
   const told = timeWords(say, digest, locale, ink);
   return told ? [context(marks(`${told.isLate ? `${signMark('attention')} ` : ''}${told.words}`))] : [];
 }
 
 const fact = ({ title, lines }: DigestFact): types.MrkdwnElement => marks([`*${title}*`, ...lines].join('\n'));
 
-function slowestBlock(say: Say, digest: Digest, locale: string, isPlain: boolean): Block[] {
+function slowestBlock(say: Words, digest: Digest, locale: string, isPlain: boolean): Block[] {
   const rows = slowestRows(digest, locale, within);
   if (rows.length === 0) return [];
   const title = say('digest.slowest', { count: rows.length });
@@ -69,7 +69,7 @@ function slowestBlock(say: Say, digest: Digest, locale: string, isPlain: boolean
 }
 
 /** A quiet warning. */
-function quickBlocks(say: Say, digest: Digest, ink: Ink): Block[] {
+function quickBlocks(say: Words, digest: Digest, ink: Ink): Block[] {
   const words = quickWords(say, digest, ink);
   return words.length === 0 ? [] : [context(marks(words.join(' ')))];
 }

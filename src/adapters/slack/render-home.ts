@@ -2,15 +2,13 @@
 import type { types } from '@slack/bolt';
 import type { Inbox, Waiting } from '../../commands/read-inbox.ts';
 import { emptyText, inboxLocale, waitingTitle } from '../../surfaces/inbox-words.ts';
-import { text } from '../../texts.ts';
+import { text, type Words } from '../../texts.ts';
 import { type Block, bold, context, divider, escaped, escapedName, header, marks, paragraph, plain, said, section, whenMark } from './block-kit.ts';
 import { within } from './budget.ts';
 import { linkTo } from './reminders.ts';
 
 /** Two blocks each, of the hundred that a view may have. */
 export const MOST_SHOWN = 40;
-
-type Words = (key: string, values?: Record<string, string | number>) => string;
 
 function lines(one: Waiting, link: string | undefined, locale: string, words: Words): Block[] {
   const { place, approval } = one;

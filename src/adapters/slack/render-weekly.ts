@@ -1,8 +1,9 @@
 // A weekly review as Slack blocks: what is proposed first, then the six checks with their pictures, the witness last. Pure. Whatever a
 // picture shows stands beside it in words too.
 import type { Weekly } from '../../domain/weekly.ts';
-import { type Say, sayIn, witnessWords } from '../../surfaces/digest-words.ts';
+import { sayIn, witnessWords } from '../../surfaces/digest-words.ts';
 import { type Check, checksOf, proposalsOf, weeklyCounts, weeklyTimeWords, weeklyTitle } from '../../surfaces/weekly-words.ts';
+import type { Words } from '../../texts.ts';
 import { type Block, bold, context, divider, header, inkOf, list, marks, paragraph, plain, said, sign, signMark } from './block-kit.ts';
 import { HEADER_LENGTH, MESSAGE_SIZE, sizeOf, within } from './budget.ts';
 import { shortName } from './render-digest.ts';
@@ -15,7 +16,7 @@ const LONGEST_ALT = 1900;
 /** How many lines of a check there is room for. */
 const ROOMS = [20, 6, 3, 1];
 
-function timeBlocks(say: Say, weekly: Weekly, locale: string): Block[] {
+function timeBlocks(say: Words, weekly: Weekly, locale: string): Block[] {
   const told = weeklyTimeWords(say, weekly, inkOf(locale));
   return told ? [context(marks(`${told.isLate ? `${signMark('attention')} ` : ''}${told.words}`))] : [];
 }
@@ -23,7 +24,7 @@ function timeBlocks(say: Say, weekly: Weekly, locale: string): Block[] {
 /** The text of a picture for those who cannot see it: its title and all that it shows. */
 const altOf = (title: string, { lines }: Check): string => within([title, ...lines].join(' '), LONGEST_ALT);
 
-function checkBlocks(say: Say, check: Check, pictures: WeeklyPictures, most: number): Block[] {
+function checkBlocks(say: Words, check: Check, pictures: WeeklyPictures, most: number): Block[] {
   const { title, says, isFine, lines, chart } = check;
   const shown = lines.length > most ? [...lines.slice(0, most), '...'] : lines;
   const file = chart === null ? undefined : pictures.get(chart);
@@ -35,7 +36,7 @@ function checkBlocks(say: Say, check: Check, pictures: WeeklyPictures, most: num
   ];
 }
 
-function proposalBlocks(say: Say, proposals: string[]): Block[] {
+function proposalBlocks(say: Words, proposals: string[]): Block[] {
   const title = paragraph([bold(say('weekly.proposals', { count: proposals.length }))]);
   if (proposals.length === 0) return [title];
   return [title, list(proposals.map((line) => [said(line)])), context(marks(say('weekly.only_proposals')))];

@@ -2,6 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Conversations } from '../../ports.ts';
 import type { SurfaceNeeds } from '../../surfaces/needs.ts';
+import type { TeamsConfig } from '../../teams-config.ts';
 import { isOfTenant, parseActivity } from './activity.ts';
 import { readJson, send } from './body.ts';
 import { botToken } from './bot-token.ts';
@@ -10,8 +11,6 @@ import { type Connector, teamsConnector } from './connector.ts';
 import { sameAnswers } from './same-answers.ts';
 import { tokenCheck } from './token-check.ts';
 import { takeActivity } from './turns.ts';
-
-export type TeamsConfig = { appId: string; password: string; tenantId: string; cloudUrl: string | null };
 
 export type TeamsApp = {
   /** Speaks to Teams as the bot; give it to `teamsMessenger`. */

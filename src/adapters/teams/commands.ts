@@ -1,6 +1,6 @@
 // The words of `/agent`, typed to the bot: in a chat with it, or after a mention in a channel. Answers are private: in the chat, never in the
 // channel, where only what was changed is said.
-import type { CommandAnswer, CommandResult } from '../../commands/answer.ts';
+import type { CommandResult, Told } from '../../commands/answer.ts';
 import { readerIn } from '../../surfaces/identity.ts';
 import type { SurfaceNeeds } from '../../surfaces/needs.ts';
 import { patiently } from '../../surfaces/pacing.ts';
@@ -17,7 +17,6 @@ const INBOX = 'inbox';
 
 /** Where words were typed; `thread` is the conversation as it was, with its thread. */
 type Typed = Place & { thread: string };
-type Said = { private: CommandAnswer | null; public: string | null };
 
 export function typedCommands(needs: SurfaceNeeds, connector: Connector) {
   const { logger, policies } = needs;
@@ -35,7 +34,7 @@ export function typedCommands(needs: SurfaceNeeds, connector: Connector) {
     }
   }
 
-  async function say(typed: Typed, { private: answer, public: words }: Said, locale: string): Promise<void> {
+  async function say(typed: Typed, { private: answer, public: words }: Told, locale: string): Promise<void> {
     if (words !== null) await patiently(() => connector.post(typed.id, openMessage(words)), needs);
     if (answer) await privately(typed, answerMessage(answer, locale), locale);
   }

@@ -8,13 +8,13 @@ import {
   digestCounts,
   digestTitle,
   quickWords,
-  type Say,
   sayIn,
   slowestRows,
   timeWords,
   witnessWords,
 } from '../../surfaces/digest-words.ts';
 import type { Ink } from '../../surfaces/piece.ts';
+import type { Words } from '../../texts.ts';
 import {
   type AdaptiveCard,
   bold,
@@ -52,27 +52,27 @@ const inkOf = (locale: string): Ink => ({
   moment: (at) => momentMark(at, locale),
 });
 
-function bypassElements(say: Say, digest: Digest, most: number, locale: string): CardElement[] {
+function bypassElements(say: Words, digest: Digest, most: number, locale: string): CardElement[] {
   const lines = bypassLines(say, digest, most, locale).map((pieces) => line([said('•  '), ...runs(pieces, locale)], { spacing: 'Small' }));
   const title = line([sign(digest.bypasses.total === 0 ? 'done' : 'attention'), said('  '), bold(bypassTitle(say, digest))], { spacing: 'Small' });
   return [title, ...lines];
 }
 
-function timeElements(say: Say, digest: Digest, locale: string): CardElement[] {
+function timeElements(say: Words, digest: Digest, locale: string): CardElement[] {
   const told = timeWords(say, digest, locale, inkOf(locale));
   return told ? [small([...(told.isLate ? [sign('attention'), said(' ')] : []), ours(told.words)])] : [];
 }
 
 const fact = ({ title, lines }: DigestFact): CardElement[] => [line([bold(`${title}\n`), ours(lines.join('\n'))])];
 
-function slowestElements(say: Say, digest: Digest, locale: string): CardElement[] {
+function slowestElements(say: Words, digest: Digest, locale: string): CardElement[] {
   const heads = [say('digest.request'), say('digest.waited'), say('digest.decided_by')];
   const rows = slowestRows(digest, locale, within);
   return rows.length === 0 ? [] : [container([table(heads, rows, { widths: [3, 1, 2] })], { id: SLOWEST, isVisible: false })];
 }
 
 /** A quiet warning. */
-function quickElements(say: Say, digest: Digest, locale: string): CardElement[] {
+function quickElements(say: Words, digest: Digest, locale: string): CardElement[] {
   const words = quickWords(say, digest, inkOf(locale));
   return words.length === 0 ? [] : [small([ours(words.join(' '))])];
 }

@@ -1,7 +1,7 @@
 // A person's inbox as a card in their chat: what waits, the oldest first, each with a button that opens its card there. Pure.
 import type { Inbox, Waiting } from '../../commands/read-inbox.ts';
 import { emptyText, inboxLocale, waitingTitle } from '../../surfaces/inbox-words.ts';
-import { text } from '../../texts.ts';
+import { text, type Words } from '../../texts.ts';
 import {
   type AdaptiveCard,
   bold,
@@ -23,8 +23,6 @@ import { firstThatFits, within } from './budget.ts';
 const ROOMS = [12, 8, 5, 3];
 const LEAST = 1;
 const LONGEST_NAME = 100;
-
-type Words = (key: string, values?: Record<string, string | number>) => string;
 
 function itemOf(one: Waiting, locale: string, words: Words): CardElement {
   const { place, approval } = one;

@@ -1,14 +1,15 @@
 // A weekly review as a card: what is proposed first, then the six checks in words, the witness last. Pure.
 import type { Weekly } from '../../domain/weekly.ts';
-import { type Say, sayIn, witnessWords } from '../../surfaces/digest-words.ts';
+import { sayIn, witnessWords } from '../../surfaces/digest-words.ts';
 import { type Check, checksOf, proposalsOf, weeklyCounts, weeklyTimeWords, weeklyTitle } from '../../surfaces/weekly-words.ts';
+import type { Words } from '../../texts.ts';
 import { type AdaptiveCard, bold, type CardElement, card, line, momentMark, ours, said, sign, small, spoken } from './adaptive-card.ts';
 import { firstThatFits, TITLE_LENGTH, within } from './budget.ts';
 
 /** How many lines of a check there is room for. */
 const ROOMS = [20, 6, 3, 1];
 
-function timeElements(say: Say, weekly: Weekly, locale: string): CardElement[] {
+function timeElements(say: Words, weekly: Weekly, locale: string): CardElement[] {
   const told = weeklyTimeWords(say, weekly, { moment: (at) => momentMark(at, locale) });
   return told ? [small([...(told.isLate ? [sign('attention'), said(' ')] : []), ours(told.words)])] : [];
 }
@@ -19,13 +20,13 @@ function checkElements({ title, says, isFine, lines }: Check, most: number): Car
   return shown.length === 0 ? [head] : [head, small([said(shown.map((one) => `•  ${within(one, 300)}`).join('\n'))])];
 }
 
-function proposalElements(say: Say, proposals: string[]): CardElement[] {
+function proposalElements(say: Words, proposals: string[]): CardElement[] {
   const title = line([bold(say('weekly.proposals', { count: proposals.length }))], { spacing: 'Medium' });
   if (proposals.length === 0) return [title];
   return [title, line([said(proposals.map((one) => `•  ${one}`).join('\n'))]), small([said(say('weekly.only_proposals'))])];
 }
 
-const titleOf = (say: Say, weekly: Weekly, locale: string): string => within(weeklyTitle(say, weekly, locale, weekly.workspace.name), TITLE_LENGTH);
+const titleOf = (say: Words, weekly: Weekly, locale: string): string => within(weeklyTitle(say, weekly, locale, weekly.workspace.name), TITLE_LENGTH);
 
 /** The review in a language: of its channel, or of the person who asked for it. */
 export function renderWeekly(weekly: Weekly, locale: string): AdaptiveCard {
