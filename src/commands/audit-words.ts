@@ -2,9 +2,8 @@
 import type { Entry } from '../domain/chain.ts';
 import { oneLine } from '../domain/plain-text.ts';
 import type { Json } from '../domain/request.ts';
-import type { Workspace } from '../domain/workspace.ts';
+import { nameIn, type Workspace } from '../domain/workspace.ts';
 import { hasText, text } from '../texts.ts';
-import { nameIn } from './scene.ts';
 
 const LONGEST_NOTE = 160;
 const AGENT = /^agent:(.+)$/;

@@ -3,8 +3,9 @@ import type { LinkRefused } from '../domain/account-link.ts';
 import type { AccountLink, ChatAccount, LinkAsk } from '../domain/chat-account.ts';
 import type { Ledger } from '../domain/ledger.ts';
 import { oneLine } from '../domain/plain-text.ts';
+import { nameIn } from '../domain/workspace.ts';
 import type { TextValues } from '../texts.ts';
-import { nameIn, namesOf, type Place, say, timeFor } from './scene.ts';
+import { namesOf, type Place, say, timeFor } from './scene.ts';
 
 const LONGEST_ACCOUNT = 120;
 const SURFACES = ['slack', 'teams'] as const;

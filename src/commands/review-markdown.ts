@@ -4,7 +4,7 @@ import type { Entry } from '../domain/chain.ts';
 import { currentStep, stepNumber } from '../domain/incident.ts';
 import { detailOf, type ReviewFacts } from '../domain/incident-review.ts';
 import type { StepWord } from '../domain/playbook.ts';
-import type { Workspace } from '../domain/workspace.ts';
+import { nameIn, type Workspace } from '../domain/workspace.ts';
 import { hasText, text } from '../texts.ts';
 import { actorName, entryNote, entryType } from './audit-words.ts';
 import { incidentLine, incidentTitle, incidentWhy, sentence } from './incident-words.ts';
@@ -21,7 +21,6 @@ import {
   section,
   stepHeading,
 } from './review-sections.ts';
-import { nameIn } from './scene.ts';
 
 /** Of a longer story the beginning and the end are told. */
 const MOST_LINES = 1000;

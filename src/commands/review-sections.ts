@@ -5,11 +5,10 @@ import type { Containment, IncidentStep } from '../domain/incident.ts';
 import { irreversible, leftBy, type PauseSpan, type ReviewFacts } from '../domain/incident-review.ts';
 import { QUESTIONS, type StepWord } from '../domain/playbook.ts';
 import type { Json } from '../domain/request.ts';
-import type { Workspace } from '../domain/workspace.ts';
+import { nameIn, type Workspace } from '../domain/workspace.ts';
 import { type TextValues, text, type Words } from '../texts.ts';
 import { partName, stepName } from './incident-words.ts';
 import { mdText } from './markdown.ts';
-import { nameIn } from './scene.ts';
 
 const MOST_LISTED = 50;
 const MINUTE_MS = 60_000;

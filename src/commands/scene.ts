@@ -7,7 +7,7 @@ import { groupUnread, type Voters } from '../domain/may-vote.ts';
 import type { Person } from '../domain/quorum.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import type { Holidays } from '../domain/window.ts';
-import { votersOf, type Workspace } from '../domain/workspace.ts';
+import { nameIn, votersOf, type Workspace } from '../domain/workspace.ts';
 import type { DecisionAnswer } from '../flow/collect-decision.ts';
 import type { ActOnIncident } from '../incidents/act-on-incident.ts';
 import type { OpenIncident } from '../incidents/open-incident.ts';
@@ -111,9 +111,6 @@ export async function publish(
 /** An instant in a person's own zone and language, such as `Tue 24 Nov, 09:00 GMT-5`. `at` is ISO 8601. */
 export const timeFor = ({ person, workspace, now }: Place, at: string): string =>
   zonedTime(at, person.time_zone ?? workspace.time_zone, localeOf({ person, workspace }), now);
-
-/** The name of somebody, or the id where they are gone. */
-export const nameIn = ({ people }: Workspace, id: string): string => people.find((person) => person.id === id)?.name ?? id;
 
 /** Who may vote on an approval of a place now. */
 export const votersOn = async ({ ledgers }: Pick<CommandNeeds, 'ledgers'>, { workspace }: Place, { request }: Approval, now: Date): Promise<Voters> =>

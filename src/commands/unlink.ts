@@ -4,12 +4,13 @@ import type { AccountLink, ChatAccount } from '../domain/chat-account.ts';
 import type { Ledger } from '../domain/ledger.ts';
 import { oneLine } from '../domain/plain-text.ts';
 import type { Person } from '../domain/quorum.ts';
+import { nameIn } from '../domain/workspace.ts';
 import type { CommandResult } from './answer.ts';
 import { personMeant } from './delegate-words.ts';
 import { ownPlace } from './find.ts';
 import { MAY_LINK_OTHERS } from './link.ts';
 import { accountValues } from './link-words.ts';
-import { type Command, type CommandNeeds, forbidden, inOpen, nameIn, type Place, publish, type Scene, say, told } from './scene.ts';
+import { type Command, type CommandNeeds, forbidden, inOpen, type Place, publish, type Scene, say, told } from './scene.ts';
 
 const LONGEST_ECHO = 60;
 const SURFACES = ['slack', 'teams'] as const;

@@ -2,10 +2,10 @@
 import type { Approval, LifeEvent } from './approval.ts';
 import type { CardFacts, LifeLine } from './card-facts.ts';
 import type { Phrase } from './card-title.ts';
-import { textOf } from './json.ts';
+import { textOf, textsOf } from './json.ts';
 import { brokenGlass } from './quorum.ts';
 import type { Json } from './request.ts';
-import type { Workspace } from './workspace.ts';
+import { nameIn, type Workspace } from './workspace.ts';
 
 type Status = CardFacts['status'];
 
@@ -77,9 +77,6 @@ function heldBy(value: Json | undefined): string {
 /** Bypasses whose detail says more than their code does. */
 const TELLING = new Set(['differs']);
 
-const namesIn = (value: Json | undefined, nameOf: (id: string) => string): string =>
-  Array.isArray(value) ? value.flatMap((id) => (typeof id === 'string' ? nameOf(id) : [])).join(', ') : '';
-
 function votedKey({ vote, for: cast }: { [key: string]: Json }): string {
   const isLent = Array.isArray(cast) && cast.length > 0;
   if (vote === 'deny') return isLent ? 'denied_for' : 'denied';
@@ -95,7 +92,7 @@ function wordsOf(event: LifeEvent, role: string, differs: boolean, nameOf: (id: 
       return line('asked', { role });
     case 'vote_cast':
       if (detail.assurance === 'break_glass') return line('break_glass', {}, textOf(detail.reason));
-      return line(votedKey(detail), { who: namesIn(detail.for, nameOf) }, typeof detail.reason === 'string' ? detail.reason : null);
+      return line(votedKey(detail), { who: textsOf(detail.for).map(nameOf).join(', ') }, typeof detail.reason === 'string' ? detail.reason : null);
     case 'withdrawn':
       return line('withdrawn', { role }, typeof detail.reason === 'string' ? detail.reason : null);
     case 'escalated':
@@ -126,7 +123,7 @@ function wordsOf(event: LifeEvent, role: string, differs: boolean, nameOf: (id: 
 /** The life so far, oldest first. */
 export function lifeOf(approval: Approval, workspace: Workspace): LifeLine[] {
   const differs = approval.events.some(isDifference);
-  const nameOf = (id: string) => workspace.people.find((one) => one.id === id)?.name ?? id;
+  const nameOf = (id: string) => nameIn(workspace, id);
   // No agent asked for a rollback: whoever did is named by an event of its own.
   const told = approval.rollback ? approval.events.filter(({ type }) => type !== 'request_received') : approval.events;
   return told.flatMap((event) => {

@@ -49,6 +49,9 @@ export type Digest = {
 const DECISIONS = ['auto', 'ask', 'deny'] as const;
 const ENDS = ['approved', 'denied', 'expired', 'withdrawn'] as const;
 
+/** What counts add up to. */
+export const totalOf = (counts: { count: number }[]): number => counts.reduce((total, { count }) => total + count, 0);
+
 /** Counts by one fact, with their sum. */
 function tally<K extends string>(kinds: readonly K[], counts: { kind: K | null; count: number }[]): Record<K, number> & { total: number } {
   const of = (kind: K) => counts.reduce((sum, one) => sum + (one.kind === kind ? one.count : 0), 0);

@@ -9,7 +9,7 @@ import { inFlight, pausesOn } from './pauses.ts';
 import type { StepWord } from './playbook.ts';
 import type { Json } from './request.ts';
 import { type SafeModeStage, safeModeStage } from './safe-mode.ts';
-import type { Workspace } from './workspace.ts';
+import { nameIn, type Workspace } from './workspace.ts';
 
 export type StepFacts = {
   name: StepWord;
@@ -81,7 +81,7 @@ const thingsAsked = ({ containment }: Incident, part: string): number | null =>
 
 /** Everything that the card of an incident shows, as of `now`. Pure. */
 export function incidentFacts(incident: Incident, { workspace, ledger, held, now }: IncidentContext): IncidentFacts {
-  const named = (id: string | null) => (id === null ? null : (workspace.people.find((person) => person.id === id)?.name ?? id));
+  const named = (id: string | null) => (id === null ? null : nameIn(workspace, id));
   const step = currentStep(incident);
   const factsOf = (one: IncidentStep): StepFacts => ({
     name: one.name,

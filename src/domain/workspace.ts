@@ -62,6 +62,9 @@ export type Workspace = {
   secrets: { webhook: string[]; callback: string[]; api_keys: { key: string; scope: string }[] };
 };
 
+/** The name of somebody, or the id where they are gone. */
+export const nameIn = ({ people }: Pick<Workspace, 'people'>, id: string): string => people.find((person) => person.id === id)?.name ?? id;
+
 /** Who operates agents of this role: they cannot vote on its requests. */
 export const operatorsOf = (workspace: Pick<Workspace, 'agents'>, role: string): string[] =>
   workspace.agents.flatMap((agent) => (agent.role === role && agent.operator ? [agent.operator] : []));

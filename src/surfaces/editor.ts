@@ -5,6 +5,7 @@ import { whoMayVote } from '../domain/decide.ts';
 import { whyNotEdit } from '../domain/decide-edit.ts';
 import type { FieldValue } from '../domain/editing.ts';
 import { type Refusal, refusal } from '../domain/refusal.ts';
+import { nameIn } from '../domain/workspace.ts';
 import { listText, text } from '../texts.ts';
 import type { SurfaceNeeds } from './needs.ts';
 import { localeOf, refusalText } from './refusal-words.ts';
@@ -40,7 +41,7 @@ function doneLines(voter: Voter, { state, request }: Approval): string[] {
   const locale = localeOf(voter);
   const { key, values } = titleOf(request);
   const done = text(locale, state === 'asking' ? 'edit.done' : 'edit.done_auto', { title: text(locale, key, values) });
-  const names = voter.approval.votes.map(({ person }) => voter.workspace?.people.find(({ id }) => id === person)?.name ?? person);
+  const names = voter.approval.votes.map(({ person }) => (voter.workspace ? nameIn(voter.workspace, person) : person));
   return names.length > 0 ? [done, text(locale, 'edit.void', { people: listText(locale, names) })] : [done];
 }
 

@@ -2,7 +2,7 @@
 import type { Pause } from '../domain/ledger.ts';
 import type { Scope } from '../domain/pauses.ts';
 import { oneLine } from '../domain/plain-text.ts';
-import type { Workspace } from '../domain/workspace.ts';
+import { nameIn, type Workspace } from '../domain/workspace.ts';
 import { zonedTime } from '../local-time.ts';
 import { text } from '../texts.ts';
 import { type HeldReleases, heldText } from './held-releases.ts';
@@ -26,7 +26,7 @@ export function pauseWords(
   { gone, held }: { gone: string[]; held: HeldReleases },
 ): string {
   const { until } = pause;
-  const by = people.find((person) => person.id === pause.by)?.name ?? pause.by;
+  const by = nameIn({ people }, pause.by);
   const values = { scope: scopeText(locale, id, pause), by, until: until === null ? '' : zonedTime(until, time_zone, locale, new Date(pause.at)) };
   return [
     text(locale, until === null ? 'command.pause.done' : 'command.pause.done_until', values),

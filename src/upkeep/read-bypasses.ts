@@ -1,7 +1,8 @@
 // What went round approval in a span of time, for the daily and the weekly digest; and the incidents that were opened in it.
 import { type BypassGroup, bypassList } from '../domain/bypasses.ts';
 import type { Entry } from '../domain/chain.ts';
-import type { Workspace } from '../domain/workspace.ts';
+import { totalOf } from '../domain/digest.ts';
+import { nameIn, type Workspace } from '../domain/workspace.ts';
 import type { Approvals, AuditLog, Incidents } from '../ports.ts';
 
 /** `from` is inside, `until` no more. */
@@ -9,9 +10,6 @@ export type Span = { from: Date; until: Date };
 
 const PAGE = 500;
 const MOST_INCIDENT_PAGES = 20;
-
-const sum = (counts: { count: number }[]): number => counts.reduce((total, { count }) => total + count, 0);
-export const nameOf = ({ people }: Pick<Workspace, 'people'>, id: string): string => people.find((person) => person.id === id)?.name ?? id;
 
 /** Entries of one type, page by page. */
 export async function* entriesOf(
@@ -40,7 +38,7 @@ export async function readBypasses(
 ): Promise<{ total: number; groups: BypassGroup[] }> {
   const list = bypassList();
   const unlawful = { workspace: workspace.id, on: 'unlawful_at', from, until } as const;
-  const count = sum(await needs.approvals.count(unlawful));
+  const count = totalOf(await needs.approvals.count(unlawful));
   const [first] = count > 0 ? await needs.approvals.pick({ ...unlawful, order: 'earliest', skip: 0, limit: 1 }) : [];
   if (first) {
     const { agent, tool } = first.request;
@@ -52,7 +50,7 @@ export async function readBypasses(
       seen(entry);
     }
   }
-  const groups = list.list().map((group) => ({ ...group, who: group.who === null ? null : nameOf(workspace, group.who) }));
+  const groups = list.list().map((group) => ({ ...group, who: group.who === null ? null : nameIn(workspace, group.who) }));
   return { total: list.total(), groups };
 }
 

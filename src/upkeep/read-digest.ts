@@ -4,13 +4,13 @@ import { factsOf } from '../domain/approval-facts.ts';
 import type { BypassGroup } from '../domain/bypasses.ts';
 import { safeModeIsOn } from '../domain/caps.ts';
 import { titleOf } from '../domain/card-title.ts';
-import { type Counted, type Digest, decisionTally, medianIndex, type Named, requestTally, type SlowDecision } from '../domain/digest.ts';
+import { type Counted, type Digest, decisionTally, medianIndex, type Named, requestTally, type SlowDecision, totalOf } from '../domain/digest.ts';
 import type { DaySpan } from '../domain/digest-day.ts';
 import { pausesOn } from '../domain/pauses.ts';
 import { readingTimes } from '../domain/reading-time.ts';
-import type { Workspace } from '../domain/workspace.ts';
+import { nameIn, type Workspace } from '../domain/workspace.ts';
 import type { ApprovalSpan, Approvals, AuditLog, Incidents, Ledgers } from '../ports.ts';
-import { entriesOf, nameOf, readBypasses, readIncidents } from './read-bypasses.ts';
+import { entriesOf, readBypasses, readIncidents } from './read-bypasses.ts';
 
 type Needs = {
   approvals: Pick<Approvals, 'count' | 'pick' | 'list'>;
@@ -31,7 +31,6 @@ const SILENT_AFTER_MS = 24 * 3_600_000;
 /** What went round approval, but not by an execution. */
 const NO_EXECUTION = new Set(['cap_override', 'break_glass', 'unlawful']);
 
-const sum = (counts: { count: number }[]): number => counts.reduce((total, { count }) => total + count, 0);
 /** Who had raised the caps that releases went over, the last setting of each role. */
 async function readCapsSet(needs: Needs, workspace: Workspace, { until }: DaySpan, groups: BypassGroup[]) {
   const roles = new Set(groups.flatMap(({ cap }) => (cap === null ? [] : [cap.key])));
@@ -40,7 +39,7 @@ async function readCapsSet(needs: Needs, workspace: Workspace, { until }: DaySpa
   for await (const page of entriesOf(needs, workspace.id, 'cap_set', { until })) {
     for (const { actor, detail } of page) {
       const { role, limit, until: ends } = detail as { role: string; limit: number; until: string };
-      if (roles.has(role)) set.set(role, { who: nameOf(workspace, actor), role, limit, until: ends });
+      if (roles.has(role)) set.set(role, { who: nameIn(workspace, actor), role, limit, until: ends });
     }
   }
   return [...set.values()];
@@ -56,7 +55,7 @@ async function readWaits({ approvals }: Needs, workspace: Workspace, span: Appro
     id: one.id,
     title: titleOf(one.request),
     waitMs: waitOf(one),
-    decidedBy: one.decided_by.map((id) => nameOf(workspace, id)),
+    decidedBy: one.decided_by.map((id) => nameIn(workspace, id)),
   }));
   return { slowest: lines.slice(0, decided), medianWaitMs: middle ? waitOf(middle) : null };
 }
@@ -75,7 +74,7 @@ async function readApprovers(needs: Needs, workspace: Workspace, span: DaySpan, 
     if (read >= MOST_VOTES_READ) break;
   }
   const byPerson = new Map(times.list().map((one) => [one.person, one]));
-  const named = votes.map(({ actor, count }) => ({ actor, name: nameOf(workspace, actor), votes: count }));
+  const named = votes.map(({ actor, count }) => ({ actor, name: nameIn(workspace, actor), votes: count }));
   const order = named.sort((one, other) => other.votes - one.votes || one.name.localeCompare(other.name));
   return {
     approvers: order.map(({ actor, name, votes: count }) => ({ name, votes: count, medianMs: byPerson.get(actor)?.medianMs ?? null })),
@@ -87,7 +86,7 @@ async function readApprovers(needs: Needs, workspace: Workspace, span: DaySpan, 
 }
 
 async function readNamed({ approvals }: Needs, span: ApprovalSpan): Promise<Named> {
-  const count = sum(await approvals.count(span));
+  const count = totalOf(await approvals.count(span));
   const first = count === 0 ? [] : await approvals.pick({ ...span, order: 'earliest', skip: 0, limit: NAMED });
   return { count, ids: first.map(({ id }) => id) };
 }
@@ -102,7 +101,7 @@ async function readNow(needs: Needs, workspace: Workspace, at: Date): Promise<Di
   const overdue = { workspace: workspace.id, on: 'silent_since' as const, from: new Date(0), until: new Date(at.getTime() - SILENT_AFTER_MS) };
   return {
     silent: await readNamed(needs, overdue),
-    paused: pausesOn(ledger, at).map(({ role, connector, until, by }) => ({ role, connector, until, by: nameOf(workspace, by) })),
+    paused: pausesOn(ledger, at).map(({ role, connector, until, by }) => ({ role, connector, until, by: nameIn(workspace, by) })),
     safeModeUntil: safeModeIsOn(ledger, at) ? (ledger.safe_mode?.until ?? null) : null,
     asking: await readState(needs, workspace.id, 'asking'),
     waiting: await readState(needs, workspace.id, 'waiting'),
@@ -141,8 +140,12 @@ export function readDigest(needs: Needs): ReadDigest {
       requests: requestTally(await needs.approvals.count(spanOn(workspace, 'created_at', span))),
       decisions,
       ...(await readWaits(needs, workspace, spanOn(workspace, 'decided_at', span), byPeople)),
-      executions: { reported: sum(ofTypes(types, 'executed')), failed: sum(ofTypes(types, 'execution_failed')), otherwise: sum(otherwise) },
-      callbacks: { failedTries: sum(ofTypes(types, 'callback_failed')), givenUp: await readNamed(needs, spanOn(workspace, 'given_up_at', span)) },
+      executions: {
+        reported: totalOf(ofTypes(types, 'executed')),
+        failed: totalOf(ofTypes(types, 'execution_failed')),
+        otherwise: totalOf(otherwise),
+      },
+      callbacks: { failedTries: totalOf(ofTypes(types, 'callback_failed')), givenUp: await readNamed(needs, spanOn(workspace, 'given_up_at', span)) },
       incidents: await readIncidents(needs, id, span),
       ...(await readApprovers(needs, workspace, span, ofTypes(types, 'vote_cast'))),
       now: await readNow(needs, workspace, at),

@@ -3,6 +3,7 @@ import type { Approval } from '../domain/approval.ts';
 import { calibrate, thresholdPlaces } from '../domain/calibration.ts';
 import { adviseCap } from '../domain/cap-proposal.ts';
 import type { Entry } from '../domain/chain.ts';
+import { totalOf } from '../domain/digest.ts';
 import { daysOf, type WeekSpan, weekBefore } from '../domain/digest-week.ts';
 import { senderOf } from '../domain/observation.ts';
 import { ownerBefore, readAssigned, readChangedField } from '../domain/released-facts.ts';
@@ -48,9 +49,9 @@ async function readFields(needs: Needs, { id, matrix }: Workspace, span: WeekSpa
     const field = readChangedField(value);
     return { ...field, count, tier: tierOf(matrix, field) };
   });
-  const changes = sum(({ count }) => count, all);
+  const changes = totalOf(all);
   const safe = all.filter(isSafe);
-  return { changes, top: all.slice(0, TOP_FIELDS), above: changes - sum(({ count }) => count, safe) };
+  return { changes, top: all.slice(0, TOP_FIELDS), above: changes - totalOf(safe) };
 }
 
 const sentIn = async (needs: Needs, workspace: string, span: Span): Promise<number> =>
@@ -104,13 +105,12 @@ async function readRouting(needs: Needs, { id, territories }: Workspace, span: W
   const all = tallied.map(({ value, count }) => ({ ...readAssigned(value), count }));
   const of = (inside: boolean | null) => all.filter((one) => isInside(territories, one) === inside);
   const outside = of(false).map(({ territory, owner, count }) => ({ territory: territory ?? '', owner, count }));
-  const counted = (some: { count: number }[]) => sum(({ count }) => count, some);
   return {
     hasRules: Object.keys(territories).length > 0,
-    assigned: counted(all),
-    inside: counted(of(true)),
-    outside: { count: counted(outside), top: outside.slice(0, TOP_OUTSIDE) },
-    unruled: counted(of(null)),
+    assigned: totalOf(all),
+    inside: totalOf(of(true)),
+    outside: { count: totalOf(outside), top: outside.slice(0, TOP_OUTSIDE) },
+    unruled: totalOf(of(null)),
   };
 }
 
@@ -177,9 +177,9 @@ export function readWeekly(needs: Needs): ReadWeekly {
       at: at.toISOString(),
       soFar: at.getTime() < span.until.getTime(),
       late: null,
-      released: sum(({ count }) => count, released),
+      released: totalOf(released),
       fields: await readFields(needs, workspace, span),
-      bypasses: { ...bypasses, violations: sum(({ count }) => count, violations), incidents: await readIncidents(needs, id, span) },
+      bypasses: { ...bypasses, violations: totalOf(violations), incidents: await readIncidents(needs, id, span) },
       domains,
       opportunities: { ...(await readOpportunities(needs, workspace, span)), stages: { ...(await readStages(needs, workspace, span)), untraced } },
       routing: await readRouting(needs, workspace, span),
