@@ -62,6 +62,9 @@ test('every script, file and variable that it names is there', () => {
   const table = readme.slice(readme.indexOf('### Environment'));
   const variables = [...table.matchAll(/`([A-Z]+(?:_[A-Z]+)*)`/g)].map(([, name]) => name ?? '');
   expect(variables.filter((name) => !config.includes(`'${name}'`) && name !== 'DATA_DIR')).toEqual([]);
+  const read = [...config.matchAll(/\((?:env|process\.env), '([A-Z_]+)'/g)].map(([, name]) => name ?? '');
+  expect(read.length).toBeGreaterThan(20);
+  expect(read.filter((name) => !table.includes(name))).toEqual([]);
 });
 
 function readFileSyncOrNull(path: string): boolean {
