@@ -216,12 +216,15 @@ export interface Jobs {
   add(steps: Step[]): void;
 }
 
+/** What came of one POST. */
 export type Delivery =
   | { ok: true; status: number }
   | {
       ok: false;
-      reason: string /** Nothing can have arrived. */;
-      refused: boolean /** Never try again (410). */;
+      reason: string;
+      /** Nothing can have arrived. */
+      refused: boolean;
+      /** Never try again (410). */
       gone: boolean;
       retryAfterMs: number | null;
     };

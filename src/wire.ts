@@ -74,6 +74,7 @@ async function start(config: Config, parts: Parts, closing: AsyncDisposableStack
   }
   startAlarms(house, chat, closing);
   front.serve(hasDoors ? productDoors(house, flow, chat, playground?.router ?? null) : watchDoors(house, flow, chat));
+  // Once more, as the first thing that closes: whoever called is answered while everything behind the doors still stands.
   closing.defer(front.close);
   const workspaces = house.loaded.policies.all().map(({ id }) => id);
   return { url, greeting: greeting({ config, url, workspaces, executor: playground?.executorHost ?? null }), ...house.common, flow, playground };

@@ -144,7 +144,15 @@ export type Release = {
 };
 
 /** The callback of an end that is not a release (denied, expired, ...). */
-export type Notice = { type: string /** When the request ended. */; since: string; at: string | null; attempts: number; delivered_at: string | null };
+export type Notice = {
+  type: string;
+  /** When the request ended. */
+  since: string;
+  /** When the next attempt is due; null once it has arrived, or was given up. */
+  at: string | null;
+  attempts: number;
+  delivered_at: string | null;
+};
 
 /** How people are followed up while they are asked. */
 export type FollowUp = {

@@ -5,7 +5,8 @@ import type { Json } from './request.ts';
 /** So many times of each person are kept for the median. */
 const MOST_KEPT = 1000;
 
-export type ReadingTime = { person: string; medianMs: number | null /** Approvals given faster than the bound. */; quick: number };
+/** `quick` are approvals that were given faster than the bound. */
+export type ReadingTime = { person: string; medianMs: number | null; quick: number };
 
 /** What is looked at of an entry. */
 type Voted = { actor: string; timestamp_utc: string; detail?: Json };

@@ -26,13 +26,15 @@ export type Weekly = {
   soFar: boolean;
   late: { missed: string[] } | null;
   released: number;
-  fields: { changes: number; top: TopField[] /** Changes of fields that are not tier 1. */; above: number };
+  /** `above` are changes of fields that are not tier 1. */
+  fields: { changes: number; top: TopField[]; above: number };
   bypasses: { total: number; groups: BypassGroup[]; violations: number; incidents: number };
   domains: { sent: number; cap: number | null; top: TopDomain[] };
   opportunities: {
     created: number;
     withoutMeeting: Named;
-    stages: { changed: number; byOwner: number; withoutOwner: Named; ownerUnknown: number /** Executed without any approval. */; untraced: number };
+    /** `untraced` were executed without any approval. */
+    stages: { changed: number; byOwner: number; withoutOwner: Named; ownerUnknown: number; untraced: number };
   };
   routing: { hasRules: boolean; assigned: number; inside: number; outside: { count: number; top: Outside[] }; unruled: number };
   /** Of the four weeks before this one, so that every e-mail had its time to be answered. */

@@ -35,7 +35,8 @@ export type Workspace = {
   groups?: FollowedGroups | undefined;
   /** Those of them of which nobody could say who is in them: nobody is. */
   unread?: Unread[];
-  agents: { role: string; operator?: string | undefined /** Two while one takes the place of the other. */; secret?: string[] | undefined }[];
+  /** `secret` are two while one takes the place of the other. */
+  agents: { role: string; operator?: string | undefined; secret?: string[] | undefined }[];
   callback_hosts: string[];
   suppressed: { domains: string[]; contacts: string[] };
   windows: Record<string, WindowRule>;
@@ -48,7 +49,8 @@ export type Workspace = {
   /** Territory -> owners who may be given its leads. */
   territories: { [territory: string]: string[] };
   webhook_allowlist: { host: string; schema: string; reviewed_by: string }[];
-  executors: { connector: string; url: string /** Left out where the matrix says it. */; parts?: string[] | undefined }[];
+  /** `parts` are left out where the matrix says them. */
+  executors: { connector: string; url: string; parts?: string[] | undefined }[];
   requests_per_minute: number;
   /** Groups that are asked besides, one after the other, where nobody answers within so much working time. */
   escalation: { after_minutes: number; to: string[] };

@@ -12,8 +12,8 @@ const MOST_PAGES = 20;
 /** So many requests tell their own lives in the timeline. */
 const MOST_LIVES = 50;
 const HOUR_MS = 3_600_000;
-/** An attempt that is under way when a pause begins ends within this. */
-const ATTEMPT_MS = 15_000;
+/** An attempt that is under way when a pause begins ends within this, and so do its writes. */
+const UNDER_WAY_MS = 15_000;
 
 export type ReadReview = (incident: Incident) => Promise<ReviewFacts>;
 
@@ -93,7 +93,7 @@ export function readReview({ incidents, auditLog, ledgers, clock, requestsBehind
   async function goneMeanwhile(workspace: string, pauses: PauseSpan[]): Promise<string[]> {
     const gone = await Promise.all(
       pauses.map(async (pause) => {
-        const until = new Date(Date.parse(pause.from) + ATTEMPT_MS).toISOString();
+        const until = new Date(Date.parse(pause.from) + UNDER_WAY_MS).toISOString();
         const { items } = await entries({ workspace, type: 'callback_delivered', since: pause.from, until });
         return items.flatMap((entry) => (covers(pause, entry) && entry.request_id !== null ? [entry.request_id] : []));
       }),

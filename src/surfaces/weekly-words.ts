@@ -1,4 +1,4 @@
-// The six checks of a weekly review, and the sending, as titles with lines. Names stand in rich text, which Slack never reads as markup.
+// The six checks of a weekly review, and the sending, as titles with lines. Names are on one line, and not escaped yet.
 import { type Calibration, LEAST_EMAILS, LEAST_REPLIES } from '../domain/calibration.ts';
 import type { Named } from '../domain/digest.ts';
 import { oneLine } from '../domain/plain-text.ts';

@@ -19,7 +19,7 @@ const TOO_NEW = new Set(['invalid_blocks', 'invalid_blocks_format', 'msg_blocks_
 
 type Needs = { clientAt: ClientAt; clock: Pick<Clock, 'monotonicMs' | 'sleep'>; logger: Logger; pictures: Pictures; mayPost?: Pacer };
 
-/** The Slack messenger; whoever posts into the same channels shares `mayPost`. Its clients must not retry or wait by itself (`slackClientOptions`). */
+/** The Slack messenger; whoever posts into the same channels shares `mayPost`. Its clients must not retry or wait by themselves. */
 export function slackMessenger({ clientAt, clock, logger, pictures, mayPost = pacer(POSTS, clock) }: Needs): Messenger {
   const mayUpdate = pacer(UPDATES, clock);
 

@@ -30,7 +30,7 @@ export const permalinkOf =
 /** A link of Slack's own making; its label is ours. */
 export const linkTo = (url: string | null, label: string): string => (url === null ? '' : `<${escaped(url)}|${escaped(label)}>`);
 
-/** Its clients must not retry or wait by itself. Slack opens the conversation with a person by itself where one posts to their id. */
+/** Its clients must not retry or wait by themselves. Slack opens the conversation with a person by itself where one posts to their id. */
 export function slackReminders({ clientAt, clock, logger }: Needs): Reminders {
   const mayPost = pacer(POSTS, clock);
   const link = permalinkOf({ clientAt, logger });
