@@ -1,5 +1,5 @@
 // Instants in somebody's local time, days and lengths of time, in words: for texts that a platform cannot turn into the reader's by itself.
-import type { WindowRule } from './domain/window.ts';
+import { WEEKDAYS, type WindowRule } from './domain/window.ts';
 import { listText, text } from './texts.ts';
 
 const CLOCK: Intl.DateTimeFormatOptions = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' };
@@ -38,12 +38,12 @@ export const dayName = (day: string, locale: string, at: string): string =>
 
 /** 1970-01-05 was a Monday. */
 const MONDAY_MS = 4 * 86_400_000;
-const WEEK = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
 
 /** The days of a window as its messages take them: `all` and `business` are theirs to word, a list comes in words. */
 export function daysText({ days }: Pick<WindowRule, 'days'>, locale: string): string {
   if (typeof days === 'string') return days;
-  const name = (day: string) => formatted(new Date(MONDAY_MS + WEEK.indexOf(day) * 86_400_000), 'UTC', locale, { weekday: 'short' });
+  const name = (day: (typeof WEEKDAYS)[number]) =>
+    formatted(new Date(MONDAY_MS + WEEKDAYS.indexOf(day) * 86_400_000), 'UTC', locale, { weekday: 'short' });
   return listText(locale, days.map(name));
 }
 

@@ -1,6 +1,7 @@
 // The matrix file as a RevOps lead writes it: its schema, strict, so that a misspelt key is found when it is loaded.
 import { z } from 'zod';
 import { ActionClass } from './request.ts';
+import { WEEKDAYS } from './window.ts';
 
 const word = z.string().min(1).max(200);
 const oneOrMore = z
@@ -20,10 +21,9 @@ const Age = z
   .regex(/^\d+[hd]$/, 'Write hours or days, such as 36h or 7d')
   .transform((text) => Number.parseInt(text, 10) * (text.endsWith('d') ? 86_400_000 : 3_600_000));
 
-const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
 export const WindowFile = z.strictObject({
   zone: word,
-  days: z.union([z.enum(['all', 'business']), z.array(z.enum(DAYS)).min(1)], { error: 'Write all, business, or a list such as [mon, tue]' }),
+  days: z.union([z.enum(['all', 'business']), z.array(z.enum(WEEKDAYS)).min(1)], { error: 'Write all, business, or a list such as [mon, tue]' }),
   hours: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d-(([01]\d|2[0-3]):[0-5]\d|24:00)$/, 'Write hours such as 09:00-16:00'),
 });
 

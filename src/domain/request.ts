@@ -24,7 +24,8 @@ const word = z
   .regex(/^\P{Cc}*$/u, 'Leave out control characters')
   .refine((name) => name !== PROTOTYPE, `The name ${PROTOTYPE} is not allowed`);
 const longText = z.string().min(1).max(2000);
-const instant = z.iso.datetime({ error: 'Give a time in ISO 8601, UTC, ending in Z' });
+/** An instant as the API takes it. */
+export const instant = z.iso.datetime({ error: 'Give a time in ISO 8601, UTC, ending in Z' });
 const share = z.number().min(0).max(1);
 const count = z.number().int().min(0).max(1_000_000_000);
 const shortList = z.array(word).max(200);

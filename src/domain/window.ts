@@ -7,7 +7,7 @@ import { toZonedTime } from 'date-fns-tz/toZonedTime';
 export type WindowRule = {
   /** `prospect`, `workspace`, or an IANA name. */
   zone: string;
-  days: 'all' | 'business' | ('mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun')[];
+  days: 'all' | 'business' | (typeof WEEKDAYS)[number][];
   hours: string;
 };
 
@@ -26,7 +26,7 @@ const DAY_MINUTES = 1440;
 /** How far ahead an opening is looked for. */
 const SEARCH_DAYS = 400;
 /** Monday first, as in ISO 8601. */
-const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
+export const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
 const HOURS = /^([01]\d|2[0-3]):([0-5]\d)-(?:([01]\d|2[0-3]):([0-5]\d)|24:00)$/;
 /** The shape of IANA names. Offsets such as `+01:00` are none: they know no daylight saving. */
 const ZONE_NAME = /^[A-Z][A-Za-z0-9_+-]+(\/[A-Za-z0-9_+-]+)*$/;

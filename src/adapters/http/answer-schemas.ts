@@ -1,7 +1,7 @@
 // What the calls answer, for the OpenAPI document: open objects, since fields may be added.
 import { z } from 'zod';
-import { ActionClass } from '../../domain/request.ts';
-import { instant, States } from './schemas.ts';
+import { ActionClass, instant } from '../../domain/request.ts';
+import { States } from './schemas.ts';
 
 const nullable = (schema: z.ZodType) => schema.nullable();
 const Verdict = z.looseObject({

@@ -1,6 +1,6 @@
 // What the calls other than a request itself take: bodies and queries, strict, so that a misspelt name is refused by name.
 import { z } from 'zod';
-import { AgentRequest } from '../../domain/request.ts';
+import { AgentRequest, instant } from '../../domain/request.ts';
 import { SIGNAL_TYPES } from '../../domain/signal.ts';
 
 const word = z
@@ -8,7 +8,6 @@ const word = z
   .min(1)
   .max(200)
   .regex(/^\P{Cc}*$/u, 'Leave out control characters');
-export const instant = z.iso.datetime({ error: 'Give a time in ISO 8601, UTC, ending in Z' });
 const object = z
   .custom<{ [key: string]: z.core.util.JSONType }>((value) => typeof value === 'object' && value !== null && !Array.isArray(value), {
     error: 'Give a JSON object',
