@@ -41,7 +41,7 @@ export const bound = (measure: string, ours: number, unit: string, { most, least
   unit,
   limit: most ?? least ?? null,
   ratio: null,
-  goal: most !== undefined ? `under ${most} ${unit}` : least !== undefined ? `at least ${least} ${unit}` : 'as it is',
+  goal: most !== undefined ? `under ${most} ${unit}` : least !== undefined ? `at least ${number(least)} ${unit}` : 'as it is',
   ok: most !== undefined ? ours < most : least !== undefined ? ours >= least : true,
 });
 

@@ -6,7 +6,7 @@ import type { CommandResult } from './answer.ts';
 import { findPlaceOnly, scopeName } from './find.ts';
 import { findIncident, latestIncidents, namesIncident } from './find-incident.ts';
 import { incidentTitle, incidentWhy, sentence, stepName } from './incident-words.ts';
-import { type Command, type CommandNeeds, namesOf, type Place, type Scene, say, timeFor, told } from './scene.ts';
+import { type Command, type CommandNeeds, localeOf, namesOf, type Place, type Scene, say, timeFor, told } from './scene.ts';
 import { safeModeLines } from './status.ts';
 
 const MOST = 5;
@@ -49,7 +49,7 @@ async function around(needs: CommandNeeds, { workspace }: Place, now: Date): Pro
 
 function linesOf(place: Place, facts: IncidentFacts, cases: CaseCount): string[] {
   const tell = say(place);
-  const locale = place.person.locale ?? place.workspace.locale;
+  const locale = localeOf(place);
   const { current, paused, held } = facts;
   const scopes = paused.map((scope) => scopeName(place, scope)).join(', ');
   const done = current?.parts.filter((part) => part.state !== 'open').length ?? 0;

@@ -1,4 +1,4 @@
-// What the audit log says of each event: the seed's sixteen fields under their own names, and the approval trace.
+// What the audit log says of each event: the sixteen fields that each entry must have, and the approval trace.
 import type { Approval, LifeEvent } from './approval.ts';
 import type { EntryDraft } from './chain.ts';
 import { diff, diffSummary } from './diff.ts';
@@ -8,7 +8,7 @@ import { objectOf } from './json.ts';
 import type { Ledger } from './ledger.ts';
 import { type Json, type JsonObject, toJson } from './request.ts';
 
-/** The sixteen required fields, where nothing of them applies (a pause, a checkpoint). */
+/** The required fields besides `timestamp_utc`, where none of them applies (a pause, a checkpoint). */
 const NOTHING = {
   action_reason: null,
   source_signal: null,

@@ -13,7 +13,7 @@ export type Judged = { changes: Change[]; judgement: Judgement };
 
 /**
  * Outside its window an automatic row that says `outside_window: reroute` does not wait: whoever is on call decides, and it goes at
- * once (seed, step 5: "or route to on-call queue after hours").
+ * once.
  */
 function rerouted(judgement: Judgement, workspace: Workspace, request: AgentRequest, holidays: Holidays, now: Date): Judgement {
   const { verdict, plan } = judgement;

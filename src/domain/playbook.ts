@@ -1,4 +1,4 @@
-// The incident playbook (seed, step 6): nine steps, each with all its parts, in the order in which they are meant.
+// The incident playbook: nine steps, each with all its parts, in the order in which they are meant.
 
 /** Parts whose order is part of the step: a later one waits for those before it. */
 type Chapter = { parts: readonly string[]; ordered?: true };

@@ -1,4 +1,4 @@
-// What the outside sees of an approval: exactly the members of the contract, and never what is the inside's.
+// What the outside sees of an approval: exactly the members that callers know, and never what is the inside's.
 import { describe, expect, test } from 'vitest';
 import type { Approval, Vote } from '../../src/domain/approval.ts';
 import { approvalView } from '../../src/domain/approval-view.ts';
@@ -54,7 +54,7 @@ describe('an approval from outside', () => {
     expect(approvalView(asking(emailRequest({ expires_at: '2026-11-30T15:00:01Z' })), { release }).release).toEqual(release);
   });
 
-  test('has exactly the members of the contract', () => {
+  test('has exactly the members that callers know', () => {
     const approval = asking(emailRequest({ client_ref: 'mine' }));
     expect(approvalView(approval, { people })).toEqual({
       id: 'apr_1',

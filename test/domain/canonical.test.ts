@@ -70,7 +70,7 @@ const described: Record<string, Partial<AgentRequest>> = {
 };
 
 describe('the digest', () => {
-  test('is SHA-256 over the members of the contract, absent ones left out, so that an executor can work it out', () => {
+  test('is SHA-256 over the members that the README lists, absent ones left out, so that an executor can work it out', () => {
     const { workspace, tool, action, target, before, after } = request;
     const text = canonical({ workspace, role: 'outreach', tool, action, target, before, after });
     expect(digestOf(request)).toBe(`sha256:${createHash('sha256').update(text).digest('hex')}`);

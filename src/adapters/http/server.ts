@@ -48,7 +48,7 @@ const watchRoutes = (door: Pick<Door, 'ready' | 'registry'>): Record<string, Met
 });
 
 /**
- * The whole door as an Express application. `mount` adds what others serve (Slack, the playground, the console) before it,
+ * The whole door as an Express application. `mount` adds what others serve (Slack, Teams, the playground, the page of the queue) before it,
  * with the body untouched and none of the headers here.
  */
 export function httpServer(door: Door, { mount }: { mount?: (app: Express) => void } = {}): Express {

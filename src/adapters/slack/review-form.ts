@@ -28,7 +28,7 @@ export function askedByButton(value: string, channel: string): Asked | null {
 
 const LONGEST_REASON = 1000;
 
-/** Block and action ids are those of the contract: `decision` and `reason`. */
+/** Block and action ids are `decision` and `reason`. */
 export function inputBlocks(facts: CardFacts, offer: Offer): Block[] {
   const words = wordsFor(facts);
   const options = choicesOf(facts, offer).map(({ value, title, about }) => ({ value, text: plain(title), description: plain(about.slice(0, 75)) }));

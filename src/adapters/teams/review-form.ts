@@ -43,7 +43,7 @@ export function reasonInput(facts: Localized, label: string, placeholder: string
 }
 
 /**
- * Ids are those of the contract: `decision` and `reason`, and `code` where one is asked for. Nothing is chosen before, but what somebody
+ * Ids are `decision` and `reason`, and `code` where one is asked for, as in Slack. Nothing is chosen before, but what somebody
  * had filled in stands there again with the error at the code.
  */
 export function reviewInputs(facts: CardFacts, offer: Offer, code?: CodeForm): CardElement[] {
