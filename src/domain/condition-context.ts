@@ -143,7 +143,7 @@ export class Diff {
   }
 }
 
-/** How much of each layer is used so far. */
+/** How much of each layer is used so far, but for that of the row: which rows hold is known only once their conditions were read. */
 export class Counters {
   per_role_day: number;
   per_domain_day: number;
@@ -155,7 +155,6 @@ export class Counters {
   per_workspace_day: number;
   per_sequence_day: number;
   per_object_day: number;
-  per_row_day: number;
   bulk_jobs_day: number;
   constructor(counters: Record<string, number>) {
     this.per_role_day = counters.per_role_day ?? 0;
@@ -168,7 +167,6 @@ export class Counters {
     this.per_workspace_day = counters.per_workspace_day ?? 0;
     this.per_sequence_day = counters.per_sequence_day ?? 0;
     this.per_object_day = counters.per_object_day ?? 0;
-    this.per_row_day = counters.per_row_day ?? 0;
     this.bulk_jobs_day = counters.bulk_jobs_day ?? 0;
   }
 }

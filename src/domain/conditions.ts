@@ -18,6 +18,8 @@ const FLAGS = [
 ];
 const TARGET = ['domain', 'sender_domain', 'account', 'contact', 'sequence', 'segment', 'persona', 'territory', 'country'];
 const CLIENT = ['agency', 'new_client', 'safe_mode', 'lists_segments', 'segment_known', 'segment_excluded'];
+/** A counter that could not be told would read as nothing used. */
+const COUNTERS = CAP_LAYERS.filter((layer) => layer !== 'per_row_day');
 const SUPPORT = ['case_id', 'user', 'tenant', 'finance_gate_ref', 'payload_schema'];
 
 const language = new Environment({ unlistedVariablesAreDyn: false })
@@ -29,7 +31,7 @@ const language = new Environment({ unlistedVariablesAreDyn: false })
   .registerType('BlastRadius', { ctor: BlastRadius, fields: allOf(['records', 'recipients', 'domains', 'money'], 'double') })
   .registerType('Support', { ctor: Support, fields: allOf(SUPPORT, 'string') })
   .registerType('Diff', { ctor: Diff, fields: { paths: 'list<string>', count: 'double' } })
-  .registerType('Counters', { ctor: Counters, fields: allOf(CAP_LAYERS, 'double') })
+  .registerType('Counters', { ctor: Counters, fields: allOf(COUNTERS, 'double') })
   .registerVariable('confidence_score', 'double')
   .registerVariable('scores', 'Scores')
   .registerVariable('flags', 'Flags')

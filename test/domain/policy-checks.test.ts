@@ -33,6 +33,7 @@ describe('a matrix is refused where', () => {
     ['a row names a window that is not there', { window: 'lunch' }, /unknown window "lunch"/],
     ['a condition is no CEL', { auto: 'confidence_score >=' }, /cannot be used/],
     ['a condition names what is not there', { auto: 'flags.lucky' }, /No such key: lucky/],
+    ['a condition asks how much of its own row is used', { auto: 'counters.per_row_day < 5.0' }, /No such key: per_row_day/],
     ['a condition compares a text with a number', { auto: 'source_vendor > 3' }, /no such overload/],
     ['a condition gives no truth', { auto: 'confidence_score' }, /it gives double/],
     ['a rule gives no truth', { rules: [{ id: 'r', when: 'target.domain', verdict: 'ask', reason: 'x' }] }, /it gives string/],
