@@ -1,6 +1,5 @@
 // Ends pauses: what they held is tried again, and everybody is told. After an incident the regression test comes first, then two people.
-import type { Incident } from '../domain/incident.ts';
-import { isOver } from '../domain/incident.ts';
+import { type Incident, isOver } from '../domain/incident.ts';
 import type { Pause } from '../domain/ledger.ts';
 import { pausesOn, type Scope } from '../domain/pauses.ts';
 import { PLAYBOOK } from '../domain/playbook.ts';

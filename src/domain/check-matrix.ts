@@ -4,8 +4,7 @@ import { autoOf, slotsOf, tierOf } from './compile-matrix.ts';
 import { compileCondition } from './conditions.ts';
 import { indexKey } from './matrix.ts';
 import type { MatrixFile, PresetFile, RowFile, RuleFile } from './policy.ts';
-import type { WindowRule } from './window.ts';
-import { usableZone } from './window.ts';
+import { usableZone, type WindowRule } from './window.ts';
 
 /** `path` leads into the file, so that its line can be named. Where `hard` is false it is a warning. */
 export type PolicyProblem = { path: (string | number)[]; message: string; hard: boolean };

@@ -89,7 +89,7 @@ export type Ledger = {
   alarms?: { [cause in AlarmCause]?: Alarm };
   /** Which database this was written in: another one means that the data came back from a backup. Absent where nobody knows. */
   home?: string;
-  /** The last daily digest on each platform, so that one process posts it, once. Left out where there was none. */
+  /** The last daily and the last weekly digest on each platform, so that one process posts it, once. Left out where there was none. */
   digests?: { [surface: string]: DigestPost };
   /** Events not yet sealed, oldest first; numbered on from `events_made`. */
   events: LedgerEvent[];
@@ -146,7 +146,7 @@ export type AdmitAsk = {
   now: Date;
 };
 
-/** `reasons` are `held_by` words: `pause`, `safe_mode`, `cap:LAYER`; or the release has to be judged again or ended. */
+/** `held_by` says `pause`, `safe_mode`, `cap:LAYER`; or the release has to be judged again or ended. */
 export type Admission =
   | { admitted: true; ledger: Ledger; charged: Hold['charged'] }
   | { admitted: false; held_by: string[] }

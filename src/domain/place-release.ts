@@ -2,8 +2,7 @@
 import type { Approval, Charge, Release } from './approval.ts';
 import { digitsOf, sha256 } from './canonical.ts';
 import { brokenGlass } from './quorum.ts';
-import type { WindowRule } from './window.ts';
-import { type Holidays, nextDayStart, nextOpening, nextWeekStart, type Opening, type Place, usableZone } from './window.ts';
+import { type Holidays, nextDayStart, nextOpening, nextWeekStart, type Opening, type Place, usableZone, type WindowRule } from './window.ts';
 import type { Workspace } from './workspace.ts';
 
 export type PlaceInput = {
