@@ -1,6 +1,7 @@
 // Intake over HTTP: a burst of requests against an Express route that only verifies the signature and inserts the same document;
 // then how long the backlog of it takes to drain.
-import { freePort, startChild } from './child.ts';
+import { freePort } from '../test/services/free-port.ts';
+import { startChild } from './child.ts';
 import { keepDocuments } from './documents.ts';
 import { inTurns, median } from './in-turns.ts';
 import { load } from './load.ts';

@@ -1,7 +1,8 @@
 // Countersign itself as the benchmark starts it: one process of a role, on the stores of a place.
 import { generateKeyPairSync } from 'node:crypto';
 import type { Role } from '../src/config.ts';
-import { freePort, startChild } from './child.ts';
+import { freePort } from '../test/services/free-port.ts';
+import { startChild } from './child.ts';
 import { secretsInEnv, writePolicies } from './policies.ts';
 import type { Place } from './stores.ts';
 

@@ -1,8 +1,8 @@
 // The product of a campaign: its processes on their ports, over one store, each kept running whatever happens to it.
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
-import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import type { SlackEmulator } from '../src/playground/slack-emulator.ts';
+import { freePort } from '../test/services/free-port.ts';
 import { type Clients, keyName, secretName } from './clients.ts';
 import { type Evidence, tally } from './evidence.ts';
 import { KILL_POINTS } from './kill-switch.ts';
@@ -13,15 +13,6 @@ import type { Store } from './stores.ts';
 const ARMED = 0.8;
 const LATEST_CALL = 5;
 const IMPATIENCE = 0.25;
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => resolve(port));
-    });
-  });
-}
 
 /** What only this campaign knows: the clients' secrets and keys, and the key of grants. */
 export function newSecrets({ all }: Clients) {
