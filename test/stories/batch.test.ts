@@ -166,7 +166,11 @@ test('all of a batch are denied with one reason, by somebody who may; somebody e
     (count) => count >= 3,
   );
   for (const { id } of asked) expect((await agent.show(id)).quorum.votes).toEqual([]);
-  expect((await agent.entries(asked[0]?.id ?? '')).map(({ type }) => type)).toContain('vote_refused');
+  await until(
+    'the entry of the refusal',
+    () => agent.entries(asked[0]?.id ?? ''),
+    (all) => all.some(({ type }) => type === 'vote_refused'),
+  );
 
   const view = await openedBy('ravi', card, 'deny');
   expect((await slack.submit(slackOf('ravi'), view, { reason: 'Wrong list.' })).errors).toBeNull();

@@ -90,7 +90,7 @@ export function listenToBatches(app: App, clientAt: ClientAt, needs: SurfaceNeed
       const told: Told = asked ? await submit(view, asked, body.user.id).catch(failed) : { errors: { reason: notFound(reader) } };
       if (told.errors) return ack({ response_action: 'errors', errors: told.errors });
       await ack({ response_action: 'clear' });
-      if (asked) await privately({ channel: asked.channel, user: body.user.id }, told.answer);
+      if (asked) await privately({ channel: asked.channel, user: body.user.id, team: body.team?.id }, told.answer);
     });
   }
 }

@@ -82,6 +82,6 @@ export function listenToEdits(app: App, clientAt: ClientAt, needs: SurfaceNeeds)
     });
     if (told.errors) return ack({ response_action: 'errors', errors: told.errors });
     await ack({ response_action: 'clear' });
-    if (asked?.channel) await tell({ channel: asked.channel, user: body.user.id }, told.answer);
+    if (asked?.channel) await tell({ channel: asked.channel, user: body.user.id, team: body.team?.id }, told.answer);
   });
 }

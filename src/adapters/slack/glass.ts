@@ -106,6 +106,6 @@ export function listenToGlass(app: App, clientAt: ClientAt, needs: SurfaceNeeds)
     });
     if (told.error !== undefined) return ack({ response_action: 'errors', errors: { [told.at ?? 'reason']: told.error } });
     await ack({ response_action: 'clear' });
-    if (asked?.channel) await tell({ channel: asked.channel, user: body.user.id }, told.answer);
+    if (asked?.channel) await tell({ channel: asked.channel, user: body.user.id, team: body.team?.id }, told.answer);
   });
 }
