@@ -200,6 +200,15 @@ describe('the regression gate', () => {
     expect(await act('cases_passed', 'not_needed', 'ines')).toMatchObject({ code: 'not_alone' });
     expect(await act('cases_passed', 'not_needed', 'dana')).toBeNull();
   });
+
+  test('is opened by nobody alone: cases that are not there were not added, and whoever recorded one part cannot say that the other is not needed', async () => {
+    const { here, act } = await opened();
+    expect(await act('cases_added', 'done', 'ines')).toMatchObject({ code: 'cases_failing', cases: { passed: 0, total: 0 } });
+    Object.assign(here.cases, { passed: 0, total: 1 });
+    expect(await act('cases_added', 'done', 'ines')).toBeNull();
+    expect(await act('cases_passed', 'not_needed', 'ines')).toMatchObject({ code: 'not_alone' });
+    expect(await act('cases_passed', 'not_needed', 'dana')).toBeNull();
+  });
 });
 
 describe('the second person of a resume', () => {
