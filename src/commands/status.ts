@@ -52,7 +52,7 @@ export function safeModeLines(place: Place, ledger: Ledger, now: Date): string[]
 function pauseLines(place: Place, ledger: Ledger, now: Date): string[] {
   const tell = say(place);
   const on = pausesOn(ledger, now);
-  const lines = on.length === 0 ? [tell('status.not_paused')] : on.map((one) => pauseLine(place, one));
+  const lines = on.length === 0 ? [tell('status.not_paused')] : [...new Set(on.map((one) => pauseLine(place, one)))];
   const { failing } = place.workspace;
   const held = failing ? [tell('status.cases_fail', { count: failing.length, name: oneLine(failing[0] ?? '', LONGEST_NAME) })] : [];
   return [...held, ...lines, ...safeModeLines(place, ledger, now)];

@@ -11,9 +11,9 @@ type Office = ReturnType<typeof office>;
 const only = async ({ incidents }: Office): Promise<Incident> => (await incidents.list('client-a', 9)).items[0] ?? expect.fail('There is one');
 const pausesOf = async ({ ledgers }: Office) => (await ledgers.read('client-a')).pauses;
 
-/** Does all parts of some steps of the only incident. */
-async function done(here: Office, steps: readonly StepWord[]) {
-  const { id } = await only(here);
+/** Does all parts of some steps of an incident, the latest where none is named. */
+async function done(here: Office, steps: readonly StepWord[], incident?: string) {
+  const id = incident ?? (await only(here)).id;
   for (const step of steps) {
     for (const part of PLAYBOOK[step].parts) {
       const act = { type: 'do_part' as const, step, part, state: 'done' as const, by: 'ines', note: 'seen to', cases: { passed: 1, total: 1 } };
@@ -169,6 +169,29 @@ describe('a resume after an incident', () => {
     expect((await only(here)).steps.find(({ name }) => name === 'safe_mode')?.parts.map(({ state }) => state)).toEqual(['done', 'done']);
     expect((await here.type('max', 'status')).said).toMatch(/Safe mode until .*, 48 hours left: caps are halved, tiers 2 and 3 ask a person\./);
     expect(here.types()).toEqual(['paused', 'resume_asked', 'resumed', 'safe_mode_started']);
+  });
+});
+
+describe('a resume after two incidents of one role', () => {
+  test('waits for the gates of both, ends both, and says so', async () => {
+    const here = office();
+    await here.type('dana', 'incident open outreach bad list');
+    const first = await only(here);
+    here.clock.sleepTo('2026-11-23T15:30:00.000Z');
+    await here.type('dana', 'incident open outreach bad words');
+    expect((await here.type('max', 'incident status client-a 1')).said).toContain('Paused: outreach of client-a.');
+    expect((await here.type('max', 'status')).said.match(/outreach of client-a is paused/g)).toHaveLength(1);
+    Object.assign(here.cases, { passed: 1, total: 1 });
+    await done(here, ['regression_test']);
+    expect((await here.type('dana', 'resume outreach')).said).toContain('the regression test of incident 1 is not done');
+    await done(here, ['regression_test'], first.id);
+    const both = 'It ends what several incidents paused: 1, 2.';
+    expect((await here.type('dana', 'resume outreach --dry-run')).said).toContain(both);
+    expect((await here.type('dana', 'resume outreach')).announced).toContain(both);
+    expect((await here.type('riley', 'resume client-a outreach')).announced).toContain(
+      `is resumed by Dana and Riley, in safe mode for 48 hours; what waited for it is tried again. ${both}`,
+    );
+    expect(await pausesOf(here)).toEqual([]);
   });
 });
 

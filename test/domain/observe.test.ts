@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { emptyLedger, type Ledger } from '../../src/domain/ledger.ts';
 import { ofRelease, ofSignal } from '../../src/domain/observation.ts';
 import { observe } from '../../src/domain/observe.ts';
-import { pausesOn, resume } from '../../src/domain/pauses.ts';
+import { pause, pausesOn, resume } from '../../src/domain/pauses.ts';
 import type { Observation } from '../../src/domain/watch.ts';
 import { countedFor } from '../../src/domain/watch.ts';
 import { signal } from '../contract/samples.ts';
@@ -73,6 +73,26 @@ describe('a tripwire', () => {
     const next = (id: string) => see({ bounce: 1 }, { id });
     expect(seen(resumed, [next('n1'), next('n2')]).opening).toHaveLength(1);
     expect(seen(resumed, [next('n1'), next('n2'), next('n3')]).opening?.map(({ number }) => number)).toEqual([1, 2]);
+  });
+});
+
+describe('a second tripwire of a role that is paused already', () => {
+  const complaints = ['c1', 'c2', 'c3'].map((id) => see({ complaint: 1 }, { id }));
+  const strict = workspace({
+    tripwires: { bounce_rate: { min_volume: 10, min_count: 1, above: 0.1 }, spam_complaints: { min_volume: 10, min_count: 1, above: 0.1 } },
+  });
+  const both = [sent(20), ...bounces(3), ...complaints].reduce((one, each) => observe(one, strict, each, NOW), fresh);
+
+  test('takes nothing away from the first incident', () => {
+    expect(both.opening?.map(({ kind }) => kind)).toEqual(['bounce_rate', 'spam_complaints']);
+    expect(pausesOn(both, NOW).map(({ incident }) => incident)).toEqual(both.opening?.map(({ id }) => id));
+  });
+
+  test('is armed again with the first, also where an older version let the first one lose its pause', () => {
+    const lost = { ...both, pauses: both.pauses.slice(1) };
+    for (const ledger of [both, lost]) expect(resume(ledger, { role: 'outreach', connector: null }, 'dana', NOW).watch?.tripped).toEqual({});
+    const other = pause(both, { ...(both.pauses[0] ?? expect.fail('It is paused')), role: 'routing' }, NOW);
+    expect(Object.keys(resume(other, { role: 'outreach', connector: null }, 'dana', NOW).watch?.tripped ?? {})).toEqual(['bounce_rate|outreach']);
   });
 });
 
