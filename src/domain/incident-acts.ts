@@ -16,6 +16,7 @@ export type IncidentAct =
   | { type: 'contain'; step: StepWord; by: string; executors: Executor[] }
   | { type: 'resolve'; by: string }
   | ({ type: 'add_bypass' } & FoundBypass)
+  | { type: 'add_record'; record: string }
   | { type: 'note'; event: string; by: string; detail: { [key: string]: Json } }
   | ({ type: 'begin_send'; until: string; things: number | null } & ContainmentKey)
   | ({ type: 'confirm' } & ContainmentKey)

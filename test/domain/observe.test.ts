@@ -76,6 +76,33 @@ describe('a tripwire', () => {
   });
 });
 
+describe('the records that fed a tripwire', () => {
+  const records = (ledger: Ledger) => ledger.opening?.map(({ evidence }) => evidence.records);
+
+  test('are those of its window alone', () => {
+    const earlier = see({ bounce: 1 }, { id: 'e1', record: 'lead-early', at: hoursOn(-30).toISOString() });
+    const before = observe(fresh, client, earlier, hoursOn(-30));
+    expect(records(seen(before, [sent(20), ...bounces(3)]))).toEqual([['lead-0', 'lead-1', 'lead-2']]);
+  });
+
+  test('that an older version noted without their time are left out', () => {
+    const old = observe(fresh, client, sent(20), NOW);
+    const stored = { ...old, watch: { ...(old.watch ?? expect.fail('It counts')), fed: { 'bounce_rate|outreach': ['lead-old'] } } };
+    expect(records(seen(stored, bounces(3)))).toEqual([['lead-0', 'lead-1', 'lead-2']]);
+  });
+
+  test('are of replies those that lowered the quality, also where good ones came between and after', () => {
+    const graded = workspace({ tripwires: { reply_quality: { min_volume: 4 } } });
+    const reply = (id: string, quality: number, at: Date) =>
+      see({ graded: 1, quality: quality * 1_000_000 }, { id, record: `lead-${id}`, at: at.toISOString() });
+    const usual = ['u1', 'u2', 'u3', 'u4'].reduce((one, id) => observe(one, graded, reply(id, 0.75, hoursOn(-30)), hoursOn(-30)), fresh);
+    const edge = observe(usual, graded, reply('g0', 0.875, hoursOn(-10)), hoursOn(-10));
+    const bad = ['b1', 'b2', 'b3', 'b4'].flatMap((id, index) => [reply(id, 0, NOW), ...(index === 1 ? [reply('g1', 1, NOW)] : [])]);
+    const ledger = bad.reduce((one, each) => observe(one, graded, each, NOW), edge);
+    expect(records(ledger)?.map((some) => (some as string[]).every((one) => one.startsWith('lead-b')))).toEqual([true]);
+  });
+});
+
 describe('a second tripwire of a role that is paused already', () => {
   const complaints = ['c1', 'c2', 'c3'].map((id) => see({ complaint: 1 }, { id }));
   const strict = workspace({
