@@ -9,6 +9,7 @@ import { type IncidentFacts, incidentFacts } from '../domain/incident-facts.ts';
 import { threadOf } from '../domain/incident-thread.ts';
 import type { Workspace } from '../domain/workspace.ts';
 import type { Approvals, Clock, IncidentCards, Incidents, Ledgers } from '../ports.ts';
+import { heldByIncident } from './held-by-incident.ts';
 
 /** How long a post may take before somebody else may look for it and post it in our place. */
 const CLAIM_MS = 20_000;
@@ -23,8 +24,8 @@ const toldToWaitMs = (error: unknown): number | null =>
 export const incidentFactsOf =
   ({ approvals, ledgers, clock }: Pick<PaintNeeds, 'approvals' | 'ledgers' | 'clock'>) =>
   async (incident: Incident, workspace: Workspace): Promise<IncidentFacts> => {
-    const [ledger, held] = await Promise.all([ledgers.read(workspace.id), approvals.heldByPause(workspace.id)]);
-    return incidentFacts(incident, { workspace, ledger, held: held.length, now: clock.now() });
+    const [ledger, now] = [await ledgers.read(workspace.id), clock.now()];
+    return incidentFacts(incident, { workspace, ledger, held: await heldByIncident(approvals, incident, ledger, now), now });
   };
 
 /**

@@ -180,6 +180,14 @@ describe('a resume after two incidents of one role', () => {
     here.clock.sleepTo('2026-11-23T15:30:00.000Z');
     await here.type('dana', 'incident open outreach bad words');
     expect((await here.type('max', 'incident status client-a 1')).said).toContain('Paused: outreach of client-a.');
+    const held = { ...given.waiting, release: { ...given.waiting.release, held_by: ['pause'] } };
+    const outreach = { ...held.request, agent: { ...held.request.agent, role: 'outreach' } };
+    for (const [id, request] of [
+      ['apr_1', held.request],
+      ['apr_2', outreach],
+    ] as const)
+      here.approvals.put({ ...held, id, request });
+    expect((await here.type('max', 'incident status client-a 1')).said).toContain('Paused: outreach of client-a. 1 release waits for the resume.');
     expect((await here.type('max', 'status')).said.match(/outreach of client-a is paused/g)).toHaveLength(1);
     Object.assign(here.cases, { passed: 1, total: 1 });
     await done(here, ['regression_test']);

@@ -56,6 +56,22 @@ describe('status', () => {
     await here.type('dana', 'pause client-a outreach');
     expect((await here.type('max', 'status client-a')).said).toContain('outreach of client-a is paused by Dana until resumed.');
   });
+
+  test('names what is on its way, for which a pause waits', async () => {
+    const here = office();
+    here.approvals.put(given.released);
+    const hold = { role: 'admin', connector: 'salesforce', charged: [], attempt_until: '2026-11-23T14:30:10.000Z' };
+    await here.ledgers.change('client-a', (ledger) => ({ next: { ...ledger, holds: { [given.released.id]: hold } }, result: null }));
+    expect((await here.type('max', 'status')).said).toContain('1 release is under way.');
+  });
+
+  test('counts as held by pauses what they hold, not what waits for a cap', async () => {
+    const here = office();
+    await here.type('dana', 'pause client-a');
+    here.approvals.put(given.waiting);
+    here.approvals.put({ ...given.waiting, id: 'apr_2', release: { ...given.waiting.release, held_by: ['cap:per_role_day'] } });
+    expect((await here.type('max', 'status')).said).toContain('Held by pauses: 1 approved release.');
+  });
 });
 
 describe('queue', () => {
