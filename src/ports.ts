@@ -67,8 +67,8 @@ export interface Approvals {
   due(now: Date, limit: number): Promise<{ approval: Approval; sealed: number }[]>;
   /** Newest first. `next` is the cursor of the next page, or null. */
   list(query: ApprovalQuery): Promise<{ items: Approval[]; next: string | null }>;
-  /** Approvals that are held by a pause in this workspace: a resume looks at them. */
-  heldByPause(workspace: string): Promise<string[]>;
+  /** Approvals that are held by a pause in this workspace, those of one role where it is named: a resume looks at them. */
+  heldByPause(workspace: string, role?: string | undefined): Promise<string[]>;
   /** How many there are of each kind: counted by the store, so that it costs no memory here. */
   count(span: ApprovalSpan): Promise<ApprovalCount[]>;
   /** `limit` of them after the first `skip`: those that people took longest to decide, or the earliest by `on`. */

@@ -12,8 +12,9 @@ const MOST_NAMES = 100;
 export const capsOf =
   ({ ledgers, approvals, clock }: { ledgers: Ledgers; approvals: Pick<Approvals, 'list'>; clock: Clock }) =>
   async (workspace: Workspace): Promise<Json[]> => {
-    const [ledger, { held }] = await Promise.all([ledgers.read(workspace.id), heldByCaps(approvals, workspace.id)]);
     const now = clock.now();
+    const ledger = await ledgers.read(workspace.id);
+    const { held } = await heldByCaps(approvals, { workspace, ledger, now });
     return Object.keys(workspace.matrix.roles).flatMap((role) =>
       capLines(workspace, ledger, role, now)
         .flatMap(({ lines }) => lines.slice(0, MOST_NAMES))

@@ -54,6 +54,7 @@ async function setCap(needs: CommandNeeds, scene: Scene, place: Place, override:
   if (dryRun) return told(line(place, isAsked ? 'would_ask' : 'would'));
   await needs.sealLedger(workspace.id);
   const key = isAsked ? 'asked' : 'done';
+  if (!isAsked) await needs.wake(workspace.id);
   const spoken = await publish(needs, scene, workspace, line(inOpen(place), key));
   return { ...told(line(place, key)), public: spoken };
 }

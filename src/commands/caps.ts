@@ -27,7 +27,8 @@ export function capsCommand(needs: CommandNeeds): Command {
     if (found.refused) return found.refused;
     const { place, role } = found;
     const { id } = place.workspace;
-    const [ledger, waiting] = await Promise.all([needs.ledgers.read(id), heldByCaps(needs.approvals, id)]);
+    const ledger = await needs.ledgers.read(id);
+    const waiting = await heldByCaps(needs.approvals, { workspace: place.workspace, ledger, now: scene.now });
     const shown = { place, ...waiting, now: scene.now };
     return role === null ? allRoles(shown, ledger) : oneRole(shown, ledger, role);
   };

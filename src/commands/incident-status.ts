@@ -1,7 +1,8 @@
 // How the incidents of a workspace stand: where each is, what is stopped, what is held, what is missing before it can be resumed.
 import type { Incident } from '../domain/incident.ts';
 import type { CaseCount } from '../domain/incident-acts.ts';
-import { type IncidentContext, type IncidentFacts, incidentFacts } from '../domain/incident-facts.ts';
+import { type IncidentFacts, incidentFacts } from '../domain/incident-facts.ts';
+import { heldByIncident } from '../incidents/held-by-incident.ts';
 import type { CommandResult } from './answer.ts';
 import { findPlaceOnly, scopeName } from './find.ts';
 import { findIncident, latestIncidents, namesIncident } from './find-incident.ts';
@@ -20,12 +21,12 @@ export function incidentStatusCommand(needs: CommandNeeds): Command {
     if (found.refused) return found.refused;
     const { place } = found;
     const all = await latestIncidents(needs, place);
-    const { context, cases } = await around(needs, place, scene.now);
+    const { ledger, cases, factsOf } = await around(needs, place, scene.now);
     const open = all.filter(({ state }) => state === 'open');
-    const lines = open.slice(0, MOST).flatMap((one) => linesOf(place, incidentFacts(one, context), cases));
+    const lines = (await Promise.all(open.slice(0, MOST).map(factsOf))).flatMap((facts) => linesOf(place, facts, cases));
     const more = open.length > MOST ? [say(place)('incident.more', { count: open.length - MOST })] : [];
     const before = all.find(({ state }) => state === 'resolved');
-    const ends = [...safeModeLines(place, context.ledger, scene.now), ...(before ? [beforeLine(place, before)] : [])];
+    const ends = [...safeModeLines(place, ledger, scene.now), ...(before ? [beforeLine(place, before)] : [])];
     return told([...lines, ...more, ...ends], { title: say(place)('incident.title', { client: place.workspace.name, count: open.length }) });
   };
 }
@@ -34,17 +35,15 @@ async function statusOfOne(needs: CommandNeeds, scene: Scene): Promise<CommandRe
   const found = await findIncident(needs, scene, scene.command.words);
   if (found.refused) return found.refused;
   const { place, incident } = found;
-  const { context, cases } = await around(needs, place, scene.now);
-  return told(linesOf(place, incidentFacts(incident, context), cases));
+  const { cases, factsOf } = await around(needs, place, scene.now);
+  return told(linesOf(place, await factsOf(incident), cases));
 }
 
-async function around(needs: CommandNeeds, { workspace }: Place, now: Date): Promise<{ context: IncidentContext; cases: CaseCount }> {
-  const [ledger, held, cases] = await Promise.all([
-    needs.ledgers.read(workspace.id),
-    needs.approvals.heldByPause(workspace.id),
-    needs.regressionCases.result(workspace),
-  ]);
-  return { context: { workspace, ledger, held: held.length, now }, cases: { passed: cases.passed, total: cases.total } };
+async function around({ ledgers, approvals, regressionCases }: CommandNeeds, { workspace }: Place, now: Date) {
+  const [ledger, { passed, total }] = await Promise.all([ledgers.read(workspace.id), regressionCases.result(workspace)]);
+  const factsOf = async (one: Incident): Promise<IncidentFacts> =>
+    incidentFacts(one, { workspace, ledger, held: await heldByIncident(approvals, one, ledger, now), now });
+  return { ledger, cases: { passed, total }, factsOf };
 }
 
 function linesOf(place: Place, facts: IncidentFacts, cases: CaseCount): string[] {

@@ -1,12 +1,13 @@
 // Ends pauses: what they held is tried again, and everybody is told. After an incident the regression test comes first, then two people.
 import { type Incident, isOver } from '../domain/incident.ts';
 import type { Pause } from '../domain/ledger.ts';
-import { pausesOn, type Scope } from '../domain/pauses.ts';
+import { endedBy, incidentsOf, pausesOn, type Scope } from '../domain/pauses.ts';
 import { PLAYBOOK } from '../domain/playbook.ts';
-import { endedBy, incidentsOf, type Resumed, resumeByPeople } from '../domain/resume-after-incident.ts';
+import { type Resumed, resumeByPeople } from '../domain/resume-after-incident.ts';
 import { lastTurn } from '../domain/turns.ts';
 import type { CommandResult } from './answer.ts';
 import { findPlaceOnly, scopeName, scopeWords } from './find.ts';
+import { incidentName } from './find-incident.ts';
 import { type Command, type CommandNeeds, forbidden, inOpen, namesOf, type Place, publish, type Scene, say, timeFor, told } from './scene.ts';
 
 const MAY_RESUME = ['revops'];
@@ -30,10 +31,11 @@ export function resumeCommand(needs: CommandNeeds): Command {
     });
     if (outcome.result === 'nothing') return told([tell(wish, 'resume.nothing'), ...stillPaused(wish.place, outcome.left)]);
     if (outcome.result === 'asked_already') return told(tell(wish, 'asked_already'));
-    if (dryRun && outcome.result === 'asked') return told(tell(wish, 'resume.would_ask'));
-    if (outcome.result === 'asked') return askSecond(needs, scene, wish);
+    const several = await severalEnd(needs, wish, outcome.incidents);
+    if (dryRun && outcome.result === 'asked') return told([tell(wish, 'resume.would_ask'), ...several]);
+    if (outcome.result === 'asked') return askSecond(needs, scene, wish, outcome.incidents);
     const still = stillPaused(wish.place, outcome.left);
-    if (dryRun) return told([tell(wish, 'resume.would'), ...still]);
+    if (dryRun) return told([tell(wish, 'resume.would'), ...several, ...still]);
     return { ...told([tell(wish, 'resume.started'), ...still]), later: finishResume(needs, scene, wish, outcome) };
   };
 }
@@ -42,8 +44,19 @@ const tell = ({ place, scope }: Wish, key: string, more: { [name: string]: strin
   say(place)(key, { scope: scopeName(place, scope), workspace: place.workspace.id, by: place.person.name, ...more });
 
 /** Every pause that is still in force, and what ends it: nobody is to believe that all is free. */
-const stillPaused = (place: Place, left: Pause[]): string[] =>
-  left.map((one) => say(place)('resume.still', { scope: scopeName(place, one), words: scopeWords(place, one) }));
+const stillPaused = (place: Place, left: Pause[]): string[] => [
+  ...new Set(left.map((one) => say(place)('resume.still', { scope: scopeName(place, one), words: scopeWords(place, one) }))),
+];
+
+const readIncidents = async ({ incidents }: CommandNeeds, { place }: Wish, ids: string[]): Promise<Incident[]> =>
+  (await Promise.all(ids.map((id) => incidents.read(place.workspace.id, id)))).flatMap((one) => one?.incident ?? []);
+
+/** Says of more than one incident that this ends what each of them paused. */
+async function severalEnd(needs: CommandNeeds, wish: Wish, ids: string[]): Promise<string[]> {
+  if (ids.length < 2) return [];
+  const names = (await readIncidents(needs, wish, ids)).map(incidentName);
+  return [tell(wish, 'resume.several', { incidents: names.join(', ') })];
+}
 
 /** How fast what waited leaves, and when the last of it does; nothing where it has left. */
 async function paceOf({ ledgers, clock }: CommandNeeds, place: Place): Promise<string[]> {
@@ -62,19 +75,22 @@ async function lockedBy(needs: CommandNeeds, wish: Wish): Promise<CommandResult 
   if (ids.length === 0) return null;
   const { passed, total } = await needs.regressionCases.result(workspace);
   if (passed < total) return told(tell(wish, 'resume.cases', { passed, total }));
-  const found = await Promise.all(ids.map((id) => needs.incidents.read(workspace.id, id)));
-  const open = found.flatMap((one) => (one && !isTested(one.incident) ? [one.incident] : []));
-  return open.length === 0 ? null : told(tell(wish, 'resume.untested', { incidents: open.map(({ number, id }) => number ?? id).join(', ') }));
+  const open = (await readIncidents(needs, wish, ids)).filter((one) => !isTested(one));
+  return open.length === 0 ? null : told(tell(wish, 'resume.untested', { incidents: open.map(incidentName).join(', ') }));
 }
 
 const isTested = ({ steps, state }: Incident): boolean =>
   state === 'resolved' || steps.some((step) => step.name === 'regression_test' && isOver(step));
 
-async function askSecond(needs: CommandNeeds, scene: Scene, wish: Wish): Promise<CommandResult> {
+async function askSecond(needs: CommandNeeds, scene: Scene, wish: Wish, ids: string[]): Promise<CommandResult> {
   const { workspace } = wish.place;
   await needs.sealLedger(workspace.id);
-  const spoken = await publish(needs, scene, workspace, tell(inChannel(wish), 'resume.asked', { words: scopeWords(wish.place, wish.scope) }));
-  return { ...told(tell(wish, 'resume.asked', { words: scopeWords(wish.place, wish.scope) })), public: spoken };
+  const asked = async (heard: Wish) => [
+    tell(heard, 'resume.asked', { words: scopeWords(wish.place, wish.scope) }),
+    ...(await severalEnd(needs, heard, ids)),
+  ];
+  const spoken = await publish(needs, scene, workspace, (await asked(inChannel(wish))).join(' '));
+  return { ...told(await asked(wish)), public: spoken };
 }
 
 async function finishResume(
@@ -94,7 +110,8 @@ async function finishResume(
   const key = resumed.first === null ? 'resume.done' : 'resume.done_by_two';
   const open = inOpen(wish.place);
   const done = tell(inChannel(wish), key, { first: resumed.first === null ? '' : namesOf(open, [resumed.first]) });
-  const words = [done, ...(await paceOf(needs, open)), ...stillPaused(open, resumed.left)].join(' ');
+  const several = await severalEnd(needs, inChannel(wish), resumed.incidents);
+  const words = [done, ...several, ...(await paceOf(needs, open)), ...stillPaused(open, resumed.left)].join(' ');
   const spoken = await publish(needs, scene, workspace, words);
   return { private: spoken === null ? { lines: [words] } : null, public: spoken };
 }

@@ -2,7 +2,7 @@
 import type { State } from '../domain/approval.ts';
 import { limitOf, usedOf } from '../domain/caps.ts';
 import type { Ledger, Pause } from '../domain/ledger.ts';
-import { pausesOn } from '../domain/pauses.ts';
+import { inFlight, pausesOn } from '../domain/pauses.ts';
 import { oneLine } from '../domain/plain-text.ts';
 import { safeModeStage } from '../domain/safe-mode.ts';
 import { dayOf, weekOf } from '../domain/window.ts';
@@ -29,7 +29,8 @@ export function statusCommand({ approvals, ledgers }: Pick<CommandNeeds, 'approv
     const { place } = found;
     const { id, name } = place.workspace;
     const ledger = await ledgers.read(id);
-    const counts = await Promise.all(COUNTED.map((state) => countLine(approvals, place, state)));
+    const onTheWay = inFlight(ledger, { role: null, connector: null }, scene.now);
+    const counts = await Promise.all(COUNTED.map((state) => countLine(approvals, place, state, state === 'releasing' ? onTheWay : [])));
     const held = await heldLines(approvals, place, pausesOn(ledger, scene.now));
     const lines = [...pauseLines(place, ledger, scene.now), ...held, ...counts, ...todayLines(place, ledger, scene.now), ...linksIn(place, ledger)];
     return told(lines, { title: say(place)('status.title', { workspace: id, name }) });
@@ -52,7 +53,7 @@ export function safeModeLines(place: Place, ledger: Ledger, now: Date): string[]
 function pauseLines(place: Place, ledger: Ledger, now: Date): string[] {
   const tell = say(place);
   const on = pausesOn(ledger, now);
-  const lines = on.length === 0 ? [tell('status.not_paused')] : on.map((one) => pauseLine(place, one));
+  const lines = on.length === 0 ? [tell('status.not_paused')] : [...new Set(on.map((one) => pauseLine(place, one)))];
   const { failing } = place.workspace;
   const held = failing ? [tell('status.cases_fail', { count: failing.length, name: oneLine(failing[0] ?? '', LONGEST_NAME) })] : [];
   return [...held, ...lines, ...safeModeLines(place, ledger, now)];
@@ -69,9 +70,11 @@ async function heldLines(approvals: Approvals, place: Place, pauses: Pause[]): P
   return [say(place)('status.held', { all: isAll ? 'yes' : 'no', count: items.length }), ...shown.map((one) => requestLine(place, one)), ...more];
 }
 
-async function countLine(approvals: Approvals, place: Place, state: State): Promise<string> {
+/** `besides` are of this kind too, whatever their state: what is on its way is released already, and may not have arrived. */
+async function countLine(approvals: Approvals, place: Place, state: State, besides: string[]): Promise<string> {
   const { items, next } = await approvals.list({ workspace: place.workspace.id, state, limit: MOST });
-  return say(place)(next === null ? `status.${state}` : `status.${state}_many`, { count: items.length });
+  const count = new Set([...items.map(({ id }) => id), ...besides]).size;
+  return say(place)(next === null ? `status.${state}` : `status.${state}_many`, { count });
 }
 
 function todayLines(place: Place, ledger: Ledger, now: Date): string[] {

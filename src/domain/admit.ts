@@ -1,4 +1,5 @@
 // Admission: one look at suppression, the matrix, pauses, safe mode and every cap, and one write that reserves all or nothing.
+import type { Charge } from './approval.ts';
 import { addCharges, chargedFor, compact, isOver, limitOf, removeCharges, safeModeIsOn } from './caps.ts';
 import { type Admission, type AdmitAsk, type Hold, type Ledger, type Override, withLedgerEvent } from './ledger.ts';
 import { pausesAgainst } from './pauses.ts';
@@ -24,16 +25,21 @@ function refusedBy(ledger: Ledger, ask: AdmitAsk, listed: Listed): Exclude<Admis
   return null;
 }
 
+/** The caps of a release that have too little left for it. */
+export const fullFor = (ledger: Ledger, ask: AdmitAsk, overrides: Override[] = ledger.overrides): Charge[] => {
+  const next = addCharges(ledger, chargedFor(ask.charges, ask));
+  return ask.charges.filter((one) => isOver(next, one, ask, limitOf(ledger, one, ask, overrides)));
+};
+
 /** Charges a release, all of it or nothing. What only an override let through is written down as a bypass. */
 function reserve(ledger: Ledger, ask: AdmitAsk): Admission {
   const charged = chargedFor(ask.charges, ask);
   const next = addCharges(ledger, charged);
-  const over = (overrides: Override[]) => ask.charges.filter((one) => isOver(next, one, ask, limitOf(ledger, one, ask, overrides)));
-  const full = over(ledger.overrides);
+  const full = fullFor(ledger, ask);
   if (full.length > 0) return { admitted: false, held_by: [...new Set(full.map(({ layer }) => `cap:${layer}`))] };
   const isNewBucket = charged.some(({ bucket }) => ledger.counters[bucket] === undefined);
   const held = withHold(isNewBucket ? compact(next, ask.day) : next, ask, charged);
-  const bypassed = ledger.overrides.length > 0 ? over([]).map(({ layer, key }) => ({ layer, key })) : [];
+  const bypassed = ledger.overrides.length > 0 ? fullFor(ledger, ask, []).map(({ layer, key }) => ({ layer, key })) : [];
   if (bypassed.length === 0) return { admitted: true, ledger: held, charged };
   const detail = { code: 'cap_override', request: ask.approval, caps: bypassed };
   return { admitted: true, ledger: withLedgerEvent(held, 'bypass_found', 'system', ask.now.toISOString(), detail), charged };

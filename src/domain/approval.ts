@@ -88,6 +88,10 @@ export type CardRef = {
   shared?: boolean;
   /** An earlier post ended without an answer: there may be another message of it that nobody knows of. */
   maybe_twice?: true;
+  /** Something that it shows, and that stands elsewhere, changed at this instant: it is painted again. Left out where nothing did. */
+  outdated?: string;
+  /** When what it shows changes by itself; left out where nothing does. */
+  changes_at?: string;
 };
 
 /** The batch that an approval arrived in, or was woken in after a pause: its name, and everybody in it, in the order in which they came. `parted`: it has a card of its own now. */

@@ -65,13 +65,22 @@ export function deferredCards(cards: CardRef[], act: At & { waitMs: number | nul
   return known.map((card) => (sameCard(act)(card) ? defer(card) : card));
 }
 
+/** What a card showed that stands elsewhere, as of when it was read. */
+export type ShownOf = { outdated?: string | undefined; changes_at?: string | undefined };
+
+/** Something that cards show, and that stands elsewhere, changed at this instant. */
+export const outdatedCards = (cards: CardRef[], at: string): CardRef[] =>
+  cards.map((card) => ((card.outdated ?? '') >= at ? card : { ...card, outdated: at }));
+
 /** Remembers what stands on the platform now. The last to land wins, even where it shows an older state: then it is painted again. */
 export function shownCards(
   cards: CardRef[],
-  { surface, channel, message, shows, shared }: At & { message: string; shows: number; shared?: boolean },
+  { surface, channel, message, shows, shared, outdated, changes_at }: At & { message: string; shows: number; shared?: boolean } & ShownOf,
 ): CardRef[] {
   const known = cards.find(sameCard({ surface, channel }));
   const twice = known?.maybe_twice ? { maybe_twice: true as const } : {};
-  const shown: CardRef = { surface, channel, message, shows, claimed_until: null, ...(shared ? { shared } : {}), ...twice };
+  const later = known?.outdated && known.outdated !== outdated ? { outdated: known.outdated } : {};
+  const changes = changes_at ? { changes_at } : {};
+  const shown: CardRef = { surface, channel, message, shows, claimed_until: null, ...(shared ? { shared } : {}), ...twice, ...later, ...changes };
   return known ? cards.map((card) => (card === known ? shown : card)) : [...cards, shown];
 }

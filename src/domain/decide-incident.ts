@@ -7,8 +7,9 @@ import type { Incident } from './incident.ts';
 import { type IncidentAct, type IncidentDecided, type IncidentRefusal, refuse } from './incident-acts.ts';
 import { withIncidentEvent } from './incident-event.ts';
 import { claimedThread, toldThread } from './incident-thread.ts';
+import { addRecord } from './record-fed.ts';
 
-const WHILE_OPEN: ReadonlySet<IncidentAct['type']> = new Set(['do_part', 'own_step', 'contain', 'resolve', 'add_bypass']);
+const WHILE_OPEN: ReadonlySet<IncidentAct['type']> = new Set(['do_part', 'own_step', 'contain', 'resolve', 'add_bypass', 'add_record']);
 
 /** One that is due, and nobody else's turn: whoever takes it has it to himself until `until`. */
 function beginSend(incident: Incident, act: Extract<IncidentAct, { type: 'begin_send' }>, now: Date) {
@@ -32,6 +33,8 @@ export function decideIncident(incident: Incident, act: IncidentAct, now: Date):
       return resolve(incident, act, now);
     case 'add_bypass':
       return { next: addBypass(incident, act, now) };
+    case 'add_record':
+      return addRecord(incident, act.record, now);
     case 'note':
       return { next: withIncidentEvent(incident, act.event, act.by, now, act.detail) };
     case 'begin_send':

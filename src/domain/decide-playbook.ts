@@ -15,12 +15,13 @@ const withStep = (incident: Incident, changed: IncidentStep): Incident => ({
 });
 
 /**
- * The gate before a resume: cases pass where they were run and there are some. That none are needed takes two people, one for each part.
+ * The gate before a resume: cases were added where there are some, and pass where they were run. That a part is not needed takes two people, one for
+ * each part.
  */
 function gateRefused({ parts }: IncidentStep, { part, state, by, cases = { passed: 0, total: 0 } }: Act<'do_part'>): IncidentDecided | null {
-  if (state === 'done')
-    return part === 'cases_passed' && (cases.total === 0 || cases.passed < cases.total) ? refuse('cases_failing', { cases }) : null;
-  return parts.some((other) => other.state === 'not_needed' && other.by === by) ? refuse('not_alone') : null;
+  const isProved = cases.total > 0 && (part !== 'cases_passed' || cases.passed >= cases.total);
+  if (state === 'done') return isProved ? null : refuse('cases_failing', { cases });
+  return parts.some((other) => other.state !== 'open' && other.by === by) ? refuse('not_alone') : null;
 }
 
 export function doPart(incident: Incident, act: Act<'do_part'>, now: Date): IncidentDecided {

@@ -64,12 +64,15 @@ export function hold(approval: Approval, act: Extract<Act, { type: 'hold' }>, no
   return { next: withEvents(held, now, [{ type: 'held', actor: 'system', detail: { held_by: reasons, opens_at } }]) };
 }
 
-/** A pause is over: what it held is tried again when its turn comes. */
+/** Reasons that somebody lifts, unlike a window, which opens by itself. */
+const isLifted = (reason: string): boolean => reason === 'pause' || reason.startsWith('cap:');
+
+/** A pause is over, or a cap has room again: what it held is tried again when its turn comes. */
 export function wake(approval: Approval, { at, batch }: Extract<Act, { type: 'wake' }>, now: Date): Decided {
   const { state, release } = approval;
   const waits = state === 'waiting' || (state === 'released' && !release.delivered_at);
-  if (!release.held_by.includes('pause') || !waits) return { refused: refusal('too_late', { state }) };
-  const others = release.held_by.filter((reason) => reason !== 'pause');
+  if (!release.held_by.some(isLifted) || !waits) return { refused: refusal('too_late', { state }) };
+  const others = release.held_by.filter((reason) => !isLifted(reason));
   const held_by = Date.parse(at) > now.getTime() ? [...others, 'turn'] : others;
   const shared = batch && state === 'waiting' && !approval.asked && !approval.batch ? { batch } : {};
   return { next: { ...approval, ...shared, release: { ...release, at, held_by } } };

@@ -15,3 +15,5 @@ export function heldNow(
   const asked = { role: request.agent.role, connector: request.tool.connector, rollback };
   return pausesAgainst(ledger, asked, now).length > 0 ? { ...release, held_by: [...release.held_by, 'pause'] } : release;
 }
+
+export const isHeldByCap = ({ held_by }: Pick<ReleaseShown, 'held_by'>): boolean => held_by.some((reason) => reason.startsWith('cap:'));

@@ -1,5 +1,5 @@
 // What may be done to an incident, and what comes of it: the next document, or a refusal that changes nothing.
-import type { CardAt } from './card-refs.ts';
+import type { CardAt, ShownOf } from './card-refs.ts';
 import type { ContainmentKey } from './containment.ts';
 import type { Executor } from './executor-parts.ts';
 import type { FoundBypass } from './gather-bypass.ts';
@@ -16,6 +16,7 @@ export type IncidentAct =
   | { type: 'contain'; step: StepWord; by: string; executors: Executor[] }
   | { type: 'resolve'; by: string }
   | ({ type: 'add_bypass' } & FoundBypass)
+  | { type: 'add_record'; record: string }
   | { type: 'note'; event: string; by: string; detail: { [key: string]: Json } }
   | ({ type: 'begin_send'; until: string; things: number | null } & ContainmentKey)
   | ({ type: 'confirm' } & ContainmentKey)
@@ -23,7 +24,7 @@ export type IncidentAct =
   | ({ type: 'claim_card'; until: string; beside: CardAt[] } & CardAt)
   | ({ type: 'defer_card'; waitMs: number | null } & CardAt)
   | ({ type: 'drop_card' } & CardAt)
-  | ({ type: 'show_card'; message: string; shows: number } & CardAt)
+  | ({ type: 'show_card'; message: string; shows: number } & ShownOf & CardAt)
   | { type: 'claim_thread'; surface: string; until: string }
   | { type: 'told_thread'; surface: string; told: number };
 

@@ -46,7 +46,7 @@ export type IncidentFacts = {
   paused: Pick<Pause, 'role' | 'connector'>[];
   /** Releases are still on their way that the pauses cover: nobody is told yet that all is still. */
   pausing: boolean;
-  /** Approvals that a pause of the workspace holds. */
+  /** Approvals that a pause of this incident holds. */
   held: number;
   safeMode: { stage: SafeModeStage; until: string } | null;
   current: StepFacts | null;

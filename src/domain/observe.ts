@@ -1,10 +1,11 @@
 // One thing that happened, seen by every tripwire in the same write that counts it: whoever counts the one too many opens the incident.
+import { fedBy, fedTo, feeds } from './fed-records.ts';
 import { knownRole } from './known-role.ts';
 import type { Ledger } from './ledger.ts';
 import { incidentIdOf, ownerOf, withOpening } from './opening.ts';
 import { oneLine } from './plain-text.ts';
 import { FED_BY, TRIPWIRES, type Tripped, type Tripwire, trips } from './tripwire.ts';
-import { counted, countedFor, fedBy, keyOf, newWatch, type Observation } from './watch.ts';
+import { counted, countedFor, isTimely, keyOf, newWatch, type Observation } from './watch.ts';
 import type { Workspace } from './workspace.ts';
 
 const LONGEST_RECORD = 120;
@@ -12,6 +13,18 @@ const LONGEST_RECORD = 120;
 export type Watched = Pick<Workspace, 'id' | 'tripwires' | 'people' | 'matrix'>;
 
 const isFed = (tripwire: Tripwire, { amounts }: Observation): boolean => FED_BY[tripwire].some((measure) => amounts[measure] !== undefined);
+
+const recordOf = ({ record }: Observation): string | null => (record === null ? null : oneLine(record, LONGEST_RECORD));
+
+/** The ledger with the record noted for each of these tripwires that it makes more likely to trip. */
+function noted(ledger: Ledger, { tripwires }: Watched, seen: Observation, fed: Tripwire[], now: Date): Ledger {
+  const record = recordOf(seen);
+  const { watch } = ledger;
+  if (record === null || !watch) return ledger;
+  const { baseline } = countedFor(watch, seen.role, now, tripwires);
+  const feeding = fed.filter((tripwire) => feeds(tripwire, seen.amounts, baseline));
+  return { ...ledger, watch: feeding.reduce((one, tripwire) => fedBy(one, keyOf(tripwire, seen.role), record, seen), watch) };
+}
 
 function opened(ledger: Ledger, workspace: Watched, tripwire: Tripwire, role: string | null, why: Tripped, now: Date): Ledger {
   const { watch } = ledger;
@@ -35,7 +48,7 @@ function opened(ledger: Ledger, workspace: Watched, tripwire: Tripwire, role: st
       tier: null,
       agent_role: role,
       pause: { role, connector: null },
-      evidence: { ...figures, window_hours, records: watch.fed[key] ?? [] },
+      evidence: { ...figures, window_hours, records: fedTo(watch, tripwire, role, now, tripwires) },
     },
     now,
   );
@@ -53,8 +66,7 @@ export function observe(ledger: Ledger, workspace: Watched, observation: Observa
   const watch = counted(ledger.watch ?? newWatch(now), seen, now, tripwires);
   if (!watch) return ledger;
   const fed = TRIPWIRES.filter((tripwire) => isFed(tripwire, seen));
-  const record = observation.record === null ? null : oneLine(observation.record, LONGEST_RECORD);
-  let next: Ledger = { ...ledger, watch: record === null ? watch : fed.reduce((one, tripwire) => fedBy(one, keyOf(tripwire, role), record), watch) };
+  let next = noted({ ...ledger, watch }, workspace, seen, fed, now);
   for (const tripwire of fed) {
     const { watch: current } = next;
     if (!current || current.tripped[keyOf(tripwire, role)] !== undefined) continue;
@@ -62,4 +74,26 @@ export function observe(ledger: Ledger, workspace: Watched, observation: Observa
     if (why) next = opened(next, workspace, tripwire, role, why, now);
   }
   return next;
+}
+
+/**
+ * The incidents that this observation goes on feeding after they were opened, and its record: also where it was counted before, so that whoever died
+ * over it may say so again. Pure.
+ */
+export function feedsOpen(
+  { watch }: Ledger,
+  workspace: Watched,
+  observation: Observation,
+  now: Date,
+): { incidents: string[]; record: string } | null {
+  const { tripwires } = workspace;
+  const record = recordOf(observation);
+  if (!watch || record === null || !isTimely(observation, now, tripwires)) return null;
+  const role = knownRole(workspace, observation.role);
+  const { baseline } = countedFor(watch, role, now, tripwires);
+  const incidents = TRIPWIRES.flatMap((tripwire) => {
+    const incident = watch.tripped[keyOf(tripwire, role)];
+    return incident !== undefined && isFed(tripwire, observation) && feeds(tripwire, observation.amounts, baseline) ? [incident] : [];
+  });
+  return incidents.length === 0 ? null : { incidents, record };
 }

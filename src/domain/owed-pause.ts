@@ -9,9 +9,10 @@ const STILL_MS = 20_000;
 /** What nobody could be told by then is no news any more. */
 const NEWS_MS = 24 * 3_600_000;
 
-type Which = Pick<Pause, 'role' | 'connector' | 'at'>;
+type Which = Pick<Pause, 'role' | 'connector' | 'at' | 'incident'>;
 
-const isSame = (one: Pause, other: Which) => one.role === other.role && one.connector === other.connector && one.at === other.at;
+const isSame = (one: Pause, other: Which) =>
+  one.role === other.role && one.connector === other.connector && one.at === other.at && one.incident === other.incident;
 
 const withOwed = (ledger: Ledger, which: Which, owed: Pause['owed'] | null): Ledger => ({
   ...ledger,

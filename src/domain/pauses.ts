@@ -1,6 +1,6 @@
 // The kill switch: what a pause covers, and which attempts it has to wait for. Pure.
 import { type Ledger, type Pause, withLedgerEvent } from './ledger.ts';
-import { rearmed } from './watch.ts';
+import { rearmed, type Watch } from './watch.ts';
 
 /** What a pause covers: null stands for every role, or every connector. */
 export type Scope = { role: string | null; connector: string | null };
@@ -15,38 +15,60 @@ const isOn = (pause: Pause, now: Date) => pause.until === null || Date.parse(pau
 export const pausesFor = (ledger: Ledger, role: string, connector: string, now: Date): Pause[] =>
   ledger.pauses.filter((pause) => isOn(pause, now) && covers(pause, role, connector));
 
-/** Pauses that hold a release: those that cover it, but for that of the incident that it rolls back. */
-export const pausesAgainst = (
+const isSameScope = (one: Scope, other: Scope): boolean => one.role === other.role && one.connector === other.connector;
+
+/**
+ * Pauses that hold a release: those that cover it, but for that of the incident that it rolls back, and for one of no incident that has the scope of
+ * that one, with which it ends.
+ */
+export function pausesAgainst(
   ledger: Ledger,
   { role, connector, rollback }: { role: string; connector: string; rollback?: { incident: string | null } | undefined },
   now: Date,
-): Pause[] => pausesFor(ledger, role, connector, now).filter(({ incident }) => incident === undefined || incident !== rollback?.incident);
+): Pause[] {
+  const all = pausesFor(ledger, role, connector, now);
+  const own = all.filter(({ incident }) => incident !== undefined && incident === rollback?.incident);
+  return all.filter((one) => !own.includes(one) && (one.incident !== undefined || !own.some((other) => isSameScope(one, other))));
+}
 
 /** Pauses that are on, whatever they cover. */
 export const pausesOn = (ledger: Ledger, now: Date): Pause[] => ledger.pauses.filter((pause) => isOn(pause, now));
 
-/** Adds a pause, in place of one of the same scope. */
+/** Adds a pause, in place of one of the same scope that the same incident brought, or none did: each incident keeps its own. */
 export function pause(ledger: Ledger, added: Pause, now: Date): Ledger {
-  const others = pausesOn(ledger, now).filter((one) => one.role !== added.role || one.connector !== added.connector);
+  const others = pausesOn(ledger, now).filter((one) => !isSameScope(one, added) || one.incident !== added.incident);
   const { role, connector, until, reason, incident } = added;
   const detail = { role, connector, until, reason, ...(incident === undefined ? {} : { incident }) };
   return withLedgerEvent({ ...ledger, pauses: [...others, added] }, 'paused', added.by, now.toISOString(), detail);
 }
 
+/** Pauses that ending this scope would end; the whole workspace's scope ends every one. */
+export function endedBy(ledger: Ledger, scope: Scope, now: Date): Pause[] {
+  const everything = scope.role === null && scope.connector === null;
+  return pausesOn(ledger, now).filter((one) => everything || isSameScope(one, scope));
+}
+
+/** Incidents that some pauses belong to. */
+export const incidentsOf = (pauses: Pause[]): string[] => [...new Set(pauses.flatMap(({ incident }) => incident ?? []))];
+
 /**
- * Ends the pauses of a scope; the whole workspace's scope ends every one. The tripwires behind them are armed again. The same ledger
- * where there is none.
+ * Ends the pauses of a scope; the whole workspace's scope ends every one. Tripwires whose incidents pause nothing any more are armed again. The same
+ * ledger where there is none.
  */
 export function resume(ledger: Ledger, scope: Scope, by: string, now: Date): Ledger {
-  const everything = scope.role === null && scope.connector === null;
-  const on = pausesOn(ledger, now);
-  const kept = on.filter((one) => !everything && (one.role !== scope.role || one.connector !== scope.connector));
-  if (kept.length === on.length) return ledger;
-  const incidents = on.flatMap((one) => (one.incident !== undefined && !kept.includes(one) ? [one.incident] : []));
-  const watch = ledger.watch && incidents.reduce(rearmed, ledger.watch);
+  const ended = endedBy(ledger, scope, now);
+  if (ended.length === 0) return ledger;
+  const kept = pausesOn(ledger, now).filter((one) => !ended.includes(one));
+  const incidents = incidentsOf(ended);
+  const watch = ledger.watch && armedAgain(ledger.watch, incidentsOf(kept));
   const detail = { role: scope.role, connector: scope.connector, ...(incidents.length > 0 ? { incidents } : {}) };
   return withLedgerEvent({ ...ledger, pauses: kept, ...(watch ? { watch } : {}) }, 'resumed', by, now.toISOString(), detail);
 }
+
+const armedAgain = (watch: Watch, paused: string[]): Watch =>
+  Object.values(watch.tripped)
+    .filter((incident) => !paused.includes(incident))
+    .reduce(rearmed, watch);
 
 /** Approvals with an attempt under way that a pause of this scope has to wait for. */
 export const inFlight = (ledger: Ledger, scope: Scope, now: Date): string[] =>

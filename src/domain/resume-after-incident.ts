@@ -1,17 +1,8 @@
 // The end of a pause that belongs to an incident: it takes two people, and safe mode follows.
 import { type Ledger, type Pause, withLedgerEvent } from './ledger.ts';
-import { pausesOn, resume, type Scope } from './pauses.ts';
+import { endedBy, incidentsOf, resume, type Scope } from './pauses.ts';
 import { SAFE_MODE_MS, startSafeMode } from './safe-mode.ts';
 import { stillStands } from './second-person.ts';
-
-/** Pauses that ending this scope would end; the whole workspace's scope ends every one. */
-export function endedBy(ledger: Ledger, scope: Scope, now: Date): Pause[] {
-  const everything = scope.role === null && scope.connector === null;
-  return pausesOn(ledger, now).filter((one) => everything || (one.role === scope.role && one.connector === scope.connector));
-}
-
-/** Incidents whose pauses ending this scope would end. */
-export const incidentsOf = (pauses: Pause[]): string[] => [...new Set(pauses.flatMap(({ incident }) => (incident === undefined ? [] : [incident])))];
 
 export type Resumed = {
   ledger: Ledger;

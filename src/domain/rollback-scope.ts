@@ -1,8 +1,9 @@
 // What a rollback is to take back, and what of that an incident names itself. Pure.
 import type { Approval } from './approval.ts';
+import { MOST_FED } from './fed-records.ts';
 import { type Incident, recordsOf } from './incident.ts';
 import { oneLine } from './plain-text.ts';
-import { MOST_FED } from './watch.ts';
+import { addedLater, MOST_ADDED } from './record-fed.ts';
 
 /** One request; or within a time what a role did, on these records alone where they are named. Never everything of everybody. */
 export type RollbackScope =
@@ -26,7 +27,9 @@ export function scopeOfIncident(incident: Incident, now: Date): RollbackScope | 
   const span = { since: new Date(Date.parse(opened_at) - hours * HOUR_MS), until: now };
   const records = recordsOf(incident);
   if (role === null) return records.length === 0 ? null : { role, records, ...span };
-  return records.length === 0 || records.length >= MOST_FED ? { role, ...span } : { role, records, ...span };
+  const added = addedLater(incident);
+  const isCut = records.length - added >= MOST_FED || added >= MOST_ADDED;
+  return records.length === 0 || isCut ? { role, ...span } : { role, records, ...span };
 }
 
 /** What a request was about, as incidents note it: its records, contact, account and domain, each on one line. */

@@ -5,6 +5,9 @@ import type { Tripwires } from './tripwire-file.ts';
 
 type Bucket = { [field: string]: number };
 
+/** A reply also says how good it was. */
+export type Fed = { record: string; hour: number } & Pick<Amounts, 'graded' | 'quality'>;
+
 export type Watch = {
   /** Hour of the epoch in which counting began. */
   since: number;
@@ -16,8 +19,8 @@ export type Watch = {
   seen: string[];
   /** Tripwires that have tripped and are not armed again: `tripwire|role` -> incident. */
   tripped: { [key: string]: string };
-  /** `tripwire|role` -> the records that fed it last. */
-  fed: { [key: string]: string[] };
+  /** `tripwire|role` -> the records that fed it last, of which hour of the epoch; names alone where an older version noted them. */
+  fed: { [key: string]: (Fed | string)[] };
 };
 
 export type Lengths = Pick<Tripwires, 'window_hours' | 'baseline_days'>;
@@ -30,8 +33,6 @@ export type Observation = { id: string | null; at: string; role: string | null; 
 
 const HOUR_MS = 3_600_000;
 const MOST_SEEN = 200;
-/** So many of the records that fed a tripwire are kept. */
-export const MOST_FED = 20;
 const SHORT = 12;
 /** Stands for the role that nobody named. */
 const NOBODY = '*';
@@ -67,11 +68,17 @@ export function rolled(watch: Watch, now: Date, lengths: Lengths): Watch {
   return { ...watch, hours: kept(watch.hours, start), days: kept(days, oldest) };
 }
 
-/** Null where it changes nothing: it was counted before, or is older than the window, or lies ahead of us by more than an hour. */
+/** Whether it is counted now: neither older than the window, nor ahead of us by more than an hour. */
+export function isTimely({ at }: Pick<Observation, 'at'>, now: Date, lengths: Lengths): boolean {
+  const hour = hourOf(at);
+  return hour >= windowStart(now, lengths) && hour <= hourOf(now) + 1;
+}
+
+/** Null where it changes nothing: it was counted before, or is not timely. */
 export function counted(watch: Watch, seen: Observation, now: Date, lengths: Lengths): Watch | null {
   const hour = hourOf(seen.at);
   const id = seen.id && shortHash(seen.id);
-  if (hour < windowStart(now, lengths) || hour > hourOf(now) + 1) return null;
+  if (!isTimely(seen, now, lengths)) return null;
   if (id !== null && watch.seen.includes(id)) return null;
   const current = rolled(watch, now, lengths);
   const amounts = Object.fromEntries(
@@ -85,12 +92,6 @@ export function counted(watch: Watch, seen: Observation, now: Date, lengths: Len
     hours: { ...current.hours, [hour]: added(current.hours[hour], amounts) },
     seen: id === null ? current.seen : [...current.seen, id].slice(-MOST_SEEN),
   };
-}
-
-/** Remembers which record fed a tripwire last. */
-export function fedBy(watch: Watch, key: string, record: string): Watch {
-  const records = [...(watch.fed[key] ?? []).filter((one) => one !== record), record].slice(-MOST_FED);
-  return { ...watch, fed: { ...watch.fed, [key]: records } };
 }
 
 function sumOf(buckets: Bucket[], role: string | null): Amounts {

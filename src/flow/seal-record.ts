@@ -1,5 +1,6 @@
 // Writes what happened to an approval, an incident, or a workspace's ledger, into the audit log: in order, once, before anything leaves.
 import type { Approval } from '../domain/approval.ts';
+import { outdatedCards } from '../domain/card-refs.ts';
 import { enrolmentDrafts, entryDrafts, incidentDrafts, ledgerDrafts } from '../domain/entry.ts';
 import { type Incident, newIncident } from '../domain/incident.ts';
 import { isUnsealed } from '../domain/ledger.ts';
@@ -37,17 +38,32 @@ export function sealIncident({ auditLog }: { auditLog: AuditLog }) {
   };
 }
 
+/** What cards of incidents show of their workspace's ledger. */
+const ON_CARDS: ReadonlySet<string> = new Set(['resumed', 'safe_mode_started', 'safe_mode_ended']);
+/** So many of the latest incidents have their cards painted again. */
+const MOST_PAINTED = 20;
+
 /**
  * Empties the outbox of a workspace's ledger: the incidents that were opened in it become documents, its events (pauses, caps,
- * matrices) are sealed, and both are dropped there. May be repeated: a document or an entry that is there already stays.
+ * matrices) are sealed, cards that show them are outdated, and both are dropped there. May be repeated: a document or an entry that is there already stays.
  */
 export function sealLedger({ ledgers, incidents, auditLog }: { ledgers: Ledgers; incidents: Incidents; auditLog: AuditLog }) {
+  async function outdateCards(workspace: string, at: string | undefined): Promise<void> {
+    if (at === undefined) return;
+    const { items } = await incidents.list(workspace, MOST_PAINTED);
+    const shown = items.filter(({ cards }) => cards.length > 0);
+    await Promise.all(
+      shown.map(({ id }) => incidents.change(workspace, id, (one) => ({ next: { ...one, cards: outdatedCards(one.cards, at) }, result: null }))),
+    );
+  }
+
   return async (workspace: string): Promise<void> => {
     const ledger = await ledgers.read(workspace);
     if (!isUnsealed(ledger)) return;
     const opened = new Set((ledger.opening ?? []).map(({ id }) => id));
     for (const draft of ledger.opening ?? []) await incidents.insert(newIncident(workspace, draft));
     if (ledger.events.length > 0) await auditLog.append(workspace, ledgerDrafts(ledger));
+    await outdateCards(workspace, ledger.events.findLast(({ type }) => ON_CARDS.has(type))?.at);
     const last = ledger.events.at(-1)?.n ?? 0;
     await ledgers.change(workspace, (now) => {
       const events = now.events.filter((event) => event.n > last);

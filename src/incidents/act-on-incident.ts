@@ -39,10 +39,10 @@ export function actOnIncident({ incidents, ledgers, policies, regressionCases, c
     return { incident: done.incident, refused: done.result };
   };
 
-  /** Whoever says that the cases pass has them run. */
+  /** Whoever says that there are cases, or that they pass, has them run. */
   async function withCases(id: string, act: IncidentAct): Promise<IncidentAct> {
     const workspace = policies.get(id);
-    if (act.type !== 'do_part' || act.part !== 'cases_passed' || !workspace) return act;
+    if (act.type !== 'do_part' || act.step !== 'regression_test' || !workspace) return act;
     return { ...act, cases: await regressionCases.result(workspace) };
   }
 

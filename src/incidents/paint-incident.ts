@@ -5,11 +5,13 @@ import { type CardAt, wasTried } from '../domain/card-refs.ts';
 import { appliedToIncident } from '../domain/decide-incident.ts';
 import type { Incident } from '../domain/incident.ts';
 import type { IncidentAct } from '../domain/incident-acts.ts';
+import { isStale } from '../domain/incident-due.ts';
 import { type IncidentFacts, incidentFacts } from '../domain/incident-facts.ts';
 import { threadOf } from '../domain/incident-thread.ts';
 import { toldToWaitMs } from '../domain/step-retry.ts';
 import type { Workspace } from '../domain/workspace.ts';
 import type { Approvals, Clock, IncidentCards, Incidents, Ledgers } from '../ports.ts';
+import { heldByIncident } from './held-by-incident.ts';
 
 /** How long a post may take before somebody else may look for it and post it in our place. */
 const CLAIM_MS = 20_000;
@@ -21,8 +23,8 @@ export type PaintNeeds = { incidents: Incidents; approvals: Approvals; ledgers: 
 export const incidentFactsOf =
   ({ approvals, ledgers, clock }: Pick<PaintNeeds, 'approvals' | 'ledgers' | 'clock'>) =>
   async (incident: Incident, workspace: Workspace): Promise<IncidentFacts> => {
-    const [ledger, held] = await Promise.all([ledgers.read(workspace.id), approvals.heldByPause(workspace.id)]);
-    return incidentFacts(incident, { workspace, ledger, held: held.length, now: clock.now() });
+    const [ledger, now] = [await ledgers.read(workspace.id), clock.now()];
+    return incidentFacts(incident, { workspace, ledger, held: await heldByIncident(approvals, incident, ledger, now), now });
   };
 
 /**
@@ -74,13 +76,14 @@ export function paintIncident(needs: PaintNeeds) {
   async function card(incident: Incident, workspace: Workspace, cards: IncidentCards, channel: string): Promise<Incident> {
     const known = incident.cards.find((one) => one.surface === cards.surface);
     if (!known?.message) return post(incident, workspace, cards, channel, wasTried(known));
-    if (known.shows >= incident.events.length || isClaimed(known)) return incident;
+    if (!isStale(known, incident, clock.now()) || isClaimed(known)) return incident;
     const { surface, channel: place, message } = known;
     const facts = await factsOf(incident, workspace);
     const stands = await deferred(incident, { surface, channel: place }, () => cards.update(place, message, facts));
     const shows = incident.events.length - (facts.pausing ? 1 : 0);
     if (!stands && incident.state === 'open') return (await change(incident, { type: 'drop_card', surface, channel: place })).incident;
-    return (await change(incident, { type: 'show_card', surface, channel: place, message, shows })).incident;
+    const shown = { outdated: known.outdated, changes_at: facts.safeMode?.until };
+    return (await change(incident, { type: 'show_card', surface, channel: place, message, shows, ...shown })).incident;
   }
 
   async function post(incident: Incident, workspace: Workspace, cards: IncidentCards, channel: string, triedBefore: boolean): Promise<Incident> {
@@ -94,7 +97,8 @@ export function paintIncident(needs: PaintNeeds) {
       const facts = await factsOf(current, workspace);
       const message = found ?? (await cards.post(channel, facts, marker));
       const shows = current.events.length - (facts.pausing ? 1 : 0);
-      return (await change(current, { type: 'show_card', surface, channel, message, shows: found ? 0 : shows })).incident;
+      return (await change(current, { type: 'show_card', surface, channel, message, shows: found ? 0 : shows, changes_at: facts.safeMode?.until }))
+        .incident;
     });
   }
 

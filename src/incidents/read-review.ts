@@ -1,7 +1,16 @@
 // Puts the review of an incident together, from its document, the audit log and the requests behind it. Reads only.
 import type { Entry } from '../domain/chain.ts';
 import type { Incident } from '../domain/incident.ts';
-import { belongsTo, MEANWHILE_TYPES, OWN_TYPES, type PauseSpan, pauseSpans, QUIET_TYPES, type ReviewFacts } from '../domain/incident-review.ts';
+import {
+  belongsTo,
+  detailOf,
+  MEANWHILE_TYPES,
+  OWN_TYPES,
+  type PauseSpan,
+  pauseSpans,
+  QUIET_TYPES,
+  type ReviewFacts,
+} from '../domain/incident-review.ts';
 import { pausesOn } from '../domain/pauses.ts';
 import type { AuditLog, Clock, Incidents, Ledgers } from '../ports.ts';
 import type { RequestsBehind } from './requests-behind.ts';
@@ -29,6 +38,9 @@ type Query = Omit<Parameters<AuditLog['query']>[0], 'limit' | 'cursor'>;
 
 const covers = ({ role, connector }: { role: string | null; connector: string | null }, entry: Entry): boolean =>
   (role === null || entry.agent_role === role) && (connector === null || entry.connector_name === connector);
+
+/** A callback that arrived also tells of what was denied or expired: this one let something happen. */
+const isRelease = (entry: Entry): boolean => detailOf(entry).notice === undefined;
 
 export function readReview({ incidents, auditLog, ledgers, clock, requestsBehind }: Needs): ReadReview {
   return async (incident) => {
@@ -87,7 +99,7 @@ export function readReview({ incidents, auditLog, ledgers, clock, requestsBehind
     if (typeof hours !== 'number') return null;
     const since = new Date(Date.parse(opened_at) - hours * HOUR_MS).toISOString();
     const { items, more } = await entries({ workspace, type: 'callback_delivered', since, until: opened_at });
-    return { delivered: items.filter((entry) => covers({ role: agent_role, connector: null }, entry)).length, hours, more };
+    return { delivered: items.filter((entry) => isRelease(entry) && covers({ role: agent_role, connector: null }, entry)).length, hours, more };
   }
 
   async function goneMeanwhile(workspace: string, pauses: PauseSpan[]): Promise<string[]> {
@@ -95,7 +107,7 @@ export function readReview({ incidents, auditLog, ledgers, clock, requestsBehind
       pauses.map(async (pause) => {
         const until = new Date(Date.parse(pause.from) + UNDER_WAY_MS).toISOString();
         const { items } = await entries({ workspace, type: 'callback_delivered', since: pause.from, until });
-        return items.flatMap((entry) => (covers(pause, entry) && entry.request_id !== null ? [entry.request_id] : []));
+        return items.flatMap((entry) => (isRelease(entry) && covers(pause, entry) && entry.request_id !== null ? [entry.request_id] : []));
       }),
     );
     return [...new Set(gone.flat())];

@@ -34,6 +34,8 @@ type Needs = {
   jobs: Jobs;
   clock: Clock;
   logger: Logger;
+  /** Tries again what caps held that have room now. */
+  wake: (workspace: string) => Promise<void>;
 };
 
 /** From here on a bypass is an incident. */
@@ -43,7 +45,7 @@ const RECORD_DIGITS = 32;
 export type ExecutionAnswer = { matched: boolean; bypass: Bypass | null };
 
 /** May be repeated: the same report gets the same answer and changes nothing more. The entry is sealed before the answer. */
-export function recordExecution({ approvals, auditLog, ledgers, addBypass, finishRollback, watch, signer, jobs, clock, logger }: Needs) {
+export function recordExecution({ approvals, auditLog, ledgers, addBypass, finishRollback, watch, signer, jobs, clock, logger, wake }: Needs) {
   return async (workspace: Workspace, report: ExecutionReport): Promise<ExecutionAnswer> => {
     const claims = report.grant ? await ours(workspace, report.grant) : null;
     // The request that the report names is the one it is about, whosever grant came with it.
@@ -94,6 +96,9 @@ export function recordExecution({ approvals, auditLog, ledgers, addBypass, finis
         next: finishAttempt(removeCharges(ledger, charged), approval.id, { delivered: true }),
         result: null,
       }));
+      wake(approval.workspace).catch((error: unknown) =>
+        logger.warn({ err: error, workspace: approval.workspace }, 'What waits for a cap was not tried again and waits for its day'),
+      );
     }
   }
 

@@ -1,5 +1,6 @@
 // What approved releases wait under pauses: those that announcements count and name.
 import type { Approval, State } from '../domain/approval.ts';
+import { isHeldByCap } from '../domain/held-now.ts';
 import { covers, type Scope } from '../domain/pauses.ts';
 import type { Approvals } from '../ports.ts';
 import { text } from '../texts.ts';
@@ -11,10 +12,11 @@ const LOOKED_AT = 200;
 
 export type HeldReleases = { items: Approval[]; isAll: boolean };
 
-/** The approved releases of a workspace that pauses of these scopes hold, or would hold; the newest first. */
+/** The approved releases of a workspace that pauses of these scopes hold, or would hold; the newest first. What waits for a cap would wait without them. */
 export async function heldReleases({ approvals }: { approvals: Pick<Approvals, 'list'> }, workspace: string, scopes: Scope[]): Promise<HeldReleases> {
   const pages = await Promise.all(HELD.map((state) => approvals.list({ workspace, state, limit: LOOKED_AT })));
-  const isHeld = ({ request }: Approval) => scopes.some((scope) => covers(scope, request.agent.role, request.tool.connector));
+  const isHeld = ({ request, release }: Approval) =>
+    !isHeldByCap(release) && scopes.some((scope) => covers(scope, request.agent.role, request.tool.connector));
   return { items: pages.flatMap(({ items }) => items).filter(isHeld), isAll: pages.every(({ next }) => next === null) };
 }
 

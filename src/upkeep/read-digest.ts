@@ -6,6 +6,7 @@ import { safeModeIsOn } from '../domain/caps.ts';
 import { titleOf } from '../domain/card-title.ts';
 import { type Counted, type Digest, decisionTally, medianIndex, type Named, requestTally, type SlowDecision, totalOf } from '../domain/digest.ts';
 import type { DaySpan } from '../domain/digest-day.ts';
+import type { Pause } from '../domain/ledger.ts';
 import { pausesOn } from '../domain/pauses.ts';
 import { readingTimes } from '../domain/reading-time.ts';
 import { nameIn, type Workspace } from '../domain/workspace.ts';
@@ -96,12 +97,18 @@ async function readState({ approvals }: Needs, workspace: string, state: State):
   return { count: items.length, more: next !== null };
 }
 
+/** Those of several incidents look the same where they cover the same. */
+function pausedOnce(workspace: Workspace, pauses: Pause[]): Digest['now']['paused'] {
+  const all = pauses.map(({ role, connector, until, by }) => ({ role, connector, until, by: nameIn(workspace, by) }));
+  return [...new Map(all.map((one) => [JSON.stringify(one), one])).values()];
+}
+
 async function readNow(needs: Needs, workspace: Workspace, at: Date): Promise<Digest['now']> {
   const ledger = await needs.ledgers.read(workspace.id);
   const overdue = { workspace: workspace.id, on: 'silent_since' as const, from: new Date(0), until: new Date(at.getTime() - SILENT_AFTER_MS) };
   return {
     silent: await readNamed(needs, overdue),
-    paused: pausesOn(ledger, at).map(({ role, connector, until, by }) => ({ role, connector, until, by: nameIn(workspace, by) })),
+    paused: pausedOnce(workspace, pausesOn(ledger, at)),
     safeModeUntil: safeModeIsOn(ledger, at) ? (ledger.safe_mode?.until ?? null) : null,
     asking: await readState(needs, workspace.id, 'asking'),
     waiting: await readState(needs, workspace.id, 'waiting'),

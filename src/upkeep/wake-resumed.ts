@@ -1,8 +1,9 @@
-// Lets go what a pause held that is over: one after the other, at the workspace's pace. What safe mode is about to ask people about shares cards,
-// or a resume would post one for each.
+// Lets go what a pause held that is over, and what a cap held that has room again: one after the other, at the workspace's pace. What safe mode is
+// about to ask people about shares cards, or a resume would post one for each.
 import type { Approval, Batch } from '../domain/approval.ts';
 import { batchesForSafeMode } from '../domain/batch.ts';
 import { applied } from '../domain/decide.ts';
+import { isHeldByCap } from '../domain/held-now.ts';
 import type { Ledger } from '../domain/ledger.ts';
 import { pausesAgainst } from '../domain/pauses.ts';
 import { safeModeStage } from '../domain/safe-mode.ts';
@@ -10,6 +11,7 @@ import { dueSteps } from '../domain/steps.ts';
 import { takeTurns, turnsTaken } from '../domain/turns.ts';
 import type { Workspace } from '../domain/workspace.ts';
 import type { Approvals, Clock, Jobs, Ledgers, Policies } from '../ports.ts';
+import { fittingNow } from './fitting-now.ts';
 
 /** So many turns are taken at once: where the process dies then, as many may be lost, and the rest leaves so much later. */
 const AT_ONCE = 25;
@@ -30,7 +32,8 @@ function freeOf(held: Approval[], ledger: Ledger, now: Date): Approval[] {
 
 async function readAll({ approvals }: Needs, ids: string[]): Promise<Approval[]> {
   const found = await Promise.all(ids.map((id) => approvals.read(id)));
-  return found.flatMap((one) => (one?.approval.release.held_by.includes('pause') ? [one.approval] : []));
+  const isHeld = ({ release }: Approval) => release.held_by.includes('pause') || isHeldByCap(release);
+  return found.flatMap((one) => (one && isHeld(one.approval) ? [one.approval] : []));
 }
 
 /** Those that people will be asked about, by what they share a card with. None where safe mode is not on: then what went by itself goes by itself. */
@@ -69,9 +72,16 @@ async function wakeSome(
   return { claim: taken.claim };
 }
 
-async function wakeIn(needs: Needs, workspace: Workspace): Promise<void> {
+/** What caps held is looked for where somebody says that there is room, and by the sweep while a cap is raised: whoever raised it may have died. */
+async function freedByCaps({ approvals, ledgers, clock }: Needs, workspace: Workspace, isSaid: boolean): Promise<string[]> {
+  const ledger = await ledgers.read(workspace.id);
+  const isRaised = ledger.overrides.some(({ until }) => Date.parse(until) > clock.now().getTime());
+  return isSaid || isRaised ? fittingNow(approvals, workspace, ledger, clock.now()) : [];
+}
+
+async function wakeIn(needs: Needs, workspace: Workspace, isSaid: boolean): Promise<void> {
   const { approvals, ledgers } = needs;
-  const held = await approvals.heldByPause(workspace.id);
+  const held = [...(await approvals.heldByPause(workspace.id)), ...(await freedByCaps(needs, workspace, isSaid))];
   if (held.length === 0) return;
   const batches = await batchesOf(needs, workspace, held);
   let claim: string | null = null;
@@ -89,14 +99,14 @@ async function wakeIn(needs: Needs, workspace: Workspace): Promise<void> {
 }
 
 /**
- * Wakes what pauses held that are over, in one workspace or in all: a resume calls it, and a sweep, for whoever resumed may have died before
- * waking it, a pause may have ended by itself, or a release was held an instant after. What another pause still covers stays as it is. May run at
- * any time, any number of times and in several processes.
+ * Wakes what pauses held that are over, and what caps held that have room, in one workspace or in all: a resume calls it, whoever raises a cap or gives
+ * its charges back, and a sweep, for they may have died before waking it, a pause may have ended by itself, or a release was held an instant after. What
+ * another pause still covers stays as it is. May run at any time, any number of times and in several processes.
  */
 export function wakeResumed(needs: Needs) {
   return async (only?: string): Promise<void> => {
     for (const workspace of needs.policies.all()) {
-      if (!workspace.failing && (only === undefined || workspace.id === only)) await wakeIn(needs, workspace);
+      if (!workspace.failing && (only === undefined || workspace.id === only)) await wakeIn(needs, workspace, only !== undefined);
     }
   };
 }

@@ -60,6 +60,7 @@ export function wireFlow({ common, config, rules, metrics, stores, rightOfWay: {
   const sealLedger = newSealLedger(common);
   const openIncident = newOpenIncident({ ...common, sealLedger });
   const watch = watchTripwires({ ...common, sealLedger });
+  const wake = wakeResumed(common);
   /** Where cards of incidents go; a chat platform adds its own when it is wired. */
   const incidentCards: IncidentCards[] = [];
   /** Where people are reminded, likewise. */
@@ -82,7 +83,11 @@ export function wireFlow({ common, config, rules, metrics, stores, rightOfWay: {
     editRequest: first(editRequest(decide, common)),
     breakGlass: first(breakGlass(decide, coded)),
     revokeRelease: revokeRelease(common),
-    recordExecution: recordExecution({ ...common, addBypass: addBypass({ ...common, sealLedger }), watch, finishRollback: finishRollback(common) }),
+    recordExecution: recordExecution({
+      ...{ ...common, watch, wake },
+      addBypass: addBypass({ ...common, sealLedger }),
+      finishRollback: finishRollback(common),
+    }),
     consumeGrant: consumeGrant(common),
     recordSignal: recordSignal({ ...common, watch }),
     holdForWindow: holdForWindow(common),
@@ -110,7 +115,7 @@ export function wireFlow({ common, config, rules, metrics, stores, rightOfWay: {
     reminders,
     remindApprovers: remindApprovers({ ...common, reminders }),
     lookAgain: lookAgain({ ...common, reminders }),
-    wakeResumed: wakeResumed(common),
+    wakeResumed: wake,
     takeOverAttempts: takeOverAttempts(common),
     settleLedgers: settleLedgers(common),
     activateMatrix: activateMatrix({ ...common, isAlone: stores.isOurs }),

@@ -11,9 +11,9 @@ type Office = ReturnType<typeof office>;
 const only = async ({ incidents }: Office): Promise<Incident> => (await incidents.list('client-a', 9)).items[0] ?? expect.fail('There is one');
 const pausesOf = async ({ ledgers }: Office) => (await ledgers.read('client-a')).pauses;
 
-/** Does all parts of some steps of the only incident. */
-async function done(here: Office, steps: readonly StepWord[]) {
-  const { id } = await only(here);
+/** Does all parts of some steps of an incident, the latest where none is named. */
+async function done(here: Office, steps: readonly StepWord[], incident?: string) {
+  const id = incident ?? (await only(here)).id;
   for (const step of steps) {
     for (const part of PLAYBOOK[step].parts) {
       const act = { type: 'do_part' as const, step, part, state: 'done' as const, by: 'ines', note: 'seen to', cases: { passed: 1, total: 1 } };
@@ -172,6 +172,37 @@ describe('a resume after an incident', () => {
   });
 });
 
+describe('a resume after two incidents of one role', () => {
+  test('waits for the gates of both, ends both, and says so', async () => {
+    const here = office();
+    await here.type('dana', 'incident open outreach bad list');
+    const first = await only(here);
+    here.clock.sleepTo('2026-11-23T15:30:00.000Z');
+    await here.type('dana', 'incident open outreach bad words');
+    expect((await here.type('max', 'incident status client-a 1')).said).toContain('Paused: outreach of client-a.');
+    const held = { ...given.waiting, release: { ...given.waiting.release, held_by: ['pause'] } };
+    const outreach = { ...held.request, agent: { ...held.request.agent, role: 'outreach' } };
+    for (const [id, request] of [
+      ['apr_1', held.request],
+      ['apr_2', outreach],
+    ] as const)
+      here.approvals.put({ ...held, id, request });
+    expect((await here.type('max', 'incident status client-a 1')).said).toContain('Paused: outreach of client-a. 1 release waits for the resume.');
+    expect((await here.type('max', 'status')).said.match(/outreach of client-a is paused/g)).toHaveLength(1);
+    Object.assign(here.cases, { passed: 1, total: 1 });
+    await done(here, ['regression_test']);
+    expect((await here.type('dana', 'resume outreach')).said).toContain('the regression test of incident 1 is not done');
+    await done(here, ['regression_test'], first.id);
+    const both = 'It ends what several incidents paused: 1, 2.';
+    expect((await here.type('dana', 'resume outreach --dry-run')).said).toContain(both);
+    expect((await here.type('dana', 'resume outreach')).announced).toContain(both);
+    expect((await here.type('riley', 'resume client-a outreach')).announced).toContain(
+      `is resumed by Dana and Riley, in safe mode for 48 hours; what waited for it is tried again. ${both}`,
+    );
+    expect(await pausesOf(here)).toEqual([]);
+  });
+});
+
 describe('the regression gate', () => {
   const part = (name: string, state: 'done' | 'not_needed', by: string) => ({
     ...{ type: 'do_part' as const, step: 'regression_test' as const, part: name, state, by, note: null },
@@ -197,6 +228,15 @@ describe('the regression gate', () => {
   test('takes two people where no case is needed', async () => {
     const { act } = await opened();
     expect(await act('cases_added', 'not_needed', 'ines')).toBeNull();
+    expect(await act('cases_passed', 'not_needed', 'ines')).toMatchObject({ code: 'not_alone' });
+    expect(await act('cases_passed', 'not_needed', 'dana')).toBeNull();
+  });
+
+  test('is opened by nobody alone: cases that are not there were not added, and whoever recorded one part cannot say that the other is not needed', async () => {
+    const { here, act } = await opened();
+    expect(await act('cases_added', 'done', 'ines')).toMatchObject({ code: 'cases_failing', cases: { passed: 0, total: 0 } });
+    Object.assign(here.cases, { passed: 0, total: 1 });
+    expect(await act('cases_added', 'done', 'ines')).toBeNull();
     expect(await act('cases_passed', 'not_needed', 'ines')).toMatchObject({ code: 'not_alone' });
     expect(await act('cases_passed', 'not_needed', 'dana')).toBeNull();
   });

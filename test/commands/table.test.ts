@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { capsOf } from '../../src/commands/caps-of.ts';
 import type { Approval } from '../../src/domain/approval.ts';
 import * as given from '../domain/given.ts';
-import { CHANNEL, clientA, office, TEAMS_CHANNEL } from './typed.ts';
+import { AT, CHANNEL, clientA, office, TEAMS_CHANNEL } from './typed.ts';
 
 const used = (here: ReturnType<typeof office>, counters: { [field: string]: number }) =>
   here.ledgers.change('client-a', (ledger) => ({ next: { ...ledger, counters: { '2026-11-23': counters } }, result: null }));
@@ -55,6 +55,22 @@ describe('status', () => {
     expect(said).toContain('Today outreach has used 12 of 200.');
     await here.type('dana', 'pause client-a outreach');
     expect((await here.type('max', 'status client-a')).said).toContain('outreach of client-a is paused by Dana until resumed.');
+  });
+
+  test('names what is on its way, for which a pause waits', async () => {
+    const here = office();
+    here.approvals.put(given.released);
+    const hold = { role: 'admin', connector: 'salesforce', charged: [], attempt_until: '2026-11-23T14:30:10.000Z' };
+    await here.ledgers.change('client-a', (ledger) => ({ next: { ...ledger, holds: { [given.released.id]: hold } }, result: null }));
+    expect((await here.type('max', 'status')).said).toContain('1 release is under way.');
+  });
+
+  test('counts as held by pauses what they hold, not what waits for a cap', async () => {
+    const here = office();
+    await here.type('dana', 'pause client-a');
+    here.approvals.put(given.waiting);
+    here.approvals.put({ ...given.waiting, id: 'apr_2', release: { ...given.waiting.release, held_by: ['cap:per_role_day'] } });
+    expect((await here.type('max', 'status')).said).toContain('Held by pauses: 1 approved release.');
   });
 });
 
@@ -160,6 +176,33 @@ describe('caps', () => {
     ]);
     expect((await here.type('max', 'caps outreach')).answer?.title).toBe('outreach has 150 of 150 left today');
     expect(here.types()).toEqual(['cap_set']);
+  });
+
+  test('that are raised let go at once what waited for them and has room now, and say nothing else of it', async () => {
+    const here = office();
+    await used(here, { 'per_role_day|outreach': 16, 'per_domain_day|acme%2Eexample': 50 });
+    await here.type('dana', 'caps set outreach 16');
+    const role = { layer: 'per_role_day', key: 'outreach', period: 'day' as const, limit: 16, cost: 1, distinct: null };
+    const full = { ...role, layer: 'per_domain_day', key: 'acme.example', limit: 50 };
+    const put = (id: string, ...charges: (typeof role)[]) => {
+      const held_by = charges.map(({ layer }) => `cap:${layer}`);
+      const { agent } = given.waiting.request;
+      const request = { ...given.waiting.request, agent: { ...agent, role: 'outreach' } };
+      const release = { ...given.waiting.release, at: '2026-11-24T14:00:00.000Z', held_by };
+      here.approvals.put({ ...given.waiting, id, request, plan: { ...given.waiting.plan, charges }, release });
+    };
+    put('apr_1', role);
+    put('apr_2', role, full);
+    expect((await here.type('max', 'caps outreach')).said).toContain('outreach is full: 2 requests wait');
+    await here.type('dana', 'caps set outreach 300 for 2h --dry-run');
+    expect((await here.approvals.read('apr_1'))?.approval.release.held_by).toEqual(['cap:per_role_day']);
+    await here.type('dana', 'caps set outreach 300 for 2h');
+    expect((await here.approvals.read('apr_1'))?.approval.release).toMatchObject({ at: AT, held_by: [] });
+    expect((await here.approvals.read('apr_2'))?.approval.release).toMatchObject({ at: '2026-11-24T14:00:00.000Z' });
+    const { said } = await here.type('max', 'caps outreach');
+    expect(said).toContain('outreach has 284 of 300 left today');
+    expect(said).not.toContain('outreach has too little left');
+    expect(said).toContain('acme.example is full: 1 request waits');
   });
 
   test('are set by two of RevOps after an incident, until it is felt no more', async () => {

@@ -77,7 +77,11 @@ function memoryApprovals(): Approvals & { put(approval: Approval): void } {
       const items = [...all.values()].filter((one) => one.workspace === of && (state === undefined || one.state === state));
       return { items: items.slice(0, limit), next: items.length > limit ? String(limit) : null };
     },
-    heldByPause: async (of) => [...all.values()].filter((one) => one.workspace === of && one.release.held_by.includes('pause')).map(({ id }) => id),
+    async heldByPause(of, role) {
+      const isHeld = ({ workspace: its, release, request }: Approval) =>
+        its === of && release.held_by.includes('pause') && (role === undefined || request.agent.role === role);
+      return [...all.values()].filter(isHeld).map(({ id }) => id);
+    },
   };
 }
 

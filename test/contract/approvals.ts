@@ -166,6 +166,8 @@ export function approvalsContract(stores: () => { one: Approvals; other: Approva
         one.change(approval.id, (now) => ({ next: { ...now, release: { ...now.release, held_by } }, result: null }));
       await hold(['pause']);
       expect(await one.heldByPause(approval.workspace)).toEqual([approval.id]);
+      expect(await one.heldByPause(approval.workspace, approval.request.agent.role)).toEqual([approval.id]);
+      expect(await one.heldByPause(approval.workspace, 'another')).toEqual([]);
       await hold(['window']);
       expect(await one.heldByPause(approval.workspace)).toEqual([]);
     });

@@ -4,7 +4,7 @@ import { admit, finishAttempt, giveBack } from '../../src/domain/admit.ts';
 import type { Charge } from '../../src/domain/approval.ts';
 import { compact, setOverride, usedOf } from '../../src/domain/caps.ts';
 import { type Admission, type AdmitAsk, emptyLedger, type Ledger, withLedgerEvent } from '../../src/domain/ledger.ts';
-import { inFlight, pause, pausesFor, resume } from '../../src/domain/pauses.ts';
+import { inFlight, pause, pausesAgainst, pausesFor, resume } from '../../src/domain/pauses.ts';
 
 const NOW = new Date('2026-11-24T15:00:00.000Z');
 const LATER = new Date('2026-11-24T16:00:00.000Z');
@@ -224,6 +224,23 @@ describe('pauses', () => {
       [1, 'paused'],
       [2, 'paused'],
     ]);
+  });
+
+  test('of several incidents stand beside each other, and beside that of a person', () => {
+    const outreach = { ...stop, role: 'outreach' };
+    const byIncident = (incident: string, at = NOW) => ({ ...outreach, by: 'system', incident, at: at.toISOString() });
+    const all = [outreach, byIncident('inc_3'), byIncident('inc_7'), byIncident('inc_3', LATER), { ...outreach, reason: 'again' }];
+    const paused = all.reduce((now, one) => pause(now, one, NOW), ledger());
+    expect(paused.pauses.map(({ incident, at, reason }) => [incident, at, reason])).toEqual([
+      ['inc_7', NOW.toISOString(), null],
+      ['inc_3', LATER.toISOString(), null],
+      [undefined, outreach.at, 'again'],
+    ]);
+    const rollback = { role: 'outreach', connector: 'gmail', rollback: { incident: 'inc_3' } };
+    expect(pausesAgainst(paused, rollback, NOW).map(({ incident }) => incident)).toEqual(['inc_7']);
+    const resumed = resume(paused, { role: 'outreach', connector: null }, 'dana', NOW);
+    expect(resumed.pauses).toEqual([]);
+    expect(resumed.events.at(-1)).toMatchObject({ type: 'resumed', detail: { incidents: ['inc_7', 'inc_3'] } });
   });
 
   test('cover a role, a connector, or everything', () => {

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { emptyLedger, type Ledger } from '../../src/domain/ledger.ts';
 import { ofRelease, ofSignal } from '../../src/domain/observation.ts';
 import { observe } from '../../src/domain/observe.ts';
-import { pausesOn, resume } from '../../src/domain/pauses.ts';
+import { pause, pausesOn, resume } from '../../src/domain/pauses.ts';
 import type { Observation } from '../../src/domain/watch.ts';
 import { countedFor } from '../../src/domain/watch.ts';
 import { signal } from '../contract/samples.ts';
@@ -73,6 +73,53 @@ describe('a tripwire', () => {
     const next = (id: string) => see({ bounce: 1 }, { id });
     expect(seen(resumed, [next('n1'), next('n2')]).opening).toHaveLength(1);
     expect(seen(resumed, [next('n1'), next('n2'), next('n3')]).opening?.map(({ number }) => number)).toEqual([1, 2]);
+  });
+});
+
+describe('the records that fed a tripwire', () => {
+  const records = (ledger: Ledger) => ledger.opening?.map(({ evidence }) => evidence.records);
+
+  test('are those of its window alone', () => {
+    const earlier = see({ bounce: 1 }, { id: 'e1', record: 'lead-early', at: hoursOn(-30).toISOString() });
+    const before = observe(fresh, client, earlier, hoursOn(-30));
+    expect(records(seen(before, [sent(20), ...bounces(3)]))).toEqual([['lead-0', 'lead-1', 'lead-2']]);
+  });
+
+  test('that an older version noted without their time are left out', () => {
+    const old = observe(fresh, client, sent(20), NOW);
+    const stored = { ...old, watch: { ...(old.watch ?? expect.fail('It counts')), fed: { 'bounce_rate|outreach': ['lead-old'] } } };
+    expect(records(seen(stored, bounces(3)))).toEqual([['lead-0', 'lead-1', 'lead-2']]);
+  });
+
+  test('are of replies those that lowered the quality, also where good ones came between and after', () => {
+    const graded = workspace({ tripwires: { reply_quality: { min_volume: 4 } } });
+    const reply = (id: string, quality: number, at: Date) =>
+      see({ graded: 1, quality: quality * 1_000_000 }, { id, record: `lead-${id}`, at: at.toISOString() });
+    const usual = ['u1', 'u2', 'u3', 'u4'].reduce((one, id) => observe(one, graded, reply(id, 0.75, hoursOn(-30)), hoursOn(-30)), fresh);
+    const edge = observe(usual, graded, reply('g0', 0.875, hoursOn(-10)), hoursOn(-10));
+    const bad = ['b1', 'b2', 'b3', 'b4'].flatMap((id, index) => [reply(id, 0, NOW), ...(index === 1 ? [reply('g1', 1, NOW)] : [])]);
+    const ledger = bad.reduce((one, each) => observe(one, graded, each, NOW), edge);
+    expect(records(ledger)?.map((some) => (some as string[]).every((one) => one.startsWith('lead-b')))).toEqual([true]);
+  });
+});
+
+describe('a second tripwire of a role that is paused already', () => {
+  const complaints = ['c1', 'c2', 'c3'].map((id) => see({ complaint: 1 }, { id }));
+  const strict = workspace({
+    tripwires: { bounce_rate: { min_volume: 10, min_count: 1, above: 0.1 }, spam_complaints: { min_volume: 10, min_count: 1, above: 0.1 } },
+  });
+  const both = [sent(20), ...bounces(3), ...complaints].reduce((one, each) => observe(one, strict, each, NOW), fresh);
+
+  test('takes nothing away from the first incident', () => {
+    expect(both.opening?.map(({ kind }) => kind)).toEqual(['bounce_rate', 'spam_complaints']);
+    expect(pausesOn(both, NOW).map(({ incident }) => incident)).toEqual(both.opening?.map(({ id }) => id));
+  });
+
+  test('is armed again with the first, also where an older version let the first one lose its pause', () => {
+    const lost = { ...both, pauses: both.pauses.slice(1) };
+    for (const ledger of [both, lost]) expect(resume(ledger, { role: 'outreach', connector: null }, 'dana', NOW).watch?.tripped).toEqual({});
+    const other = pause(both, { ...(both.pauses[0] ?? expect.fail('It is paused')), role: 'routing' }, NOW);
+    expect(Object.keys(resume(other, { role: 'outreach', connector: null }, 'dana', NOW).watch?.tripped ?? {})).toEqual(['bounce_rate|outreach']);
   });
 });
 

@@ -23,6 +23,7 @@ import { rollBack } from '../../src/incidents/roll-back.ts';
 import { tendIncidents } from '../../src/incidents/tend-incident.ts';
 import { watchTripwires } from '../../src/incidents/watch-tripwires.ts';
 import type { Callbacks, Delivery, IncidentCards } from '../../src/ports.ts';
+import { wakeResumed } from '../../src/upkeep/wake-resumed.ts';
 import { workspace } from '../domain/workspace-for-tests.ts';
 
 export const accepted: Delivery = { ok: true, status: 204 };
@@ -74,7 +75,7 @@ export async function newHouse(words: object = {}, incidentCards: IncidentCards[
     client,
     release: releaseAction({ ...needs, openIncident: openIncident(sealing) }),
     tell: returnOutcome(needs),
-    report: recordExecution({ ...needs, addBypass: addBypass(sealing), watch, finishRollback: finishRollback(needs) }),
+    report: recordExecution({ ...needs, wake: wakeResumed(needs), addBypass: addBypass(sealing), watch, finishRollback: finishRollback(needs) }),
     rollBack: rollBack(needs),
     requestsBehind: behind,
     readReview: readReview({ ...needs, requestsBehind: behind }),

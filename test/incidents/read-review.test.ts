@@ -8,6 +8,7 @@ import { newApproval } from '../../src/domain/new-approval.ts';
 import { PLAYBOOK, STEP_WORDS } from '../../src/domain/playbook.ts';
 import { resumeByPeople } from '../../src/domain/resume-after-incident.ts';
 import { scheduleRelease } from '../../src/domain/schedule-release.ts';
+import { sealRecord } from '../../src/flow/seal-record.ts';
 import { signal } from '../contract/samples.ts';
 import { accepted, newHouse, timedOut } from '../flow/house.ts';
 import { taskRequest } from '../requests.ts';
@@ -41,6 +42,15 @@ async function executed(id: string, contact: string): Promise<void> {
   await house.report(house.client, { grant, request_id: id, status: 'done', executed_at: now.toISOString() });
 }
 
+/** A request that nobody decided: its agent was told. */
+async function toldOfExpiry(id: string): Promise<void> {
+  const now = house.clock.now();
+  const judged = judgeRequest(house.client, taskRequest(), emptyLedger('client-a'), () => false, now);
+  const made = newApproval(house.client, taskRequest(), judged, { id, key: id, webhookId: id, bodyHash: 'h', trace: 't', now });
+  const told = { n: 1, type: 'callback_delivered', at: now.toISOString(), actor: 'system', detail: { status: 200, notice: 'approval.expired' } };
+  await sealRecord(house)({ ...made, state: 'expired', events: [told] }, 0);
+}
+
 async function resume(by: string) {
   await house.ledgers.change('client-a', (ledger) => {
     const { ledger: next } = resumeByPeople(ledger, { role: 'outreach', connector: null }, by, house.clock.now());
@@ -52,6 +62,7 @@ async function resume(by: string) {
 test('an incident from its tripwire to its end, told whole', async () => {
   house.at('2026-11-23T15:00:00Z');
   await executed('apr_1', 'lead-1');
+  await toldOfExpiry('apr_0');
   house.at('2026-11-23T15:10:00Z');
   await house.signal(house.client, signal('client-a', { type: 'bounce', role: 'outreach', contact: 'lead-1', at: '2026-11-23T15:10:00.000Z' }));
   const [{ id } = { id: '' }] = (await house.incidents.list('client-a', 9)).items;

@@ -1,9 +1,11 @@
 // Signals and reports through the real steps on a real store: one incident and its pause, whoever sees the signal, however often.
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { aboutOf } from '../../src/domain/containment.ts';
 import { judgeRequest } from '../../src/domain/judge-request.ts';
 import { emptyLedger } from '../../src/domain/ledger.ts';
 import { newApproval } from '../../src/domain/new-approval.ts';
 import { pausesFor } from '../../src/domain/pauses.ts';
+import { scopeOfIncident } from '../../src/domain/rollback-scope.ts';
 import { fresh, signal } from '../contract/samples.ts';
 import { newHouse } from '../flow/house.ts';
 import { emailRequest } from '../requests.ts';
@@ -35,6 +37,40 @@ test('the bounce that is one too many pauses outreach before its signal is answe
   expect(await incidents('bounce_rate')).toHaveLength(1);
 });
 
+test('what comes within its window while it is open is listed too, once, bounded, and so asked of executors; what comes later is not', async () => {
+  const house = await newHouse({ tripwires: { bounce_rate: { min_volume: 3, min_count: 3, above: 0.5 } } });
+  const only = async () => (await house.incidents.list('client-a', 9)).items[0] ?? expect.fail('There is one');
+  const bounced = (contact: string, at = AT) => house.signal(house.client, signal('client-a', { type: 'bounce', role: 'outreach', contact, at }));
+  try {
+    house.at(AT);
+    for (const contact of ['lead-1', 'lead-2', 'lead-3', 'lead-4', 'lead-4', 'lead-2']) await bounced(contact);
+    expect((await only()).evidence.records).toEqual(['lead-1', 'lead-2', 'lead-3', 'lead-4']);
+    expect((await only()).events.filter(({ type }) => type === 'record_added')).toMatchObject([{ detail: { record: 'lead-4' } }]);
+    expect(aboutOf(await only(), []).records).toContain('lead-4');
+    expect(scopeOfIncident(await only(), new Date(AT))).toMatchObject({ records: ['lead-1', 'lead-2', 'lead-3', 'lead-4'] });
+    for (let more = 0; more < 60; more += 1) await bounced(`lead-more-${more}`);
+    expect((await only()).evidence.records).toHaveLength(43);
+    expect(scopeOfIncident(await only(), new Date(AT))).not.toHaveProperty('records');
+  } finally {
+    await house.close();
+  }
+});
+
+test('a record of a day later is not of the incident that is open still', async () => {
+  const house = await newHouse({ tripwires: { bounce_rate: { min_volume: 3, min_count: 3, above: 0.5 } } });
+  try {
+    house.at(AT);
+    const bounced = (contact: string, at: string) =>
+      house.signal(house.client, signal('client-a', { type: 'bounce', role: 'outreach', contact, at }));
+    for (const contact of ['lead-1', 'lead-2', 'lead-3']) await bounced(contact, AT);
+    house.at('2026-11-24T15:00:01.000Z');
+    await bounced('lead-later', '2026-11-24T15:00:00.000Z');
+    expect((await house.incidents.list('client-a', 9)).items).toMatchObject([{ evidence: { records: ['lead-1', 'lead-2', 'lead-3'] } }]);
+  } finally {
+    await house.close();
+  }
+});
+
 test('its story is in the audit log: the pause and the opening', async () => {
   await house.tend();
   const [one] = await incidents('bounce_rate');
@@ -55,7 +91,7 @@ test('an opportunity with a meeting of its own is usual; one without opens an in
   expect(await incidents('opportunity_without_meeting')).toEqual([]);
   await house.signal(house.client, opportunity({ account: 'acct-2', record_id: 'opp-7' }));
   await house.signal(house.client, opportunity({ meeting_id: 'm-2', account: 'acct-1' }));
-  expect(await incidents('opportunity_without_meeting')).toMatchObject([{ agent_role: 'admin', evidence: { records: ['opp-7'] } }]);
+  expect(await incidents('opportunity_without_meeting')).toMatchObject([{ agent_role: 'admin', evidence: { records: ['opp-7', 'acct-1'] } }]);
 });
 
 test('an execution that touched an excluded segment opens one beside its bypass, however often it is reported', async () => {

@@ -70,7 +70,7 @@ test('the executors are asked by one click, signed and once each, and what they 
     workspace: 'client-a',
     number: 1,
     scope: { role: 'outreach' },
-    records: ['lead-1', 'lead-2', 'lead-3'],
+    records: ['lead-1', 'lead-2', 'lead-3', 'lead-4'],
   });
   const [one] = await incidents();
   const sealed = (await world.agent.entriesOf('containment_asked')) as unknown as { detail: { incident: string } }[];

@@ -56,6 +56,49 @@ test('a pause of another role does not hold it', async () => {
   expect(await release()).toMatchObject({ at: AT, held_by: [] });
 });
 
+describe('what a cap held', () => {
+  const charge = { layer: 'per_role_day', key: 'admin', period: 'day' as const, limit: 1, cost: 1, distinct: null };
+  const release = { ...held.release, at: '2026-11-24T14:00:00.000Z', held_by: ['cap:per_role_day'] };
+  const full = { ...held, plan: { ...held.plan, charges: [charge] }, release };
+  const raised = (limit: number) => ({ role: 'admin', layer: 'per_role_day', limit, until: '2026-11-23T16:00:00.000Z', by: 'dana' });
+
+  test('leaves while its cap is raised, as many as have room, the longest waiting first, also where whoever raised it died', async () => {
+    const { here, sweep, due } = swept();
+    const at = (minute: number) => `2026-11-23T14:0${minute}:00.000Z`;
+    for (const minute of [3, 1, 2]) here.approvals.put({ ...full, id: `apr_${minute}`, created_at: at(minute) });
+    const heldBy = async () => Promise.all([1, 2, 3].map(async (n) => (await here.approvals.read(`apr_${n}`))?.approval.release.held_by));
+    await here.ledgers.change(clientA.id, (ledger) => ({
+      next: { ...ledger, counters: { '2026-11-23': { 'per_role_day|admin': 1 } } },
+      result: null,
+    }));
+    await sweep(clientA.id);
+    expect(await heldBy()).toEqual([release.held_by, release.held_by, release.held_by]);
+    await here.ledgers.change(clientA.id, (ledger) => ({ next: { ...ledger, overrides: [raised(3)] }, result: null }));
+    await sweep();
+    expect(await heldBy()).toEqual([[], ['turn'], release.held_by]);
+    await sweep();
+    expect(await heldBy()).toEqual([[], ['turn'], release.held_by]);
+    expect(due()).toContain('release-action');
+  });
+
+  test('is not looked for by a sweep while no cap is raised: it waits for its day', async () => {
+    const { here, sweep } = swept();
+    here.approvals.put(full);
+    await sweep();
+    expect((await here.approvals.read(full.id))?.approval.release).toMatchObject(release);
+    await sweep(clientA.id);
+    expect((await here.approvals.read(full.id))?.approval.release).toMatchObject({ at: AT, held_by: [] });
+  });
+
+  test('stays where it is while a pause covers it', async () => {
+    const { here, sweep, pauses } = swept();
+    here.approvals.put(full);
+    await pauses({});
+    await sweep(clientA.id);
+    expect((await here.approvals.read(full.id))?.approval.release).toMatchObject(release);
+  });
+});
+
 describe('what a pause held', () => {
   const seconds = (count: number, from = 0) => Array.from({ length: count }, (_, n) => from + n * 2);
 

@@ -136,8 +136,8 @@ export function mongoApprovals(mongo: Mongo): Approvals {
       const last = items.at(-1);
       return { items, next: found.length > limit && last ? pageCursor(Date.parse(last.created_at), last.id) : null };
     },
-    async heldByPause(workspace) {
-      const filter = { workspace: columnText(workspace), is_held_by_pause: true };
+    async heldByPause(workspace, role) {
+      const filter = { workspace: columnText(workspace), is_held_by_pause: true, ...(role === undefined ? {} : { role: columnText(role) }) };
       const found = await reach(() => mongo.approvals.find(filter, { projection: { _id: 1 }, sort: { created_at: 1 } }).toArray());
       return found.map(({ _id }) => _id);
     },

@@ -127,9 +127,10 @@ export function pgApprovals(db: Database): Approvals {
       const last = items.at(-1);
       return { items, next: found.rows.length > limit && last ? pageCursor(Date.parse(last.created_at), last.id) : null };
     },
-    async heldByPause(workspace) {
-      const sql = 'select id from countersign.approvals where workspace = $1 and held_by_pause order by created_at';
-      const found = await db.query(sql, [columnText(workspace)]);
+    async heldByPause(workspace, role) {
+      const sql =
+        'select id from countersign.approvals where workspace = $1 and held_by_pause and ($2::text is null or role = $2) order by created_at';
+      const found = await db.query(sql, [columnText(workspace), role === undefined ? null : columnText(role)]);
       return found.rows.map((row) => String(row.id));
     },
     async count(span) {
