@@ -4,6 +4,7 @@ import { admit, finishAttempt, giveBack } from '../../src/domain/admit.ts';
 import type { Charge } from '../../src/domain/approval.ts';
 import { compact, setOverride, usedOf } from '../../src/domain/caps.ts';
 import { type Admission, type AdmitAsk, emptyLedger, type Ledger, withLedgerEvent } from '../../src/domain/ledger.ts';
+import { claimAnnouncement, pausesToAnnounce } from '../../src/domain/owed-pause.ts';
 import { inFlight, pause, pausesAgainst, pausesFor, resume } from '../../src/domain/pauses.ts';
 
 const NOW = new Date('2026-11-24T15:00:00.000Z');
@@ -241,6 +242,14 @@ describe('pauses', () => {
     const resumed = resume(paused, { role: 'outreach', connector: null }, 'dana', NOW);
     expect(resumed.pauses).toEqual([]);
     expect(resumed.events.at(-1)).toMatchObject({ type: 'resumed', detail: { incidents: ['inc_7', 'inc_3'] } });
+  });
+
+  test('of a person are announced also where an incident pauses the same at that instant', () => {
+    const owed = { under_way: [], told: [], since: null, claimed_until: null };
+    const both = pause(pause(ledger(), { ...stop, owed }, NOW), { ...stop, by: 'system', incident: 'inc_3' }, NOW);
+    expect(pausesToAnnounce(both, NOW)).toMatchObject([{ by: 'dana' }]);
+    const claimed = claimAnnouncement(both, pausesToAnnounce(both, NOW)[0] ?? expect.fail('There is one'), NOW)?.next;
+    expect(claimed?.pauses.map((one) => one.owed?.since)).toEqual([NOW.toISOString(), undefined]);
   });
 
   test('cover a role, a connector, or everything', () => {
