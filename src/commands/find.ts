@@ -21,6 +21,7 @@ const idsOf = (mine: Place[]) => mine.map(({ workspace }) => workspace.id);
 function notHere({ mine }: Scene, name: string, known: string[], meant: string | null = nearestTo(name, known, { loose: true })): CommandResult {
   const [place] = mine;
   if (!place) return told([]);
+  if (known.includes(name.toLowerCase())) return told(say(place)('not_here_too', { name: oneLine(name, LONGEST_ECHO) }));
   return told(
     meant === null
       ? say(place)('not_here', { name: oneLine(name, LONGEST_ECHO) })

@@ -153,6 +153,28 @@ describe('a pause', () => {
     },
   );
 
+  test.each([
+    ['pause help', /^What I know\npause \[workspace\]/],
+    ['pause --help', /^What I know\npause \[workspace\]/],
+    ['pause client-a —help', /pause \[workspace\]/],
+    ['pause outreach 2h', '2h needs a for before it. Type /agent pause client-a outreach for 2h, or /agent pause client-a outreach to'],
+    ['pause outreach 2 hours', '2 hours is no length of time. Type /agent pause client-a outreach for 2h'],
+    ['pause outreach until tomorrow', 'until tomorrow is no length of time. Type /agent pause client-a outreach for 2h'],
+    ['pause gmail', 'is gmail a connector? Type /agent pause client-a connector:gmail to pause that one, or /agent pause client-a to'],
+    ['pause gmial', '/agent pause client-a connector:gmail'],
+    ['pause outreach Gmail for 2h', '/agent pause client-a outreach connector:gmail'],
+    ['pause connector gmail', '/agent pause client-a connector:gmail'],
+    ['pause connector:', '/agent pause client-a connector:NAME'],
+    ['pause outreach admin', 'admin is one too many here: I take one client and one role at a time.'],
+    ['pause client-a outreach client-a', 'client-a is one too many here'],
+  ])('that was meant for less than everything, or was a question, pauses nothing: %s', async (words, says) => {
+    const here = office({ client: onlyGmail });
+    const { said, announced } = await here.type('dana', words);
+    if (typeof says === 'string') expect(said).toContain(says);
+    else expect(said).toMatch(says);
+    expect([announced, await pausesOf(here), here.types()]).toEqual([null, [], []]);
+  });
+
   test('for nothing at all asks for how long; for a reason is a reason', async () => {
     const here = office();
     expect((await here.type('ines', 'pause client-a for')).said).toMatch(/^I have paused nothing: for how long\? Type \/agent pause client-a for 2h/);
