@@ -250,6 +250,15 @@ describe('break-glass', () => {
   });
 });
 
+test('break-glass under a pause says that the pause goes on holding it, beforehand and to everybody', async () => {
+  const here = office();
+  here.approvals.put(given.asking);
+  await here.type('dana', 'pause client-a');
+  const held = 'It is held all the same until client-a is resumed.';
+  expect((await here.type('gus', 'break-glass apr_1 The tender closes tonight. --dry-run')).said).toContain(held);
+  expect((await here.type('gus', 'break-glass apr_1 The tender closes tonight.')).announced).toContain(`tonight.\n${held}`);
+});
+
 test('show offers the edit to who may edit, also after the approval', async () => {
   const here = office();
   const edit = ['/name'];
