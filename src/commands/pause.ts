@@ -6,10 +6,11 @@ import { inFlight, pause, pausesOn, type Scope } from '../domain/pauses.ts';
 import { oneLine } from '../domain/plain-text.ts';
 import { heldReleases, heldText } from '../upkeep/held-releases.ts';
 import { reasonText } from '../upkeep/pause-words.ts';
+import { pauserText } from '../upkeep/pauser-words.ts';
 import type { CommandBy, CommandResult } from './answer.ts';
 import { findPlaceAndReason, scopeName, scopeWords } from './find.ts';
 import { connectorsOf, findConnector } from './find-connector.ts';
-import { type Command, type CommandNeeds, forbidden, localeOf, namesOf, type Place, type Scene, say, timeFor, told } from './scene.ts';
+import { type Command, type CommandNeeds, forbidden, localeOf, type Place, type Scene, say, timeFor, told } from './scene.ts';
 
 const MAY_PAUSE = ['revops', 'on-call'];
 const POLL_MS = 50;
@@ -73,16 +74,19 @@ function standing(ledger: Ledger, { scope, until }: Wish, now: Date): Pause | un
   return pausesOn(ledger, now).find((one) => one.role === scope.role && one.connector === scope.connector && outlasts(one));
 }
 
-function alreadyPaused({ place, scope }: Wish, { by, until }: Pause): CommandResult {
-  const values = { scope: scopeName(place, scope), by: namesOf(place, [by]), until: until === null ? '' : timeFor(place, until) };
+async function alreadyPaused(needs: CommandNeeds, { place, scope }: Wish, known: Pause): Promise<CommandResult> {
+  const { until } = known;
+  const by = await pauserText(needs, place.workspace, localeOf(place), known);
+  const values = { scope: scopeName(place, scope), by, until: until === null ? '' : timeFor(place, until) };
   return told(say(place)(until === null ? 'pause.already' : 'pause.already_until', values));
 }
 
-async function wouldPause({ ledgers, approvals }: CommandNeeds, wish: Wish, { now }: Scene): Promise<CommandResult> {
+async function wouldPause(needs: CommandNeeds, wish: Wish, { now }: Scene): Promise<CommandResult> {
+  const { ledgers, approvals } = needs;
   const { place, scope, until, reason } = wish;
   const ledger = await ledgers.read(place.workspace.id);
   const known = standing(ledger, wish, now);
-  if (known) return alreadyPaused(wish, known);
+  if (known) return alreadyPaused(needs, wish, known);
   const locale = localeOf(place);
   const values = { scope: scopeName(place, scope), until: until === null ? '' : timeFor(place, until) };
   return told(
@@ -105,7 +109,7 @@ async function startPause(needs: CommandNeeds, wish: Wish): Promise<CommandResul
     const one: Pause = { ...scope, until, by: place.person.id, at: now.toISOString(), reason, owed };
     return { next: already ? null : pause(ledger, one, now), result: { known: already, added: one } };
   });
-  if (known) return alreadyPaused(wish, known);
+  if (known) return alreadyPaused(needs, wish, known);
   // From the write on: an attempt may have been admitted until then, and has its whole time from there.
   const startedMs = needs.clock.monotonicMs();
   return { ...told(say(place)('pause.started', { scope: scopeName(place, scope) })), later: finishPause(needs, wish, added, startedMs) };

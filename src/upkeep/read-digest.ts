@@ -10,13 +10,14 @@ import { pausesOn } from '../domain/pauses.ts';
 import { readingTimes } from '../domain/reading-time.ts';
 import type { Workspace } from '../domain/workspace.ts';
 import type { ApprovalSpan, Approvals, AuditLog, Incidents, Ledgers } from '../ports.ts';
+import { pauserText } from './pauser-words.ts';
 import { entriesOf, nameOf, readBypasses, readIncidents } from './read-bypasses.ts';
 
 type Needs = {
   approvals: Pick<Approvals, 'count' | 'pick' | 'list'>;
   auditLog: Pick<AuditLog, 'head' | 'query' | 'count'>;
   ledgers: Pick<Ledgers, 'read'>;
-  incidents: Pick<Incidents, 'list'>;
+  incidents: Pick<Incidents, 'list' | 'read'>;
 };
 
 export type ReadDigest = (workspace: Workspace, span: DaySpan, at: Date) => Promise<Digest>;
@@ -102,7 +103,12 @@ async function readNow(needs: Needs, workspace: Workspace, at: Date): Promise<Di
   const overdue = { workspace: workspace.id, on: 'silent_since' as const, from: new Date(0), until: new Date(at.getTime() - SILENT_AFTER_MS) };
   return {
     silent: await readNamed(needs, overdue),
-    paused: pausesOn(ledger, at).map(({ role, connector, until, by }) => ({ role, connector, until, by: nameOf(workspace, by) })),
+    paused: await Promise.all(
+      pausesOn(ledger, at).map(async (one) => {
+        const { role, connector, until } = one;
+        return { role, connector, until, by: await pauserText(needs, workspace, workspace.locale, one) };
+      }),
+    ),
     safeModeUntil: safeModeIsOn(ledger, at) ? (ledger.safe_mode?.until ?? null) : null,
     asking: await readState(needs, workspace.id, 'asking'),
     waiting: await readState(needs, workspace.id, 'waiting'),

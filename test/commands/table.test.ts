@@ -143,6 +143,17 @@ describe('caps', () => {
     });
   });
 
+  test('in safe mode say that they are halved, and offer the whole figure; elsewhere the client is named in the command', async () => {
+    const here = office();
+    expect((await here.type('max', 'caps outreach', 'D0MAX')).said).toContain('/agent caps set outreach 200 client-a');
+    await here.type('dana', 'incident safe-mode confirm');
+    const { said, answer } = await here.type('max', 'caps outreach');
+    expect(answer?.title).toBe('outreach has 100 of 100 left today');
+    expect(said).toContain('48 hours left: caps are halved');
+    expect(answer?.lines).toContain('To change: /agent caps set outreach 200');
+    expect((await here.type('max', 'caps')).said).toContain('caps are halved');
+  });
+
   test('of all roles have a line for each', async () => {
     const { answer } = await office().type('max', 'caps');
     for (const role of ['outreach', 'enrichment', 'routing', 'admin']) expect(answer?.preformatted).toContain(role);
