@@ -320,6 +320,14 @@ describe('incident rollback', () => {
     expect((await here.type('riley', 'incident rollback outreach')).said).toContain('how far back');
     expect((await here.type('riley', 'incident rollback 7')).said).toContain('client-a has no incident 7');
     expect((await here.type('riley', 'incident rollback outreach for 2h')).said).toContain('There is nothing to roll back.');
+    const dry = (await here.type('riley', 'incident rollback outreach for 2h --dry-run')).said;
+    expect(dry).toContain('There is nothing to roll back. Nothing was changed.');
+    expect(dry).not.toContain('people are asked');
+    expect((await here.type('riley', 'incident rollback outrech for 2h')).said).toContain('Did you mean outreach?');
+    for (const length of ['for 2hours', 'for 2 hours', 'for']) {
+      expect((await here.type('riley', `incident rollback outreach ${length}`)).said).toContain('/agent incident rollback outreach for 2h');
+    }
+    expect((await here.type('riley', 'incident rollback outreach 2h')).said).toContain('2h needs a for before it');
   });
 });
 

@@ -230,9 +230,42 @@ describe('what one has done', () => {
     expect((await here.type('max', 'revoke apr_1')).said).toContain('is for RevOps');
     expect((await here.type('dana', 'revoke apr_1 wrong account', CHANNEL)).announced).toContain('apr_1 is revoked by Dana');
     expect((await here.approvals.read('apr_1'))?.approval).toMatchObject({ state: 'failed', outcome: { code: 'stopped', reason: 'wrong account' } });
+    expect((await here.type('riley', 'revoke apr_1')).said).toMatch(
+      /^apr_1 is revoked already, by Dana, Mon, Nov 23, 09:30 EST\. Nothing was changed\.$/,
+    );
+    expect((await here.type('max', 'show apr_1')).said).toMatch(/Revoked by Dana, Mon, Nov 23, 09:30 EST\./);
     expect((await here.type('dana', 'revoke apr_denied')).said).toMatch(/apr_denied is denied already, by Dana, /);
   });
 });
+
+test.each([
+  [given.asking, 'apr_1 is waiting for votes, so there is nothing to revoke yet. Deny it on its card, or /agent pause client-a admin holds it.'],
+  [given.waiting, 'apr_1 is approved, waiting, so there is nothing to revoke yet. Whoever approved it can say /agent take-back apr_1, or'],
+])('a revoke of what is not released yet names what stops it', async (approval, says) => {
+  const here = office();
+  here.approvals.put(approval);
+  for (const words of ['revoke apr_1', 'revoke apr_1 --dry-run']) expect((await here.type('dana', words)).said).toContain(says);
+});
+
+test('what waits for its turn after a pause says when that comes, not when its window opened', async () => {
+  const here = office();
+  const release = { ...given.waiting.release, held_by: ['turn'], at: '2026-11-23T14:45:00.000Z', opens_at: '2026-11-23T14:02:00.000Z' };
+  here.approvals.put({ ...given.waiting, release });
+  const { said } = await here.type('max', 'show apr_1');
+  expect(said).toContain('Held by its turn after a pause.\nIts turn comes Mon, Nov 23, 09:45 EST.');
+  expect(said).not.toContain('window opens');
+});
+
+test.each(['caps set outreach 150 for 2 days', 'incident safe-mode for 0h confirm', 'incident safe-mode for 2 days confirm'])(
+  'a length that nobody can read changes nothing and says how lengths are written: %s',
+  async (words) => {
+    const here = office();
+    const { said, announced } = await here.type('dana', words);
+    expect(said).toMatch(/is no length of time\. .*for 2h/);
+    const { overrides, safe_mode } = await here.ledgers.read('client-a');
+    expect([announced, overrides, safe_mode]).toEqual([null, [], null]);
+  },
+);
 
 describe('break-glass', () => {
   test('says what it would do, wants a reason, and is for its group', async () => {
