@@ -83,19 +83,25 @@ export function capLines(facts: CardFacts, most: number): string[] {
   return lines.length > 0 ? lines : [words('card.no_caps')];
 }
 
+/** How it could be taken back: the agent's own words, but for a rollback, whose words are ours. */
+export function rollbackPath(facts: CardFacts): string {
+  if (facts.leftAlone !== null) return wordsFor(facts)('card.rollback.path');
+  return facts.request.rollback?.path ?? wordsFor(facts)('card.rollback_none');
+}
+
 const short = (hash: string): string => (hash.length > 24 ? `${hash.slice(0, 11)}…${hash.slice(-4)}` : hash);
 
 /** Policy, agent, tool, records, request and trace, as pairs of a name and a value. */
 export function traceTexts(facts: CardFacts): [string, string][] {
   const words = wordsFor(facts);
   const { agent, tool, target, copy, rollback } = facts.request;
+  const versions = { role: agent.role, version: agent.version, model: agent.model_version, prompt: agent.prompt_version };
+  // Its versions would be those of no agent: people asked for it.
+  const isRollback = facts.leftAlone !== null;
   const pairs: [string, string | null][] = [
     ['card.policy_row', facts.policy.rows.join(', ')],
     ['card.matrix', short(facts.policy.matrix)],
-    [
-      'card.agent',
-      words('card.agent_versions', { role: agent.role, version: agent.version, model: agent.model_version, prompt: agent.prompt_version }),
-    ],
+    ['card.agent', isRollback ? null : words('card.agent_versions', versions)],
     ['card.tool', words('card.tool_through', { tool: tool.name, connector: tool.connector })],
     ['card.records_title', target.record_ids.slice(0, 20).join(', ')],
     ['card.copy', copy ? [copy.variant_id, copy.message_hash && short(copy.message_hash)].filter(Boolean).join(', ') : null],

@@ -157,7 +157,9 @@ describe('a resume after an incident', () => {
     expect((await here.type('dana', 'resume client-a outreach')).said).toContain('0 of 2 regression cases pass');
     here.cases.passed = 2;
     expect((await here.type('dana', 'resume client-a outreach')).said).toContain('the regression test of incident 1 is not done');
+    expect((await here.type('max', 'incident')).said).toContain('To resume: 2 of 2 regression cases pass');
     await done(here, ['regression_test']);
+    expect((await here.type('max', 'incident')).said).toContain('To resume: two people, each with /agent resume.');
     expect((await here.type('dana', 'resume outreach --dry-run')).said).toContain('would ask a second person');
     expect((await here.type('dana', 'resume client-a outreach')).announced).toContain('Dana wants to resume outreach of client-a');
     expect((await here.type('dana', 'resume client-a outreach')).said).toContain('a second person has to say the same');
