@@ -303,6 +303,15 @@ test('break-glass under a pause says that the pause goes on holding it, beforeha
   expect((await here.type('gus', 'break-glass apr_1 The tender closes tonight.')).announced).toContain(`tonight.\n${held}`);
 });
 
+test('what went on by the policy alone says so, in the words of the reader', async () => {
+  const here = office();
+  const outcome = { code: 'released' as const, reason: null, by: 'policy', next: 'none' as const, retry_after: null };
+  here.approvals.put({ ...given.waiting, decided_by: [], outcome: null });
+  here.approvals.put({ ...given.released, id: 'apr_2', decided_by: [], outcome });
+  expect((await here.type('gus', 'break-glass apr_1 The tender closes.')).said).toContain('apr_1 is approved already, by the policy, ');
+  expect((await here.type('gus', 'break-glass apr_2 The tender closes.')).said).toContain('apr_2 is released already, by the policy, ');
+});
+
 test('show offers the edit to who may edit, also after the approval', async () => {
   const here = office();
   const edit = ['/name'];
