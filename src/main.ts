@@ -1,7 +1,7 @@
 // The program: `npm start` runs everything in one process, the other words are for the command line.
 import { Command } from 'commander';
 import { PolicyError } from './adapters/policies/load-policies.ts';
-import { DataFolderError } from './adapters/postgres/data-folder.ts';
+import { DataFolderError, DataFolderTaken } from './adapters/postgres/data-folder.ts';
 import { ConfigError, type Role, readConfig } from './config.ts';
 import { StoreRefused } from './stores/store-errors.ts';
 import { systemIds } from './system.ts';
@@ -84,7 +84,7 @@ program
   .action(() => guarded(async () => (await import('./cli/manifests.ts')).manifests(process.env)));
 program
   .command('policy:test [folders...]')
-  .description('case files against the matrices')
+  .description('case files against the matrices: folders such as test/cases, or of regression sets such as policies/cases')
   .action((folders: string[]) => guarded(async () => (await import('./cli/policy-test.ts')).policyTest(folders)));
 program
   .command('policy:radius [names...]')
@@ -101,7 +101,12 @@ program
       (await import('./cli/policy-replay.ts')).policyReplay(
         options,
         readConfig(process.env, 'all'),
-        (config) => openStores(config, systemIds),
+        (config) =>
+          openStores(config, systemIds).catch((error: unknown) => {
+            if (!(error instanceof DataFolderTaken)) throw error;
+            const where = 'or keep the data in DATABASE_URL or MONGODB_URL, where both can read it at once';
+            throw new ConfigError(`A running server has DATA_DIR ${config.dataDir} for itself; stop it while you replay, ${where}.`);
+          }),
         new Date(),
       ),
     ),

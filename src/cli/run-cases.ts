@@ -1,13 +1,14 @@
 // Runs case files against the matrices: a named request, what is different about it, and the verdict that is right.
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { readFolder } from '../adapters/policies/read-folder.ts';
+import { readFolder, yamlFiles } from '../adapters/policies/read-folder.ts';
 import { readYaml } from '../adapters/policies/read-yaml.ts';
 import { bindWorkspace } from '../domain/bind-workspace.ts';
-import { Anything, Expected } from '../domain/case-file.ts';
+import { Anything, Expected, RegressionFile } from '../domain/case-file.ts';
 import { judgedCase, merged, problemsOf, without } from '../domain/cases.ts';
 import type { Judgement } from '../domain/judge.ts';
+import { judgedRegression } from '../domain/regression.ts';
 import { AgentRequest } from '../domain/request.ts';
 import type { Workspace } from '../domain/workspace.ts';
 import { WorkspaceFile } from '../domain/workspace-file.ts';
@@ -59,8 +60,32 @@ function workspacesOf(policyDir: string, caseDir: string): Map<string, Workspace
   return new Map(Object.entries(named).map(bind));
 }
 
-/** Runs every `*.yaml` of `caseDir` but `workspaces.yaml` and `requests.yaml`. Throws `CasesError` where something cannot be read. */
+/** The regression sets of a folder: each names the workspace under whose matrix its cases are judged. */
+function runSets(policyDir: string, caseDir: string): CasesRun {
+  const { clients, problems } = readFolder(policyDir);
+  const hard = problems.filter((problem) => problem.hard);
+  if (hard.length > 0) throw new CasesError(hard.map((one) => `${one.file}:${one.line}: ${one.message}`).join('\n'));
+  const workspaces = new Map(clients.map(({ file, matrix, preset }) => [file.value.id, bindWorkspace(file.value, matrix, preset)]));
+  const files = yamlFiles(caseDir);
+  if (files.length === 0) throw new CasesError(`${caseDir} holds no case files; name a folder such as test/cases or ${join(policyDir, 'cases')}.`);
+  const results = files.flatMap((path) => {
+    const { file, value, lineOf } = read(path, RegressionFile);
+    const workspace = workspaces.get(value.workspace);
+    if (!workspace) throw new CasesError(`${file}:${lineOf(['workspace'])}: no workspace is called "${value.workspace}"; correct the name`);
+    return value.cases.map((one, index): CaseResult => {
+      const judgement = judgedRegression(workspace, one);
+      return { file, line: lineOf(['cases', index]), name: one.name, problems: problemsOf(one.expect, judgement), judgement };
+    });
+  });
+  return { results, workspaces };
+}
+
+/**
+ * Runs every `*.yaml` of `caseDir` but `workspaces.yaml` and `requests.yaml`; a folder without these two holds regression sets. Throws
+ * `CasesError` where something cannot be read.
+ */
 export function runCases({ policyDir, caseDir }: { policyDir: string; caseDir: string }): CasesRun {
+  if (!existsSync(join(caseDir, 'workspaces.yaml'))) return runSets(policyDir, caseDir);
   const workspaces = workspacesOf(policyDir, caseDir);
   const requests = read(join(caseDir, 'requests.yaml'), Named).value;
   const files = readdirSync(caseDir).filter((name) => name.endsWith('.yaml') && name !== 'workspaces.yaml' && name !== 'requests.yaml');

@@ -2,13 +2,15 @@
 
 import type { Approval } from '../domain/approval.ts';
 import { decide } from '../domain/decide.ts';
+import type { Ledger } from '../domain/ledger.ts';
 import { filledNow, type Voters } from '../domain/may-vote.ts';
+import { pausesAgainst } from '../domain/pauses.ts';
 import { GLASS_GROUP } from '../domain/quorum.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import { CODE_PASSED, isCodeRefusal, wantsCode } from '../domain/step-up.ts';
-import { text } from '../texts.ts';
+import { listText, text } from '../texts.ts';
 import type { CommandResult } from './answer.ts';
-import { findRequest } from './find.ts';
+import { findRequest, scopeName } from './find.ts';
 import { refusedWords } from './refused-words.ts';
 import { whatOf } from './request-line.ts';
 import {
@@ -29,8 +31,20 @@ import {
 } from './scene.ts';
 
 /** What happened, for one reader, or for everybody where the place is `inOpen`. */
-export const glassWords = (place: Place, approval: Approval, reason: string): string =>
-  text(localeOf(place), 'glass.announced', { by: place.person.name, id: approval.id, title: whatOf(place, approval), reason });
+export function glassWords(place: Place, approval: Approval, { reason, ledger, now }: { reason: string; ledger: Ledger; now: Date }): string {
+  const values = { by: place.person.name, id: approval.id, title: whatOf(place, approval), reason };
+  return [text(localeOf(place), 'glass.announced', values), ...pausedText(place, approval, ledger, now)].join('\n');
+}
+
+/** That a pause goes on holding it; nothing where none does. */
+function pausedText(place: Place, { request, rollback }: Approval, ledger: Ledger, now: Date): string[] {
+  const pauses = pausesAgainst(ledger, { role: request.agent.role, connector: request.tool.connector, rollback }, now);
+  const scopes = listText(
+    localeOf(place),
+    pauses.map((one) => scopeName(place, one)),
+  );
+  return pauses.length === 0 ? [] : [text(localeOf(place), 'glass.held', { scopes })];
+}
 
 /** The one-time code before the reason, where this workspace wants one; it belongs neither into the reason nor into what is said. */
 function codeAndReason({ workspace }: Place, approval: Approval, words: string[]): { code: string | null; reason: string } {
@@ -51,8 +65,9 @@ export function breakGlassCommand(needs: CommandNeeds): Command {
     const done = await needs.breakGlass(approval.id, { ...by, reason, code });
     if (!done) return told([]);
     if (done.refused) return refusedHere(needs, place, done.refused, done.approval);
-    const spoken = await publish(needs, scene, place.workspace, glassWords(inOpen(place), done.approval, reason));
-    return { ...told(glassWords(place, done.approval, reason), { buttons: [{ action: 'take_back', approval: approval.id }] }), public: spoken };
+    const seen = { reason, ledger: await needs.ledgers.read(place.workspace.id), now: scene.now };
+    const spoken = await publish(needs, scene, place.workspace, glassWords(inOpen(place), done.approval, seen));
+    return { ...told(glassWords(place, done.approval, seen), { buttons: [{ action: 'take_back', approval: approval.id }] }), public: spoken };
   };
 }
 
@@ -92,5 +107,6 @@ async function wouldBreak(
   const { refused } = decide(approval, act, now);
   if (refused) return refusedHere(needs, place, refused, approval);
   const missing = filledNow(approval, voters).filter((slot) => slot.filled_by === null).length;
-  return told(say(place)('break_glass.would', { id: approval.id, missing }));
+  const ledger = await needs.ledgers.read(place.workspace.id);
+  return told([say(place)('break_glass.would', { id: approval.id, missing }), ...pausedText(place, approval, ledger, now)]);
 }

@@ -5,6 +5,7 @@ import { setCapByPeople } from '../domain/set-cap.ts';
 import { nextDayStart } from '../domain/window.ts';
 import type { CommandResult } from './answer.ts';
 import { findPlaceOnly } from './find.ts';
+import { unreadLength } from './length-words.ts';
 import { type Command, type CommandNeeds, forbidden, inOpen, namesOf, type Place, publish, type Scene, say, timeFor, told } from './scene.ts';
 
 const MAY_SET = ['revops'];
@@ -19,10 +20,10 @@ export function capsSetCommand(needs: CommandNeeds): Command {
   return async (scene) => {
     const { words, forMs } = scene.command;
     const number = words.find((word) => NUMBER.test(word));
-    const found = findPlaceOnly(
-      scene,
-      words.slice(1).filter((word) => word !== number),
-    );
+    const rest = words.slice(1).filter((word) => word !== number);
+    const unread = unreadLength(scene.mine[0], rest, words.slice(0, 3).join(' '));
+    if (unread) return unread;
+    const found = findPlaceOnly(scene, rest);
     if (found.refused) return found.refused;
     const { place, role } = found;
     const { workspace } = place;

@@ -10,12 +10,13 @@ import { type HeldByCap, heldByCaps, isFor } from './caps-held.ts';
 import { capsSetCommand } from './caps-set.ts';
 import { findPlaceOnly } from './find.ts';
 import { type Command, type CommandNeeds, localeOf, type Place, say, timeFor, told } from './scene.ts';
+import { safeModeLines } from './status.ts';
 
 const MOST_SAID = 5;
 const LONGEST_LABEL = 60;
 
 /** What an answer is made of: whose caps, and what waits for them. */
-type Shown = { place: Place; groups: CapGroup[]; held: HeldByCap[]; more: boolean; now: Date };
+type Shown = { place: Place; groups: CapGroup[]; held: HeldByCap[]; more: boolean; now: Date; ledger: Ledger; isHome: boolean };
 
 /** `caps [role] [workspace]`, and `caps set <role> <n> [workspace]` */
 export function capsCommand(needs: CommandNeeds): Command {
@@ -29,8 +30,8 @@ export function capsCommand(needs: CommandNeeds): Command {
     const { id } = place.workspace;
     const ledger = await needs.ledgers.read(id);
     const waiting = await heldByCaps(needs.approvals, { workspace: place.workspace, ledger, now: scene.now });
-    const shown = { place, ...waiting, now: scene.now };
-    return role === null ? allRoles(shown, ledger) : oneRole(shown, ledger, role);
+    const shown = { place, ...waiting, now: scene.now, ledger, isHome: scene.home?.id === id };
+    return role === null ? allRoles(shown) : oneRole(shown, role);
   };
 }
 
@@ -68,17 +69,26 @@ function heldLines({ place, groups, held, more, now }: Shown): string[] {
   return stops.length > MOST_SAID ? [...said, tell('caps.more_full', { count: stops.length - MOST_SAID })] : said;
 }
 
-function answer(shown: Shown, title: string, example: { role: string; limit: number }): CommandResult {
-  const { place, groups, now } = shown;
+/** The command that changes a role's cap, as it would be typed in this channel; with the figure that holds outside safe mode. */
+function changeWords({ place: { workspace }, ledger, isHome, now }: Shown, role: string): string {
+  const lines = capLines(workspace, { ...ledger, safe_mode: null }, role, now).flatMap((group) => group.lines);
+  const limit = lines.find(({ layer }) => layer === 'per_role_day')?.limit ?? 100;
+  return `caps set ${role} ${limit}${isHome ? '' : ` ${workspace.id}`}`;
+}
+
+function answer(shown: Shown, title: string, role: string): CommandResult {
+  const { place, groups, now, ledger } = shown;
   const { workspace } = place;
   const tell = say(place);
   const until = timeFor(place, nextDayStart(now, workspace.time_zone).toISOString());
-  const lines = [tell('caps.day', { name: workspace.name, until }), ...heldLines(shown), tell('caps.change', example)];
+  const day = tell('caps.day', { name: workspace.name, until });
+  const change = tell('caps.change', { words: changeWords(shown, role) });
+  const lines = [day, ...safeModeLines(place, ledger, now), ...heldLines(shown), change];
   return told(lines, { title, preformatted: drawBars(groups, barWords(place)) });
 }
 
-function oneRole(shown: Omit<Shown, 'groups'>, ledger: Ledger, role: string): CommandResult {
-  const { place, now } = shown;
+function oneRole(shown: Omit<Shown, 'groups'>, role: string): CommandResult {
+  const { place, now, ledger } = shown;
   const groups = capLines(place.workspace, ledger, role, now);
   const whole = groups.flatMap(({ lines }) => lines).find(({ layer }) => layer === 'per_role_day');
   if (groups.length === 0) return told(say(place)('caps.none', { role }));
@@ -86,11 +96,11 @@ function oneRole(shown: Omit<Shown, 'groups'>, ledger: Ledger, role: string): Co
   const title = whole
     ? say(place)('caps.title', { role, left, limit: whole.limit })
     : say(place)('caps.title_all', { workspace: place.workspace.id });
-  return answer({ ...shown, groups }, title, { role, limit: whole?.limit ?? 100 });
+  return answer({ ...shown, groups }, title, role);
 }
 
-function allRoles(shown: Omit<Shown, 'groups'>, ledger: Ledger): CommandResult {
-  const { place, now } = shown;
+function allRoles(shown: Omit<Shown, 'groups'>): CommandResult {
+  const { place, now, ledger } = shown;
   const { id, matrix } = place.workspace;
   const lines = Object.keys(matrix.roles).flatMap((role) =>
     capLines(place.workspace, ledger, role, now)
@@ -101,5 +111,5 @@ function allRoles(shown: Omit<Shown, 'groups'>, ledger: Ledger): CommandResult {
   if (!first) return told(say(place)('caps.none_all', { workspace: id }));
   const near = nearLimits(place.workspace, ledger, now);
   const groups: CapGroup[] = [{ name: 'whole', lines }, ...(near.length > 0 ? [{ name: 'near' as const, lines: near }] : [])];
-  return answer({ ...shown, groups }, say(place)('caps.title_all', { workspace: id }), { role: first.key, limit: first.limit });
+  return answer({ ...shown, groups }, say(place)('caps.title_all', { workspace: id }), first.key);
 }

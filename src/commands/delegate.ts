@@ -140,6 +140,7 @@ async function comeBack(needs: CommandNeeds, scene: Scene, place: Place, from: P
     const next = endDelegation(ledger, from.id, person.id, needs.clock.now());
     return { next: next === ledger ? null : next, result: null };
   });
-  const spoken = await finish(needs, scene, place, (open) => say(open)('delegate.back', { who: from.name, by: person.name }));
-  return { ...told(say(place)('delegate.back', { who: from.name, by: person.name })), public: spoken };
+  const key = from.id === person.id ? 'delegate.back_self' : 'delegate.back';
+  const words = (seen: Place) => say(seen)(key, { who: from.name, by: person.name });
+  return { ...told(words(place)), public: await finish(needs, scene, place, words) };
 }

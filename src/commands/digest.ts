@@ -6,7 +6,7 @@ import { dayOf, daysOn } from '../domain/window.ts';
 import type { Workspace } from '../domain/workspace.ts';
 import type { CommandResult } from './answer.ts';
 import { findPlaceOnly } from './find.ts';
-import { type Command, type CommandNeeds, type Place, say, told } from './scene.ts';
+import { type Command, type CommandNeeds, localeOf, type Place, say, told } from './scene.ts';
 
 const LONGEST_ECHO = 40;
 const DAY = /^(\d{4})-(\d{1,2})-(\d{1,2})$/;
@@ -15,10 +15,26 @@ const DAY_LIKE = /^\d/;
 
 type Meant = { day: string } | { notADay: string; nearest: string };
 
+/** Words for days, in English and in the reader's language: those around today, and of each day of the week the last that is over. */
+function namedDays(today: string, locale: string): Map<string, string> {
+  return new Map(
+    ['en', locale].flatMap((one) => {
+      const near = new Intl.RelativeTimeFormat(one, { numeric: 'auto' });
+      const weekday = new Intl.DateTimeFormat(one, { weekday: 'long', timeZone: 'UTC' });
+      return [
+        ...[-1, 0, 1].map((days): [string, string] => [near.format(days, 'day').toLowerCase(), daysOn(today, days)]),
+        ...[1, 2, 3, 4, 5, 6, 7].map((ago): [string, string] => {
+          const day = daysOn(today, -ago);
+          return [weekday.format(new Date(`${day}T12:00:00Z`)).toLowerCase(), day];
+        }),
+      ];
+    }),
+  );
+}
+
 /** A day of the calendar; of one that is not there the nearest that is. */
-function readDay(word: string, today: string): Meant {
-  const known: { [word: string]: string } = { today, yesterday: daysOn(today, -1), tomorrow: daysOn(today, 1) };
-  const named = known[word.toLowerCase()];
+function readDay(word: string, today: string, locale: string): Meant {
+  const named = namedDays(today, locale).get(word.toLowerCase());
   if (named !== undefined) return { day: named };
   const [, year, month, date] = DAY.exec(word) ?? [];
   if (year === undefined) return { notADay: word, nearest: daysOn(today, -1) };
@@ -58,8 +74,9 @@ async function tellWeek(needs: CommandNeeds, place: Place, word: string | undefi
     return told(say(place)('digest.bad_week', { word: oneLine(word ?? '', LONGEST_ECHO), nearest }));
   }
   const today = dayOf(now, workspace.time_zone);
+  if (span.first > today) return told(say(place)('digest.future_week', { word: span.week, nearest: weeklyDue(now, workspace.time_zone).week }));
   const isNow = span.first <= today && today <= span.last;
-  const refused = await refusedDay(needs, place, isNow ? today : span.last < today ? span.last : span.first, today);
+  const refused = await refusedDay(needs, place, isNow ? today : span.last, today);
   return refused ?? told([], { weekly: await needs.readWeekly(workspace, span, now) });
 }
 
@@ -69,7 +86,9 @@ export function digestCommand(needs: CommandNeeds): Command {
     const { command, now } = scene;
     const isWeek = command.words.some((one) => one.toLowerCase() === 'week' || WEEK_LIKE.test(one));
     const words = command.words.filter((one) => !isWeek || one.toLowerCase() !== 'week');
-    const word = words.find((one) => DAY_LIKE.test(one) || (!isWeek && ['today', 'yesterday', 'tomorrow'].includes(one.toLowerCase())));
+    const [known] = scene.mine;
+    const named = known ? namedDays(dayOf(now, known.workspace.time_zone), localeOf(known)) : new Map();
+    const word = words.find((one) => DAY_LIKE.test(one) || (!isWeek && named.has(one.toLowerCase())));
     const found = findPlaceOnly(
       scene,
       words.filter((one) => one !== word),
@@ -84,7 +103,7 @@ export function digestCommand(needs: CommandNeeds): Command {
 async function tellDay(needs: CommandNeeds, place: Place, word: string | undefined, now: Date): Promise<CommandResult> {
   const { workspace } = place;
   const today = dayOf(now, workspace.time_zone);
-  const meant: Meant = word === undefined ? { day: usualDay(workspace, now) } : readDay(word, today);
+  const meant: Meant = word === undefined ? { day: usualDay(workspace, now) } : readDay(word, today, localeOf(place));
   if ('notADay' in meant) return told(say(place)('digest.bad_day', { word: oneLine(meant.notADay, LONGEST_ECHO), nearest: meant.nearest }));
   const refused = await refusedDay(needs, place, meant.day, today);
   if (refused) return refused;

@@ -32,12 +32,15 @@ function workspaceFirst({ mine, command }: Scene): string[] {
   return isNamed && last !== undefined ? [last, ...words.slice(0, WORDS_BEFORE_WORKSPACE)] : words;
 }
 
+/** Actions, with a mark on those that are there to say no. */
+const listed = (place: Place, known: string[], denied: string[]): string =>
+  known.map((one) => (denied.includes(one) ? say(place)('explain.denied_action', { action: one }) : one)).join(', ');
+
 /** A name that the matrix does not have here, with the one that may have been meant and all that there are. */
 function unknown(place: Place, { role = '', object = '', word, known, denied = [] }: Unknown): CommandResult {
   const nearest = nearestTo(word, known);
   const tell = say(place);
-  const listed = known.map((one) => (denied.includes(one) ? tell('explain.denied_action', { action: one }) : one)).join(', ');
-  const values = { role, object, word: oneLine(word, LONGEST_ECHO), known: listed || '-', nearest: nearest ?? '' };
+  const values = { role, object, word: oneLine(word, LONGEST_ECHO), known: listed(place, known, denied) || '-', nearest: nearest ?? '' };
   const kind = role === '' ? 'role' : object === '' ? 'object' : 'action';
   const asked = object === '' ? { object: word, action: null } : { object, action: word };
   const others = kind === 'role' ? [] : rolesFor(place.workspace.matrix, asked.object.toLowerCase(), asked.action?.toLowerCase() ?? null);
@@ -66,7 +69,8 @@ export function explainCommand({ holidays }: Pick<CommandNeeds, 'holidays'>): Co
     const action = actions.find((one) => one === second?.toLowerCase());
     const rowsFor = (one: string) => matrix.index.get(indexKey(role, object, one)) ?? [];
     const denied = actions.filter((one) => rowsFor(one).every(({ written }) => !written.allowed));
-    if (action === undefined) return unknown(place, { role, object, word: second ?? '', known: actions, denied });
+    if (second === undefined) return told(say(place)('explain.which_action', { role, object, known: listed(place, actions, denied) }));
+    if (action === undefined) return unknown(place, { role, object, word: second, known: actions, denied });
     const rows = rowsFor(action);
     const title = say(place)('explain.title', { role, object, action, name: place.workspace.name });
     const several = rows.length > 1 ? [say(place)('explain.several', { count: rows.length })] : [];

@@ -15,7 +15,7 @@ const MOST_NAMED = 10;
 export type FoundConnector = { connector: string | null; notes: string[]; refused?: undefined } | { refused: CommandResult };
 
 /** What executors and roles of the workspace name, and its latest requests where a role may use any. */
-async function connectorsOf({ approvals }: { approvals: Pick<Approvals, 'list'> }, { workspace }: Place) {
+export async function connectorsOf({ approvals }: { approvals: Pick<Approvals, 'list'> }, { workspace }: Place) {
   const roles = Object.values(workspace.matrix.roles).filter(({ off }) => !off);
   const { items } = await approvals.list({ workspace: workspace.id, limit: LATEST });
   const named = [...workspace.executors.map((one) => one.connector), ...roles.flatMap(({ connectors }) => [...(connectors ?? [])])];

@@ -18,9 +18,16 @@ const LONGEST_ECHO = 60;
 
 const idsOf = (mine: Place[]) => mine.map(({ workspace }) => workspace.id);
 
-function notHere({ mine }: Scene, name: string, known: string[], meant: string | null = nearestTo(name, known, { loose: true })): CommandResult {
+/** The answer where a word names nothing, with the name that may have been meant. */
+export function notHere(
+  { mine }: Scene,
+  name: string,
+  known: string[],
+  meant: string | null = nearestTo(name, known, { loose: true }),
+): CommandResult {
   const [place] = mine;
   if (!place) return told([]);
+  if (known.includes(name.toLowerCase())) return told(say(place)('not_here_too', { name: oneLine(name, LONGEST_ECHO) }));
   return told(
     meant === null
       ? say(place)('not_here', { name: oneLine(name, LONGEST_ECHO) })
@@ -28,7 +35,7 @@ function notHere({ mine }: Scene, name: string, known: string[], meant: string |
   );
 }
 
-const rolesOf = ({ workspace }: Place): string[] => Object.keys(workspace.matrix.roles);
+export const rolesOf = ({ workspace }: Place): string[] => Object.keys(workspace.matrix.roles);
 
 /** The workspace that the channel belongs to, or where it belongs to none, the only one that the person has. */
 export function ownPlace({ mine, home }: Scene): Place | undefined {

@@ -1,4 +1,5 @@
 // Takes back what was done: in an incident, by one request, or by a role within a time. People approve it like anything else.
+import { nearestTo } from '../domain/command.ts';
 import type { Incident } from '../domain/incident.ts';
 import { oneLine } from '../domain/plain-text.ts';
 import type { Json } from '../domain/request.ts';
@@ -6,8 +7,9 @@ import type { RollbackPlan, Undo } from '../domain/rollback.ts';
 import { type RollbackScope, scopeOfIncident } from '../domain/rollback-scope.ts';
 import type { CommandResult } from './answer.ts';
 import { recordField, valueText } from './change-words.ts';
-import { findPlace } from './find.ts';
-import { findIncident, incidentName } from './find-incident.ts';
+import { findPlace, notHere, rolesOf } from './find.ts';
+import { findIncident, incidentName, namesIncident } from './find-incident.ts';
+import { unreadLength } from './length-words.ts';
 import { type Command, type CommandNeeds, forbidden, inOpen, localeOf, type Place, publish, type Scene, say, told } from './scene.ts';
 
 const MAY_ASK = ['revops', 'on-call'];
@@ -44,6 +46,10 @@ async function wished(needs: CommandNeeds, scene: Scene): Promise<Wish | { refus
     if (forMs === null) return { refused: told(say(place)('incident.rollback.usage')) };
     return { place, scope: { role, since: new Date(scene.now.getTime() - forMs), until: scene.now }, incident: null, what: role };
   }
+  const unread = namesIncident(name) ? null : unreadLength(place, rest, `incident rollback ${role ?? name}`);
+  if (unread) return { refused: unread };
+  const known = rolesOf(place);
+  if (!namesIncident(name) && nearestTo(name, known, { loose: true }) !== null) return { refused: notHere(scene, name, known) };
   const by = await findIncident(needs, scene, words);
   if (by.refused) return by;
   const { incident } = by;
@@ -80,7 +86,7 @@ function planLines(place: Place, { undo, of, drifted, irreversible }: RollbackPl
 
 async function preview(needs: CommandNeeds, { place, scope }: Wish): Promise<CommandResult> {
   const plan = await needs.rollBack.plan(place.workspace, scope);
-  return told([...planLines(place, plan), say(place)('incident.rollback.would')]);
+  return told([...planLines(place, plan), say(place)(plan.undo.length === 0 ? 'incident.rollback.nothing' : 'incident.rollback.would')]);
 }
 
 async function ask(needs: CommandNeeds, scene: Scene, { place, scope, incident, what }: Wish): Promise<CommandResult> {

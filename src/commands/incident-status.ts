@@ -51,6 +51,7 @@ function linesOf(place: Place, facts: IncidentFacts, cases: CaseCount): string[]
   const locale = localeOf(place);
   const { current, paused, held } = facts;
   const scopes = paused.map((scope) => scopeName(place, scope)).join(', ');
+  const isTested = facts.steps.some(({ name, sign }) => name === 'regression_test' && sign === 'done') && cases.passed === cases.total;
   const done = current?.parts.filter((part) => part.state !== 'open').length ?? 0;
   const head = `${incidentTitle(facts, locale)}. ${sentence(incidentWhy(facts, locale))} ${tell('incident.opened', { at: timeFor(place, facts.openedAt) })}`;
   if (facts.resolvedAt !== null) return [head, tell('incident.was_resolved', { at: timeFor(place, facts.resolvedAt), by: facts.resolvedBy ?? '-' })];
@@ -66,7 +67,9 @@ function linesOf(place: Place, facts: IncidentFacts, cases: CaseCount): string[]
         })
       : tell('incident.all_done', { name: facts.number ?? facts.id }),
     scopes === '' ? tell('incident.not_paused') : tell('incident.paused', { scopes, count: held }),
-    ...(scopes === '' ? [] : [tell(cases.total > 0 ? 'incident.to_resume_cases' : 'incident.to_resume', cases)]),
+    ...(scopes === ''
+      ? []
+      : [tell(isTested ? 'incident.to_resume_people' : cases.total > 0 ? 'incident.to_resume_cases' : 'incident.to_resume', cases)]),
   ];
 }
 

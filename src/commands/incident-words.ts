@@ -40,9 +40,14 @@ function figures({ kind, code, evidence }: About, locale: string): { [name: stri
   };
 }
 
-export function incidentTitle(about: About, locale: string): string {
+/** What happened, in a few words: `bounce rate 5%`. */
+export function incidentKind(about: About, locale: string): string {
   const key = `incident.kind.${about.kind}`;
-  const what = hasText(key) ? text(locale, key, figures(about, locale)) : oneLine(about.kind.replaceAll('_', ' '), LONGEST_NAME);
+  return hasText(key) ? text(locale, key, figures(about, locale)) : oneLine(about.kind.replaceAll('_', ' '), LONGEST_NAME);
+}
+
+export function incidentTitle(about: About, locale: string): string {
+  const what = incidentKind(about, locale);
   return text(locale, 'incident.title', { number: about.number ?? 'none', what, client: oneLine(about.workspace.name, LONGEST_NAME) });
 }
 

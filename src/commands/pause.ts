@@ -1,14 +1,16 @@
 // The kill switch. It holds from the write in the ledger on; it is announced once nothing that it covers is on its way any more.
+import { durationMs, nearestTo } from '../domain/command.ts';
 import type { Ledger, Pause } from '../domain/ledger.ts';
 import { mistypedLength } from '../domain/mistyped-length.ts';
 import { inFlight, pause, pausesOn, type Scope } from '../domain/pauses.ts';
 import { oneLine } from '../domain/plain-text.ts';
 import { heldReleases, heldText } from '../upkeep/held-releases.ts';
 import { reasonText } from '../upkeep/pause-words.ts';
+import { pauserText } from '../upkeep/pauser-words.ts';
 import type { CommandBy, CommandResult } from './answer.ts';
 import { findPlaceAndReason, scopeName, scopeWords } from './find.ts';
-import { findConnector } from './find-connector.ts';
-import { type Command, type CommandNeeds, forbidden, localeOf, namesOf, type Place, type Scene, say, timeFor, told } from './scene.ts';
+import { connectorsOf, findConnector } from './find-connector.ts';
+import { type Command, type CommandNeeds, forbidden, localeOf, type Place, type Scene, say, timeFor, told } from './scene.ts';
 
 const MAY_PAUSE = ['revops', 'on-call'];
 const POLL_MS = 50;
@@ -23,7 +25,10 @@ export function pauseCommand(needs: CommandNeeds): Command {
     const meant = findPlaceAndReason(scene, words);
     if (meant.refused) return meant.refused;
     const { place, role, rest } = meant;
-    const refused = (await forbidden(needs, place, MAY_PAUSE, 'pause')) ?? noLength(place, { role, connector }, rest);
+    const refused =
+      (await forbidden(needs, place, MAY_PAUSE, 'pause')) ??
+      noLength(place, { role, connector }, rest) ??
+      (await bareConnector(needs, place, { role, connector }, rest));
     if (refused) return refused;
     const found = await findConnector(needs, place, connector);
     if (found.refused) return found.refused;
@@ -39,7 +44,28 @@ function noLength(place: Place, scope: Scope, rest: string[]): CommandResult | n
   const length = mistypedLength(rest);
   if (length === null) return null;
   const values = { length: oneLine(length, LONGEST_ECHO), words: scopeWords(place, scope) };
-  return told(say(place)(length === '' ? 'pause.no_length' : 'pause.bad_length', values));
+  const key = length === '' ? 'no_length' : durationMs(length) === null ? 'bad_length' : 'length_for';
+  return told(say(place)(`pause.${key}`, values));
+}
+
+const CONNECTOR_WORD = /^connectors?:?$/i;
+
+/** A connector's name where the reason would begin is asked about: the pause would be of everything, and that name its reason. */
+async function bareConnector(needs: CommandNeeds, place: Place, scope: Scope, rest: string[]): Promise<CommandResult | null> {
+  const [first = ''] = rest;
+  if (scope.connector !== null || first === '') return null;
+  const isSaid = CONNECTOR_WORD.test(first);
+  const name = isSaid ? (rest[1] ?? '') : first;
+  const { known } = await connectorsOf(needs, place);
+  const isAlone = rest.length === 1 || isSaid;
+  const meant = known.find((one) => one.toLowerCase() === name.toLowerCase()) ?? (isAlone ? nearestTo(name, known) : null);
+  if (meant === null && !isSaid) return null;
+  const values = {
+    name: oneLine(rest.slice(0, isSaid ? 2 : 1).join(' '), LONGEST_ECHO),
+    words: scopeWords(place, { ...scope, connector: meant ?? 'NAME' }),
+    wide: scopeWords(place, scope),
+  };
+  return told(say(place)('pause.connector_bare', values));
 }
 
 /** A pause of the very same scope that lasts at least as long: a new one would change nothing, or shorten it. */
@@ -48,16 +74,19 @@ function standing(ledger: Ledger, { scope, until }: Wish, now: Date): Pause | un
   return pausesOn(ledger, now).find((one) => one.role === scope.role && one.connector === scope.connector && outlasts(one));
 }
 
-function alreadyPaused({ place, scope }: Wish, { by, until }: Pause): CommandResult {
-  const values = { scope: scopeName(place, scope), by: namesOf(place, [by]), until: until === null ? '' : timeFor(place, until) };
+async function alreadyPaused(needs: CommandNeeds, { place, scope }: Wish, known: Pause): Promise<CommandResult> {
+  const { until } = known;
+  const by = await pauserText(needs, place.workspace, localeOf(place), known);
+  const values = { scope: scopeName(place, scope), by, until: until === null ? '' : timeFor(place, until) };
   return told(say(place)(until === null ? 'pause.already' : 'pause.already_until', values));
 }
 
-async function wouldPause({ ledgers, approvals }: CommandNeeds, wish: Wish, { now }: Scene): Promise<CommandResult> {
+async function wouldPause(needs: CommandNeeds, wish: Wish, { now }: Scene): Promise<CommandResult> {
+  const { ledgers, approvals } = needs;
   const { place, scope, until, reason } = wish;
   const ledger = await ledgers.read(place.workspace.id);
   const known = standing(ledger, wish, now);
-  if (known) return alreadyPaused(wish, known);
+  if (known) return alreadyPaused(needs, wish, known);
   const locale = localeOf(place);
   const values = { scope: scopeName(place, scope), until: until === null ? '' : timeFor(place, until) };
   return told(
@@ -80,7 +109,7 @@ async function startPause(needs: CommandNeeds, wish: Wish): Promise<CommandResul
     const one: Pause = { ...scope, until, by: place.person.id, at: now.toISOString(), reason, owed };
     return { next: already ? null : pause(ledger, one, now), result: { known: already, added: one } };
   });
-  if (known) return alreadyPaused(wish, known);
+  if (known) return alreadyPaused(needs, wish, known);
   // From the write on: an attempt may have been admitted until then, and has its whole time from there.
   const startedMs = needs.clock.monotonicMs();
   return { ...told(say(place)('pause.started', { scope: scopeName(place, scope) })), later: finishPause(needs, wish, added, startedMs) };

@@ -5,14 +5,33 @@ import { endedBy, incidentsOf, pausesOn, type Scope } from '../domain/pauses.ts'
 import { PLAYBOOK } from '../domain/playbook.ts';
 import { type Resumed, resumeByPeople } from '../domain/resume-after-incident.ts';
 import { lastTurn } from '../domain/turns.ts';
+import { listText } from '../texts.ts';
+import { heldReleases } from '../upkeep/held-releases.ts';
+import { pauserText } from '../upkeep/pauser-words.ts';
 import type { CommandResult } from './answer.ts';
 import { findPlaceOnly, scopeName, scopeWords } from './find.ts';
 import { incidentName } from './find-incident.ts';
-import { type Command, type CommandNeeds, forbidden, inOpen, namesOf, type Place, publish, type Scene, say, timeFor, told } from './scene.ts';
+import {
+  type Command,
+  type CommandNeeds,
+  forbidden,
+  inOpen,
+  localeOf,
+  namesOf,
+  type Place,
+  publish,
+  type Scene,
+  say,
+  timeFor,
+  told,
+} from './scene.ts';
 
 const MAY_RESUME = ['revops'];
 
 type Wish = { place: Place; scope: Scope };
+
+/** What a resume ends and lets go on, for one reader; with the pace where nothing else says it. */
+type Ends = (seen: Place, pace?: number) => string[];
 
 /** `resume [workspace] [role] [connector:NAME]` */
 export function resumeCommand(needs: CommandNeeds): Command {
@@ -27,7 +46,9 @@ export function resumeCommand(needs: CommandNeeds): Command {
     const outcome = await needs.ledgers.change(place.workspace.id, (ledger) => {
       const now = needs.clock.now();
       const { ledger: next, ...done } = resumeByPeople(ledger, wish.scope, place.person.id, now);
-      return { next: next === ledger || dryRun ? null : next, result: { ...done, left: pausesOn(next, now) } };
+      const left = pausesOn(next, now);
+      const ended = pausesOn(ledger, now).filter((one) => !left.includes(one));
+      return { next: next === ledger || dryRun ? null : next, result: { ...done, left, ended } };
     });
     if (outcome.result === 'nothing') return told([tell(wish, 'resume.nothing'), ...stillPaused(wish.place, outcome.left)]);
     if (outcome.result === 'asked_already') return told(tell(wish, 'asked_already'));
@@ -35,8 +56,9 @@ export function resumeCommand(needs: CommandNeeds): Command {
     if (dryRun && outcome.result === 'asked') return told([tell(wish, 'resume.would_ask'), ...several]);
     if (outcome.result === 'asked') return askSecond(needs, scene, wish, outcome.incidents);
     const still = stillPaused(wish.place, outcome.left);
-    if (dryRun) return told([tell(wish, 'resume.would'), ...several, ...still]);
-    return { ...told([tell(wish, 'resume.started'), ...still]), later: finishResume(needs, scene, wish, outcome) };
+    const ends = await whatEnds(needs, wish, outcome.ended);
+    if (dryRun) return told([tell(wish, 'resume.would'), ...several, ...ends(place, place.workspace.resume_per_minute), ...still]);
+    return { ...told([tell(wish, 'resume.started'), ...still]), later: finishResume(needs, scene, wish, { ...outcome, ends }) };
   };
 }
 
@@ -58,6 +80,19 @@ async function severalEnd(needs: CommandNeeds, wish: Wish, ids: string[]): Promi
   return [tell(wish, 'resume.several', { incidents: names.join(', ') })];
 }
 
+/** Which other pauses end with it and whose they are, and how many releases go on at what pace: for one reader, or for everybody. */
+async function whatEnds(needs: CommandNeeds, { place, scope }: Wish, ended: Pause[]): Promise<Ends> {
+  const { workspace } = place;
+  const others = ended.filter(({ role, connector }) => role !== scope.role || connector !== scope.connector);
+  const { items, isAll } = await heldReleases(needs, workspace.id, ended);
+  const count = items.filter(({ release }) => release.held_by.includes('pause')).length;
+  const byWhom = await Promise.all(others.map(async (one) => ({ one, by: await pauserText(needs, workspace, localeOf(place), one) })));
+  return (seen, pace) => [
+    ...byWhom.map(({ one, by }) => say(seen)('resume.ends', { scope: scopeName(seen, one), by })),
+    ...(count === 0 ? [] : [say(seen)('resume.goes', { count, all: isAll ? 'yes' : 'no', pace: pace ?? 'none' })]),
+  ];
+}
+
 /** How fast what waited leaves, and when the last of it does; nothing where it has left. */
 async function paceOf({ ledgers, clock }: CommandNeeds, place: Place): Promise<string[]> {
   const { id, resume_per_minute: count } = place.workspace;
@@ -71,12 +106,15 @@ const inChannel = (wish: Wish): Wish => ({ ...wish, place: inOpen(wish.place) })
 async function lockedBy(needs: CommandNeeds, wish: Wish): Promise<CommandResult | null> {
   const { workspace } = wish.place;
   const ledger = await needs.ledgers.read(workspace.id);
-  const ids = incidentsOf(endedBy(ledger, wish.scope, needs.clock.now()));
+  const ending = endedBy(ledger, wish.scope, needs.clock.now());
+  const ids = incidentsOf(ending);
   if (ids.length === 0) return null;
+  const locked = ending.filter(({ incident }) => incident !== undefined).map((one) => scopeName(wish.place, one));
+  const scope = listText(localeOf(wish.place), locked);
   const { passed, total } = await needs.regressionCases.result(workspace);
-  if (passed < total) return told(tell(wish, 'resume.cases', { passed, total }));
+  if (passed < total) return told(tell(wish, 'resume.cases', { scope, passed, total }));
   const open = (await readIncidents(needs, wish, ids)).filter((one) => !isTested(one));
-  return open.length === 0 ? null : told(tell(wish, 'resume.untested', { incidents: open.map(incidentName).join(', ') }));
+  return open.length === 0 ? null : told(tell(wish, 'resume.untested', { scope, incidents: open.map(incidentName).join(', ') }));
 }
 
 const isTested = ({ steps, state }: Incident): boolean =>
@@ -97,7 +135,7 @@ async function finishResume(
   needs: CommandNeeds,
   scene: Scene,
   wish: Wish,
-  resumed: Omit<Resumed, 'ledger'> & { left: Pause[] },
+  resumed: Omit<Resumed, 'ledger'> & { left: Pause[]; ends: Ends },
 ): Promise<Omit<CommandResult, 'later'>> {
   const { workspace, person } = wish.place;
   await needs.sealLedger(workspace.id);
@@ -111,7 +149,7 @@ async function finishResume(
   const open = inOpen(wish.place);
   const done = tell(inChannel(wish), key, { first: resumed.first === null ? '' : namesOf(open, [resumed.first]) });
   const several = await severalEnd(needs, inChannel(wish), resumed.incidents);
-  const words = [done, ...several, ...(await paceOf(needs, open)), ...stillPaused(open, resumed.left)].join(' ');
+  const words = [done, ...several, ...resumed.ends(open), ...(await paceOf(needs, open)), ...stillPaused(open, resumed.left)].join(' ');
   const spoken = await publish(needs, scene, workspace, words);
   return { private: spoken === null ? { lines: [words] } : null, public: spoken };
 }

@@ -7,7 +7,7 @@ import type { StepWord } from '../domain/playbook.ts';
 import { nameIn, type Workspace } from '../domain/workspace.ts';
 import { hasText, text } from '../texts.ts';
 import { actorName, entryNote, entryType } from './audit-words.ts';
-import { incidentLine, incidentTitle, incidentWhy, sentence } from './incident-words.ts';
+import { incidentKind, incidentLine, incidentTitle, incidentWhy, sentence } from './incident-words.ts';
 import { mdText } from './markdown.ts';
 import {
   containmentLines,
@@ -69,7 +69,7 @@ function summaryLines(workspace: Workspace, reader: Reader, { incident, at, head
   const by = kind === 'bypass' ? 'bypass' : opened_by === 'system' ? 'tripwire' : 'person';
   return [
     say('client', { client: workspace.name, id: workspace.id }),
-    say(`opened_by_${by}`, { at: time(opened_at), by: name(opened_by), kind: kind.replaceAll('_', ' ') }),
+    say(`opened_by_${by}`, { at: time(opened_at), by: name(opened_by), kind: incidentKind({ ...incident, workspace }, reader.locale) }),
     state === 'resolved' && resolved_at !== null
       ? say('resolved', { at: time(resolved_at), by: name(resolved_by) })
       : say('open', { step: step ? stepNumber(step.name) : 0 }),

@@ -6,7 +6,7 @@ import { irreversible, leftBy, type PauseSpan, type ReviewFacts } from '../domai
 import { QUESTIONS, type StepWord } from '../domain/playbook.ts';
 import type { Json } from '../domain/request.ts';
 import { nameIn, type Workspace } from '../domain/workspace.ts';
-import { type TextValues, text, type Words } from '../texts.ts';
+import { hasText, numberText, type TextValues, text, type Words } from '../texts.ts';
 import { partName, stepName } from './incident-words.ts';
 import { mdText } from './markdown.ts';
 
@@ -40,17 +40,30 @@ export function readerOf(workspace: Workspace): Reader {
 
 export const section = (heading: string, lines: string[]): string[] => [`## ${heading}`, '', ...lines.map((line) => `- ${line}`), ''];
 
-const wordOf = (value: Json): string =>
-  Array.isArray(value) ? value.join(', ') : typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value);
+const INSTANTS = new Set(['at', 'executed_at']);
+/** Sums over replies, in millionths. */
+const MILLIONTHS = new Set(['counted', 'baseline']);
+const MILLION = 1_000_000;
+
+/** What was noted under a name, as a reader reads it. */
+function wordOf({ locale, time, name: person }: Reader, kind: string, name: string, value: Json): string {
+  if (typeof value === 'number') return numberText(locale, kind === 'reply_quality' && MILLIONTHS.has(name) ? value / MILLION : value);
+  if (Array.isArray(value)) return value.join(', ');
+  if (typeof value !== 'string') return JSON.stringify(value);
+  if (name === 'by') return person(value);
+  return INSTANTS.has(name) && !Number.isNaN(Date.parse(value)) ? time(value) : value;
+}
 
 /** What was counted, as it was noted when it was opened. The sentence before has the threshold as people write it. */
-export function evidenceLines({ say }: Reader, { incident }: ReviewFacts): string[] {
+export function evidenceLines(reader: Reader, { incident }: ReviewFacts): string[] {
+  const { say } = reader;
+  const known = (name: string) => (hasText(`incident.review.evidence_name.${name}`) ? say(`evidence_name.${name}`) : name.replaceAll('_', ' '));
   const all = Object.entries(incident.evidence).filter(
     ([name, value]) => name !== 'threshold' && value !== null && !(Array.isArray(value) && value.length === 0),
   );
   return all.length === 0
     ? [say('no_evidence')]
-    : all.map(([name, value]) => say('evidence', { name: name.replaceAll('_', ' '), value: wordOf(value) }));
+    : all.map(([name, value]) => say('evidence', { name: known(name), value: wordOf(reader, incident.kind, name, value) }));
 }
 
 export function requestLines({ say, time, locale }: Reader, { requests, incident }: ReviewFacts): string[] {
@@ -59,8 +72,8 @@ export function requestLines({ say, time, locale }: Reader, { requests, incident
     return say('request', {
       id,
       what: text(locale, key, values),
-      decision: verdict.decision,
-      state: state.replaceAll('_', ' '),
+      decision: text(locale, `command.verdict.${verdict.decision}`),
+      state: text(locale, `command.state.${state}`),
       released: release.released_at === null ? 'never' : time(release.released_at),
       delivered: release.delivered_at === null ? 'never' : time(release.delivered_at),
     });

@@ -8,6 +8,7 @@ import { oneLine } from '../domain/plain-text.ts';
 import { listText, outcomeWords, reasonWord } from '../texts.ts';
 import type { CommandAnswer } from './answer.ts';
 import { findRequest } from './find.ts';
+import { revokedText } from './refused-words.ts';
 import { whatOf } from './request-line.ts';
 import { type Command, type CommandNeeds, groupsText, localeOf, namesOf, type Place, say, timeFor, told, votersOn } from './scene.ts';
 import { MAY_SEND_AGAIN, showAgain } from './show-again.ts';
@@ -22,7 +23,9 @@ export function showCommand(needs: CommandNeeds): Command {
     if (found.refused) return found.refused;
     const { place, approval, rest } = found;
     if (rest[0]?.toLowerCase() === AGAIN) return showAgain(needs, scene, place, approval);
-    const lines = [stateLine(place, approval), verdictLine(place, approval), ...voteLines(place, approval), ...nextLines(place, approval)];
+    const revoked = revokedText(place, approval, 'show.revoked');
+    const story = [...voteLines(place, approval), ...(revoked === null ? [] : [revoked]), ...nextLines(place, approval)];
+    const lines = [stateLine(place, approval), verdictLine(place, approval), ...story];
     const buttons = buttonsFor(place, approval, await votersOn(needs, place, approval, scene.now), scene.now);
     const title = say(place)('show.title', { id: approval.id, what: whatOf(place, approval) });
     return told(lines, { title, ...(buttons.length > 0 ? { buttons } : {}) });
@@ -78,7 +81,9 @@ function nextLines(place: Place, { release, state, expires_at, notice }: Approva
   const tell = say(place);
   const lines: string[] = [];
   if (state === 'waiting' && release.held_by.length > 0) lines.push(tell('show.held', { by: heldText(place, release.held_by) }));
-  if (OPEN.has(state) && release.opens_at !== null) lines.push(tell('show.opens', { at: timeFor(place, release.opens_at) }));
+  if (state === 'waiting' && release.held_by.includes('turn') && release.at !== null)
+    lines.push(tell('show.turn', { at: timeFor(place, release.at) }));
+  else if (OPEN.has(state) && release.opens_at !== null) lines.push(tell('show.opens', { at: timeFor(place, release.opens_at) }));
   if (release.delivered_at !== null) lines.push(tell('show.delivered', { at: timeFor(place, release.delivered_at) }));
   else if (state === 'released') lines.push(tell('show.undelivered', { attempts: release.attempts }));
   if (notice && notice.delivered_at === null && notice.attempts > 0) {

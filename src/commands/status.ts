@@ -8,10 +8,13 @@ import { safeModeStage } from '../domain/safe-mode.ts';
 import { dayOf, weekOf } from '../domain/window.ts';
 import type { Approvals } from '../ports.ts';
 import { heldReleases } from '../upkeep/held-releases.ts';
+import { reasonText } from '../upkeep/pause-words.ts';
+import { pauserText } from '../upkeep/pauser-words.ts';
 import { findPlaceOnly, scopeName } from './find.ts';
+import { incidentWhy } from './incident-words.ts';
 import { linksIn } from './link-words.ts';
 import { requestLine } from './request-line.ts';
-import { type Command, type CommandNeeds, namesOf, type Place, say, timeFor, told } from './scene.ts';
+import { type Command, type CommandNeeds, localeOf, type Place, say, timeFor, told } from './scene.ts';
 
 const COUNTED: State[] = ['asking', 'waiting', 'releasing', 'released'];
 /** Above this it says "200 or more": nobody acts on the exact number. */
@@ -21,8 +24,11 @@ const MOST_HELD = 5;
 const HOUR_MS = 3_600_000;
 const LONGEST_NAME = 120;
 
+type Needs = Pick<CommandNeeds, 'approvals' | 'ledgers' | 'incidents'>;
+
 /** `status [workspace]` */
-export function statusCommand({ approvals, ledgers }: Pick<CommandNeeds, 'approvals' | 'ledgers'>): Command {
+export function statusCommand(needs: Needs): Command {
+  const { approvals, ledgers } = needs;
   return async (scene) => {
     const found = findPlaceOnly(scene, scene.command.words);
     if (found.refused) return found.refused;
@@ -32,14 +38,25 @@ export function statusCommand({ approvals, ledgers }: Pick<CommandNeeds, 'approv
     const onTheWay = inFlight(ledger, { role: null, connector: null }, scene.now);
     const counts = await Promise.all(COUNTED.map((state) => countLine(approvals, place, state, state === 'releasing' ? onTheWay : [])));
     const held = await heldLines(approvals, place, pausesOn(ledger, scene.now));
-    const lines = [...pauseLines(place, ledger, scene.now), ...held, ...counts, ...todayLines(place, ledger, scene.now), ...linksIn(place, ledger)];
+    const paused = await pauseLines(needs, place, ledger, scene.now);
+    const lines = [...paused, ...held, ...counts, ...todayLines(place, ledger, scene.now), ...linksIn(place, ledger)];
     return told(lines, { title: say(place)('status.title', { workspace: id, name }) });
   };
 }
 
-function pauseLine(place: Place, one: Pause): string {
-  const values = { scope: scopeName(place, one), by: namesOf(place, [one.by]), until: one.until === null ? '' : timeFor(place, one.until) };
-  return say(place)(one.until === null ? 'status.paused' : 'status.paused_until', values);
+/** Whom and what a pause is of, since when, and why: what its incident says where nobody gave a reason. */
+async function pauseLine(needs: Needs, place: Place, one: Pause): Promise<string> {
+  const { workspace } = place;
+  const locale = localeOf(place);
+  const by = await pauserText(needs, workspace, locale, one);
+  const values = { scope: scopeName(place, one), by, until: one.until === null ? '' : timeFor(place, one.until) };
+  const found = one.incident === undefined ? null : await needs.incidents.read(workspace.id, one.incident);
+  const why = found === null ? one.reason : one.reason || incidentWhy({ ...found.incident, workspace }, locale) || null;
+  return [
+    say(place)(one.until === null ? 'status.paused' : 'status.paused_until', values),
+    say(place)('status.since', { at: timeFor(place, one.at) }),
+    ...reasonText(locale, why),
+  ].join(' ');
 }
 
 /** How long safe mode lasts, with what is left of it. */
@@ -50,10 +67,10 @@ export function safeModeLines(place: Place, ledger: Ledger, now: Date): string[]
   return [say(place)(`status.safe_mode.${found.stage}`, { until: timeFor(place, found.until.toISOString()), left })];
 }
 
-function pauseLines(place: Place, ledger: Ledger, now: Date): string[] {
+async function pauseLines(needs: Needs, place: Place, ledger: Ledger, now: Date): Promise<string[]> {
   const tell = say(place);
   const on = pausesOn(ledger, now);
-  const lines = on.length === 0 ? [tell('status.not_paused')] : [...new Set(on.map((one) => pauseLine(place, one)))];
+  const lines = on.length === 0 ? [tell('status.not_paused')] : [...new Set(await Promise.all(on.map((one) => pauseLine(needs, place, one))))];
   const { failing } = place.workspace;
   const held = failing ? [tell('status.cases_fail', { count: failing.length, name: oneLine(failing[0] ?? '', LONGEST_NAME) })] : [];
   return [...held, ...lines, ...safeModeLines(place, ledger, now)];

@@ -64,12 +64,13 @@ export function agentCommands(needs: CommandNeeds): RunCommand {
     const mine = placesOf(needs, by).map((one) => ({ ...one, now }));
     const place = mine.find(({ workspace }) => workspace.id === home?.id) ?? mine[0];
     const command = parseCommand(words);
-    if (!place && 'word' in command && command.word === 'link') return table.link({ command, by, mine, home, now });
+    if (!place && 'word' in command && command.word === 'link' && !command.help) return table.link({ command, by, mine, home, now });
     if (!place) return told(text(home?.locale ?? STRANGER_LOCALE, 'command.not_linked', { account: oneLine(by.account, LONGEST_ECHO) }));
     if ('unknown' in command) {
       const values = { word: oneLine(command.unknown, LONGEST_ECHO), nearest: command.nearest ?? '' };
       return told(say(place)(command.nearest === null ? 'unknown' : 'unknown_nearest', values));
     }
-    return table[command.word]({ command, by, mine: [place, ...mine.filter((one) => one !== place)], home, now });
+    const run = command.help ? table.help : table[command.word];
+    return run({ command, by, mine: [place, ...mine.filter((one) => one !== place)], home, now });
   };
 }

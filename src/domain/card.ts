@@ -8,7 +8,8 @@ import { bySignificance } from './change-order.ts';
 import { whoMayVote } from './decide.ts';
 import { editableFields } from './editing.ts';
 import { unreadAmong } from './followed-groups.ts';
-import type { Delegation } from './ledger.ts';
+import { heldNow } from './held-now.ts';
+import type { Delegation, Ledger } from './ledger.ts';
 import { barredNow, filledNow, groupsLent, groupsThatDecide, type Voters } from './may-vote.ts';
 import { opensAfterExpiry, placedNow } from './place-release.ts';
 import type { Person } from './quorum.ts';
@@ -24,6 +25,8 @@ export type CardContext = {
   /** Those that run now. */
   delegations?: Delegation[];
   holidays?: Holidays;
+  /** With it a pause that would hold the release is said while people are asked. */
+  ledger?: Ledger;
 };
 
 const cardPerson = ({ id, name, slack, teams }: Person): CardPerson => ({ id, name, slack: slack ?? null, teams: teams ?? null });
@@ -56,10 +59,12 @@ function capsWith(approval: Approval, caps: CardContext['caps']): CardCap[] {
   });
 }
 
-function windowOf(approval: Approval, { workspace, now, holidays }: CardContext): CardFacts['window'] {
+function windowOf(approval: Approval, { workspace, now, holidays, ledger }: CardContext): CardFacts['window'] {
   const { release, plan } = approval;
   const rule = plan.window !== null && Object.hasOwn(workspace.windows, plan.window) ? (workspace.windows[plan.window] ?? null) : null;
-  const { opens_at, closes_at, zone, held_by } = holidays ? placedNow(approval, { workspace, holidays, now }) : release;
+  const placed = holidays ? placedNow(approval, { workspace, holidays, now }) : release;
+  const isAsked = approval.state === 'asking' && ledger !== undefined;
+  const { opens_at, closes_at, zone, held_by } = isAsked ? heldNow(placed, approval, ledger, now) : placed;
   const open = OPEN.has(approval.state);
   return { opens_at, closes_at, zone, held_by, rule, opensAfterExpiry: open && opensAfterExpiry({ opens_at }, approval.expires_at) };
 }

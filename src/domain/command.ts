@@ -27,6 +27,8 @@ export type CommandWord = (typeof COMMAND_WORDS)[number];
 /** `words` are those after the first, in the order in which they were typed, without the options. */
 export type ParsedCommand = {
   word: CommandWord;
+  /** `help` or `--help` after the word: say how it is used and do nothing. */
+  help: boolean;
   words: string[];
   /** `--dry-run`: say what it would do and change nothing. */
   dryRun: boolean;
@@ -42,7 +44,19 @@ const UNIT_MS: Record<string, number> = { m: 60_000, h: 3_600_000, d: 86_400_000
 const DURATION = /^(\d{1,4})([mhd])$/i;
 const CONNECTOR = /^connector:(.+)$/i;
 /** What chat programs make of two hyphens. */
-const DRY_RUN = /^(--|—|–)dry-run$/i;
+const DRY_RUN = /^(--|—|–)dry[-_]?run$/i;
+const HELP = /^((--|—|–)help|-h)$/i;
+/** Words that other tools have for ours. */
+const MEANT: { [word: string]: CommandWord } = {
+  unpause: 'resume',
+  unfreeze: 'resume',
+  continue: 'resume',
+  start: 'resume',
+  stop: 'pause',
+  halt: 'pause',
+  freeze: 'pause',
+  kill: 'pause',
+};
 /** Longest word that is compared: a pasted page is no typing mistake. */
 const MAX_MISTYPED = 64;
 /** Shorter words are two letters away from too many. */
@@ -88,8 +102,16 @@ const isCommandWord = (word: string): word is CommandWord => COMMAND_WORDS.some(
 export function parseCommand(text: string): ParsedCommand | UnknownCommand {
   const [first = 'help', ...rest] = text.split(/\s+/).filter((word) => word !== '');
   const word = first.toLowerCase();
-  if (!isCommandWord(word)) return { unknown: first, nearest: nearestTo(word, COMMAND_WORDS, { loose: true }) };
-  const command: ParsedCommand = { word, words: [], dryRun: false, connector: null, forMs: null };
+  if (!isCommandWord(word))
+    return { unknown: first, nearest: (Object.hasOwn(MEANT, word) && MEANT[word]) || nearestTo(word, COMMAND_WORDS, { loose: true }) };
+  const command: ParsedCommand = {
+    word,
+    help: rest[0]?.toLowerCase() === 'help' || rest.some((one) => HELP.test(one)),
+    words: [],
+    dryRun: false,
+    connector: null,
+    forMs: null,
+  };
   for (let index = 0; index < rest.length; index += 1) {
     const one = rest[index] ?? '';
     const connector = CONNECTOR.exec(one)?.[1];

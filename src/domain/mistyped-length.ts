@@ -16,11 +16,20 @@ function lengthIn([first, second, third]: string[]): string | null {
   return third !== undefined && UNIT.test(third) ? `${first} ${second} ${third}` : null;
 }
 
-/** What was typed after `for` as a length of time that is none, among the words that no option took; empty where nothing follows, null where none was meant. */
+/** A length at the very beginning without its `for`: `2h`, `2 hours`, `until tomorrow`. */
+function lengthWithoutFor(words: string[]): string | null {
+  if (words[0]?.toLowerCase() === 'until') return words.join(' ');
+  return /^[-+]?\d/.test(words[0] ?? '') ? lengthIn(words) : null;
+}
+
+/**
+ * What was typed as a length of time and is none, among the words that no option took: after `for`, or in place of it; empty where nothing
+ * follows, null where none was meant. One that could be read stands there where only its `for` is missing.
+ */
 export function mistypedLength(words: string[]): string | null {
   for (const [index, word] of words.entries()) {
     const found = word.toLowerCase() === 'for' ? lengthIn(words.slice(index + 1, index + 4)) : null;
     if (found !== null) return found;
   }
-  return null;
+  return lengthWithoutFor(words);
 }

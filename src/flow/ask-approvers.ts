@@ -211,6 +211,7 @@ export const cardFactsOf =
       caps: capsNow(ledger, approval, workspace, now),
       now,
       holidays,
+      ledger,
       delegations: delegationsOn(ledger, now),
     });
   };
@@ -222,7 +223,7 @@ export const batchFactsOf =
     const now = clock.now();
     const ledger = await ledgers.read(workspace.id);
     const delegations = delegationsOn(ledger, now);
-    return batchFacts(members, (member) => ({ workspace, caps: capsNow(ledger, member, workspace, now), now, holidays, delegations }));
+    return batchFacts(members, (member) => ({ workspace, caps: capsNow(ledger, member, workspace, now), now, holidays, delegations, ledger }));
   };
 
 const capsNow = (ledger: Ledger, { plan, request }: Approval, { time_zone }: Workspace, now: Date) =>

@@ -3,7 +3,7 @@ import { capital, recordField } from '../commands/change-words.ts';
 import type { CardFacts, CardSeat, LifeLine } from '../domain/card-facts.ts';
 import { dayOf } from '../domain/window.ts';
 import { groupWord, numberText, outcomeWords, reasonWord } from '../texts.ts';
-import { namesOf, windowText, wordsFor } from './card-words.ts';
+import { namesOf, windowOpens, windowText, wordsFor } from './card-words.ts';
 import { bold, type Cut, type Piece, piecesIn, said, signed, when } from './piece.ts';
 
 const MOST_LINES = 12;
@@ -115,7 +115,7 @@ export function lifeLines(facts: CardFacts, mostQuote: number, cut: Cut): LifePi
 export function waitingPieces(facts: CardFacts): Piece[] | null {
   const words = wordsFor(facts);
   if (facts.state !== 'waiting') return null;
-  const { opens_at } = facts.window;
+  const opens_at = windowOpens(facts);
   const yours = opens_at === null ? [] : [said(', '), ...piecesIn(facts.locale, 'card.for_you', { time: when(opens_at) })];
   return [bold(`${words('card.window')}  `), said(windowText(facts)), ...yours, said('\n'), said(words('card.checked_again'))];
 }

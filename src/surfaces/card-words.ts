@@ -40,11 +40,22 @@ export function blastLines(facts: CardFacts): string[] {
   return lines.length > 0 ? lines : [words('card.not_said')];
 }
 
-/** When it goes, in the window's own place: `Mon 09:00 in Chicago`. */
+/** Of what holds a release, a pause and the turns after it have nothing to do with its window. */
+const waitsForWindow = ({ window: { held_by } }: CardFacts): boolean => held_by.some((reason) => reason !== 'pause' && reason !== 'turn');
+
+export const isPaused = ({ window: { held_by } }: CardFacts): boolean => held_by.includes('pause');
+
+/** When it goes, in the window's own place: `Mon 09:00 in Chicago`; and that a pause holds it, where one does. */
 export function windowText(facts: CardFacts): string {
   const words = wordsFor(facts);
-  const { opens_at, zone, rule, held_by } = facts.window;
-  if (opens_at !== null && zone !== null && held_by.length > 0) {
+  if (!isPaused(facts)) return openingText(facts);
+  return waitsForWindow(facts) ? words('card.window_paused', { when: openingText(facts) }) : words('card.window_paused_open');
+}
+
+function openingText(facts: CardFacts): string {
+  const words = wordsFor(facts);
+  const { opens_at, zone, rule } = facts.window;
+  if (opens_at !== null && zone !== null && waitsForWindow(facts)) {
     return words('card.window_opens', { when: dayAndTime(opens_at, zone, facts.locale), city: oneLine(cityOf(zone), 60) });
   }
   if (opens_at !== null) return words('card.window_open');
@@ -57,7 +68,7 @@ export function windowText(facts: CardFacts): string {
 }
 
 /** The instant that the window's words speak of; null where they speak of none. */
-export const windowOpens = ({ window: { opens_at, held_by } }: CardFacts): string | null => (held_by.length > 0 ? opens_at : null);
+export const windowOpens = (facts: CardFacts): string | null => (waitsForWindow(facts) ? facts.window.opens_at : null);
 
 /** The fullest caps, each counted with this request. */
 export function capLines(facts: CardFacts, most: number): string[] {
@@ -72,19 +83,25 @@ export function capLines(facts: CardFacts, most: number): string[] {
   return lines.length > 0 ? lines : [words('card.no_caps')];
 }
 
+/** How it could be taken back: the agent's own words, but for a rollback, whose words are ours. */
+export function rollbackPath(facts: CardFacts): string {
+  if (facts.leftAlone !== null) return wordsFor(facts)('card.rollback.path');
+  return facts.request.rollback?.path ?? wordsFor(facts)('card.rollback_none');
+}
+
 const short = (hash: string): string => (hash.length > 24 ? `${hash.slice(0, 11)}…${hash.slice(-4)}` : hash);
 
 /** Policy, agent, tool, records, request and trace, as pairs of a name and a value. */
 export function traceTexts(facts: CardFacts): [string, string][] {
   const words = wordsFor(facts);
   const { agent, tool, target, copy, rollback } = facts.request;
+  const versions = { role: agent.role, version: agent.version, model: agent.model_version, prompt: agent.prompt_version };
+  // Its versions would be those of no agent: people asked for it.
+  const isRollback = facts.leftAlone !== null;
   const pairs: [string, string | null][] = [
     ['card.policy_row', facts.policy.rows.join(', ')],
     ['card.matrix', short(facts.policy.matrix)],
-    [
-      'card.agent',
-      words('card.agent_versions', { role: agent.role, version: agent.version, model: agent.model_version, prompt: agent.prompt_version }),
-    ],
+    ['card.agent', isRollback ? null : words('card.agent_versions', versions)],
     ['card.tool', words('card.tool_through', { tool: tool.name, connector: tool.connector })],
     ['card.records_title', target.record_ids.slice(0, 20).join(', ')],
     ['card.copy', copy ? [copy.variant_id, copy.message_hash && short(copy.message_hash)].filter(Boolean).join(', ') : null],

@@ -37,6 +37,13 @@ function overPieces(say: Words, { count, cap }: BypassGroup, digest: Digest, loc
   ];
 }
 
+/** Why it went round: in the reader's language where it says nothing more than its code does. */
+function whyText({ code, detail }: BypassGroup, locale: string): string {
+  const key = `incident.why.bypass.${code}`;
+  if (hasText(key)) return text(locale, key);
+  return detail === null ? '' : `${oneLine(detail, LONGEST_DETAIL)}.`;
+}
+
 function groupPieces(say: Words, group: BypassGroup, digest: Digest, locale: string): Piece[] {
   const { code, count, request, role, version, connector, action, domain, detail, who, at } = group;
   const name = (value: string | null) => oneLine(value ?? '', LONGEST_DETAIL);
@@ -61,7 +68,7 @@ function groupPieces(say: Words, group: BypassGroup, digest: Digest, locale: str
     connector: name(connector) || '-',
   };
   const key = code === 'unlawful' ? 'digest.unlawful' : 'digest.executions_round';
-  return [said([say(key, values), first, detail === null ? '' : `${name(detail)}.`].filter((one) => one !== '').join(' '))];
+  return [said([say(key, values), first, whyText(group, locale)].filter((one) => one !== '').join(' '))];
 }
 
 export const bypassTitle = (say: Words, { bypasses }: Digest): string => say('digest.bypasses', { count: bypasses.total });

@@ -1,6 +1,6 @@
 // The words of a review, the same on every platform: what this very vote will cause, the target, the evidence, the two choices.
 import type { CardFacts } from '../domain/card-facts.ts';
-import { titleText, windowText, wordsFor } from './card-words.ts';
+import { isPaused, titleText, windowText, wordsFor } from './card-words.ts';
 import { type Cut, exceeds, type Piece, said, when } from './piece.ts';
 
 /** Who looks, and what this very vote would meet: null, or why an approval by this person would not be taken. */
@@ -68,7 +68,8 @@ type Choice = { value: 'approve' | 'deny'; title: string; about: string };
 /** What can be chosen, and what it would do. */
 export function choicesOf(facts: CardFacts, { isRefused, approve }: Offer): Choice[] {
   const words = wordsFor(facts);
-  const approved = isRefused ? 'review.approve_refused' : facts.needed - facts.given <= 1 ? 'review.approve_last' : 'review.approve_more';
+  const last = isPaused(facts) ? 'review.approve_last_paused' : 'review.approve_last';
+  const approved = isRefused ? 'review.approve_refused' : facts.needed - facts.given <= 1 ? last : 'review.approve_more';
   const choice = (value: Choice['value'], about: string): Choice => ({ value, title: words(`button.${value}`), about: words(about) });
   return [...(approve ? [choice('approve', approved)] : []), choice('deny', 'review.deny')];
 }

@@ -73,7 +73,8 @@ export function voteAnswer(voter: Voter, { approval, refused }: NonNullable<Deci
   const locale = localeOf(voter);
   if (refused) return { lines: [refusalText(voter, refused, approval)] };
   const { key, values } = titleOf(approval.request);
-  const title = text(locale, key, values);
+  // A name such as `Acme Inc.` ends with a stop, and a sentence follows.
+  const title = text(locale, key, values).replace(/[.。]+$/, '');
   if (vote === 'deny') return { lines: [text(locale, 'vote.denied', { title })] };
   const words = text(locale, approval.state === 'asking' ? 'vote.approved_more' : 'vote.approved', { title });
   return { lines: [words], buttons: [{ action: 'take_back', approval: approval.id }] };

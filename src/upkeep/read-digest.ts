@@ -11,13 +11,14 @@ import { pausesOn } from '../domain/pauses.ts';
 import { readingTimes } from '../domain/reading-time.ts';
 import { nameIn, type Workspace } from '../domain/workspace.ts';
 import type { ApprovalSpan, Approvals, AuditLog, Incidents, Ledgers } from '../ports.ts';
+import { pauserText } from './pauser-words.ts';
 import { entriesOf, readBypasses, readIncidents } from './read-bypasses.ts';
 
 type Needs = {
   approvals: Pick<Approvals, 'count' | 'pick' | 'list'>;
   auditLog: Pick<AuditLog, 'head' | 'query' | 'count'>;
   ledgers: Pick<Ledgers, 'read'>;
-  incidents: Pick<Incidents, 'list'>;
+  incidents: Pick<Incidents, 'list' | 'read'>;
 };
 
 export type ReadDigest = (workspace: Workspace, span: DaySpan, at: Date) => Promise<Digest>;
@@ -98,8 +99,13 @@ async function readState({ approvals }: Needs, workspace: string, state: State):
 }
 
 /** Those of several incidents look the same where they cover the same. */
-function pausedOnce(workspace: Workspace, pauses: Pause[]): Digest['now']['paused'] {
-  const all = pauses.map(({ role, connector, until, by }) => ({ role, connector, until, by: nameIn(workspace, by) }));
+async function pausedOnce(needs: Needs, workspace: Workspace, pauses: Pause[]): Promise<Digest['now']['paused']> {
+  const all = await Promise.all(
+    pauses.map(async (one) => {
+      const { role, connector, until } = one;
+      return { role, connector, until, by: await pauserText(needs, workspace, workspace.locale, one) };
+    }),
+  );
   return [...new Map(all.map((one) => [JSON.stringify(one), one])).values()];
 }
 
@@ -108,7 +114,7 @@ async function readNow(needs: Needs, workspace: Workspace, at: Date): Promise<Di
   const overdue = { workspace: workspace.id, on: 'silent_since' as const, from: new Date(0), until: new Date(at.getTime() - SILENT_AFTER_MS) };
   return {
     silent: await readNamed(needs, overdue),
-    paused: pausedOnce(workspace, pausesOn(ledger, at)),
+    paused: await pausedOnce(needs, workspace, pausesOn(ledger, at)),
     safeModeUntil: safeModeIsOn(ledger, at) ? (ledger.safe_mode?.until ?? null) : null,
     asking: await readState(needs, workspace.id, 'asking'),
     waiting: await readState(needs, workspace.id, 'waiting'),

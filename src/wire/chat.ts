@@ -68,8 +68,9 @@ const glassBreaker =
     const workspace = done && common.policies.get(done.approval.workspace);
     const person = workspace?.people.find((one) => one.id === by.person);
     if (!done || done.refused || !workspace || !person) return done;
-    await announcer(common, messengers)(workspace.id, glassWords(inOpen({ workspace, person }), done.approval, by.reason ?? ''), null).catch(
-      (error: unknown) => common.logger.warn({ err: error, request: id }, 'A break-glass could not be announced'),
+    const seen = { reason: by.reason ?? '', ledger: await common.ledgers.read(workspace.id), now: common.clock.now() };
+    await announcer(common, messengers)(workspace.id, glassWords(inOpen({ workspace, person }), done.approval, seen), null).catch((error: unknown) =>
+      common.logger.warn({ err: error, request: id }, 'A break-glass could not be announced'),
     );
     return done;
   };

@@ -75,7 +75,7 @@ test('while another process has the embedded store says so, and where there is n
   await held.close();
   expect([locked.code, locked.output.trim()]).toEqual([
     1,
-    expect.stringMatching(/^Another process uses DATA_DIR .*; stop it, or set DATA_DIR to another folder\.$/),
+    expect.stringMatching(/^A running server has DATA_DIR .* for itself; stop it while you replay, or keep the data in DATABASE_URL or MONGODB_URL/),
   ]);
   const empty = await replay(['--matrix', 'policies/revops.yaml'], { DATA_DIR: join(folder, 'nothing') });
   expect([empty.code, empty.output.trim()]).toEqual([1, expect.stringMatching(/holds no data to replay; set DATA_DIR/)]);

@@ -23,7 +23,7 @@ describe('delegate', () => {
     expect(await on(here)).toEqual([]);
     await here.type('dana', 'delegate riley until 2026-11-27');
     const { announced } = await here.type('dana', 'delegate off');
-    expect(announced).toBe('Dana votes again, says Dana.');
+    expect(announced).toBe('Dana is back and votes again.');
     expect(await on(here)).toEqual([]);
     expect(here.types()).toEqual(['delegated', 'delegated', 'delegation_ended']);
   });

@@ -157,7 +157,9 @@ describe('a resume after an incident', () => {
     expect((await here.type('dana', 'resume client-a outreach')).said).toContain('0 of 2 regression cases pass');
     here.cases.passed = 2;
     expect((await here.type('dana', 'resume client-a outreach')).said).toContain('the regression test of incident 1 is not done');
+    expect((await here.type('max', 'incident')).said).toContain('To resume: 2 of 2 regression cases pass');
     await done(here, ['regression_test']);
+    expect((await here.type('max', 'incident')).said).toContain('To resume: two people, each with /agent resume.');
     expect((await here.type('dana', 'resume outreach --dry-run')).said).toContain('would ask a second person');
     expect((await here.type('dana', 'resume client-a outreach')).announced).toContain('Dana wants to resume outreach of client-a');
     expect((await here.type('dana', 'resume client-a outreach')).said).toContain('a second person has to say the same');
@@ -360,6 +362,14 @@ describe('incident rollback', () => {
     expect((await here.type('riley', 'incident rollback outreach')).said).toContain('how far back');
     expect((await here.type('riley', 'incident rollback 7')).said).toContain('client-a has no incident 7');
     expect((await here.type('riley', 'incident rollback outreach for 2h')).said).toContain('There is nothing to roll back.');
+    const dry = (await here.type('riley', 'incident rollback outreach for 2h --dry-run')).said;
+    expect(dry).toContain('There is nothing to roll back. Nothing was changed.');
+    expect(dry).not.toContain('people are asked');
+    expect((await here.type('riley', 'incident rollback outrech for 2h')).said).toContain('Did you mean outreach?');
+    for (const length of ['for 2hours', 'for 2 hours', 'for']) {
+      expect((await here.type('riley', `incident rollback outreach ${length}`)).said).toContain('/agent incident rollback outreach for 2h');
+    }
+    expect((await here.type('riley', 'incident rollback outreach 2h')).said).toContain('2h needs a for before it');
   });
 });
 

@@ -153,6 +153,28 @@ describe('a pause', () => {
     },
   );
 
+  test.each([
+    ['pause help', /^What I know\npause \[workspace\]/],
+    ['pause --help', /^What I know\npause \[workspace\]/],
+    ['pause client-a —help', /pause \[workspace\]/],
+    ['pause outreach 2h', '2h needs a for before it. Type /agent pause client-a outreach for 2h, or /agent pause client-a outreach to'],
+    ['pause outreach 2 hours', '2 hours is no length of time. Type /agent pause client-a outreach for 2h'],
+    ['pause outreach until tomorrow', 'until tomorrow is no length of time. Type /agent pause client-a outreach for 2h'],
+    ['pause gmail', 'is gmail a connector? Type /agent pause client-a connector:gmail to pause that one, or /agent pause client-a to'],
+    ['pause gmial', '/agent pause client-a connector:gmail'],
+    ['pause outreach Gmail for 2h', '/agent pause client-a outreach connector:gmail'],
+    ['pause connector gmail', '/agent pause client-a connector:gmail'],
+    ['pause connector:', '/agent pause client-a connector:NAME'],
+    ['pause outreach admin', 'admin is one too many here: I take one client and one role at a time.'],
+    ['pause client-a outreach client-a', 'client-a is one too many here'],
+  ])('that was meant for less than everything, or was a question, pauses nothing: %s', async (words, says) => {
+    const here = office({ client: onlyGmail });
+    const { said, announced } = await here.type('dana', words);
+    if (typeof says === 'string') expect(said).toContain(says);
+    else expect(said).toMatch(says);
+    expect([announced, await pausesOf(here), here.types()]).toEqual([null, [], []]);
+  });
+
   test('for nothing at all asks for how long; for a reason is a reason', async () => {
     const here = office();
     expect((await here.type('ines', 'pause client-a for')).said).toMatch(/^I have paused nothing: for how long\? Type \/agent pause client-a for 2h/);
@@ -299,7 +321,7 @@ describe('a resume', () => {
     await here.type('ines', 'pause client-a');
     const { said, announced } = await here.type('dana', 'resume client-a');
     expect(said).toBe('Resuming client-a ...');
-    expect(announced).toBe('client-a is resumed by Dana; what waited for it is tried again.');
+    expect(announced).toBe('client-a is resumed by Dana; what waited for it is tried again. 1 approved release is tried again.');
     expect((await here.approvals.read('apr_1'))?.approval.release).toMatchObject({ held_by: [], at: AT });
     expect(here.types()).toEqual(['paused', 'resumed']);
     expect(await pausesOf(here)).toEqual([]);
@@ -331,7 +353,7 @@ describe('after a resume', () => {
       here.approvals.put({ ...given.played(given.approved, given.schedule(), given.begin, given.hold('pause')), id: `apr_${n}` });
     await here.type('ines', 'pause client-a');
     expect((await here.type('dana', 'resume client-a')).announced).toBe(
-      'client-a is resumed by Dana; what waited for it is tried again. At most 60 leave a minute, the last about Mon, Nov 23, 09:33 EST.',
+      'client-a is resumed by Dana; what waited for it is tried again. 181 approved releases are tried again. At most 60 leave a minute, the last about Mon, Nov 23, 09:33 EST.',
     );
     expect((await here.approvals.read('apr_181'))?.approval.release.at).toBe('2026-11-23T14:33:00.000Z');
   });
@@ -349,7 +371,18 @@ describe('after a resume', () => {
     const { said, announced } = await here.type('dana', 'resume outreach');
     expect(said).toBe(['Resuming outreach of client-a ...', ...still].join('\n'));
     expect(announced).toBe(['outreach of client-a is resumed by Dana; what waited for it is tried again.', ...still].join(' '));
-    expect((await here.type('dana', 'resume client-a')).announced).not.toContain('stays paused');
+    const all = await here.type('riley', 'resume client-a --dry-run');
+    expect(all.said).toBe('This would resume client-a. Nothing was changed.\nThe pause of admin of client-a on gmail by Ines ends too.');
+    const ended = (await here.type('dana', 'resume client-a')).announced;
+    expect(ended).toContain('The pause of admin of client-a on gmail by Ines ends too.');
+    expect(ended).not.toContain('stays paused');
+  });
+
+  test('that is only thought about says how many releases go on, and at what pace', async () => {
+    const here = office();
+    here.approvals.put(given.played(given.approved, given.schedule(), given.begin, given.hold('pause')));
+    await here.type('ines', 'pause client-a');
+    expect((await here.type('dana', 'resume --dry-run')).said).toContain('1 approved release is tried again, at most 60 a minute.');
   });
 
   test('what another pause covers is not even tried', async () => {
@@ -360,6 +393,29 @@ describe('after a resume', () => {
     await here.type('dana', 'resume client-a outreach');
     expect((await here.approvals.read('apr_1'))?.approval.release.held_by).toEqual(['pause']);
   });
+});
+
+test('a pause of an incident names the incident, since when and why; what stays paused is named for what it is', async () => {
+  const here = office();
+  const evidence = { counted: 6, of: 100, threshold: 50_000, window_hours: 24 };
+  const about = {
+    request_id: null,
+    code: 'above',
+    detail: '',
+    tier: null,
+    agent_role: 'outreach',
+    pause: { role: 'outreach', connector: null },
+    evidence,
+  };
+  await here.open(clientA, { id: 'inc_1', kind: 'bounce_rate', opened_by: 'system', ...about });
+  here.cases.total = 2;
+  expect((await here.type('max', 'status')).said).toMatch(
+    /outreach of client-a is paused by incident 1 until resumed\. Since Mon, Nov 23, 09:30 EST\. Reason: 6 of 100 e-mails bounced/,
+  );
+  expect((await here.type('dana', 'pause outreach')).said).toBe('outreach of client-a is paused already, by incident 1, until resumed.');
+  expect((await here.type('dana', 'resume')).said).toMatch(/^outreach of client-a stays paused: 0 of 2 regression cases pass/);
+  await here.type('ines', 'pause admin too many merges');
+  expect((await here.type('max', 'status')).said).toMatch(/admin of client-a is paused by Ines until resumed\. Since .*Reason: too many merges/);
 });
 
 test('the status names what the pauses hold, and how much more there is', async () => {

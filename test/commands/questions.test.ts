@@ -75,7 +75,7 @@ describe('explain', () => {
     expect(merge).toContain('Approvers: 2 RevOps');
     expect(merge).toMatch(/Window on-call: 09:00-18:00, business days, in America\/New_York\. Open now, until .*18:00/);
     const denied = (await here.type('dana', 'explain routing opportunity create client-a')).said;
-    expect(denied).toContain('Denied: no agent may. By hand: RevOps, through the admin agent after approval.');
+    expect(denied).toContain('Denied: no agent may. Who may: RevOps, through the admin agent after approval.');
     const updates = (await here.type('dana', 'explain admin opportunity update')).said;
     expect(updates).toContain('2 rows answer for it');
     expect(updates).toContain('Fields: stage');
@@ -84,6 +84,7 @@ describe('explain', () => {
 
   test.each([
     ['explain', 'Say it like this'],
+    ['explain outreach email', 'Which action of outreach on email? There are rows for: '],
     ['explain outrech email send', 'There is no role outrech. Roles: prospecting, enrichment, outreach, routing, admin.\nDid you mean outreach?'],
     ['explain outreach emal send', 'Did you mean email?'],
     ['explain outreach emial send', 'Did you mean email?'],
@@ -182,6 +183,8 @@ describe('digest', () => {
     ['digest client-a', '2026-11-22'],
     ['digest yesterday', '2026-11-22'],
     ['digest today', '2026-11-23'],
+    ['digest friday', '2026-11-20'],
+    ['digest client-a Saturday', '2026-11-21'],
     ['digest 2026-11-20', '2026-11-20'],
     ['digest client-a 2026-11-21', '2026-11-21'],
     ['digest 2026-11-21 client-a', '2026-11-21'],
@@ -218,7 +221,8 @@ describe('digest', () => {
   test.each([
     ['digest week 2026-W60', 'I do not read 2026-W60 as a week. Write it like 2026-W47.'],
     ['digest week 2026-11-20', 'I do not read 2026-11-20 as a week.'],
-    ['digest week 2026-W49', '2026-11-30 has not come yet.'],
+    ['digest week 2026-W49', '2026-W49 has not come yet. The last week with a review is 2026-W47.'],
+    ['digest week 2027-W01', '2027-W01 has not come yet.'],
     ['digest week 2026-W46', 'The audit log of client-a begins on 2026-11-20.'],
     ['digest week client-q', 'Did you mean client-a?'],
   ])('of a week that is not there says so: %s', async (words, answer) => {

@@ -159,6 +159,17 @@ describe('caps', () => {
     });
   });
 
+  test('in safe mode say that they are halved, and offer the whole figure; elsewhere the client is named in the command', async () => {
+    const here = office();
+    expect((await here.type('max', 'caps outreach', 'D0MAX')).said).toContain('/agent caps set outreach 200 client-a');
+    await here.type('dana', 'incident safe-mode confirm');
+    const { said, answer } = await here.type('max', 'caps outreach');
+    expect(answer?.title).toBe('outreach has 100 of 100 left today');
+    expect(said).toContain('48 hours left: caps are halved');
+    expect(answer?.lines).toContain('To change: /agent caps set outreach 200');
+    expect((await here.type('max', 'caps')).said).toContain('caps are halved');
+  });
+
   test('of all roles have a line for each', async () => {
     const { answer } = await office().type('max', 'caps');
     for (const role of ['outreach', 'enrichment', 'routing', 'admin']) expect(answer?.preformatted).toContain(role);
@@ -262,9 +273,42 @@ describe('what one has done', () => {
     expect((await here.type('max', 'revoke apr_1')).said).toContain('is for RevOps');
     expect((await here.type('dana', 'revoke apr_1 wrong account', CHANNEL)).announced).toContain('apr_1 is revoked by Dana');
     expect((await here.approvals.read('apr_1'))?.approval).toMatchObject({ state: 'failed', outcome: { code: 'stopped', reason: 'wrong account' } });
+    expect((await here.type('riley', 'revoke apr_1')).said).toMatch(
+      /^apr_1 is revoked already, by Dana, Mon, Nov 23, 09:30 EST\. Nothing was changed\.$/,
+    );
+    expect((await here.type('max', 'show apr_1')).said).toMatch(/Revoked by Dana, Mon, Nov 23, 09:30 EST\./);
     expect((await here.type('dana', 'revoke apr_denied')).said).toMatch(/apr_denied is denied already, by Dana, /);
   });
 });
+
+test.each([
+  [given.asking, 'apr_1 is waiting for votes, so there is nothing to revoke yet. Deny it on its card, or /agent pause client-a admin holds it.'],
+  [given.waiting, 'apr_1 is approved, waiting, so there is nothing to revoke yet. Whoever approved it can say /agent take-back apr_1, or'],
+])('a revoke of what is not released yet names what stops it', async (approval, says) => {
+  const here = office();
+  here.approvals.put(approval);
+  for (const words of ['revoke apr_1', 'revoke apr_1 --dry-run']) expect((await here.type('dana', words)).said).toContain(says);
+});
+
+test('what waits for its turn after a pause says when that comes, not when its window opened', async () => {
+  const here = office();
+  const release = { ...given.waiting.release, held_by: ['turn'], at: '2026-11-23T14:45:00.000Z', opens_at: '2026-11-23T14:02:00.000Z' };
+  here.approvals.put({ ...given.waiting, release });
+  const { said } = await here.type('max', 'show apr_1');
+  expect(said).toContain('Held by its turn after a pause.\nIts turn comes Mon, Nov 23, 09:45 EST.');
+  expect(said).not.toContain('window opens');
+});
+
+test.each(['caps set outreach 150 for 2 days', 'incident safe-mode for 0h confirm', 'incident safe-mode for 2 days confirm'])(
+  'a length that nobody can read changes nothing and says how lengths are written: %s',
+  async (words) => {
+    const here = office();
+    const { said, announced } = await here.type('dana', words);
+    expect(said).toMatch(/is no length of time\. .*for 2h/);
+    const { overrides, safe_mode } = await here.ledgers.read('client-a');
+    expect([announced, overrides, safe_mode]).toEqual([null, [], null]);
+  },
+);
 
 describe('break-glass', () => {
   test('says what it would do, wants a reason, and is for its group', async () => {
@@ -291,6 +335,24 @@ describe('break-glass', () => {
     expect((await here.type('gus', 'break-glass apr_denied But.')).said).toContain('apr_denied is denied already');
     expect((await here.type('gus', 'break-glass apr_2 But.')).said).toContain('Did you mean apr_1?');
   });
+});
+
+test('break-glass under a pause says that the pause goes on holding it, beforehand and to everybody', async () => {
+  const here = office();
+  here.approvals.put(given.asking);
+  await here.type('dana', 'pause client-a');
+  const held = 'It is held all the same until client-a is resumed.';
+  expect((await here.type('gus', 'break-glass apr_1 The tender closes tonight. --dry-run')).said).toContain(held);
+  expect((await here.type('gus', 'break-glass apr_1 The tender closes tonight.')).announced).toContain(`tonight.\n${held}`);
+});
+
+test('what went on by the policy alone says so, in the words of the reader', async () => {
+  const here = office();
+  const outcome = { code: 'released' as const, reason: null, by: 'policy', next: 'none' as const, retry_after: null };
+  here.approvals.put({ ...given.waiting, decided_by: [], outcome: null });
+  here.approvals.put({ ...given.released, id: 'apr_2', decided_by: [], outcome });
+  expect((await here.type('gus', 'break-glass apr_1 The tender closes.')).said).toContain('apr_1 is approved already, by the policy, ');
+  expect((await here.type('gus', 'break-glass apr_2 The tender closes.')).said).toContain('apr_2 is released already, by the policy, ');
 });
 
 test('show offers the edit to who may edit, also after the approval', async () => {

@@ -241,6 +241,7 @@ export function office({ codes = withKey, client = clientA }: { codes?: OneTimeC
   const behind = requestsBehind({ approvals });
   const [slack, teams] = [speakerOf('slack'), speakerOf('teams')];
   const announcing = { approvals, ledgers, policies, clock, logger: silent, speakers: [slack, teams] };
+  const open = openIncident({ ledgers, incidents, clock, sealLedger: seal });
   const act = actOnIncident({ incidents, ledgers, policies, regressionCases, clock, logger: silent, sealLedger: seal, tend: async () => undefined });
   const run = agentCommands({
     policies,
@@ -268,7 +269,7 @@ export function office({ codes = withKey, client = clientA }: { codes?: OneTimeC
     incidents,
     enrolments,
     codes,
-    openIncident: openIncident({ ledgers, incidents, clock, sealLedger: seal }),
+    openIncident: open,
     actOnIncident: act,
     regressionCases,
     rollBack: rollBack({ approvals, ledgers, incidents, signals: noSignals, jobs, clock, ids: countingIds() }),
@@ -300,6 +301,7 @@ export function office({ codes = withKey, client = clientA }: { codes?: OneTimeC
     enrolments,
     incidents,
     act,
+    open,
     cases,
     auditLog,
     clock,

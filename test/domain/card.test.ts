@@ -1,5 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { cardFacts } from '../../src/domain/card.ts';
+import { emptyLedger, type Pause } from '../../src/domain/ledger.ts';
+import { windowText } from '../../src/surfaces/card-words.ts';
+import { alertText, choicesOf } from '../../src/surfaces/review-words.ts';
 import { asked, clientA, factsOf, lives, NOW } from '../adapters/slack/lives.ts';
 import { emailRequest, mergeRequest, taskRequest } from '../requests.ts';
 
@@ -38,6 +41,30 @@ describe('the facts of a card', () => {
   test('give the window in its own place, worked out while people are asked', () => {
     const { window } = factsOf(lives['email-asking'] ?? asked(emailRequest()));
     expect(window).toMatchObject({ opens_at: '2026-11-23T15:00:00.000Z', zone: 'America/Chicago', held_by: ['window'] });
+  });
+
+  test('say that a pause holds what is asked about, on the card and in the review, instead of promising it at once', () => {
+    const email = lives['email-asking'] ?? asked(emailRequest());
+    const one = { role: null, connector: null, until: null, by: 'dana', at: NOW.toISOString(), reason: null };
+    const said = (now: Date, pauses: Pause[]) => {
+      const ledger = { ...emptyLedger('client-a'), pauses };
+      const facts = cardFacts(email, { workspace: clientA, caps: [], now, holidays: () => false, ledger });
+      const about = choicesOf(facts, { isRefused: false, approve: true })[0]?.about;
+      return [windowText(facts), alertText(facts, { name: 'Mei', refused: null }, true), about];
+    };
+    const open = new Date('2026-11-23T16:00:00.000Z');
+    expect(said(open, [])).toEqual([
+      'At once, the window is open',
+      expect.stringContaining('it is released: At once'),
+      'The last that is needed. It is released in its window.',
+    ]);
+    expect(said(open, [one])).toEqual([
+      'As soon as no pause holds it',
+      expect.stringMatching(/it is released: As soon as no pause holds it\.$/),
+      'The last that is needed. It is released once no pause holds it.',
+    ]);
+    expect(said(NOW, [one])[0]).toBe('Mon 09:00 in Chicago, once no pause holds it');
+    expect(said(open, [{ ...one, role: 'admin' }])).toEqual(said(open, []));
   });
 
   test('let nobody approve from the card where the whole bundle must be on screen, and nobody do anything after the end', () => {

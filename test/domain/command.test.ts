@@ -3,12 +3,13 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { COMMAND_WORDS, durationMs, nearestTo, parseCommand } from '../../src/domain/command.ts';
 
-const plain = { words: [], dryRun: false, connector: null, forMs: null };
+const plain = { help: false, words: [], dryRun: false, connector: null, forMs: null };
 
 describe('a command', () => {
   test('is taken apart into its word, its options and the other words in their order', () => {
     expect(parseCommand('pause client-a outreach connector:gmail for 2h too many bounces')).toEqual({
       word: 'pause',
+      help: false,
       words: ['client-a', 'outreach', 'too', 'many', 'bounces'],
       dryRun: false,
       connector: 'gmail',
@@ -41,6 +42,7 @@ describe('a command', () => {
     expect(['puase', 'hlep', 'resmue', 'cpas', 'audti', 'statut', 'qeueu'].map((word) => parseCommand(word))).toMatchObject(
       ['pause', 'help', 'resume', 'caps', 'audit', 'status', 'queue'].map((nearest) => ({ nearest })),
     );
+    expect(['unpause', 'stop', 'HALT'].map((word) => parseCommand(word))).toMatchObject(['resume', 'pause', 'pause'].map((nearest) => ({ nearest })));
     expect(parseCommand('frobnicate')).toEqual({ unknown: 'frobnicate', nearest: null });
   });
 

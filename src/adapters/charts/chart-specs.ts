@@ -22,6 +22,13 @@ const CONFIG: NonNullable<TopLevelSpec['config']> = {
   axis: { labelFontSize: 12, labelColor: INK, tickColor: LINE, domainColor: LINE, gridColor: '#eeeeee', title: null },
 };
 
+/** The signs of a locale's figures, for all that Vega formats. */
+function configFor(locale: string): NonNullable<TopLevelSpec['config']> {
+  const parts = new Intl.NumberFormat(locale, { useGrouping: 'always' }).formatToParts(1000.5);
+  const sign = (type: 'decimal' | 'group') => parts.find((part) => part.type === type)?.value ?? '';
+  return { ...CONFIG, locale: { number: { decimal: sign('decimal'), thousands: sign('group'), grouping: [3], currency: ['', ''] } } };
+}
+
 const numbers = (field: string, domain: [number, number], axis: Axis['axis']): Axis => ({
   ...{ field, type: 'quantitative', axis: axis ?? null },
   scale: { domain, nice: false, zero: false },
@@ -30,7 +37,7 @@ const numbers = (field: string, domain: [number, number], axis: Axis['axis']): A
 /** The key keeps bars of one name apart; only what follows it is shown. */
 const AFTER_KEY = "slice(datum.value, indexof(datum.value, ' ') + 1)";
 
-function bars({ bars: all }: Extract<Chart, { kind: 'bars' }>): TopLevelSpec {
+function bars({ bars: all, locale }: Extract<Chart, { kind: 'bars' }>): TopLevelSpec {
   const told = ({ value, marked }: Bar) => (marked ? `${value} ▲` : `${value}`);
   const values = all.map((bar, index) => ({ ...bar, key: `${index} ${bar.label}`, told: told(bar) }));
   const most = Math.max(1, ...values.map(({ value }) => value));
@@ -42,7 +49,7 @@ function bars({ bars: all }: Extract<Chart, { kind: 'bars' }>): TopLevelSpec {
   };
   const colors = { domain: [false, true], range: [PLAIN, MARKED] };
   return {
-    config: CONFIG,
+    config: configFor(locale),
     width: WIDTH,
     height: BAR * values.length,
     data: { values },
@@ -66,7 +73,7 @@ const meanLine = (mean: number): Layer => ({
   encoding: { y: { field: 'mean', type: 'quantitative' } },
 });
 
-function curve({ bins, mean, threshold }: Extract<Chart, { kind: 'curve' }>): TopLevelSpec {
+function curve({ bins, mean, threshold, locale }: Extract<Chart, { kind: 'curve' }>): TopLevelSpec {
   const values = bins.map(({ tenth, emails, replies }) => ({ at: tenth / 10 + 0.05, share: emails === 0 ? 0 : replies / emails, emails }));
   const most = Math.max(mean, ...values.map(({ share }) => share), 0.01) * 1.2;
   const lowest = Math.min(...bins.map(({ tenth }) => tenth));
@@ -74,7 +81,7 @@ function curve({ bins, mean, threshold }: Extract<Chart, { kind: 'curve' }>): To
   const x = numbers('at', [lowest / 10, 1], { values: tenths, format: '.1f', grid: false });
   const y = numbers('share', [0, most], { format: '.0%', tickCount: 5 });
   return {
-    config: CONFIG,
+    config: configFor(locale),
     width: WIDTH + 120,
     height: HEIGHT,
     data: { values },

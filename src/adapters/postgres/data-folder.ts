@@ -9,6 +9,9 @@ import { join } from 'node:path';
 /** A folder that cannot be used; the message is one sentence with the remedy. */
 export class DataFolderError extends Error {}
 
+/** Another process has it open. */
+export class DataFolderTaken extends DataFolderError {}
+
 /** An empty database takes 40 MB, and its log grows by files of 16 MB. */
 const FREE_MB = 128;
 
@@ -68,7 +71,7 @@ export async function takeDataFolder(folder: string): Promise<{ folder: string; 
     rmSync(path, { force: true });
     server = await listen(path);
   }
-  if (!server) throw new DataFolderError(`Another process uses DATA_DIR ${folder}; stop it, or set DATA_DIR to another folder.`);
+  if (!server) throw new DataFolderTaken(`Another process uses DATA_DIR ${folder}; stop it, or set DATA_DIR to another folder.`);
   const held = server;
   return { folder: real, leave: () => new Promise((resolve) => held.close(() => resolve())) };
 }

@@ -2,7 +2,7 @@
 import type { types } from '@slack/bolt';
 import type { CardFacts } from '../../domain/card-facts.ts';
 import { denialOf, lifeLines, rollbackLines, seatLines, waitingPieces } from '../../surfaces/card-lines.ts';
-import { blastLines, capLines, traceTexts, windowOpens, windowText, wordsFor } from '../../surfaces/card-words.ts';
+import { blastLines, capLines, rollbackPath, traceTexts, windowOpens, windowText, wordsFor } from '../../surfaces/card-words.ts';
 import { type ChangeRow, changeRows } from '../../surfaces/change-rows.ts';
 import { mixedScriptsLine } from '../../surfaces/mixed-scripts-line.ts';
 import { exceeds, joined, said as saidPiece } from '../../surfaces/piece.ts';
@@ -93,7 +93,7 @@ function windowField(facts: CardFacts): types.MrkdwnElement {
 /** The agent's own words on how it is undone: they stay plain. */
 export function rollbackField(facts: CardFacts, most: number): types.PlainTextElement {
   const words = wordsFor(facts);
-  return plain(`${words('card.rollback')}\n${within(facts.request.rollback?.path ?? words('card.rollback_none'), most)}`);
+  return plain(`${words('card.rollback')}\n${within(rollbackPath(facts), most)}`);
 }
 
 /** Blast radius, window, caps, rollback: always in the same places. */

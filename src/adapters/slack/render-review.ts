@@ -3,7 +3,7 @@ import type { types } from '@slack/bolt';
 import type { CardFacts } from '../../domain/card-facts.ts';
 import { oneLine } from '../../domain/plain-text.ts';
 import { signalPieces } from '../../surfaces/card-lines.ts';
-import { wordsFor } from '../../surfaces/card-words.ts';
+import { rollbackPath, wordsFor } from '../../surfaces/card-words.ts';
 import { type ChangeRow, changeRows } from '../../surfaces/change-rows.ts';
 import { exceeds } from '../../surfaces/piece.ts';
 import { alertText, evidenceLines, isTextCut, maxAgeText, offersApprove, targetText, type Viewer as Voting } from '../../surfaces/review-words.ts';
@@ -77,7 +77,7 @@ function evidenceBlocks(facts: CardFacts, room: Room): Block[] {
 function rollbackBlocks(facts: CardFacts, room: Room): Block[] {
   const words = wordsFor(facts);
   const { rollback } = facts.request;
-  const path = within(rollback?.path ?? words('card.rollback_none'), room.reason);
+  const path = within(rollbackPath(facts), room.reason);
   const snapshot = rollback?.snapshot_ref ? [bold(`\n${words('card.snapshot')}  `), said(within(rollback.snapshot_ref, LONGEST_REF))] : [];
   return [paragraph([bold(`${words('review.rollback_path')}  `), said(path), ...snapshot])];
 }

@@ -3,7 +3,7 @@ import type { CardFacts } from '../../domain/card-facts.ts';
 import type { Change } from '../../domain/diff.ts';
 import type { AskingInk } from '../../surfaces/asking-words.ts';
 import { denialOf, lifeLines, rollbackLines, seatLines, waitingPieces } from '../../surfaces/card-lines.ts';
-import { blastLines, capLines, windowOpens, windowText, wordsFor } from '../../surfaces/card-words.ts';
+import { blastLines, capLines, rollbackPath, windowOpens, windowText, wordsFor } from '../../surfaces/card-words.ts';
 import { type ChangeRow, changeRows } from '../../surfaces/change-rows.ts';
 import { mixedScriptsLine } from '../../surfaces/mixed-scripts-line.ts';
 import { exceeds, joined } from '../../surfaces/piece.ts';
@@ -173,7 +173,7 @@ export function fourFacts(facts: CardFacts, mostCaps: number, last: Fact): CardE
 /** The agent's own words on how it is undone. */
 export function rollbackFact(facts: CardFacts, most: number): Fact {
   const words = wordsFor(facts);
-  return [words('card.rollback'), [said(within(facts.request.rollback?.path ?? words('card.rollback_none'), most))]];
+  return [words('card.rollback'), [said(within(rollbackPath(facts), most))]];
 }
 
 /** The seats: who has approved and what they said, and whom the others wait for. */

@@ -1,7 +1,7 @@
 // The review as a card for one person: the whole bundle in a fixed order, then the decision, nothing chosen before. Pure; it degrades, too.
 import type { CardFacts } from '../../domain/card-facts.ts';
 import { signalPieces } from '../../surfaces/card-lines.ts';
-import { titleText, traceTexts, wordsFor } from '../../surfaces/card-words.ts';
+import { rollbackPath, titleText, traceTexts, wordsFor } from '../../surfaces/card-words.ts';
 import type { ChangeRow } from '../../surfaces/change-rows.ts';
 import { exceeds, joined } from '../../surfaces/piece.ts';
 import { alertText, evidenceLines, isTextCut, maxAgeText, offersApprove, targetText, type Viewer } from '../../surfaces/review-words.ts';
@@ -89,7 +89,7 @@ function evidenceElements(facts: CardFacts, room: Room): CardElement[] {
 function rollbackLine(facts: CardFacts, room: Room): CardElement {
   const words = wordsFor(facts);
   const { rollback } = facts.request;
-  const path = within(rollback?.path ?? words('card.rollback_none'), room.path);
+  const path = within(rollbackPath(facts), room.path);
   const snapshot = rollback?.snapshot_ref
     ? [bold(`\n${words('card.snapshot')}  `), said(within(rollback.snapshot_ref, Math.min(room.path, LONGEST_REF)))]
     : [];

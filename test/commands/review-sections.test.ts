@@ -1,0 +1,29 @@
+// The parts of a review's document, in words and figures that people read.
+import { expect, test } from 'vitest';
+import { evidenceLines, readerOf, requestLines } from '../../src/commands/review-sections.ts';
+import { type Incident, readIncident } from '../../src/domain/incident.ts';
+import type { ReviewFacts } from '../../src/domain/incident-review.ts';
+import * as given from '../domain/given.ts';
+import { AT, clientA } from './typed.ts';
+
+const factsOf = (names: Partial<Incident>): ReviewFacts => ({
+  incident: readIncident({ id: 'inc_1', workspace: 'client-a', opened_at: AT, ...names }),
+  ...{ at: AT, requests: [], timeline: [], unsealed: 0, pauses: [], before: null, goneMeanwhile: [], rollbacks: [], head: null },
+});
+const reader = (locale: string) => readerOf({ ...clientA, locale });
+
+test.each([
+  ['en', 'bounce_rate', { counted: 600_000, of: 1_200_000 }, ['Evidence, counted: 600,000', 'Evidence, out of: 1,200,000']],
+  ['en', 'reply_quality', { counted: 600_000, baseline_of: 49 }, ['Evidence, counted: 0.6', 'Evidence, the usual is measured against: 49']],
+  ['de', 'reply_quality', { counted: 600_000, window_hours: 24 }, ['Beleg, gezählt: 0,6', 'Beleg, betrachtete Stunden: 24']],
+  ['en', 'bypass', { by: 'dana', connector: 'gmail' }, ['Evidence, who did it: Dana', 'Evidence, through: gmail']],
+  ['en', 'bypass', { something_else: 'x' }, ['Evidence, something else: x']],
+])('what was counted has a name and a formatted figure: %s %s', (locale, kind, evidence, lines) => {
+  expect(evidenceLines(reader(locale), factsOf({ kind, evidence }))).toEqual(lines);
+});
+
+test('a request behind it says in words how it was judged and where it stands', () => {
+  const facts = { ...factsOf({}), requests: [given.executed] };
+  expect(requestLines(reader('de'), facts)[0]).toMatch(/ausgeführt$/);
+  expect(requestLines(reader('de'), facts)[0]).not.toMatch(/\bask\b|executed/);
+});

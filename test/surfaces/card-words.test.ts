@@ -1,0 +1,38 @@
+// Words of cards and answers that are easily left in another language, or end twice.
+import { expect, test } from 'vitest';
+import { spanText } from '../../src/local-time.ts';
+import { rollbackPath, traceTexts } from '../../src/surfaces/card-words.ts';
+import { bypassLines, sayIn } from '../../src/surfaces/digest-words.ts';
+import { voteAnswer } from '../../src/surfaces/voter.ts';
+import { asked, askedBack, clientA, factsOf } from '../adapters/slack/lives.ts';
+import { sampleDigest } from '../domain/sample-digest.ts';
+import { mergeRequest } from '../requests.ts';
+
+test('a rollback names no versions of an agent, and its path in the language of the client', () => {
+  const facts = factsOf(askedBack(), { ...clientA, locale: 'de' });
+  expect(traceTexts(facts).flat().join(' ')).not.toContain('none');
+  expect(rollbackPath(facts)).toBe('Was vorher dort stand, kommt zurück.');
+  expect(rollbackPath(factsOf(asked(mergeRequest())))).toBe(mergeRequest().rollback?.path);
+});
+
+test.each([
+  ['en', 'There is no approval for this execution.'],
+  ['de', 'Für diese Ausführung gibt es keine Genehmigung.'],
+])('the digest says in %s why something went round', (locale, why) => {
+  const lines = bypassLines(sayIn(locale), sampleDigest(), 3, locale).flat();
+  expect(JSON.stringify(lines)).toContain(why);
+});
+
+test.each([
+  ['en', 'Half in under a minute'],
+  ['de', 'Die Hälfte in unter einer Minute'],
+])('a short wait reads as a sentence in %s', (locale, words) => {
+  expect(sayIn(locale)('digest.half', { half: spanText(20_000, locale) })).toBe(words);
+});
+
+test('what was approved ends with one stop, also where its name has one of its own', () => {
+  const approval = asked(mergeRequest());
+  const voter = { id: 'ravi', surface: 'slack' as const, account: 'U0RAVI', workspace: clientA, person: clientA.people[0] ?? null, approval };
+  const { lines } = voteAnswer(voter as unknown as Parameters<typeof voteAnswer>[0], { approval, refused: null }, 'approve');
+  expect(lines[0]).toMatch(/Acme Inc\. More approvals are needed\.$/);
+});
