@@ -153,6 +153,28 @@ describe('a text that an agent or a person wrote', () => {
     }
   });
 
+  test('breaks where a phone has no room for a word, in a title sooner, and loses no letter: a digest is there as a whole', () => {
+    const words = ['q'.repeat(60), `😀${'e\u0301'.repeat(40)}`, `https://evil.example/${'x'.repeat(200)}`];
+    const approval = asked(
+      mergeRequest({
+        action_reason: words.join(' '),
+        target: { ...mergeRequest().target, record_ids: ['q'.repeat(60), 'lead_2'] },
+        after: { name: words[0] ?? '' },
+      }),
+    );
+    for (const card of [renderCard(factsOf(approval)), reviewOf(approval)]) {
+      for (const { type, text, size } of partsOf(card)) {
+        if (type !== 'TextRun' || String(text).includes('{{')) continue;
+        for (const piece of String(text).split(/[\s\u200b]/))
+          expect(piece.replace(/\p{M}/gu, '').length, piece).toBeLessThanOrEqual(size === 'Large' ? 18 : 24);
+      }
+      for (const word of words) expect(textOf(card).replaceAll('\u200b', '')).toContain(word);
+      expect(JSON.stringify(card)).not.toContain('\u200b\u0301');
+    }
+    expect(textOf(reviewOf(approval)).replaceAll('\u200b', '')).toContain(approval.digest);
+    expect(summaryOf(factsOf(approval))).not.toContain('\u200b');
+  });
+
   test('is read out without marks', () => {
     expect(summaryOf(factsOf(tricky))).not.toMatch(/[<>&\u202e]/);
   });
