@@ -21,6 +21,15 @@ describe('an e-mail of tier 2 in Teams', () => {
     expect(told.tookMs).toBeLessThan(3_000);
   });
 
+  test('whoever approved hears so on that card, and can take it back there', async () => {
+    const told = await here.teams.click('29:ravi', here.card, 'approve');
+    expect(words(told.card)).toContain('You approved: ');
+    expect(told.card?.actions?.find((one) => one.verb === 'take_back')).toMatchObject({ title: 'Take my approval back' });
+    here.card.personal.set('29:ravi', told.card ?? expect.fail('There is no card'));
+    expect((await here.teams.click('29:ravi', here.card, 'take_back')).words).toContain('You took your approval back');
+    expect(here.now().votes).toEqual([]);
+  });
+
   test('the card names those who can act, and an update no longer rings them', async () => {
     expect(here.card.card).toMatchObject({
       msteams: { entities: expect.arrayContaining([expect.objectContaining({ mentioned: { id: '29:ravi', name: 'Ravi Shah' } })]) },
