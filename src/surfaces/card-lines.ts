@@ -2,7 +2,7 @@
 import { capital, recordField } from '../commands/change-words.ts';
 import type { CardFacts, CardSeat, LifeLine } from '../domain/card-facts.ts';
 import { dayOf } from '../domain/window.ts';
-import { groupWord, numberText, outcomeWords, reasonWord } from '../texts.ts';
+import { confidenceText, groupWord, outcomeWords, reasonWord } from '../texts.ts';
 import { namesOf, windowText, wordsFor } from './card-words.ts';
 import { bold, type Cut, type Piece, piecesIn, said, signed, when } from './piece.ts';
 
@@ -19,7 +19,7 @@ export function signalPieces(facts: CardFacts, most: number, cut: Cut): Piece[] 
     said(`${capital(type).replace(/^Crm\b/, 'CRM')} `),
     when(signal.observed_at, 'ago'),
     ...stale,
-    said(`, ${words('card.confidence', { confidence: numberText(facts.locale, confidence) })}, ${cut(signal.ref, most)}`),
+    said(`, ${words('card.confidence', { confidence: confidenceText(facts.locale, confidence) })}, ${cut(signal.ref, most)}`),
   ];
 }
 
