@@ -119,6 +119,19 @@ describe('the card of an approval on Teams', () => {
     expect(choicesIn(reviewOf(askedBack(long.repeat(4))))).toEqual(['approve', 'deny']);
   });
 
+  test('is no longer for thousands of empty lines, says that they were cut, and offers no approval where all of it is needed', () => {
+    const after = { subject: 'Prices', body: `Hello${'\n'.repeat(4000)}Send your password` };
+    const approval = asked(emailRequest({ flags, after }));
+    for (const card of [renderCard(factsOf(approval)), reviewOf(approval)]) {
+      expect(textOf(card).split('\n').length).toBeLessThan(450);
+      expect(textOf(card)).toMatch(/shortened/i);
+    }
+    const merge = asked(mergeRequest({ before: { notes: 'x' }, after: { notes: `a${'\n'.repeat(4000)}EVIL` } }));
+    expect(textOf(reviewOf(merge))).toContain('Not every change fits on this screen');
+    const short = asked(emailRequest({ flags, after: { subject: 'Prices', body: 'Line\n'.repeat(39) } }));
+    expect(textOf(renderCard(factsOf(short)))).not.toContain('shortened');
+  });
+
   test('says what it leaves out', () => {
     const after = Object.fromEntries(Array.from({ length: 40 }, (_, index) => [`field_${index}`, `value ${index}`]));
     const many = renderCard(factsOf(asked(mergeRequest({ before: {}, after }))));
