@@ -50,13 +50,13 @@ const frame = (asked: AskedInSlack, callback: string, words: { title: string; su
 /** Asks for the reason of a denial of all that still ask. */
 export function renderBatchDeny(batch: BatchFacts, asked: AskedInSlack): types.ModalView {
   const words = wordsFor(batch.sample);
-  const title = words('batch.deny_title', { count: batch.asking });
+  const count = { count: batch.asking };
   return {
-    ...frame(asked, 'deny_batch', { title, submit: words('deny.submit'), close: words('deny.close') }),
+    ...frame(asked, 'deny_batch', { title: words('batch.deny_title', count), submit: words('batch.deny', count), close: words('deny.close') }),
     blocks: [
       paragraph([bold(within(batchTitle(batch), 300))]),
       reasonInput(words('review.reason'), words('deny.hint'), words('deny.placeholder'), false),
-      context(plain(words('deny.consequence'))),
+      context(plain(words('batch.deny_consequence', count))),
     ],
   };
 }
