@@ -50,7 +50,7 @@ export function batchWhyPieces(batch: BatchFacts, mostReason: number, cut: Cut):
   const words = wordsFor(sample);
   const others = new Set(members.map(({ request }) => request.action_reason)).size - 1;
   const more = others > 0 ? ` ${words('batch.more_reasons', { count: others })}` : '';
-  const asked = sample.because.map((code) => reasonWord(sample.locale, code)).join(', ');
+  const asked = sample.because.map((code) => reasonWord(sample.locale, code)).join(words('joint.comma'));
   return [
     bold(`${words('card.reason')}  `),
     said(`${cut(sample.request.action_reason, mostReason)}${more}`),

@@ -77,6 +77,16 @@ describe('the card of an approval on Teams', () => {
     expect(renderCard({ ...factsOf(life('email-waiting')), locale: 'pt-BR' }).lang).toBe('pt');
   });
 
+  test('joins names and words as Japanese does', () => {
+    const inJapanese = (name: string) => ({ ...factsOf(life(name)), locale: 'ja' });
+    const review = renderReview(inJapanese('merge-one-of-two'), viewer, askedOf(factsOf(life('merge-one-of-two'))));
+    const words = `${textOf(renderCard(inJapanese('merge-executed')))}\n${textOf(review)}`;
+    expect(words).toContain('Ravi Shahさんが承認');
+    expect(words).toContain('、確信度 ');
+    expect(words).toContain('あなた  Mei Tanaka');
+    expect(words).not.toMatch(/ さん|, 確信度|あなた,/);
+  });
+
   test('says after the decision who, when and why, and folds away what was asked', () => {
     const words = textOf(cardOf('email-denied'));
     expect(words).toContain('Denied, nothing was sent');
