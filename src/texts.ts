@@ -84,3 +84,7 @@ export const directoriesText = (locale: string, names: string[]): string =>
 
 /** A number with all its digits, as a language writes it. */
 export const numberText = (locale: string, number: number): string => new Intl.NumberFormat(locale, { maximumFractionDigits: 20 }).format(number);
+
+/** How sure an agent is, for people: of what a sum of fractions leaves behind nothing is said. The API and the CSV have all digits. */
+export const confidenceText = (locale: string, confidence: number): string =>
+  new Intl.NumberFormat(locale, { maximumFractionDigits: 4 }).format(confidence);

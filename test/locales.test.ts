@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { TITLED, VERBS } from '../src/domain/card-title.ts';
 import { LOCALES } from '../src/domain/locale.ts';
 import type { RefusalCode } from '../src/domain/refusal.ts';
-import { hasText, listText, numberText, text, textParts } from '../src/texts.ts';
+import { confidenceText, hasText, listText, numberText, text, textParts } from '../src/texts.ts';
 import { translationProblems } from './locales/check-translation.ts';
 import { missingKeys, unusedKeys } from './locales/used-keys.ts';
 
@@ -134,6 +134,8 @@ describe('the texts', () => {
       'Ravi, Mei und Dana',
       'Ravi、Mei、Dana',
     ]);
+    expect([0.8899999999999999, 0.99, 1, 0.12345].map((one) => confidenceText('en', one))).toEqual(['0.89', '0.99', '1', '0.1235']);
+    expect(numberText('de', 0.123456)).toBe('0,123456');
     expect(['en', 'de', 'fr'].map((locale) => numberText(locale, 12_000.5))).toEqual(['12,000.5', '12.000,5', '12\u202f000,5']);
   });
 });

@@ -1,7 +1,7 @@
 // The words of the card of a batch, the same on every platform: what they have in common, the weakest of them, what they add up to.
 import type { BatchFacts } from '../domain/batch-facts.ts';
 import type { CardFacts } from '../domain/card-facts.ts';
-import { numberText, reasonWord, text } from '../texts.ts';
+import { confidenceText, reasonWord, text } from '../texts.ts';
 import { capLines, windowText, wordsFor } from './card-words.ts';
 import { bold, type Cut, type Piece, piecesIn, said, when } from './piece.ts';
 
@@ -38,8 +38,8 @@ export function batchSummary(batch: BatchFacts): string {
 }
 
 /** The least and the most confident of them; one figure where they agree. */
-function confidenceText({ members, sample }: BatchFacts): string {
-  const all = members.map(({ request }) => numberText(sample.locale, request.confidence_score));
+function confidenceRange({ members, sample }: BatchFacts): string {
+  const all = members.map(({ request }) => confidenceText(sample.locale, request.confidence_score));
   const [least, most] = [all[0] ?? '', all.at(-1) ?? ''];
   return least === most ? least : `${least} – ${most}`;
 }
@@ -50,14 +50,14 @@ export function batchWhyPieces(batch: BatchFacts, mostReason: number, cut: Cut):
   const words = wordsFor(sample);
   const others = new Set(members.map(({ request }) => request.action_reason)).size - 1;
   const more = others > 0 ? ` ${words('batch.more_reasons', { count: others })}` : '';
-  const asked = sample.because.map((code) => reasonWord(sample.locale, code)).join(', ');
+  const asked = sample.because.map((code) => reasonWord(sample.locale, code)).join(words('joint.comma'));
   return [
     bold(`${words('card.reason')}  `),
     said(`${cut(sample.request.action_reason, mostReason)}${more}`),
     bold(`\n${words('card.signal')}  `),
     ...piecesIn(sample.locale, 'batch.signal', { newest: when(signal.newest, 'ago'), oldest: when(signal.oldest, 'ago') }),
     bold(`\n${words('batch.confidence')}  `),
-    said(confidenceText(batch)),
+    said(confidenceRange(batch)),
     ...(asked === '' ? [] : [bold(`\n${words('card.asked_because')}  `), said(asked)]),
   ];
 }
@@ -74,7 +74,7 @@ export function weakestTable({ sample, members }: BatchFacts, most: number, cut:
   const weakest = members.slice(0, WEAKEST);
   const rows = weakest.map((member) => [
     ...whoseText(member).map((one) => cut(one, most)),
-    numberText(sample.locale, member.request.confidence_score),
+    confidenceText(sample.locale, member.request.confidence_score),
     cut(windowText(member), most),
   ]);
   const first = words('batch.weakest', { shown: weakest.length, count: members.length });

@@ -2,7 +2,7 @@
 import { capital, recordField } from '../commands/change-words.ts';
 import type { CardFacts, CardSeat, LifeLine } from '../domain/card-facts.ts';
 import { dayOf } from '../domain/window.ts';
-import { groupWord, numberText, outcomeWords, reasonWord } from '../texts.ts';
+import { confidenceText, groupWord, outcomeWords, reasonWord } from '../texts.ts';
 import { namesOf, windowOpens, windowText, wordsFor } from './card-words.ts';
 import { bold, type Cut, type Piece, piecesIn, said, signed, when } from './piece.ts';
 
@@ -19,7 +19,7 @@ export function signalPieces(facts: CardFacts, most: number, cut: Cut): Piece[] 
     said(`${capital(type).replace(/^Crm\b/, 'CRM')} `),
     when(signal.observed_at, 'ago'),
     ...stale,
-    said(`, ${words('card.confidence', { confidence: numberText(facts.locale, confidence) })}, ${cut(signal.ref, most)}`),
+    said(['', words('card.confidence', { confidence: confidenceText(facts.locale, confidence) }), cut(signal.ref, most)].join(words('joint.comma'))),
   ];
 }
 
@@ -28,7 +28,9 @@ export function whyPieces(facts: CardFacts, mostReason: number, cut: Cut): Piece
   const words = wordsFor(facts);
   const { because, request } = facts;
   const asked =
-    because.length === 0 ? [] : [bold(`\n${words('card.asked_because')}  `), said(because.map((code) => reasonWord(facts.locale, code)).join(', '))];
+    because.length === 0
+      ? []
+      : [bold(`\n${words('card.asked_because')}  `), said(because.map((code) => reasonWord(facts.locale, code)).join(words('joint.comma')))];
   return [
     bold(`${words('card.reason')}  `),
     said(cut(request.action_reason, mostReason)),
@@ -97,12 +99,13 @@ export type LifePieces = { at: Piece; told: Piece[] };
 
 function lifeLine(facts: CardFacts, line: LifeLine, lineBefore: LifeLine | undefined, mostQuote: number, cut: Cut): LifePieces {
   const phrase = wordsFor(facts)(line.phrase.key, line.phrase.values);
-  const name = line.name === null ? [] : [bold(line.name), said(' ')];
-  const own = line.quote === null ? '' : `:  ${cut(line.quote, mostQuote)}`;
+  const what = cut(phrase, 300);
+  const told = line.name === null ? [said(what)] : piecesIn(facts.locale, 'life.by', { name: bold(line.name), what });
+  const own = line.quote === null ? [] : [said(`:  ${cut(line.quote, mostQuote)}`)];
   const day = (at: string) => dayOf(new Date(at), facts.workspace.timeZone);
   const severalDays = facts.life.some((one) => day(one.at) !== day(line.at));
   const isNewDay = severalDays && (!lineBefore || day(lineBefore.at) !== day(line.at));
-  return { at: when(line.at, isNewDay ? 'moment' : 'time'), told: [...name, said(`${cut(phrase, 300)}${own}`)] };
+  return { at: when(line.at, isNewDay ? 'moment' : 'time'), told: [...told, ...own] };
 }
 
 /** The life so far, oldest first; a denial is told elsewhere. */
@@ -116,7 +119,7 @@ export function waitingPieces(facts: CardFacts): Piece[] | null {
   const words = wordsFor(facts);
   if (facts.state !== 'waiting') return null;
   const opens_at = windowOpens(facts);
-  const yours = opens_at === null ? [] : [said(', '), ...piecesIn(facts.locale, 'card.for_you', { time: when(opens_at) })];
+  const yours = opens_at === null ? [] : [said(words('joint.comma')), ...piecesIn(facts.locale, 'card.for_you', { time: when(opens_at) })];
   return [bold(`${words('card.window')}  `), said(windowText(facts)), ...yours, said('\n'), said(words('card.checked_again'))];
 }
 

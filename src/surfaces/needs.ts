@@ -5,6 +5,7 @@ import type { Approval } from '../domain/approval.ts';
 import type { BatchFacts } from '../domain/batch-facts.ts';
 import type { CardFacts } from '../domain/card-facts.ts';
 import type { Incident } from '../domain/incident.ts';
+import type { IncidentFacts } from '../domain/incident-facts.ts';
 import type { Voters } from '../domain/may-vote.ts';
 import type { Workspace } from '../domain/workspace.ts';
 import type { BatchDecision, DecisionAnswer, EditAsk } from '../flow/collect-decision.ts';
@@ -41,7 +42,12 @@ export type SurfaceNeeds = {
   runCommand: RunCommand;
   /** What waits for an account. */
   readInbox: (by: { surface: ChatSurface; account: string }) => Promise<Inbox>;
-  incidents: { act: ActOnIncident; read: (workspace: string, id: string) => Promise<Incident | null> };
+  incidents: {
+    act: ActOnIncident;
+    read: (workspace: string, id: string) => Promise<Incident | null>;
+    /** What its card shows now. */
+    factsOf: (incident: Incident, workspace: Workspace) => Promise<IncidentFacts>;
+  };
   policies: Policies;
   clock: Clock;
   logger: Logger;

@@ -32,7 +32,7 @@ export const evidenceLines = (facts: CardFacts, most: number, longest: number, c
     .slice(0, most)
     .map(({ title, url, observed_at }) => [
       said(cut(title, longest)),
-      ...(observed_at ? [said(', '), when(observed_at, 'ago')] : []),
+      ...(observed_at ? [said(wordsFor(facts)('joint.comma')), when(observed_at, 'ago')] : []),
       ...(url ? [said(`\n${cut(url, longest)}`)] : []),
     ]);
 

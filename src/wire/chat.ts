@@ -1,4 +1,5 @@
 // The chat platforms that are configured, Slack, Teams or both, with everything that people can do in them.
+
 import { measuredCommands } from '../adapters/http/measured.ts';
 import type { SlackApp } from '../adapters/slack/app.ts';
 import type { TeamsApp } from '../adapters/teams/app.ts';
@@ -10,6 +11,7 @@ import { agentCommands } from '../commands/table.ts';
 import { batchFactsOf, cardFactsOf } from '../flow/ask-approvers.ts';
 import { readVoters } from '../flow/collect-decision.ts';
 import { ATTEMPT_MS } from '../flow/release/attempt.ts';
+import { incidentFactsOf } from '../incidents/paint-incident.ts';
 import type { Messenger } from '../ports.ts';
 import type { SlackConfig } from '../slack-config.ts';
 import type { SurfaceNeeds } from '../surfaces/needs.ts';
@@ -88,7 +90,11 @@ function surfaceNeeds({ common, metrics }: Pick<House, 'common' | 'metrics'>, fl
     breakGlass: glassBreaker(common, flow, messengers),
     readApproval: async (id) => (await approvals.read(id))?.approval ?? null,
     factsOf: cardFactsOf(common),
-    incidents: { act: flow.actOnIncident, read: async (workspace, id) => (await incidents.read(workspace, id))?.incident ?? null },
+    incidents: {
+      act: flow.actOnIncident,
+      read: async (workspace, id) => (await incidents.read(workspace, id))?.incident ?? null,
+      factsOf: incidentFactsOf(common),
+    },
     runCommand: measuredCommands(wireCommands(common, flow, messengers), { metrics, clock }),
     policies,
     clock,

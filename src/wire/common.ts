@@ -10,7 +10,6 @@ import { measuredApprovals } from '../adapters/http/measured.ts';
 import { type Metrics, metrics as newMetrics } from '../adapters/http/metrics.ts';
 import { dateHolidays } from '../adapters/policies/holidays.ts';
 import { type LoadedPolicies, loadPolicies } from '../adapters/policies/load-policies.ts';
-import { tokenBox } from '../adapters/slack/token-box.ts';
 import { newLogger } from '../adapters/telemetry/logger.ts';
 import { tracedCallbacks } from '../adapters/telemetry/traced.ts';
 import { traceparent } from '../adapters/telemetry/tracer.ts';
@@ -37,6 +36,7 @@ import type {
   Tracer,
 } from '../ports.ts';
 import { MAKE_A_KEY } from '../sealing-keys.ts';
+import { secretBox } from '../secret-box.ts';
 import { type MovableClock, systemClock, systemIds } from '../system.ts';
 import { followedPolicies } from '../upkeep/followed-policies.ts';
 import { linkedPolicies } from '../upkeep/linked-policies.ts';
@@ -93,7 +93,7 @@ const lostSecret = (owner: string): string =>
 
 /** The one-time codes of people, where the configuration has a key for them. */
 function codesOf({ stepUpKeys }: Config, policies: Policies, logger: Logger): OneTimeCodes | null {
-  if (stepUpKeys) return oneTimeCodes(tokenBox(stepUpKeys, lostSecret));
+  if (stepUpKeys) return oneTimeCodes(secretBox(stepUpKeys, lostSecret));
   const asking = policies.all().flatMap(({ id, step_up }) => (step_up?.tier_3 ? [id] : []));
   if (asking.length > 0)
     logger.warn({ workspaces: asking }, `Nobody can approve tier 3: step_up asks for codes, and STEP_UP_KEY is not set; ${MAKE_A_KEY}`);

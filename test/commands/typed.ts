@@ -1,6 +1,5 @@
 // Commands typed into a workspace that is kept in memory: real commands and flow, stores that keep what they are given.
 
-import { tokenBox } from '../../src/adapters/slack/token-box.ts';
 import { oneTimeCodes } from '../../src/adapters/totp/one-time-codes.ts';
 import type { CommandBy } from '../../src/commands/answer.ts';
 import { agentCommands } from '../../src/commands/table.ts';
@@ -20,6 +19,7 @@ import { requestsBehind } from '../../src/incidents/requests-behind.ts';
 import { revokeRelease } from '../../src/incidents/revoke-release.ts';
 import { rollBack } from '../../src/incidents/roll-back.ts';
 import type { Approvals, AuditLog, Clock, Enrolments, Ids, Incidents, Ledgers, OneTimeCodes, Policies, Signals } from '../../src/ports.ts';
+import { secretBox } from '../../src/secret-box.ts';
 import { announceOwed, announcePause, type Speaker } from '../../src/upkeep/announce-pauses.ts';
 import { linkedPolicies } from '../../src/upkeep/linked-policies.ts';
 import { lookAgain } from '../../src/upkeep/remind-approvers.ts';
@@ -220,7 +220,7 @@ function speakerOf(surface: Speaker['surface']): Speaker & { heard: Heard[]; isD
   };
 }
 
-const withKey = oneTimeCodes(tokenBox([Buffer.alloc(32, 1)]));
+const withKey = oneTimeCodes(secretBox([Buffer.alloc(32, 1)], () => 'the key is gone'));
 
 /** A workspace with its people, in which commands can be typed. */
 export function office({ codes = withKey, client = clientA }: { codes?: OneTimeCodes | null; client?: Workspace } = {}) {

@@ -4,6 +4,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express from 'express';
+import { expect } from 'vitest';
 import { signer as newSigner, type SigningKey } from '../../src/adapters/callback/grant.ts';
 import { chartPictures } from '../../src/adapters/charts/chart-pictures.ts';
 import { slackApp } from '../../src/adapters/slack/app.ts';
@@ -89,7 +90,7 @@ export async function openHouse(first: Approval[]) {
     readApproval: async (id) => approvals.get(id) ?? null,
     factsOf: async (one) => factsOf(one),
     runCommand: async (words, { account }) => ({ private: { lines: [`${account} typed ${words}`] }, public: null }),
-    incidents: { act: async () => null, read: async () => null },
+    incidents: { act: async () => null, read: async () => null, factsOf: async () => expect.fail('No incident is here') },
     readInbox: async () => ({ places: [], waiting: [], last: null }),
     policies,
     clock: systemClock(),

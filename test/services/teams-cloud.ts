@@ -175,7 +175,7 @@ export async function startTeamsCloud({ deliverTo, clock }: { deliverTo: () => s
     step?: string,
   ): { [name: string]: unknown } {
     const buttons = shownTo(account, message)?.actions?.filter((one) => one.verb === verb) ?? [];
-    const button = buttons.find((one) => step === undefined || one.data?.step === step);
+    const button = buttons.find((one) => step === undefined || [one.data?.step, one.data?.form].includes(step));
     if (!button) throw new Error(`There is no button ${verb} on the card that ${account} sees`);
     const isChat = message.conversation.startsWith('a:');
     return activityFrom(account, isChat ? message.conversation : `${message.conversation};messageid=${message.id}`, {

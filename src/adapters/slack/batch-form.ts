@@ -5,7 +5,7 @@ import type { CardFacts } from '../../domain/card-facts.ts';
 import { differingLines, marksOf, reviewHint, reviewSizes } from '../../surfaces/batch-review.ts';
 import { type AskedOfBatch, batchTitle, whoseText } from '../../surfaces/batch-words.ts';
 import { windowText, wordsFor } from '../../surfaces/card-words.ts';
-import { numberText } from '../../texts.ts';
+import { confidenceText } from '../../texts.ts';
 import { type Block, bold, context, list, paragraph, plain, said } from './block-kit.ts';
 import { sizeOf, VIEW_SIZE, within } from './budget.ts';
 import { changeBlocks, emailBlocks, type Room } from './card-parts.ts';
@@ -50,13 +50,13 @@ const frame = (asked: AskedInSlack, callback: string, words: { title: string; su
 /** Asks for the reason of a denial of all that still ask. */
 export function renderBatchDeny(batch: BatchFacts, asked: AskedInSlack): types.ModalView {
   const words = wordsFor(batch.sample);
-  const title = words('batch.deny_title', { count: batch.asking });
+  const count = { count: batch.asking };
   return {
-    ...frame(asked, 'deny_batch', { title, submit: words('deny.submit'), close: words('deny.close') }),
+    ...frame(asked, 'deny_batch', { title: words('batch.deny_title', count), submit: words('batch.deny', count), close: words('deny.close') }),
     blocks: [
       paragraph([bold(within(batchTitle(batch), 300))]),
       reasonInput(words('review.reason'), words('deny.hint'), words('deny.placeholder'), false),
-      context(plain(words('deny.consequence'))),
+      context(plain(words('batch.deny_consequence', count))),
     ],
   };
 }
@@ -66,7 +66,7 @@ const nameOf = (facts: CardFacts, most: number): string => within(whoseText(fact
 function choice(id: string, label: string, placeholder: string, asking: CardFacts[]): Block {
   const options = asking.map((facts) => ({
     value: facts.id,
-    text: plain(within(`${numberText(facts.locale, facts.request.confidence_score)}  ${nameOf(facts, 60)}`, 75)),
+    text: plain(within(`${confidenceText(facts.locale, facts.request.confidence_score)}  ${nameOf(facts, 60)}`, 75)),
   }));
   return {
     type: 'input',
@@ -96,8 +96,8 @@ function othersInput(words: (key: string) => string): Block {
 function lineOf(facts: CardFacts, sample: CardFacts, { line, value }: ListRoom) {
   const differing = differingLines(facts, sample, value, within);
   const about = differing.length > 0 ? differing : [within(facts.email?.subject ?? facts.request.action_reason, line)];
-  const { confidence_score } = facts.request;
-  return [bold(nameOf(facts, line)), said(`, ${confidence_score}, ${within(windowText(facts), 80)}, ${facts.id}\n${about.join('\n')}`)];
+  const confidence = confidenceText(facts.locale, facts.request.confidence_score);
+  return [bold(nameOf(facts, line)), said(`, ${confidence}, ${within(windowText(facts), 80)}, ${facts.id}\n${about.join('\n')}`)];
 }
 
 /** The text that the others are held against. */

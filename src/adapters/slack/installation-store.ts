@@ -1,9 +1,9 @@
 // Bolt's store of installations over our own: sealed texts by team, or by organisation where the app is installed for the whole of it.
 import type { Installation, InstallationQuery, InstallationStore } from '@slack/bolt';
 import type { Clock, Installations } from '../../ports.ts';
-import type { TokenBox } from './token-box.ts';
+import type { SecretBox } from '../../secret-box.ts';
 
-type Needs = { installations: Installations; box: TokenBox; clock: Pick<Clock, 'now'> };
+type Needs = { installations: Installations; box: SecretBox; clock: Pick<Clock, 'now'> };
 /** Whose installation it is, as Slack's deliveries name it. */
 export type Owner = { teamId?: string | undefined; enterpriseId?: string | undefined; isEnterpriseInstall: boolean };
 

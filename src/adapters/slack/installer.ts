@@ -4,10 +4,10 @@ import type { Logger as BoltLogger } from '@slack/bolt';
 import { type CallbackOptions, InstallProvider } from '@slack/oauth';
 import type { WebClientOptions } from '@slack/web-api';
 import type { Clock, Installations } from '../../ports.ts';
+import { secretBox } from '../../secret-box.ts';
 import type { SlackInstall } from '../../slack-config.ts';
 import { text } from '../../texts.ts';
 import { installationStore } from './installation-store.ts';
-import { tokenBox } from './token-box.ts';
 
 /** Bot scopes that are asked for; the manifest has the same. */
 const SCOPES = ['app_mentions:read', 'channels:history', 'chat:write', 'commands', 'files:write', 'groups:history', 'im:write', 'usergroups:read'];
@@ -41,6 +41,9 @@ const shown = (logger: BoltLogger): CallbackOptions => ({
   },
 });
 
+const lostToken = (owner: string): string =>
+  `The Slack token of ${owner} is sealed under a key that is not here; put the former key second into SLACK_TOKEN_KEY, or install the app again.`;
+
 /**
  * The installer, and what answers its two paths. The state of an installation under way is signed, so that any process may end it. Bolt
  * would take no authorisation of ours beside an installer of its own.
@@ -50,7 +53,7 @@ export function newInstaller({ config, apiUrl, installations, clock, logger, cli
   listener: RequestListener;
 } {
   const { clientId, clientSecret, tokenKeys, publicUrl } = config;
-  const box = tokenBox(tokenKeys);
+  const box = secretBox(tokenKeys, lostToken);
   const installer = new InstallProvider({
     clientId,
     clientSecret,

@@ -7,11 +7,12 @@ import type { Workspace } from '../../domain/workspace.ts';
 import { readerIn } from '../../surfaces/identity.ts';
 import type { SurfaceNeeds } from '../../surfaces/needs.ts';
 import { localeOf, type Reader, refusalText } from '../../surfaces/refusal-words.ts';
-import { asksForCode, findVoter, turnAway, type Voter, wouldRefuse } from '../../surfaces/voter.ts';
+import { asksForCode, findVoter, turnAway, type Voter, voteAnswer, wouldRefuse } from '../../surfaces/voter.ts';
 import { text } from '../../texts.ts';
 import type { Click } from './activity.ts';
 import type { CodeForm } from './code-input.ts';
-import { renderCard } from './render-card.ts';
+import { answerButtons } from './render-answer.ts';
+import { renderCard, renderCardSaying } from './render-card.ts';
 import { renderDeny, renderReview } from './render-review.ts';
 import { type Asked, askedFrom, stepFrom } from './review-form.ts';
 import type { Told } from './told.ts';
@@ -53,6 +54,15 @@ async function cardNow(needs: SurfaceNeeds, { workspace }: Voter, approval: Appr
   return { card: renderCard(await needs.factsOf(approval, workspace)) };
 }
 
+/** The card as it stands after a vote, with what the voter hears below it, and with the way to take an approval back. */
+async function cardAfter(needs: SurfaceNeeds, voter: Voter, approval: Approval, vote: Filled['vote']): Promise<Told> {
+  const { workspace } = voter;
+  if (!workspace) throw new Error('A voter has a workspace');
+  const { lines, buttons = [] } = voteAnswer(voter, { approval, refused: null }, vote);
+  const facts = await needs.factsOf(approval, workspace);
+  return { card: renderCardSaying(facts, lines.join('\n'), answerButtons(localeOf(voter), buttons)) };
+}
+
 type Filled = { vote: 'approve' | 'deny'; reason: string | null; code: string | null };
 
 async function cast(needs: SurfaceNeeds, voter: Voter, asked: Asked, { vote, reason, code }: Filled): Promise<Clicked> {
@@ -60,7 +70,7 @@ async function cast(needs: SurfaceNeeds, voter: Voter, asked: Asked, { vote, rea
   const decision = await needs.castVote(asked.approval, { person: voter.id, vote, digest: asked.digest, reason, surface: 'teams', code });
   if (!decision) return notFound(voter);
   const { approval, refused } = decision;
-  if (!refused || hasThisVote(approval, voter, vote, asked)) return { told: await cardNow(needs, voter, approval), locale, about: approval };
+  if (!refused || hasThisVote(approval, voter, vote, asked)) return { told: await cardAfter(needs, voter, approval, vote), locale, about: approval };
   const words = refusalText(voter, refused, approval);
   if (isCodeRefusal(refused.code)) return askAgain(needs, { ...voter, approval }, asked, words, reason);
   return { told: { words }, locale, about: approval };

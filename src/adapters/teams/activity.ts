@@ -77,10 +77,14 @@ const ownMarks = ({ entities = [], recipient }: TeamsActivity): string[] =>
     return found?.mentioned.id === recipient.id && found.text !== '' ? [found.text] : [];
   });
 
+/** Places to break a word and marks that keep it whole, which are on our cards: they come along when somebody copies from one. */
+const OF_OUR_CARDS = /[\u200b\u2060]/g;
+
 /** The words of a message without the mention of the bot, the slash, and Teams's own spelling of blanks and signs. */
 export function commandOf(activity: TeamsActivity): string {
   const text = ownMarks(activity).reduce((rest, mark) => rest.replaceAll(mark, ' '), (activity.text ?? '').slice(0, LONGEST_COMMAND));
   return text
+    .replace(OF_OUR_CARDS, '')
     .replace(/^\s*<at\b[^>]*>[^<]*<\/at>/i, '')
     .replaceAll('&nbsp;', ' ')
     .replaceAll('&lt;', '<')

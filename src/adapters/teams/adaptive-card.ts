@@ -79,20 +79,33 @@ export type AdaptiveCard = {
 
 const JOINER = '\u2060';
 const BREAK = '\u200b';
-/** Longer than any id or hash of ours: those are copied by people and stay as they are. */
-const LONG_WORD = /\S{73,}/gu;
-const PLACE_TO_BREAK = /\S{40}(?=\S)/gu;
-/** A word that goes on and on gets places to break, so that it does not push the card out of the window. */
-const breakable = (words: string): string => words.replace(LONG_WORD, (word) => word.replace(PLACE_TO_BREAK, `$&${BREAK}`));
+/** Ids of ours are copied by people, and are short enough for a phone: they stay as they are. */
+const ID = /^\P{L}{0,2}[a-z]{3}_[0-9a-z]{26}\P{L}{0,2}$/u;
+/** A word of a text, and one of a title, that a phone's card has room for. */
+const LONGEST_WORD = 24;
+const LONGEST_IN_TITLE = 18;
+type Breaking = { word: RegExp; place: RegExp };
+/** Scripts that break between any two letters need no place for it. */
+const after = (most: number): Breaking => ({
+  word: new RegExp(`[^\\s\\p{scx=Hani}\\p{scx=Hira}\\p{scx=Kana}]{${most + 1},}`, 'gu'),
+  place: new RegExp(`\\S{${most}}(?<!\\u200d)(?=[^\\s\\p{M}\\u200d])`, 'gu'),
+});
+const IN_TEXT = after(LONGEST_WORD);
+const IN_TITLE = after(LONGEST_IN_TITLE);
+/** A RichTextBlock breaks no word, so a long one gets places to break: none of its letters is lost, and nothing of them can be seen. */
+const breakable = (words: string, { word, place }: Breaking): string =>
+  words.replace(word, (one) => (ID.test(one) ? one : one.replace(place, `$&${BREAK}`)));
 /** Breaks what a TextRun would turn into a date, and what Teams might take for a mention: nothing of it can be seen. */
-export const unmarked = (words: string): string => breakable(words.replace(/\{(?=\{|$)/g, `{${JOINER}`).replace(/<(?=\/?at\b)/gi, `<${JOINER}`));
+const markless = (words: string): string => words.replace(/\{(?=\{|$)/g, `{${JOINER}`).replace(/<(?=\/?at\b)/gi, `<${JOINER}`);
+/** Somebody else's words as they may stand among ours. */
+export const unmarked = (words: string, breaking = IN_TEXT): string => breakable(markless(words), breaking);
 
 /** For readers and notifications: a line in which no mark of any kind is left. */
-export const spoken = (words: string): string => unmarked(words).replace(/[<>&]/g, ' ');
+export const spoken = (words: string): string => markless(words).replace(/[<>&]/g, ' ');
 
 /** Words that hold date marks of our own; names and values in them have gone through `unmarked`. A run may not be empty. */
 export const ours = (words: string, look: Look = {}): Run => ({ type: 'TextRun', text: words === '' ? ' ' : words, ...look });
-export const said = (words: string, look: Look = {}): Run => ours(unmarked(words), look);
+export const said = (words: string, look: Look = {}): Run => ours(unmarked(words, look.size === 'Large' ? IN_TITLE : IN_TEXT), look);
 export const bold = (words: string, look: Look = {}): Run => said(words, { weight: 'Bolder', ...look });
 
 const inSeconds = (at: string): string => `${new Date(at).toISOString().slice(0, 19)}Z`;

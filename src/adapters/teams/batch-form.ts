@@ -6,7 +6,7 @@ import { differingLines, othersIn } from '../../surfaces/batch-review.ts';
 import type { Chosen } from '../../surfaces/batch-voter.ts';
 import { type AskedOfBatch, whoseText } from '../../surfaces/batch-words.ts';
 import { windowText, wordsFor } from '../../surfaces/card-words.ts';
-import { numberText } from '../../texts.ts';
+import { confidenceText } from '../../texts.ts';
 import type { Click } from './activity.ts';
 import { type ButtonData, type CardAction, type CardElement, execute } from './adaptive-card.ts';
 import { type FormStep, reasonInput } from './review-form.ts';
@@ -36,7 +36,7 @@ function titleOf(facts: CardFacts, sample: CardFacts, room: LineRoom): string {
   const differing = differingLines(facts, sample, room.value, letters).join('; ');
   const about = differing || letters(facts.email?.subject ?? facts.request.action_reason, room.about);
   const parts = [[who, where].filter(Boolean).join(', '), oneLine(windowText(facts), room.window), about];
-  return [numberText(facts.locale, facts.request.confidence_score), ...parts.filter((part) => part !== '' && part !== '…')].join('  ·  ');
+  return [confidenceText(facts.locale, facts.request.confidence_score), ...parts.filter((part) => part !== '' && part !== '…')].join('  ·  ');
 }
 
 /** Those of the list, the least confident first; what was ticked is denied, or gets a card of its own, or is left where the others are approved. */

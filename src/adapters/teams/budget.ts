@@ -6,8 +6,18 @@ import type { AdaptiveCard } from './adaptive-card.ts';
 export const CARD_BYTES = 28_000;
 export const TITLE_LENGTH = 200;
 
-/** An agent's text, made visible, at most `most` UTF-16 units long; a cut ends in `…`. */
-export const within = (text: string, most: number): string => clip(plainText(text.slice(0, most * 2 + 2)), most);
+/** What a phone's card breaks a text into by itself: of nothing else but line ends a text is no longer than one that is full of words. */
+const LETTERS_A_LINE = 40;
+const LEAST_LINES = 40;
+
+function linesWithin(text: string, most: number): string {
+  const lines = text.split('\n');
+  return lines.length <= most ? text : [...lines.slice(0, most - 1), '…'].join('\n');
+}
+
+/** An agent's text, made visible, at most `most` UTF-16 units long, and as many lines as they would fill; a cut ends in `…`. */
+export const within = (text: string, most: number): string =>
+  linesWithin(clip(plainText(text.slice(0, most * 2 + 2)), most), Math.max(LEAST_LINES, Math.ceil(most / LETTERS_A_LINE)));
 
 export function bytesOf(value: object): number {
   const json = JSON.stringify(value);

@@ -147,7 +147,7 @@ function windowRuns(facts: CardFacts): Run[] {
 }
 
 /** A word that one of two columns has no room for, as in an address. */
-const LONGEST_IN_COLUMN = 32;
+const LONGEST_IN_COLUMN = 24;
 const isWide = (values: Run[]): boolean =>
   values.some(({ text }) => !text.includes('{{') && text.split(/\s+/).some((word) => word.length > LONGEST_IN_COLUMN));
 

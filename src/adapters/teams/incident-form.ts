@@ -1,11 +1,11 @@
 // The two forms of an incident's card, for one person alone: a step with its open parts, and who sees to a step.
-import { partName, stepName } from '../../commands/incident-words.ts';
+import { incidentTitle, partName, stepName } from '../../commands/incident-words.ts';
 import { currentStep, type Incident, stepNumber } from '../../domain/incident.ts';
 import type { Workspace } from '../../domain/workspace.ts';
 import type { Form, TendAsked } from '../../surfaces/tend.ts';
 import { text } from '../../texts.ts';
-import { type AdaptiveCard, bold, type CardElement, card, execute, line } from './adaptive-card.ts';
-import { within } from './budget.ts';
+import { type AdaptiveCard, bold, type CardElement, card, execute, line, said, small } from './adaptive-card.ts';
+import { TITLE_LENGTH, within } from './budget.ts';
 
 const LONGEST_NOTE = 1_000;
 const MOST_PEOPLE = 100;
@@ -23,13 +23,20 @@ const choices = (id: string, label: string, all: { title: string; value: string 
   spacing: 'Medium',
 });
 
-function form(locale: string, name: Form, asked: TendAsked, title: string, body: CardElement[]): AdaptiveCard {
+/** An incident, and the workspace that it is in. */
+type About = { incident: Incident; workspace: Workspace };
+
+/** Says which incident it is about, and has a way back to its card. */
+function form({ incident, workspace }: About, locale: string, name: Form, asked: TendAsked, title: string, body: CardElement[]): AdaptiveCard {
   const submit = execute(name, text(locale, 'incident.form.submit'), { ...asked, form: 'sent' }, { primary: true });
-  return card({ locale, fallbackText: title, speak: title }, [line([bold(title, { size: 'Large' })]), ...body], [submit]);
+  const back = execute(name, text(locale, 'incident.form.close'), { ...asked, form: 'back' }, { withoutInputs: true });
+  const about = small([said(within(incidentTitle({ ...incident, workspace }, locale), TITLE_LENGTH))]);
+  return card({ locale, fallbackText: title, speak: title }, [line([bold(title, { size: 'Large' })]), about, ...body], [submit, back]);
 }
 
 /** A step with the parts of it that are open; null where none is. */
-export function renderStepForm(incident: Incident, asked: TendAsked, locale: string): AdaptiveCard | null {
+export function renderStepForm(about: About, asked: TendAsked, locale: string): AdaptiveCard | null {
+  const { incident } = about;
   const step = incident.steps.find((one) => one.name === asked.step) ?? currentStep(incident);
   const open = step?.parts.filter((part) => part.state === 'open') ?? [];
   if (!step || open.length === 0) return null;
@@ -44,7 +51,7 @@ export function renderStepForm(incident: Incident, asked: TendAsked, locale: str
     placeholder: words(step.name === 'notify' ? 'told_hint' : 'note_hint'),
     spacing: 'Medium',
   };
-  return form(locale, 'incident_step', { ...asked, step: step.name }, words('title', { step: stepNumber(step.name) }), [
+  return form(about, locale, 'incident_step', { ...asked, step: step.name }, words('title', { step: stepNumber(step.name) }), [
     line([bold(stepName(locale, step.name))]),
     choices(
       'part',
@@ -58,8 +65,8 @@ export function renderStepForm(incident: Incident, asked: TendAsked, locale: str
 }
 
 /** Who sees to the step: one of the workspace's people. */
-export function renderOwnerForm({ people }: Workspace, asked: TendAsked, locale: string): AdaptiveCard {
+export function renderOwnerForm(about: About, asked: TendAsked, locale: string): AdaptiveCard {
   const label = text(locale, 'incident.form.owner', { step: stepNumber(asked.step), name: stepName(locale, asked.step) });
-  const all = people.slice(0, MOST_PEOPLE).map((person) => ({ title: person.name, value: person.id }));
-  return form(locale, 'incident_owner', asked, text(locale, 'incident.form.owner_title'), [choices('owner', label, all)]);
+  const all = about.workspace.people.slice(0, MOST_PEOPLE).map((person) => ({ title: person.name, value: person.id }));
+  return form(about, locale, 'incident_owner', asked, text(locale, 'incident.form.owner_title'), [choices('owner', label, all)]);
 }

@@ -1,7 +1,7 @@
 // Private words as a card: answers to commands, and what a voter hears. All of it is plain text.
 import type { CommandAnswer } from '../../commands/answer.ts';
 import { text } from '../../texts.ts';
-import { type AdaptiveCard, bold, type CardElement, card, container, execute, line, ours, said, spoken } from './adaptive-card.ts';
+import { type AdaptiveCard, bold, type CardAction, type CardElement, card, container, execute, line, ours, said, spoken } from './adaptive-card.ts';
 import { firstThatFits, TITLE_LENGTH, within } from './budget.ts';
 import { renderDigest } from './render-digest.ts';
 
@@ -19,12 +19,16 @@ const columnsOf = (preformatted: string, most: number): CardElement =>
     spacing: 'Medium',
   });
 
+/** The buttons of an answer. */
+export const answerButtons = (locale: string, buttons: NonNullable<CommandAnswer['buttons']>): CardAction[] =>
+  buttons.map(({ action, approval }) => execute(action, text(locale, `button.${action}`), { approval }));
+
 /** An answer with its title, lines, columns and buttons. */
 export function renderAnswer(locale: string, answer: CommandAnswer): AdaptiveCard {
   const { title, lines, preformatted, verbatim, digest, buttons = [] } = answer;
   if (digest) return renderDigest(digest, { locale });
   const around = { locale, fallbackText: text(locale, 'teams.fallback_answer'), speak: spoken(within(answerText(answer), 500)) };
-  const actions = buttons.map(({ action, approval }) => execute(action, text(locale, `button.${action}`), { approval }));
+  const actions = answerButtons(locale, buttons);
   const draw = (most: number): AdaptiveCard => {
     const all = lines.join('\n');
     const body = [

@@ -182,8 +182,14 @@ export const renderBatchSaying = (batch: BatchFacts, told: string): AdaptiveCard
   renderBatchWith(batch, { inputs: [noticeBox(told)], buttons: ownButtons(batch) });
 
 /** Asks one person for the reason of a denial of all that still ask, below the card as it was. */
-export const renderBatchDeny = (batch: BatchFacts, { member, stamp }: AskedOfBatch): AdaptiveCard =>
-  renderBatchWith(batch, { inputs: denyInputs(batch.sample), buttons: denyButtons(batch.sample, batchData({ first: member, stamp })) });
+export function renderBatchDeny(batch: BatchFacts, { member, stamp }: AskedOfBatch): AdaptiveCard {
+  const { sample, asking: count } = batch;
+  const words = wordsFor(sample);
+  return renderBatchWith(batch, {
+    inputs: denyInputs(sample, words('batch.deny_consequence', { count })),
+    buttons: denyButtons(sample, batchData({ first: member, stamp }), words('batch.deny', { count })),
+  });
+}
 
 /** Lists those that still ask for one person, who ticks some and says what is to become of them, or of the others. */
 export function renderBatchReview(batch: BatchFacts, asked: AskedOfBatch): AdaptiveCard {

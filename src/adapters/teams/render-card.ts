@@ -166,12 +166,9 @@ export const renderCardWith = (facts: CardFacts, form: Form): AdaptiveCard =>
 /** The card for these facts, always within the size that Teams takes. */
 export const renderCard = (facts: CardFacts): AdaptiveCard => renderCardWith(facts, ownForm(facts));
 
-/** The card with words below it for whoever just did something. */
-export const renderCardSaying = (facts: CardFacts, told: string): AdaptiveCard =>
-  renderCardWith(facts, {
-    ...ownForm(facts),
-    inputs: [noticeBox(told)],
-  });
+/** The card with words below it for whoever just did something, and what they can do about that. */
+export const renderCardSaying = (facts: CardFacts, told: string, buttons: CardAction[] = []): AdaptiveCard =>
+  renderCardWith(facts, { inputs: [noticeBox(told)], buttons: [...buttonsOf(facts), ...buttons] });
 
 /** The card in somebody's own chat, with the way back to what waits for them. */
 export const renderCardInChat = (facts: CardFacts): AdaptiveCard =>

@@ -99,7 +99,7 @@ function rollbackLine(facts: CardFacts, room: Room): CardElement {
 function reviewerElements(facts: CardFacts, { name }: Viewer, room: Room): CardElement[] {
   const words = wordsFor(facts);
   const title = line([bold(words('review.reviewers', { given: facts.given, needed: facts.needed }))]);
-  const you = line([bold(words('review.you')), said(`, ${within(name, 100)}`)], { spacing: 'Small' });
+  const you = line([bold(`${words('review.you')}  `), said(within(name, 100))], { spacing: 'Small' });
   return [container([title, ...voteLines(facts, Math.min(room.path, 500)), you], { spacing: 'Medium', separator: true })];
 }
 

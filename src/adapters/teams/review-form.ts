@@ -70,17 +70,17 @@ export const reviewButtons = (facts: CardFacts, asked: Asked): CardAction[] => [
 ];
 
 /** Asks for the reason of a denial: one field, one consequence. */
-export function denyInputs(facts: Localized): CardElement[] {
+export function denyInputs(facts: Localized, consequence = wordsFor(facts)('deny.consequence')): CardElement[] {
   const words = wordsFor(facts);
   const reason = reasonInput(facts, 'teams.deny_label', 'deny.placeholder');
   return [
     { ...reason, isRequired: true, errorMessage: words('refusal.reason_missing'), separator: true },
-    small([said(`${words('deny.hint')} ${words('deny.consequence')}`)]),
+    small([said(`${words('deny.hint')} ${consequence}`)]),
   ];
 }
 
 /** `asked` is what was on screen: a request, or a batch. */
-export const denyButtons = (facts: Localized, asked: ButtonData): CardAction[] => [
-  execute('deny', wordsFor(facts)('deny.submit'), { ...asked, ...stepOf('vote') }, { primary: true }),
+export const denyButtons = (facts: Localized, asked: ButtonData, submit = wordsFor(facts)('deny.submit')): CardAction[] => [
+  execute('deny', submit, { ...asked, ...stepOf('vote') }, { primary: true }),
   execute('deny', wordsFor(facts)('deny.close'), { ...asked, ...stepOf('back') }, { withoutInputs: true }),
 ];

@@ -1,9 +1,7 @@
 // One-time codes by otplib, with secrets that are sealed for their owner.
 import { generateSecret, generateURI, verifySync } from 'otplib';
 import type { OneTimeCodes, SecretOwner } from '../../ports.ts';
-
-/** Seals texts under a key of ours, each for an owner. */
-type Box = { seal(text: string, owner: string): string; open(sealed: string, owner: string): string };
+import type { SecretBox } from '../../secret-box.ts';
 
 const ISSUER = 'Countersign';
 const STEP_SECONDS = 30;
@@ -16,7 +14,7 @@ function digitsOf(code: string): string | null {
   return /^\d{6}$/.test(digits) ? digits : null;
 }
 
-export function oneTimeCodes(box: Box): OneTimeCodes {
+export function oneTimeCodes(box: Pick<SecretBox, 'seal' | 'open'>): OneTimeCodes {
   return {
     newSecret(owner) {
       const secret = generateSecret();

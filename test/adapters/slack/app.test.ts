@@ -43,7 +43,7 @@ function core(first: Approval) {
       private: { lines: [`${account} typed ${words} <!channel>`] },
       public: words.startsWith('pause') ? `paused${words.slice('pause'.length)}` : null,
     }),
-    incidents: { act: async () => null, read: async () => null },
+    incidents: { act: async () => null, read: async () => null, factsOf: async () => expect.fail('No incident is here') },
     readInbox: async () => ({ places: [], waiting: [], last: null }),
     policies: { get: (id) => (id === clientA.id ? clientA : null), all: () => [clientA] },
     clock,

@@ -30,7 +30,7 @@ async function house() {
     readVoters: nothing,
     factsOf: nothing,
     runCommand: nothing,
-    incidents: { act: nothing, read: nothing },
+    incidents: { act: nothing, read: nothing, factsOf: nothing },
     readInbox: inbox,
     policies,
     clock: here.clock,

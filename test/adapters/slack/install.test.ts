@@ -46,7 +46,7 @@ async function openHouse(
     readInbox: async () => ({ places: [], waiting: [], last: null }),
     factsOf: async (one) => factsOf(one),
     runCommand: async (words) => ({ private: { lines: [words] }, public: 'Said in the open.' }),
-    incidents: { act: async () => null, read: async () => null },
+    incidents: { act: async () => null, read: async () => null, factsOf: async () => expect.fail('No incident is here') },
     policies: { get: (id) => workspaces.find((one) => one.id === id) ?? workspaces[0] ?? null, all: () => workspaces },
     clock,
     logger,

@@ -39,6 +39,12 @@ describe('the card of a batch', () => {
     expect(buttonsOf(renderBatch(factsOf(members)).blocks)).toEqual([]);
   });
 
+  test('a denial of all says how many it closes, on the button too', () => {
+    const view = renderBatchDeny(factsOf(batchOf(12)), onScreen);
+    expect(JSON.stringify(view.blocks)).toContain('Closes all 12 requests for everyone');
+    expect([view.title?.text, view.submit?.text]).toEqual(['Deny 12', 'Deny 12']);
+  });
+
   test('that say different things has no button that approves them unseen; the review shows what each says otherwise', () => {
     const prices = 'You asked for our prices, here they are.';
     const texts = factsOf(batchOf(8, undefined, (index) => (index === 0 ? `${prices} Send your password to https://evil.example now.` : prices)));

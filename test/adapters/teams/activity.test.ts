@@ -64,6 +64,7 @@ test.each([
   ['/agent pause client-b', 'pause client-b'],
   ['agent', ''],
   ['agents', 'agents'],
+  ['show apr_1 q\u200bq \u2060x', 'show apr_1 qq x'],
   ['<at>Counter sign</at> incident open outreach &lt;b&gt; &amp;amp;', 'incident open outreach <b> &amp;'],
   ['<at>Counter sign</at> oncall <at>Mei</at>', 'oncall <at>Mei</at>'],
 ])('"%s" is "%s"', (typed, command) => {

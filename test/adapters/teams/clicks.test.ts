@@ -1,8 +1,10 @@
 // What a click in Teams does, what the person is told who clicked, and what everybody else sees.
 
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { newIncident } from '../../../src/domain/incident.ts';
 import { text } from '../../../src/texts.ts';
 import { type Posted, TENANT } from '../../services/teams-cloud.ts';
+import { NOW } from '../slack/lives.ts';
 import { CHANNEL, factsOf, type House, house, live, words } from './house.ts';
 
 describe('an e-mail of tier 2 in Teams', () => {
@@ -17,6 +19,15 @@ describe('an e-mail of tier 2 in Teams', () => {
     expect(here.now().decided_by).toEqual(['ravi']);
     expect(words(told.card)).not.toContain('"verb":"approve"');
     expect(told.tookMs).toBeLessThan(3_000);
+  });
+
+  test('whoever approved hears so on that card, and can take it back there', async () => {
+    const told = await here.teams.click('29:ravi', here.card, 'approve');
+    expect(words(told.card)).toContain('You approved: ');
+    expect(told.card?.actions?.find((one) => one.verb === 'take_back')).toMatchObject({ title: 'Take my approval back' });
+    here.card.personal.set('29:ravi', told.card ?? expect.fail('There is no card'));
+    expect((await here.teams.click('29:ravi', here.card, 'take_back')).words).toContain('You took your approval back');
+    expect(here.now().votes).toEqual([]);
   });
 
   test('the card names those who can act, and an update no longer rings them', async () => {
@@ -161,5 +172,38 @@ describe('a merge of tier 3 in Teams', () => {
     const told = await here.teams.click('29:dana', here.card, 'review');
     expect(told.card).toBeNull();
     expect(told.words).toMatch(/operate/);
+  });
+});
+
+describe('the forms of an incident in Teams', () => {
+  let here: House;
+  beforeEach(async () => {
+    here = await house(live('email-asking'));
+  });
+  afterEach(() => here.close());
+
+  const bounced = newIncident('client-a', {
+    id: 'inc_7',
+    number: 7,
+    kind: 'bounce_rate',
+    opened_at: NOW.toISOString(),
+    opened_by: 'system',
+    owner: 'ravi',
+    request_id: null,
+    code: 'above',
+    detail: '',
+    tier: null,
+    agent_role: 'outreach',
+    pause: { role: 'outreach', connector: null },
+    evidence: { counted: 46, of: 500, threshold: 50_000, window_hours: 24 },
+  });
+
+  test.each(['incident_step', 'incident_owner'])('%s says which incident it is about, and goes back to its card without a choice', async (verb) => {
+    const card = await here.postIncident(bounced);
+    const form = await here.teams.click('29:ravi', card, verb);
+    expect(words(form.card)).toContain('"type":"Input.ChoiceSet"');
+    expect(words(form.card)).toContain('Incident 7: bounce rate 9.2% at Client A');
+    const back = await here.teams.click('29:ravi', card, verb, {}, 'back');
+    expect(words(back.card)).toBe(words(card.card));
   });
 });

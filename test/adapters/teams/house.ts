@@ -2,14 +2,18 @@
 
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { expect } from 'vitest';
 import { teamsApp } from '../../../src/adapters/teams/app.ts';
+import { teamsIncidentCards } from '../../../src/adapters/teams/incident-cards.ts';
 import { teamsMessenger } from '../../../src/adapters/teams/messenger.ts';
 import { readInbox } from '../../../src/commands/read-inbox.ts';
 import type { Act } from '../../../src/domain/acts.ts';
 import type { Approval } from '../../../src/domain/approval.ts';
 import { applied } from '../../../src/domain/decide.ts';
+import type { Incident } from '../../../src/domain/incident.ts';
+import { incidentFacts } from '../../../src/domain/incident-facts.ts';
 import { emptyLedger } from '../../../src/domain/ledger.ts';
-import { votersOf } from '../../../src/domain/workspace.ts';
+import { votersOf, type Workspace } from '../../../src/domain/workspace.ts';
 import type { Approvals, Conversation, Conversations, Ledgers } from '../../../src/ports.ts';
 import type { SurfaceNeeds } from '../../../src/surfaces/needs.ts';
 import { systemClock } from '../../../src/system.ts';
@@ -24,6 +28,8 @@ const clientA = {
   channels: { teams: CHANNEL },
   people: fileOfA.people.map((person) => ({ ...person, teams: accountOf(person.id), ...(person.id === 'gus' ? { locale: 'de' } : {}) })),
 };
+const incidentFactsNow = (incident: Incident, workspace: Workspace) =>
+  incidentFacts(incident, { workspace, ledger: emptyLedger(workspace.id), held: 0, now: NOW });
 export const factsOf = (approval: Approval) => factsIn(approval, clientA);
 const clock = { ...systemClock(), now: () => NOW };
 
@@ -52,6 +58,7 @@ export async function house(first: Approval) {
   const conversations = conversationsInMemory();
   const commands: string[] = [];
   let holdVotesMs = 0;
+  let incident: Incident | null = null;
   let judgedAs = (edit: Act): Act => edit;
   const act = (done: Act) => {
     const { next, result } = applied(approval, done, NOW);
@@ -82,7 +89,7 @@ export async function house(first: Approval) {
       commands.push(`${account} in ${channel}: ${words}`);
       return { private: { lines: [`only for ${account}`] }, public: words.startsWith('pause') ? 'Client A is paused' : null };
     },
-    incidents: { act: async () => null, read: async () => null },
+    incidents: { act: async () => null, read: async () => incident, factsOf: async (one, workspace) => incidentFactsNow(one, workspace) },
     policies,
     clock,
     logger,
@@ -118,6 +125,13 @@ export async function house(first: Approval) {
     /** As if the matrix judged the next edits so. */
     judgeEdits: (judge: (edit: Act) => Act) => {
       judgedAs = judge;
+    },
+    /** The card of an incident, posted in the channel. */
+    postIncident: async (opened: Incident) => {
+      incident = opened;
+      const cards = teamsIncidentCards({ connector: app.connector, nameOf: (_, person) => person });
+      const posted = await cards.post(CHANNEL, incidentFactsNow(opened, clientA), opened.id);
+      return teams.messages.find((one) => one.id === posted) ?? expect.fail('The card of the incident was not posted');
     },
     close: async () => {
       server.closeAllConnections();

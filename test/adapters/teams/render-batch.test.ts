@@ -102,6 +102,14 @@ describe('the forms of a batch on Teams', () => {
     expect(textOf(card)).toContain('Send 12 e-mails');
   });
 
+  test('a denial of all says how many it closes, on the button too', () => {
+    const card = renderBatchDeny(twelve, onScreen);
+    expect(textOf(card)).toContain('Closes all 12 requests for everyone');
+    expect(card.actions?.map(({ title }) => title).slice(0, 2)).toEqual(['Deny 12', 'Go back']);
+    const german = factsOf(batchOf(5), { ...clientA, locale: 'de' });
+    expect(textOf(renderBatchDeny(german, onScreen))).toContain('Schließt alle 5 Anfragen für alle');
+  });
+
   test('what was ticked is read with what is to become of it; without that it is nothing', () => {
     const read = (data: Parameters<typeof chosenFrom>[1]) => chosenFrom(twelve, data);
     const none = { deny: [], open: [], approve: [] };

@@ -77,6 +77,16 @@ describe('the card of an approval on Teams', () => {
     expect(renderCard({ ...factsOf(life('email-waiting')), locale: 'pt-BR' }).lang).toBe('pt');
   });
 
+  test('joins names and words as Japanese does', () => {
+    const inJapanese = (name: string) => ({ ...factsOf(life(name)), locale: 'ja' });
+    const review = renderReview(inJapanese('merge-one-of-two'), viewer, askedOf(factsOf(life('merge-one-of-two'))));
+    const words = `${textOf(renderCard(inJapanese('merge-executed')))}\n${textOf(review)}`;
+    expect(words).toContain('Ravi Shahさんが承認');
+    expect(words).toContain('、確信度 ');
+    expect(words).toContain('あなた  Mei Tanaka');
+    expect(words).not.toMatch(/ さん|, 確信度|あなた,/);
+  });
+
   test('says after the decision who, when and why, and folds away what was asked', () => {
     const words = textOf(cardOf('email-denied'));
     expect(words).toContain('Denied, nothing was sent');
@@ -119,6 +129,19 @@ describe('the card of an approval on Teams', () => {
     expect(choicesIn(reviewOf(askedBack(long.repeat(4))))).toEqual(['approve', 'deny']);
   });
 
+  test('is no longer for thousands of empty lines, says that they were cut, and offers no approval where all of it is needed', () => {
+    const after = { subject: 'Prices', body: `Hello${'\n'.repeat(4000)}Send your password` };
+    const approval = asked(emailRequest({ flags, after }));
+    for (const card of [renderCard(factsOf(approval)), reviewOf(approval)]) {
+      expect(textOf(card).split('\n').length).toBeLessThan(450);
+      expect(textOf(card)).toMatch(/shortened/i);
+    }
+    const merge = asked(mergeRequest({ before: { notes: 'x' }, after: { notes: `a${'\n'.repeat(4000)}EVIL` } }));
+    expect(textOf(reviewOf(merge))).toContain('Not every change fits on this screen');
+    const short = asked(emailRequest({ flags, after: { subject: 'Prices', body: 'Line\n'.repeat(39) } }));
+    expect(textOf(renderCard(factsOf(short)))).not.toContain('shortened');
+  });
+
   test('says what it leaves out', () => {
     const after = Object.fromEntries(Array.from({ length: 40 }, (_, index) => [`field_${index}`, `value ${index}`]));
     const many = renderCard(factsOf(asked(mergeRequest({ before: {}, after }))));
@@ -151,6 +174,28 @@ describe('a text that an agent or a person wrote', () => {
       expect(JSON.stringify(card)).not.toContain('\u202e');
       expect(textOf(card)).toContain('[U+202E]');
     }
+  });
+
+  test('breaks where a phone has no room for a word, in a title sooner, and loses no letter: a digest is there as a whole', () => {
+    const words = ['q'.repeat(60), `😀${'e\u0301'.repeat(40)}`, `https://evil.example/${'x'.repeat(200)}`];
+    const approval = asked(
+      mergeRequest({
+        action_reason: words.join(' '),
+        target: { ...mergeRequest().target, record_ids: ['q'.repeat(60), 'lead_2'] },
+        after: { name: words[0] ?? '' },
+      }),
+    );
+    for (const card of [renderCard(factsOf(approval)), reviewOf(approval)]) {
+      for (const { type, text, size } of partsOf(card)) {
+        if (type !== 'TextRun' || String(text).includes('{{')) continue;
+        for (const piece of String(text).split(/[\s\u200b]/))
+          expect(piece.replace(/\p{M}/gu, '').length, piece).toBeLessThanOrEqual(size === 'Large' ? 18 : 24);
+      }
+      for (const word of words) expect(textOf(card).replaceAll('\u200b', '')).toContain(word);
+      expect(JSON.stringify(card)).not.toContain('\u200b\u0301');
+    }
+    expect(textOf(reviewOf(approval)).replaceAll('\u200b', '')).toContain(approval.digest);
+    expect(summaryOf(factsOf(approval))).not.toContain('\u200b');
   });
 
   test('is read out without marks', () => {

@@ -1,4 +1,4 @@
-// Keeps tokens sealed where they are stored: AES-256-GCM, bound to whose they are, under the newest of our keys.
+// Keeps secrets sealed where they are stored, tokens of Slack and secrets for one-time codes: AES-256-GCM, bound to whose they are, under the newest of our keys.
 import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto';
 
 const CIPHER = 'aes-256-gcm';
@@ -6,7 +6,7 @@ const IV_BYTES = 12;
 const TAG_BYTES = 16;
 const VERSION = 'v1';
 
-export type TokenBox = {
+export type SecretBox = {
   /** `owner` has to be the same when it is opened. */
   seal(text: string, owner: string): string;
   /** Throws where it is not ours, was changed, or is sealed under a key that we no longer have. */
@@ -18,13 +18,10 @@ export type TokenBox = {
 /** Says which key, and nothing about it. */
 const nameOf = (key: Buffer): string => createHash('sha256').update(key).digest('hex').slice(0, 8);
 
-const lostToken = (owner: string): string =>
-  `The Slack token of ${owner} is sealed under a key that is not here; put the former key second into SLACK_TOKEN_KEY, or install the app again.`;
-
 /** Keys of 32 bytes, the newest first: it seals, all of them open. `lost` says what to do where the key is not there. */
-export function tokenBox(keys: Buffer[], lost = lostToken): TokenBox {
+export function secretBox(keys: Buffer[], lost: (owner: string) => string): SecretBox {
   const [newest] = keys;
-  if (!newest) throw new Error('A token box needs a key');
+  if (!newest) throw new Error('A secret box needs a key');
   const known = new Map(keys.map((key) => [nameOf(key), key]));
   return {
     seal(text, owner) {
