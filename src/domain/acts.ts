@@ -86,6 +86,7 @@ export type Act =
   | { type: 'defer_card'; surface: 'slack' | 'teams'; channel: string; waitMs: number | null }
   | { type: 'show_card'; surface: 'slack' | 'teams'; channel: string; message: string; shows: number; shared?: boolean }
   | { type: 'send_again'; by: string }
+  | { type: 'begin_notice'; until: string }
   | { type: 'notice_sent'; status: number }
   | { type: 'notice_failed'; at: string | null; reason: string };
 

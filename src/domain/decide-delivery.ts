@@ -4,6 +4,8 @@ import { type Act, type Decided, withEvents } from './acts.ts';
 import type { Approval } from './approval.ts';
 import { refusal } from './refusal.ts';
 
+const isLater = (at: string | null, now: Date): boolean => at !== null && Date.parse(at) > now.getTime();
+
 export function deliver(approval: Approval, act: Extract<Act, { type: 'deliver' }>, now: Date): Decided {
   const { release } = approval;
   if (release.jti === null) return { refused: refusal('too_late', { state: approval.state }) };
@@ -19,6 +21,13 @@ export function failAttempt(approval: Approval, act: Extract<Act, { type: 'fail_
   return { next: withEvents(next, now, [{ type: 'callback_failed', actor: 'system', detail: { reason: act.reason, next_attempt_at: act.at } }]) };
 }
 
+/** Takes the right to send a notice until an instant, at which it is due again where whoever sends it dies. Refused to everybody else meanwhile. */
+export function beginNotice(approval: Approval, { until }: Extract<Act, { type: 'begin_notice' }>, now: Date): Decided {
+  const { notice, state } = approval;
+  if (!notice || notice.delivered_at || notice.at === null || isLater(notice.at, now)) return { refused: refusal('too_late', { state }) };
+  return { next: { ...approval, notice: { ...notice, at: until } } };
+}
+
 export function noticeSent(approval: Approval, act: Extract<Act, { type: 'notice_sent' }>, now: Date): Decided {
   const { notice } = approval;
   if (!notice || notice.delivered_at) return { next: approval };
@@ -32,8 +41,6 @@ export function noticeFailed(approval: Approval, act: Extract<Act, { type: 'noti
   const next = { ...approval, notice: { ...notice, at: act.at, attempts: notice.attempts + 1 } };
   return { next: withEvents(next, now, [{ type: 'callback_failed', actor: 'system', detail: { reason: act.reason, next_attempt_at: act.at } }]) };
 }
-
-const isLater = (at: string | null, now: Date): boolean => at !== null && Date.parse(at) > now.getTime();
 
 /** The notice of an end that was tried and did not arrive, whether it comes again later or was given up. */
 const noticeFailedSoFar = ({ notice }: Approval, now: Date): boolean =>

@@ -3,7 +3,7 @@ import { type Act, alreadyDecided, type Decided, expire } from './acts.ts';
 import { type Approval, OPEN } from './approval.ts';
 import { breakGlass } from './decide-break-glass.ts';
 import { claimCard, claimPaint, deferCard, dropCard, part, showCard } from './decide-card.ts';
-import { deliver, failAttempt, noticeFailed, noticeSent, sendAgain } from './decide-delivery.ts';
+import { beginNotice, deliver, failAttempt, noticeFailed, noticeSent, sendAgain } from './decide-delivery.ts';
 import { edit } from './decide-edit.ts';
 import { consume, execute, rollBack } from './decide-execution.ts';
 import { followUp, reminderFailed } from './decide-follow-up.ts';
@@ -24,6 +24,7 @@ const VIEWS = new Set<Act['type']>([
   'drop_card',
   'defer_card',
   'show_card',
+  'begin_notice',
   'notice_sent',
   'notice_failed',
 ]);
@@ -108,6 +109,8 @@ function decideOn(approval: Approval, act: Act, now: Date): Decided {
       return showCard(approval, act, now);
     case 'send_again':
       return sendAgain(approval, act, now);
+    case 'begin_notice':
+      return beginNotice(approval, act, now);
     case 'notice_sent':
       return noticeSent(approval, act, now);
     case 'notice_failed':

@@ -8,6 +8,8 @@ import type { Approvals, AuditLog, Callbacks, Clock, Ids, Logger, Policies } fro
 import { sealRecord } from './seal-record.ts';
 
 const SEND_FOR_MS = 10_000;
+/** So long nobody else sends the same. */
+const LEASE_MS = SEND_FOR_MS + 5_000;
 
 type Needs = {
   approvals: Approvals;
@@ -19,7 +21,7 @@ type Needs = {
   logger: Logger;
 };
 
-/** Seals first, then sends; the id stays the same in every repetition. */
+/** Seals first, then sends, one process at a time; the id stays the same in every repetition. */
 export function returnOutcome({ approvals, auditLog, policies, callbacks, clock, ids, logger }: Needs) {
   const seal = sealRecord({ auditLog });
   return async (id: string): Promise<Approval | null> => {
@@ -27,8 +29,10 @@ export function returnOutcome({ approvals, auditLog, policies, callbacks, clock,
     const notice = found?.approval.notice;
     const workspace = found && policies.get(found.approval.workspace);
     if (!found || !workspace || !notice || notice.delivered_at || !notice.at) return found?.approval ?? null;
-    const { approval } = found;
-    if (Date.parse(notice.at) > clock.now().getTime()) return approval;
+    const until = new Date(clock.now().getTime() + LEASE_MS).toISOString();
+    const begun = await approvals.change(id, (now) => applied(now, { type: 'begin_notice', until }, clock.now()));
+    if (!begun || begun.result) return begun?.approval ?? null;
+    const { approval } = begun;
     await seal(approval, found.sealed);
 
     const delivery = await callbacks.send({

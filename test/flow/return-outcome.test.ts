@@ -38,3 +38,22 @@ test('a notice that nobody took for a day is given up', async () => {
   house.at(new Date(Date.parse(expires_at) + 24 * 3_600_000));
   expect((await house.tell(id))?.notice).toMatchObject({ at: null, delivered_at: null });
 });
+
+test('two processes at once tell it once, and one that died over it leaves it to the next', async () => {
+  const { id, expires_at } = (await house.approvals.insert(askingApproval({ id: 'apr_twice' }))).approval;
+  house.at(expires_at);
+  await house.approvals.change(id, (approval) => applied(approval, { type: 'expire' }, house.clock.now()));
+  let calls = 0;
+  house.executor(async () => {
+    calls += 1;
+    throw new Error('killed');
+  });
+  const tries = await Promise.allSettled([house.tell(id), house.tell(id), house.tell(id)]);
+  expect(calls).toBe(1);
+  expect(tries.filter(({ status }) => status === 'rejected')).toHaveLength(1);
+  house.executor(async () => accepted);
+  house.at(new Date(Date.parse(expires_at) + 14_999));
+  expect((await house.tell(id))?.notice?.delivered_at).toBeNull();
+  house.at(new Date(Date.parse(expires_at) + 15_000));
+  expect((await house.tell(id))?.notice?.delivered_at).not.toBeNull();
+});

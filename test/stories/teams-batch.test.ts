@@ -104,6 +104,11 @@ test('single ones are denied or get a card of their own on both; an older card i
     () => JSON.stringify(batch.inTeams.card),
     (card) => card.includes('Approve 4') && !card.includes(odd),
   );
+  await until(
+    'the card in Slack to show one less',
+    () => wordsOf(batch.inSlack),
+    (words) => !words.includes(odd),
+  );
 
   expect((await teams.again(old)).words).toContain('changed since you looked');
   for (const id of rest) expect(await votesOf({ id })).toEqual([]);
