@@ -31,10 +31,8 @@ export type BatchFacts = {
   mayDecide: CardPerson[];
   /** The earliest expiry of those that are asked about. */
   expiresAt: string;
-  /** How many may still be decided here. */
+  /** How many may still be decided. */
   asking: number;
-  /** Every one of them has a card of its own by now. */
-  isLeft: boolean;
   /** How many different texts those have; where there are several, nobody approves them without a look at what differs. */
   texts: number;
 };
@@ -97,12 +95,11 @@ function blastOf(members: Approval[]): BatchFacts['blast'] {
 /** Everything that the card of these members shows. `contextOf` gives the caps and the workspace of each. Pure; throws where there is none. */
 export function batchFacts(members: Approval[], contextOf: (member: Approval) => CardContext): BatchFacts {
   const [first] = members;
-  if (!first?.batch) throw new Error('A batch has members');
-  const isLeft = !members.some(isInBatch);
+  if (!first || !isInBatch(first)) throw new Error('A batch has members');
   const cards = members.map((member) => cardFacts(member, contextOf(member)));
   const weakest = cards.toSorted((one, other) => one.request.confidence_score - other.request.confidence_score);
   const observed = members.map(({ request }) => request.source_signal.observed_at).toSorted();
-  const asked = isLeft ? [] : cards.filter(({ state }) => state === 'asking');
+  const asked = cards.filter(({ state }) => state === 'asking');
   const people = new Map(asked.flatMap(({ mayDecide }) => mayDecide).map((person) => [person.id, person]));
   return {
     batch: first.batch.id,
@@ -119,7 +116,6 @@ export function batchFacts(members: Approval[], contextOf: (member: Approval) =>
     mayDecide: [...people.values()],
     expiresAt: (asked.length > 0 ? asked : cards).map(({ expiresAt }) => expiresAt).toSorted()[0] ?? first.expires_at,
     asking: asked.length,
-    isLeft,
     texts: textsAmong(members),
   };
 }

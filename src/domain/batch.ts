@@ -1,6 +1,6 @@
 // Alike requests that arrived, or are asked about, together share one card. Each keeps its own digest, its own votes and its own life.
 import type { Approval, Batch, Plan, Verdict } from './approval.ts';
-import { canonical, sha256 } from './canonical.ts';
+import { canonical, digitsOf, sha256 } from './canonical.ts';
 import { cardsOfItsOwn } from './card-refs.ts';
 import { diff } from './diff.ts';
 import type { AgentRequest, Json } from './request.ts';
@@ -74,6 +74,6 @@ export function batchesForSafeMode(waiting: Approval[]): Map<string, Batch> {
     return { id, request, verdict: asking, plan };
   });
   const fromTierTwo = asAsked.filter(({ verdict }) => verdict.tier >= 2);
-  const nameOf = (members: string[]) => `bat_${sha256(canonical(members)).slice('sha256:'.length, 'sha256:'.length + NAME_DIGITS)}`;
+  const nameOf = (members: string[]) => `bat_${digitsOf(sha256(canonical(members)), NAME_DIGITS)}`;
   return batchesAmong(fromTierTwo, nameOf, MOST_WHEN_GATHERED);
 }

@@ -22,10 +22,9 @@ export const batchIn = (batch: BatchFacts, locale: string): BatchFacts => ({
 
 export const batchTitle = ({ title, sample }: BatchFacts): string => text(sample.locale, title.key, title.values);
 
-/** How many stand where, or that each has a card of its own. */
-export function countsText({ counts, sample, isLeft, members }: BatchFacts): string {
+/** How many stand where. */
+export function countsText({ counts, sample }: BatchFacts): string {
   const words = wordsFor(sample);
-  if (isLeft) return words('batch.opened', { count: members.length });
   const told = counts.map(({ status, count }) => ({ count, status: words(status.phrase.key, status.phrase.values) }));
   return told.length === 1 ? (told[0]?.status ?? '') : told.map((one) => words('batch.count', one)).join('; ');
 }

@@ -41,8 +41,10 @@ async function speak(
   return { told: heard('fulfilled'), left: heard('rejected') };
 }
 
-/** Announces one pause, unless that is done, or somebody is at it. Nothing of its scope may be on its way any more. Answers the words, and which
- * platforms did not take them. May be repeated. */
+/**
+ * Announces one pause, unless that is done, or somebody is at it. Nothing of its scope may be on its way any more. Answers the words, and which
+ * platforms did not take them. May be repeated.
+ */
 export function announcePause(needs: Needs) {
   const { approvals, ledgers, clock } = needs;
   return async (workspace: Workspace, pause: Pause): Promise<Announced> => {

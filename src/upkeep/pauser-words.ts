@@ -1,6 +1,6 @@
 // Who paused, in words: a person, or the incident that did it by itself.
 import type { Pause } from '../domain/ledger.ts';
-import type { Workspace } from '../domain/workspace.ts';
+import { nameIn, type Workspace } from '../domain/workspace.ts';
 import type { Incidents } from '../ports.ts';
 import { text } from '../texts.ts';
 
@@ -13,7 +13,7 @@ export async function pauserText(
   locale: string,
   { by, incident }: Pick<Pause, 'by' | 'incident'>,
 ): Promise<string> {
-  if (!SYSTEM.test(by)) return people.find((person) => person.id === by)?.name ?? by;
+  if (!SYSTEM.test(by)) return nameIn({ people }, by);
   if (incident === undefined) return text(locale, 'command.audit.system');
   const found = await incidents.read(id, incident);
   return text(locale, 'command.pause.by_incident', { incident: found?.incident.number ?? incident });

@@ -81,7 +81,7 @@ async function freedByCaps({ approvals, ledgers, clock }: Needs, workspace: Work
 
 async function wakeIn(needs: Needs, workspace: Workspace, isSaid: boolean): Promise<void> {
   const { approvals, ledgers } = needs;
-  const held = [...(await approvals.heldByPause(workspace.id)), ...(await freedByCaps(needs, workspace, isSaid))];
+  const held = [...new Set([...(await approvals.heldByPause(workspace.id)), ...(await freedByCaps(needs, workspace, isSaid))])];
   if (held.length === 0) return;
   const batches = await batchesOf(needs, workspace, held);
   let claim: string | null = null;
