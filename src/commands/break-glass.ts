@@ -61,11 +61,13 @@ export function breakGlassCommand(needs: CommandNeeds): Command {
     const { place, approval, rest } = found;
     const { code, reason } = codeAndReason(place, approval, rest);
     if (scene.command.dryRun) return wouldBreak(needs, place, approval, await votersOn(needs, place, approval, scene.now), scene);
+    // Before it is broken: a store that fails afterwards would say that nothing was done.
+    const ledger = await needs.ledgers.read(place.workspace.id);
     const by = { person: place.person.id, digest: approval.digest, surface: scene.by.surface };
     const done = await needs.breakGlass(approval.id, { ...by, reason, code });
     if (!done) return told([]);
     if (done.refused) return refusedHere(needs, place, done.refused, done.approval);
-    const seen = { reason, ledger: await needs.ledgers.read(place.workspace.id), now: scene.now };
+    const seen = { reason, ledger, now: scene.now };
     const spoken = await publish(needs, scene, place.workspace, glassWords(inOpen(place), done.approval, seen));
     return { ...told(glassWords(place, done.approval, seen), { buttons: [{ action: 'take_back', approval: approval.id }] }), public: spoken };
   };

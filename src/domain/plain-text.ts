@@ -43,7 +43,13 @@ export function clip(text: string, most: number): string {
   return `${cut.isWellFormed() ? cut : cut.slice(0, -1)}…`;
 }
 
-/** The same on one line: for names in titles and sentences. */
+/**
+ * What a person filled in, as it is kept: at most `most` UTF-16 units, and null where it is nothing. Half a character is no part of it: that has
+ * no canonical bytes, so no entry that holds one could ever be sealed.
+ */
+export const filledIn = (text: string, most: number): string | null => clip(text.trim(), most).toWellFormed() || null;
+
+/** A text clipped on one line: for names in titles and sentences. */
 export const oneLine = (text: string, most: number): string => clip(plainText(text).replace(/\s+/g, ' ').trim(), most);
 
 /** Characters that may look like others: blanks other than the common one, marks, and compatibility forms. */

@@ -108,9 +108,16 @@ export function reviewBatch(needs: Pick<SurfaceNeeds, 'batches' | 'castVote' | '
     const denied = deny.length > 0 ? await vote(batch, asked, { vote: 'deny', reason, only: deny }) : NOTHING;
     const approved = approve.length > 0 ? await vote(batch, asked, { vote: 'approve', reason: null, only: approve }) : NOTHING;
     const mine = new Set(members.map(({ id }) => id));
-    const parted = await Promise.all(open.filter((id) => mine.has(id) && !deny.includes(id)).map((id) => needs.batches.part(id, voter.id)));
+    const wanted = open.filter((id) => !deny.includes(id));
+    const parted = await Promise.all(wanted.filter((id) => mine.has(id)).map((id) => needs.batches.part(id, voter.id)));
     const count = parted.filter((one) => one?.refused === null).length;
-    const lines = [...denied.lines, ...approved.lines, ...(count > 0 ? [text(locale, 'batch.opened', { count })] : [])];
-    return { missing: null, lines, isWhole: denied.isWhole && approved.isWhole };
+    const isOpened = count === wanted.length;
+    const lines = [
+      ...denied.lines,
+      ...approved.lines,
+      ...(count > 0 ? [text(locale, 'batch.opened', { count })] : []),
+      ...(isOpened ? [] : [text(locale, 'batch.changed')]),
+    ];
+    return { missing: null, lines, isWhole: denied.isWhole && approved.isWhole && isOpened };
   };
 }

@@ -3,6 +3,7 @@
 import { incidentRefusedWords, whoTends, whyNotTend } from '../commands/incident-refused.ts';
 import { type Executor, executorsOf } from '../domain/executor-parts.ts';
 import type { IncidentAct } from '../domain/incident-acts.ts';
+import { filledIn } from '../domain/plain-text.ts';
 import { STEP_WORDS, type StepWord } from '../domain/playbook.ts';
 import type { Person } from '../domain/quorum.ts';
 import type { Workspace } from '../domain/workspace.ts';
@@ -19,6 +20,9 @@ export const AT_ONCE = ['incident_pause', 'incident_contain'] as const;
 export const FORMS = ['incident_step', 'incident_told', 'incident_owner'] as const;
 export type AtOnce = (typeof AT_ONCE)[number];
 export type Form = (typeof FORMS)[number];
+
+/** What both forms let anybody write. */
+export const LONGEST_NOTE = 1_000;
 
 /** What was chosen in a form; null where nothing was. */
 export type Chosen = { owner: string | null; part: string | null; result: string | null; note: string | null };
@@ -58,7 +62,7 @@ export function actOfButton(button: AtOnce, { step, part }: TendAsked, by: strin
 export function actOfForm(form: Form, { owner, part, result, note }: Chosen, { step }: TendAsked, by: string): IncidentAct | null {
   if (form === 'incident_owner') return owner ? { type: 'own_step', step, owner, by } : null;
   if (!part || (result !== 'done' && result !== 'not_needed')) return null;
-  return { type: 'do_part', step, part, state: result, by, note: note?.trim() || null };
+  return { type: 'do_part', step, part, state: result, by, note: filledIn(note ?? '', LONGEST_NOTE) };
 }
 
 /** Does it; `words` are for who changed nothing, null where something was done. */

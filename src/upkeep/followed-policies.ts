@@ -120,8 +120,13 @@ export function followedPolicies({ policies, directories, clock, logger }: Needs
       if (!workspace) return null;
       const wanted = followedIn(workspace).filter(({ group }) => groups.includes(group));
       if (wanted.length === 0) return withCopies(workspace);
-      const now = new Map(await Promise.all(wanted.map(async (ref) => [ref.group, await accountsNow(ref, workspace)] as const)));
-      return withMembers(workspace, (ref) => (now.has(ref.group) ? (now.get(ref.group) ?? null) : copyOf(workspace)(ref)));
+      // Two groups may follow the same one of a directory: it is asked once.
+      const asked = new Map(wanted.map((ref) => [keyOf(ref, workspace), ref]));
+      const now = new Map(await Promise.all([...asked].map(async ([key, ref]) => [key, await accountsNow(ref, workspace)] as const)));
+      return withMembers(workspace, (ref) => {
+        const accounts = now.get(keyOf(ref, workspace));
+        return accounts === undefined ? copyOf(workspace)(ref) : accounts;
+      });
     },
   };
 }

@@ -63,17 +63,18 @@ function wireCommands(common: Common, flow: Flow, messengers: Messenger[]) {
 }
 
 /** Breaks the glass from a dialog: nobody typed it in a channel, so every channel hears it from us. */
-const glassBreaker =
-  (common: Common, flow: Flow, messengers: Messenger[]): Flow['breakGlass'] =>
+export const glassBreaker =
+  (common: Pick<Common, 'policies' | 'ledgers' | 'clock' | 'logger'>, flow: Pick<Flow, 'breakGlass'>, messengers: Messenger[]): Flow['breakGlass'] =>
   async (id, by) => {
     const done = await flow.breakGlass(id, by);
     const workspace = done && common.policies.get(done.approval.workspace);
     const person = workspace?.people.find((one) => one.id === by.person);
     if (!done || done.refused || !workspace || !person) return done;
-    const seen = { reason: by.reason ?? '', ledger: await common.ledgers.read(workspace.id), now: common.clock.now() };
-    await announcer(common, messengers)(workspace.id, glassWords(inOpen({ workspace, person }), done.approval, seen), null).catch((error: unknown) =>
-      common.logger.warn({ err: error, request: id }, 'A break-glass could not be announced'),
-    );
+    const announce = async () => {
+      const seen = { reason: by.reason ?? '', ledger: await common.ledgers.read(workspace.id), now: common.clock.now() };
+      await announcer(common, messengers)(workspace.id, glassWords(inOpen({ workspace, person }), done.approval, seen), null);
+    };
+    await announce().catch((error: unknown) => common.logger.warn({ err: error, request: id }, 'A break-glass could not be announced'));
     return done;
   };
 

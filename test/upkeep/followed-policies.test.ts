@@ -8,6 +8,7 @@ import { workspace } from '../domain/workspace-for-tests.ts';
 const people = ['ravi', 'mei'].map((id) => ({ id, name: id, slack: `U0${id.toUpperCase()}` }));
 const follows = { revops: { follows: { slack: 'S0REVOPS' } } };
 const clients = ['client-a', 'client-b'].map((id) => workspace({ id, people, groups: follows }));
+const twice = workspace({ id: 'client-d', people, groups: { ...follows, 'on-call': follows.revops } });
 const byHand = workspace({ id: 'client-c' });
 
 let members: string[];
@@ -29,7 +30,7 @@ beforeEach(() => {
       return seen;
     },
   };
-  const all = [...clients, byHand];
+  const all = [...clients, twice, byHand];
   const files = { get: (id: string) => all.find((one) => one.id === id) ?? null, all: () => all, refresh: async () => undefined };
   const logger = { debug() {}, info() {}, warn() {}, error() {} };
   // Nothing of what a test does takes so long that somebody waits in vain, but for the one that asks for it.
@@ -62,6 +63,15 @@ test('who decides is asked at that very instant, and shown from then on', async 
   members = ['U0MEI'];
   expect(await decides()).toEqual(['mei']);
   expect(shown()).toEqual(['mei']);
+});
+
+test('two groups that follow the same one of a directory are asked for once', async () => {
+  const now = await policies.fresh('client-d', ['revops', 'on-call']);
+  expect(now?.people.map(({ id, groups }) => [id, groups])).toEqual([
+    ['ravi', ['revops', 'on-call']],
+    ['mei', []],
+  ]);
+  expect(reads).toBe(1);
 });
 
 test('a directory that is away leaves what is shown, lets nobody decide, and is left alone for a while by what only shows', async () => {

@@ -73,10 +73,12 @@ export function emailBlocks(facts: CardFacts, room: Room): Blocks {
   const lines = rows.map(asLine);
   const more = others.length - lines.length;
   const rest = more > 0 ? [...lines, words('card.more_fields', { count: more })] : lines;
+  const mostSubject = Math.min(room.body, 300);
+  const isCut = exceeds(within, email.subject, mostSubject) || exceeds(within, email.body, room.body) || rows.some((row) => row.isCut);
   return [
-    quote([bold(within(email.subject, Math.min(room.body, 300))), said(`\n${body}`)]),
+    quote([bold(within(email.subject, mostSubject)), said(`\n${body}`)]),
     ...(rest.length > 0 ? [paragraph([said(rest.join('\n'))])] : []),
-    ...(exceeds(within, email.body, room.body) || rows.some((row) => row.isCut) ? [context(plain(words('card.shortened')))] : []),
+    ...(isCut ? [context(plain(words('card.shortened')))] : []),
   ];
 }
 

@@ -3,7 +3,7 @@ import type { types } from '@slack/bolt';
 import { partName, stepName } from '../../commands/incident-words.ts';
 import { currentStep, type Incident, type IncidentStep, stepNumber } from '../../domain/incident.ts';
 import type { Workspace } from '../../domain/workspace.ts';
-import { isStepWord, type TendAsked } from '../../surfaces/tend.ts';
+import { isStepWord, LONGEST_NOTE, type TendAsked } from '../../surfaces/tend.ts';
 import { text } from '../../texts.ts';
 import { type Block, bold, paragraph, plain, section } from './block-kit.ts';
 import { within } from './budget.ts';
@@ -12,7 +12,6 @@ import { readMetadata } from './read-metadata.ts';
 /** What was on screen, and the channel for private words afterwards. */
 type IncidentAsked = TendAsked & { channel: string };
 
-const LONGEST_NOTE = 1000;
 const MOST_PEOPLE = 100;
 
 /** A button's value taken apart; null for what is not ours. */

@@ -1,6 +1,7 @@
 // The inputs of the review and of a denial, what travels with them, and the small modals around them.
 import type { types, ViewOutput } from '@slack/bolt';
 import type { CardFacts } from '../../domain/card-facts.ts';
+import { filledIn } from '../../domain/plain-text.ts';
 import { titleText, wordsFor } from '../../surfaces/card-words.ts';
 import { choicesOf, type Offer } from '../../surfaces/review-words.ts';
 import { text } from '../../texts.ts';
@@ -50,7 +51,7 @@ export function inputBlocks(facts: CardFacts, offer: Offer): Block[] {
 /** The reason that was written into a modal, no longer than its input lets anybody write; null where there is none. */
 export function reasonIn({ state }: ViewOutput): string | null {
   const written = state.values.reason?.reason?.value;
-  return typeof written === 'string' ? written.trim().slice(0, LONGEST_REASON) || null : null;
+  return typeof written === 'string' ? filledIn(written, LONGEST_REASON) : null;
 }
 
 /** The input for a reason; one that has to be given has the focus. */

@@ -1,6 +1,7 @@
 // Clicks on a card: approve votes at once, deny and review answer with a dialog for that person alone, whose last button sends the vote.
 // What is decided is stored before Teams hears of it. Teams may send a click twice: the second time gets the same answer.
 import type { Approval } from '../../domain/approval.ts';
+import { filledIn } from '../../domain/plain-text.ts';
 import { refusal } from '../../domain/refusal.ts';
 import { isCodeRefusal } from '../../domain/step-up.ts';
 import type { Workspace } from '../../domain/workspace.ts';
@@ -28,7 +29,7 @@ const LONGEST_REASON = 1_000;
 const textIn = (data: Click['data'], name: string): string => (typeof data[name] === 'string' ? data[name] : '');
 
 /** What was filled in; null where nothing was. */
-export const reasonIn = (data: Click['data']): string | null => textIn(data, 'reason').trim().slice(0, LONGEST_REASON) || null;
+export const reasonIn = (data: Click['data']): string | null => filledIn(textIn(data, 'reason'), LONGEST_REASON);
 
 export const notFound = (reader: Reader): Clicked => {
   const locale = localeOf(reader);

@@ -82,7 +82,7 @@ const OF_OUR_CARDS = /[\u200b\u2060]/g;
 
 /** The words of a message without the mention of the bot, the slash, and Teams's own spelling of blanks and signs. */
 export function commandOf(activity: TeamsActivity): string {
-  const text = ownMarks(activity).reduce((rest, mark) => rest.replaceAll(mark, ' '), (activity.text ?? '').slice(0, LONGEST_COMMAND));
+  const text = ownMarks(activity).reduce((rest, mark) => rest.replaceAll(mark, ' '), (activity.text ?? '').slice(0, LONGEST_COMMAND).toWellFormed());
   return text
     .replace(OF_OUR_CARDS, '')
     .replace(/^\s*<at\b[^>]*>[^<]*<\/at>/i, '')

@@ -119,6 +119,15 @@ const subjectRoom = (most: number): number => Math.min(most, 300);
 /** Whether the box leaves nothing of it out. */
 export const fitsMessageBox = ({ subject, body }: NonNullable<CardFacts['email']>, most: number): boolean =>
   !exceeds(within, subject, subjectRoom(most)) && !exceeds(within, body, most);
+
+/** Whether anything that matters is longer than its room. */
+export function isCut(facts: CardFacts, room: Room): boolean {
+  const { request, email } = facts;
+  const isTextCut = exceeds(within, request.action_reason, room.reason) || exceeds(within, request.rollback?.path ?? '', room.path);
+  const isMessageCut = email !== null && !fitsMessageBox(email, room.body);
+  return isTextCut || isMessageCut || shownRows(facts, room).some((row) => row.isCut);
+}
+
 /** A message as its reader will get it. */
 export const messageBox = ({ subject, body }: NonNullable<CardFacts['email']>, most: number): CardElement =>
   container([line([bold(within(subject, subjectRoom(most)))]), line([said(within(body, most))], { spacing: 'Small' })], {

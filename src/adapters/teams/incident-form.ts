@@ -2,12 +2,11 @@
 import { incidentTitle, partName, stepName } from '../../commands/incident-words.ts';
 import { currentStep, type Incident, stepNumber } from '../../domain/incident.ts';
 import type { Workspace } from '../../domain/workspace.ts';
-import type { Form, TendAsked } from '../../surfaces/tend.ts';
+import { type Form, LONGEST_NOTE, type TendAsked } from '../../surfaces/tend.ts';
 import { text } from '../../texts.ts';
 import { type AdaptiveCard, bold, type CardElement, card, execute, line, said, small } from './adaptive-card.ts';
 import { TITLE_LENGTH, within } from './budget.ts';
 
-const LONGEST_NOTE = 1_000;
 const MOST_PEOPLE = 100;
 
 /** `chosen` is the value that is chosen already. */

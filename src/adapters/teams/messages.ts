@@ -1,10 +1,10 @@
 // Messages that everybody in a channel reads: our own words, and the card of an approval with a ring for those who can act.
 import type { BatchFacts } from '../../domain/batch-facts.ts';
 import type { CardFacts, CardPerson } from '../../domain/card-facts.ts';
-import { clip, oneLine } from '../../domain/plain-text.ts';
+import { oneLine } from '../../domain/plain-text.ts';
 import { text } from '../../texts.ts';
 import type { AdaptiveCard } from './adaptive-card.ts';
-import { bytesOf, CARD_BYTES } from './budget.ts';
+import { bytesOf, CARD_BYTES, within } from './budget.ts';
 import type { Message } from './connector.ts';
 import { renderBatch } from './render-batch.ts';
 import { renderCard } from './render-card.ts';
@@ -13,8 +13,8 @@ import { cardMessage } from './told.ts';
 const LONGEST = 3_500;
 const MOST_MENTIONS = 8;
 
-/** Plain text: Teams reads no Markdown and no mention in it. */
-export const openMessage = (words: string): Message => ({ text: clip(words, LONGEST), textFormat: 'plain' });
+/** Plain text: Teams reads no Markdown and no mention in it, and what cannot be seen is made visible. */
+export const openMessage = (words: string): Message => ({ text: within(words, LONGEST), textFormat: 'plain' });
 
 /** A mention stands in a TextBlock, which reads Markdown, and its mark has to be found in there letter by letter. */
 const markOf = (name: string): string => `<at>${oneLine(name, 60).replace(/[^\p{L}\p{M}\p{N} .,'-]/gu, '')}</at>`;

@@ -16,7 +16,6 @@ import {
   weakestTable,
 } from '../../surfaces/batch-words.ts';
 import { wordsFor } from '../../surfaces/card-words.ts';
-import { exceeds } from '../../surfaces/piece.ts';
 import {
   type AdaptiveCard,
   bold,
@@ -42,6 +41,7 @@ import {
   emailElements,
   factColumns,
   folded,
+  isCut,
   isNarrow,
   noticeBox,
   type Room,
@@ -105,10 +105,6 @@ function requestElements(batch: BatchFacts, room: Room): CardElement[] {
   ];
 }
 
-/** Whether anything that all have in common is longer than its room. */
-const isCut = ({ sample: { request, email } }: BatchFacts, room: Room): boolean =>
-  room !== ROOMS[0] || exceeds(within, request.action_reason, room.reason) || exceeds(within, email?.body ?? '', room.body);
-
 function askingElements(batch: BatchFacts, room: Room): CardElement[] {
   const { locale } = batch.sample;
   return [
@@ -117,7 +113,7 @@ function askingElements(batch: BatchFacts, room: Room): CardElement[] {
     ...(wantsReview(batch) ? [small([said(wordsFor(batch.sample)('batch.texts', { count: batch.texts }))])] : []),
     ...(room.fold ? weakestElements(batch, room) : []),
     ...factElements(batch, room),
-    ...(isCut(batch, room) ? [small([said(wordsFor(batch.sample)('card.shortened'))])] : []),
+    ...(room !== ROOMS[0] || isCut(batch.sample, room) ? [small([said(wordsFor(batch.sample)('card.shortened'))])] : []),
   ];
 }
 

@@ -4,7 +4,7 @@ import type { CardFacts } from '../../domain/card-facts.ts';
 import { askingText } from '../../surfaces/asking-words.ts';
 import { hasVotesToShow, whyPieces } from '../../surfaces/card-lines.ts';
 import { titleText, traceTexts, wordsFor } from '../../surfaces/card-words.ts';
-import { exceeds, piecesIn, when } from '../../surfaces/piece.ts';
+import { piecesIn, when } from '../../surfaces/piece.ts';
 import {
   type AdaptiveCard,
   type CardAction,
@@ -24,9 +24,9 @@ import {
   askingInk,
   changeElements,
   emailElements,
-  fitsMessageBox,
   folded,
   fourFacts,
+  isCut,
   lateWarning,
   leftElements,
   lifeElements,
@@ -34,7 +34,6 @@ import {
   noticeBox,
   type Room,
   rollbackFact,
-  shownRows,
   stateLine,
   titleLine,
   traceLine,
@@ -74,14 +73,6 @@ function footer(facts: CardFacts): CardElement {
   return small([said(words(key, { id: facts.id }))], { spacing: 'Medium' });
 }
 
-/** Whether anything that matters is longer than its room. */
-function isCut(facts: CardFacts, room: Room): boolean {
-  const { request, email } = facts;
-  const isTextCut = exceeds(within, request.action_reason, room.reason) || exceeds(within, request.rollback?.path ?? '', room.path);
-  const isMessageCut = email !== null && !fitsMessageBox(email, room.body);
-  return room !== ROOMS[0] || isTextCut || isMessageCut || shownRows(facts, room).some((row) => row.isCut);
-}
-
 const tracedOnly = (facts: CardFacts): CardElement => {
   const words = wordsFor(facts);
   return small([said(`${words('card.request')} ${facts.id}, ${words('card.trace')} ${facts.trace}.`)]);
@@ -103,7 +94,7 @@ function askingParts(facts: CardFacts, room: Room): Drawn {
     ...fourFacts(facts, room.fold ? 3 : 1, rollbackFact(facts, room.path)),
     ...editedLine(facts),
     ...(hasVotesToShow(facts) ? [container(voteLines(facts, room.quote), { spacing: 'Medium', separator: true })] : []),
-    ...(isCut(facts, room) ? [small([said(words('card.shortened'))])] : []),
+    ...(room !== ROOMS[0] || isCut(facts, room) ? [small([said(words('card.shortened'))])] : []),
     footer(facts),
     room.fold ? folded([traceLine(traceTexts(facts), room.path)]) : tracedOnly(facts),
   ];

@@ -162,6 +162,11 @@ describe('the review', () => {
     expect(choicesIn(view)).toEqual(['approve', 'deny']);
     const card = JSON.stringify(renderCard(facts));
     for (const part of ['goodSame', 'EVILSame', 'Shortened here. Review shows more.']) expect(card).toContain(part);
+    const { before, after, flags } = emailRequest();
+    const titled = (subject: string) => asked(emailRequest({ before, after: { ...after, subject }, flags: { ...flags, new_domain: true } }));
+    const emailCard = (subject: string) => JSON.stringify(renderCard(factsOf(titled(subject))));
+    expect(emailCard('Prices '.repeat(100))).toContain('Shortened here.');
+    expect(emailCard('Prices')).not.toContain('Shortened here.');
   });
 
   test('offers no approval where not all of what changes is on screen, says why and what to do; a denial it offers', () => {

@@ -64,6 +64,12 @@ describe('what the bot sends', () => {
     expect(here.teams.calls.at(-1)).toMatch(/^POST \/emea\/v3/);
   });
 
+  test('has no text in it that turns the reading direction or is not seen, whoever wrote it', async () => {
+    await here.messenger.announce(CHANNEL, 'Gus broke the glass: \u202egnp.exe \u200b[x](https://evil.example)');
+    const { text, textFormat } = here.teams.in(CHANNEL).at(-1)?.activity ?? {};
+    expect([text, textFormat]).toEqual(['Gus broke the glass: [U+202E]gnp.exe [U+200B][x](https://evil.example)', 'plain']);
+  });
+
   test('goes by the same address after a restart, before anybody has written', async () => {
     await here.teams.type('29:ravi', `${CHANNEL};messageid=1`, 'status');
     const again = here.restarted();

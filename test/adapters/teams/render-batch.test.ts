@@ -46,6 +46,19 @@ describe('the card of a batch on Teams', () => {
     expect(problemsOf(german)).toEqual([]);
   });
 
+  test('says that it is shortened, whatever of what they have in common is', () => {
+    expect(textOf(renderBatch(twelve))).not.toMatch(/shortened/i);
+    const email = { subject: 'Prices '.repeat(100), body: 'Hello' };
+    const request = { ...twelve.sample.request, rollback: { path: 'Send a correction. '.repeat(100), reversible: false } };
+    const changes = [...twelve.sample.changes, { op: 'replace' as const, path: '/footer', before: 'x', after: 'Unsubscribe here. '.repeat(100) }];
+    for (const sample of [
+      { ...twelve.sample, email },
+      { ...twelve.sample, request },
+      { ...twelve.sample, changes },
+    ])
+      expect(textOf(renderBatch({ ...twelve, sample }))).toContain('Shortened here.');
+  });
+
   for (const [name, members] of [
     ['a hundred', batchOf(100)],
     ['a hundred with hostile and endless names', batchOf(100, (index) => `${index} ${HOSTILE}${TRICKS}${'&<>'.repeat(2000)}`)],
