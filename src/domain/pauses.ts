@@ -12,7 +12,7 @@ export const covers = (scope: Scope, role: string, connector: string) =>
 const isOn = (pause: Pause, now: Date) => pause.until === null || Date.parse(pause.until) > now.getTime();
 
 /** Pauses that cover this role and connector now. */
-export const pausesFor = (ledger: Ledger, role: string, connector: string, now: Date): Pause[] =>
+export const pausesFor = (ledger: Pick<Ledger, 'pauses'>, role: string, connector: string, now: Date): Pause[] =>
   ledger.pauses.filter((pause) => isOn(pause, now) && covers(pause, role, connector));
 
 const isSameScope = (one: Scope, other: Scope): boolean => one.role === other.role && one.connector === other.connector;
@@ -22,7 +22,7 @@ const isSameScope = (one: Scope, other: Scope): boolean => one.role === other.ro
  * that one, with which it ends.
  */
 export function pausesAgainst(
-  ledger: Ledger,
+  ledger: Pick<Ledger, 'pauses'>,
   { role, connector, rollback }: { role: string; connector: string; rollback?: { incident: string | null } | undefined },
   now: Date,
 ): Pause[] {

@@ -393,6 +393,16 @@ describe('after a resume', () => {
     await here.type('dana', 'resume client-a outreach');
     expect((await here.approvals.read('apr_1'))?.approval.release.held_by).toEqual(['pause']);
   });
+
+  test('what another pause goes on covering is not counted among what is tried again', async () => {
+    const here = office();
+    here.approvals.put(given.played(given.approved, given.schedule(), given.begin, given.hold('pause')));
+    await here.type('ines', 'pause client-a');
+    await here.type('ines', 'pause client-a admin');
+    expect((await here.type('dana', 'resume admin --dry-run')).said).not.toContain('approved release');
+    expect((await here.type('dana', 'resume admin')).announced).not.toContain('approved release');
+    expect((await here.type('dana', 'resume client-a')).announced).toContain('1 approved release is tried again.');
+  });
 });
 
 test('a pause of an incident names the incident, since when and why; what stays paused is named for what it is', async () => {
