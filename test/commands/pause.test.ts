@@ -438,3 +438,15 @@ test('the status names what the pauses hold, and how much more there is', async 
   expect(lines.slice(at + 1, at + 6).map((line) => /apr_w\d$/.exec(line)?.[0])).toEqual(['apr_w1', 'apr_w2', 'apr_w3', 'apr_w4', 'apr_w5']);
   expect(lines[at + 6]).toBe('and 2 more.');
 });
+
+test('the status of very many that wait names all held ones that it has seen, and no others', async () => {
+  const here = office();
+  waiting(here, 2);
+  const { approval } = (await here.approvals.read('apr_w1')) ?? expect.fail('It is there');
+  const request = { ...approval.request, agent: { ...approval.request.agent, role: 'outreach' } };
+  for (let n = 1; n <= 200; n += 1) here.approvals.put({ ...approval, id: `apr_o${n}`, request });
+  await here.type('ines', 'pause client-a admin');
+  const { said } = await here.type('max', 'status');
+  expect(said).toContain('Held by pauses: 2 approved releases or more.');
+  expect(said).not.toContain('more at least');
+});
