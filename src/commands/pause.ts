@@ -9,7 +9,7 @@ import { reasonText } from '../upkeep/pause-words.ts';
 import { pauserText } from '../upkeep/pauser-words.ts';
 import type { CommandBy, CommandResult } from './answer.ts';
 import { findPlaceAndReason, scopeName, scopeWords } from './find.ts';
-import { connectorsOf, findConnector } from './find-connector.ts';
+import { connectorsOf, findConnector, spelledIn } from './find-connector.ts';
 import { type Command, type CommandNeeds, forbidden, localeOf, type Place, type Scene, say, timeFor, told } from './scene.ts';
 
 const MAY_PAUSE = ['revops', 'on-call'];
@@ -58,7 +58,7 @@ async function bareConnector(needs: CommandNeeds, place: Place, scope: Scope, re
   const name = isSaid ? (rest[1] ?? '') : first;
   const { known } = await connectorsOf(needs, place);
   const isAlone = rest.length === 1 || isSaid;
-  const meant = known.find((one) => one.toLowerCase() === name.toLowerCase()) ?? (isAlone ? nearestTo(name, known) : null);
+  const meant = spelledIn(known, name) ?? (isAlone ? nearestTo(name, known) : null);
   if (meant === null && !isSaid) return null;
   const values = {
     name: oneLine(rest.slice(0, isSaid ? 2 : 1).join(' '), LONGEST_ECHO),

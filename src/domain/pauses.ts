@@ -5,9 +5,9 @@ import { rearmed, type Watch } from './watch.ts';
 /** What a pause covers: null stands for every role, or every connector. */
 export type Scope = { role: string | null; connector: string | null };
 
-/** Whether a pause of this scope would hold what this role does on this connector. */
+/** Whether a pause of this scope would hold what this role does on this connector, which an agent may spell with other letters: `Gmail`. */
 export const covers = (scope: Scope, role: string, connector: string) =>
-  (scope.role === null || scope.role === role) && (scope.connector === null || scope.connector === connector);
+  (scope.role === null || scope.role === role) && (scope.connector === null || scope.connector.toLowerCase() === connector.toLowerCase());
 
 const isOn = (pause: Pause, now: Date) => pause.until === null || Date.parse(pause.until) > now.getTime();
 

@@ -1,6 +1,7 @@
 // The kill switch as people type it.
 import { describe, expect, test, vi } from 'vitest';
 import type { Hold } from '../../src/domain/ledger.ts';
+import { covers } from '../../src/domain/pauses.ts';
 import * as given from '../domain/given.ts';
 import { AT, CHANNEL, clientA, office, TEAMS_CHANNEL } from './typed.ts';
 
@@ -212,6 +213,21 @@ describe('a pause', () => {
     expect([announced, await pausesOf(here)]).toEqual([null, []]);
     await here.type('ines', `pause client-a connector:${connector.toUpperCase()}`);
     expect(await pausesOf(here)).toMatchObject([{ connector }]);
+  });
+
+  test('of a connector holds it however an agent spells it, and is not turned from it by another spelling', async () => {
+    const here = office();
+    const { request } = given.approved;
+    for (const [id, connector] of [
+      ['apr_1', 'Gmail'],
+      ['apr_2', 'gmail'],
+    ] as const)
+      here.approvals.put({ ...given.approved, id, request: { ...request, tool: { ...request.tool, connector } } });
+    const { announced } = await here.type('ines', 'pause client-a connector:gmail');
+    const [paused] = await pausesOf(here);
+    expect(paused).toMatchObject({ connector: 'gmail' });
+    expect(announced).toContain('2 approved releases are held');
+    expect(['gmail', 'Gmail', 'hubspot'].map((one) => paused && covers(paused, 'outreach', one))).toEqual([true, true, false]);
   });
 
   test('of a connector that no role lists stops nothing and names those that there are; where roles may use any it holds, with a doubt', async () => {
