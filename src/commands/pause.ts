@@ -2,7 +2,7 @@
 import { durationMs, nearestTo } from '../domain/command.ts';
 import type { Ledger, Pause } from '../domain/ledger.ts';
 import { mistypedLength } from '../domain/mistyped-length.ts';
-import { inFlight, pause, pausesOn, type Scope } from '../domain/pauses.ts';
+import { inFlight, isSameScope, pause, pausesOn, type Scope } from '../domain/pauses.ts';
 import { oneLine } from '../domain/plain-text.ts';
 import { heldReleases, heldText } from '../upkeep/held-releases.ts';
 import { reasonText } from '../upkeep/pause-words.ts';
@@ -71,7 +71,7 @@ async function bareConnector(needs: CommandNeeds, place: Place, scope: Scope, re
 /** A pause of the very same scope that lasts at least as long: a new one would change nothing, or shorten it. */
 function standing(ledger: Ledger, { scope, until }: Wish, now: Date): Pause | undefined {
   const outlasts = (one: Pause) => one.until === null || (until !== null && one.until >= until);
-  return pausesOn(ledger, now).find((one) => one.role === scope.role && one.connector === scope.connector && outlasts(one));
+  return pausesOn(ledger, now).find((one) => isSameScope(one, scope) && outlasts(one));
 }
 
 async function alreadyPaused(needs: CommandNeeds, { place, scope }: Wish, known: Pause): Promise<CommandResult> {

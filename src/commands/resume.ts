@@ -3,7 +3,7 @@ import type { Approval } from '../domain/approval.ts';
 import { pausesOver } from '../domain/held-now.ts';
 import { type Incident, isOver } from '../domain/incident.ts';
 import type { Pause } from '../domain/ledger.ts';
-import { endedBy, incidentsOf, pausesOn, type Scope } from '../domain/pauses.ts';
+import { endedBy, incidentsOf, isSameScope, pausesOn, type Scope } from '../domain/pauses.ts';
 import { PLAYBOOK } from '../domain/playbook.ts';
 import { type Resumed, resumeByPeople } from '../domain/resume-after-incident.ts';
 import { lastTurn } from '../domain/turns.ts';
@@ -86,7 +86,7 @@ async function severalEnd(needs: CommandNeeds, wish: Wish, ids: string[]): Promi
 async function whatEnds(needs: CommandNeeds, { place, scope }: Wish, { ended, left }: { ended: Pause[]; left: Pause[] }): Promise<Ends> {
   const { workspace } = place;
   const now = needs.clock.now();
-  const others = ended.filter(({ role, connector }) => role !== scope.role || connector !== scope.connector);
+  const others = ended.filter((one) => !isSameScope(one, scope));
   const { items, isAll } = await heldReleases(needs, workspace.id, ended);
   const isFree = (one: Approval) => one.release.held_by.includes('pause') && pausesOver({ pauses: left }, one, now).length === 0;
   const count = items.filter(isFree).length;

@@ -15,7 +15,11 @@ const isOn = (pause: Pause, now: Date) => pause.until === null || Date.parse(pau
 export const pausesFor = (ledger: Pick<Ledger, 'pauses'>, role: string, connector: string, now: Date): Pause[] =>
   ledger.pauses.filter((pause) => isOn(pause, now) && covers(pause, role, connector));
 
-const isSameScope = (one: Scope, other: Scope): boolean => one.role === other.role && one.connector === other.connector;
+/** Which sentence names a scope: everything, a role, a connector, or both. */
+export const scopeKey = ({ role, connector }: Scope) =>
+  role === null ? (connector === null ? 'all' : 'connector') : connector === null ? 'role' : 'role_connector';
+
+export const isSameScope = (one: Scope, other: Scope): boolean => one.role === other.role && one.connector === other.connector;
 
 /**
  * Pauses that hold a release: those that cover it, but for that of the incident that it rolls back, and for one of no incident that has the scope of
