@@ -17,6 +17,7 @@ import {
 } from '../../surfaces/batch-words.ts';
 import { wordsFor } from '../../surfaces/card-words.ts';
 import { exceeds } from '../../surfaces/piece.ts';
+import { BATCH_ROOMS, type Room } from '../../surfaces/rooms.ts';
 import {
   type AdaptiveCard,
   bold,
@@ -44,7 +45,6 @@ import {
   folded,
   isNarrow,
   noticeBox,
-  type Room,
   rollbackFact,
   stateLine,
   titleLine,
@@ -52,11 +52,6 @@ import {
 } from './card-parts.ts';
 import { denyButtons, denyInputs } from './review-form.ts';
 
-const ROOMS: Room[] = [
-  { reason: 800, body: 1500, value: 120, rows: 10, quote: 300, path: 300, fold: true },
-  { reason: 400, body: 500, value: 60, rows: 5, quote: 150, path: 150, fold: true },
-  { reason: 200, body: 150, value: 30, rows: 2, quote: 60, path: 80, fold: false },
-];
 const WIDTHS = [3, 3, 2, 3];
 /** The longest words that the columns of the weakest have room for. */
 const LONGEST_WORDS = [18, 18, 12, 18];
@@ -107,7 +102,7 @@ function requestElements(batch: BatchFacts, room: Room): CardElement[] {
 
 /** Whether anything that all have in common is longer than its room. */
 const isCut = ({ sample: { request, email } }: BatchFacts, room: Room): boolean =>
-  room !== ROOMS[0] || exceeds(within, request.action_reason, room.reason) || exceeds(within, email?.body ?? '', room.body);
+  room !== BATCH_ROOMS[0] || exceeds(within, request.action_reason, room.reason) || exceeds(within, email?.body ?? '', room.body);
 
 function askingElements(batch: BatchFacts, room: Room): CardElement[] {
   const { locale } = batch.sample;
@@ -169,7 +164,7 @@ const leastCard = (batch: BatchFacts, { inputs, buttons }: Form): AdaptiveCard =
 /** The card with a form below it, for one person. */
 const renderBatchWith = (batch: BatchFacts, form: Form): AdaptiveCard =>
   firstThatFits(
-    ROOMS,
+    BATCH_ROOMS,
     (room) => drawn(batch, room, form),
     () => leastCard(batch, form),
   );

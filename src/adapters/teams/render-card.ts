@@ -5,6 +5,7 @@ import { askingText } from '../../surfaces/asking-words.ts';
 import { hasVotesToShow, whyPieces } from '../../surfaces/card-lines.ts';
 import { titleText, traceTexts, wordsFor } from '../../surfaces/card-words.ts';
 import { exceeds, piecesIn, when } from '../../surfaces/piece.ts';
+import { CARD_ROOMS, type Room } from '../../surfaces/rooms.ts';
 import {
   type AdaptiveCard,
   type CardAction,
@@ -32,7 +33,6 @@ import {
   lifeElements,
   mixedScripts,
   noticeBox,
-  type Room,
   rollbackFact,
   shownRows,
   stateLine,
@@ -43,14 +43,6 @@ import {
 } from './card-parts.ts';
 import { askedOf } from './review-form.ts';
 
-/** How much of each part there is room for, from the whole to the least. */
-const ROOMS: Room[] = [
-  { reason: 1500, body: 2500, value: 250, rows: 10, quote: 500, path: 400, fold: true },
-  { reason: 900, body: 1500, value: 120, rows: 10, quote: 250, path: 250, fold: true },
-  { reason: 500, body: 700, value: 60, rows: 8, quote: 120, path: 150, fold: true },
-  { reason: 300, body: 300, value: 40, rows: 4, quote: 80, path: 100, fold: true },
-  { reason: 200, body: 200, value: 30, rows: 2, quote: 60, path: 80, fold: false },
-];
 const MOST_LEFT = 10;
 
 function buttonsOf(facts: CardFacts): CardAction[] {
@@ -79,7 +71,7 @@ function isCut(facts: CardFacts, room: Room): boolean {
   const { request, email } = facts;
   const isTextCut = exceeds(within, request.action_reason, room.reason) || exceeds(within, request.rollback?.path ?? '', room.path);
   const isMessageCut = email !== null && !fitsMessageBox(email, room.body);
-  return room !== ROOMS[0] || isTextCut || isMessageCut || shownRows(facts, room).some((row) => row.isCut);
+  return room !== CARD_ROOMS[0] || isTextCut || isMessageCut || shownRows(facts, room).some((row) => row.isCut);
 }
 
 const tracedOnly = (facts: CardFacts): CardElement => {
@@ -158,7 +150,7 @@ function leastCard(facts: CardFacts, { inputs, buttons }: Form): AdaptiveCard {
 /** The card with a form below it, for one person. */
 export const renderCardWith = (facts: CardFacts, form: Form): AdaptiveCard =>
   firstThatFits(
-    ROOMS,
+    CARD_ROOMS,
     (room) => drawn(facts, room, form),
     () => leastCard(facts, form),
   );
