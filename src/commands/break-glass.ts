@@ -2,9 +2,9 @@
 
 import type { Approval } from '../domain/approval.ts';
 import { decide } from '../domain/decide.ts';
+import { pausesOver } from '../domain/held-now.ts';
 import type { Ledger } from '../domain/ledger.ts';
 import { filledNow, type Voters } from '../domain/may-vote.ts';
-import { pausesAgainst } from '../domain/pauses.ts';
 import { GLASS_GROUP } from '../domain/quorum.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import { CODE_PASSED, isCodeRefusal, wantsCode } from '../domain/step-up.ts';
@@ -37,8 +37,8 @@ export function glassWords(place: Place, approval: Approval, { reason, ledger, n
 }
 
 /** That a pause goes on holding it; nothing where none does. */
-function pausedText(place: Place, { request, rollback }: Approval, ledger: Ledger, now: Date): string[] {
-  const pauses = pausesAgainst(ledger, { role: request.agent.role, connector: request.tool.connector, rollback }, now);
+function pausedText(place: Place, approval: Approval, ledger: Ledger, now: Date): string[] {
+  const pauses = pausesOver(ledger, approval, now);
   const scopes = listText(
     localeOf(place),
     pauses.map((one) => scopeName(place, one)),

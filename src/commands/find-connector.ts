@@ -23,11 +23,15 @@ export async function connectorsOf({ approvals }: { approvals: Pick<Approvals, '
   return { known, mayBeAny: roles.some(({ connectors }) => connectors === null) };
 }
 
+/** One of some connectors as it is spelled among them: letter by letter, or else with other letters of the same word. */
+export const spelledIn = (known: string[], typed: string): string | undefined =>
+  known.find((one) => one === typed) ?? known.find((one) => one.toLowerCase() === typed.toLowerCase());
+
 /** The connector to pause. Where a role may use any, one that nobody has named yet is taken, and said to be unknown. */
 export async function findConnector(needs: { approvals: Pick<Approvals, 'list'> }, place: Place, typed: string | null): Promise<FoundConnector> {
   if (typed === null) return { connector: null, notes: [] };
   const { known, mayBeAny } = await connectorsOf(needs, place);
-  const same = known.find((one) => one.toLowerCase() === typed.toLowerCase());
+  const same = spelledIn(known, typed);
   if (same !== undefined) return { connector: same, notes: [] };
   const nearest = nearestTo(typed, known, { loose: true });
   const names = known.slice(0, MOST_NAMED).map((one) => oneLine(one, LONGEST_NAME));

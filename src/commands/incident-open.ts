@@ -1,5 +1,4 @@
 // Opens an incident by hand. It pauses the role that is named; without one its card offers the kill switch.
-
 import type { Incident } from '../domain/incident.ts';
 import { incidentIdOf } from '../domain/opening.ts';
 import { oneLine } from '../domain/plain-text.ts';

@@ -78,7 +78,8 @@ async function end(needs: CommandNeeds, scene: Scene, place: Place): Promise<Com
     first: first === null ? '' : namesOf(place, [first]),
     until: until === null ? '' : timeFor(seen, until),
   });
-  if (result === 'off' || result === 'asked_already') return told(say(place)(`incident.safe_mode_end.${result}`, valuesFor(place)));
+  if (result === 'asked_already') return told(say(place)('asked_already'));
+  if (result === 'off') return told(say(place)('incident.safe_mode_end.off', valuesFor(place)));
   if (scene.command.dryRun) return told(say(place)(`incident.safe_mode_end.would_${result}`, valuesFor(place)));
   return openly(needs, scene, place, `incident.safe_mode_end.${result}`, valuesFor);
 }

@@ -2,14 +2,14 @@
 import { durationMs, nearestTo } from '../domain/command.ts';
 import type { Ledger, Pause } from '../domain/ledger.ts';
 import { mistypedLength } from '../domain/mistyped-length.ts';
-import { inFlight, pause, pausesOn, type Scope } from '../domain/pauses.ts';
+import { inFlight, isSameScope, pause, pausesOn, type Scope } from '../domain/pauses.ts';
 import { oneLine } from '../domain/plain-text.ts';
 import { heldReleases, heldText } from '../upkeep/held-releases.ts';
 import { reasonText } from '../upkeep/pause-words.ts';
 import { pauserText } from '../upkeep/pauser-words.ts';
 import type { CommandBy, CommandResult } from './answer.ts';
 import { findPlaceAndReason, scopeName, scopeWords } from './find.ts';
-import { connectorsOf, findConnector } from './find-connector.ts';
+import { connectorsOf, findConnector, spelledIn } from './find-connector.ts';
 import { type Command, type CommandNeeds, forbidden, localeOf, type Place, type Scene, say, timeFor, told } from './scene.ts';
 
 const MAY_PAUSE = ['revops', 'on-call'];
@@ -58,7 +58,7 @@ async function bareConnector(needs: CommandNeeds, place: Place, scope: Scope, re
   const name = isSaid ? (rest[1] ?? '') : first;
   const { known } = await connectorsOf(needs, place);
   const isAlone = rest.length === 1 || isSaid;
-  const meant = known.find((one) => one.toLowerCase() === name.toLowerCase()) ?? (isAlone ? nearestTo(name, known) : null);
+  const meant = spelledIn(known, name) ?? (isAlone ? nearestTo(name, known) : null);
   if (meant === null && !isSaid) return null;
   const values = {
     name: oneLine(rest.slice(0, isSaid ? 2 : 1).join(' '), LONGEST_ECHO),
@@ -71,7 +71,7 @@ async function bareConnector(needs: CommandNeeds, place: Place, scope: Scope, re
 /** A pause of the very same scope that lasts at least as long: a new one would change nothing, or shorten it. */
 function standing(ledger: Ledger, { scope, until }: Wish, now: Date): Pause | undefined {
   const outlasts = (one: Pause) => one.until === null || (until !== null && one.until >= until);
-  return pausesOn(ledger, now).find((one) => one.role === scope.role && one.connector === scope.connector && outlasts(one));
+  return pausesOn(ledger, now).find((one) => isSameScope(one, scope) && outlasts(one));
 }
 
 async function alreadyPaused(needs: CommandNeeds, { place, scope }: Wish, known: Pause): Promise<CommandResult> {

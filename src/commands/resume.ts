@@ -1,7 +1,9 @@
 // Ends pauses: what they held is tried again, and everybody is told. After an incident the regression test comes first, then two people.
+import type { Approval } from '../domain/approval.ts';
+import { pausesOver } from '../domain/held-now.ts';
 import { type Incident, isOver } from '../domain/incident.ts';
 import type { Pause } from '../domain/ledger.ts';
-import { endedBy, incidentsOf, pausesOn, type Scope } from '../domain/pauses.ts';
+import { endedBy, incidentsOf, isSameScope, pausesOn, type Scope } from '../domain/pauses.ts';
 import { PLAYBOOK } from '../domain/playbook.ts';
 import { type Resumed, resumeByPeople } from '../domain/resume-after-incident.ts';
 import { lastTurn } from '../domain/turns.ts';
@@ -31,7 +33,7 @@ const MAY_RESUME = ['revops'];
 type Wish = { place: Place; scope: Scope };
 
 /** What a resume ends and lets go on, for one reader; with the pace where nothing else says it. */
-type Ends = (seen: Place, pace?: number) => string[];
+type Ends = (seen: Place, pace?: number) => Promise<string[]>;
 
 /** `resume [workspace] [role] [connector:NAME]` */
 export function resumeCommand(needs: CommandNeeds): Command {
@@ -56,8 +58,8 @@ export function resumeCommand(needs: CommandNeeds): Command {
     if (dryRun && outcome.result === 'asked') return told([tell(wish, 'resume.would_ask'), ...several]);
     if (outcome.result === 'asked') return askSecond(needs, scene, wish, outcome.incidents);
     const still = stillPaused(wish.place, outcome.left);
-    const ends = await whatEnds(needs, wish, outcome.ended);
-    if (dryRun) return told([tell(wish, 'resume.would'), ...several, ...ends(place, place.workspace.resume_per_minute), ...still]);
+    const ends = await whatEnds(needs, wish, outcome);
+    if (dryRun) return told([tell(wish, 'resume.would'), ...several, ...(await ends(place, place.workspace.resume_per_minute)), ...still]);
     return { ...told([tell(wish, 'resume.started'), ...still]), later: finishResume(needs, scene, wish, { ...outcome, ends }) };
   };
 }
@@ -81,14 +83,17 @@ async function severalEnd(needs: CommandNeeds, wish: Wish, ids: string[]): Promi
 }
 
 /** Which other pauses end with it and whose they are, and how many releases go on at what pace: for one reader, or for everybody. */
-async function whatEnds(needs: CommandNeeds, { place, scope }: Wish, ended: Pause[]): Promise<Ends> {
+async function whatEnds(needs: CommandNeeds, { place, scope }: Wish, { ended, left }: { ended: Pause[]; left: Pause[] }): Promise<Ends> {
   const { workspace } = place;
-  const others = ended.filter(({ role, connector }) => role !== scope.role || connector !== scope.connector);
+  const now = needs.clock.now();
+  const others = ended.filter((one) => !isSameScope(one, scope));
   const { items, isAll } = await heldReleases(needs, workspace.id, ended);
-  const count = items.filter(({ release }) => release.held_by.includes('pause')).length;
-  const byWhom = await Promise.all(others.map(async (one) => ({ one, by: await pauserText(needs, workspace, localeOf(place), one) })));
-  return (seen, pace) => [
-    ...byWhom.map(({ one, by }) => say(seen)('resume.ends', { scope: scopeName(seen, one), by })),
+  const isFree = (one: Approval) => one.release.held_by.includes('pause') && pausesOver({ pauses: left }, one, now).length === 0;
+  const count = items.filter(isFree).length;
+  const endsToo = async (seen: Place, one: Pause) =>
+    say(seen)('resume.ends', { scope: scopeName(seen, one), by: await pauserText(needs, workspace, localeOf(seen), one) });
+  return async (seen, pace) => [
+    ...(await Promise.all(others.map((one) => endsToo(seen, one)))),
     ...(count === 0 ? [] : [say(seen)('resume.goes', { count, all: isAll ? 'yes' : 'no', pace: pace ?? 'none' })]),
   ];
 }
@@ -149,7 +154,7 @@ async function finishResume(
   const open = inOpen(wish.place);
   const done = tell(inChannel(wish), key, { first: resumed.first === null ? '' : namesOf(open, [resumed.first]) });
   const several = await severalEnd(needs, inChannel(wish), resumed.incidents);
-  const words = [done, ...several, ...resumed.ends(open), ...(await paceOf(needs, open)), ...stillPaused(open, resumed.left)].join(' ');
+  const words = [done, ...several, ...(await resumed.ends(open)), ...(await paceOf(needs, open)), ...stillPaused(open, resumed.left)].join(' ');
   const spoken = await publish(needs, scene, workspace, words);
   return { private: spoken === null ? { lines: [words] } : null, public: spoken };
 }

@@ -83,7 +83,7 @@ async function heldLines(approvals: Approvals, place: Place, pauses: Pause[]): P
   if (items.length === 0) return [];
   const shown = items.slice(0, MOST_HELD);
   const rest = items.length - shown.length;
-  const more = isAll ? (rest === 0 ? [] : [say(place)('status.held_more', { count: rest })]) : [say(place)('status.held_many', { count: rest })];
+  const more = rest === 0 ? [] : [say(place)(isAll ? 'status.held_more' : 'status.held_many', { count: rest })];
   return [say(place)('status.held', { all: isAll ? 'yes' : 'no', count: items.length }), ...shown.map((one) => requestLine(place, one)), ...more];
 }
 

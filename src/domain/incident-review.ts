@@ -2,7 +2,7 @@
 import type { Approval } from './approval.ts';
 import type { Entry } from './chain.ts';
 import type { Incident } from './incident.ts';
-import type { Scope } from './pauses.ts';
+import { isSameScope, type Scope } from './pauses.ts';
 import { type Done, doneBy } from './rollback.ts';
 
 /** Types of the incident's own entries, and of what a workspace did meanwhile. */
@@ -47,7 +47,6 @@ export function belongsTo(entry: Entry, incident: string): boolean {
 }
 
 const scopeOf = (entry: Entry): Scope => ({ role: textOf(detailOf(entry).role), connector: textOf(detailOf(entry).connector) });
-const isSame = (one: Scope, other: Scope): boolean => one.role === other.role && one.connector === other.connector;
 
 /** The pauses of an incident from its entries, oldest first. `on` are the scopes of it that are paused still. */
 export function pauseSpans(entries: Entry[], on: Scope[]): PauseSpan[] {
@@ -55,9 +54,9 @@ export function pauseSpans(entries: Entry[], on: Scope[]): PauseSpan[] {
   return entries.flatMap((entry) => {
     if (entry.type !== 'paused') return [];
     const scope = scopeOf(entry);
-    const covers = (end: Entry) => isSame(scopeOf(end), scope) || isSame(scopeOf(end), { role: null, connector: null });
+    const covers = (end: Entry) => isSameScope(scopeOf(end), scope) || isSameScope(scopeOf(end), { role: null, connector: null });
     const end = ends.find((one) => one.seq > entry.seq && covers(one));
-    const isOn = !end && on.some((one) => isSame(one, scope));
+    const isOn = !end && on.some((one) => isSameScope(one, scope));
     const until = end?.timestamp_utc ?? (isOn ? null : entry.timestamp_utc);
     return [{ ...scope, from: entry.timestamp_utc, until, by: end?.actor ?? null }];
   });

@@ -5,24 +5,28 @@ import { rearmed, type Watch } from './watch.ts';
 /** What a pause covers: null stands for every role, or every connector. */
 export type Scope = { role: string | null; connector: string | null };
 
-/** Whether a pause of this scope would hold what this role does on this connector. */
+/** Whether a pause of this scope would hold what this role does on this connector, which an agent may spell with other letters: `Gmail`. */
 export const covers = (scope: Scope, role: string, connector: string) =>
-  (scope.role === null || scope.role === role) && (scope.connector === null || scope.connector === connector);
+  (scope.role === null || scope.role === role) && (scope.connector === null || scope.connector.toLowerCase() === connector.toLowerCase());
 
 const isOn = (pause: Pause, now: Date) => pause.until === null || Date.parse(pause.until) > now.getTime();
 
 /** Pauses that cover this role and connector now. */
-export const pausesFor = (ledger: Ledger, role: string, connector: string, now: Date): Pause[] =>
+export const pausesFor = (ledger: Pick<Ledger, 'pauses'>, role: string, connector: string, now: Date): Pause[] =>
   ledger.pauses.filter((pause) => isOn(pause, now) && covers(pause, role, connector));
 
-const isSameScope = (one: Scope, other: Scope): boolean => one.role === other.role && one.connector === other.connector;
+/** Which sentence names a scope: everything, a role, a connector, or both. */
+export const scopeKey = ({ role, connector }: Scope) =>
+  role === null ? (connector === null ? 'all' : 'connector') : connector === null ? 'role' : 'role_connector';
+
+export const isSameScope = (one: Scope, other: Scope): boolean => one.role === other.role && one.connector === other.connector;
 
 /**
  * Pauses that hold a release: those that cover it, but for that of the incident that it rolls back, and for one of no incident that has the scope of
  * that one, with which it ends.
  */
 export function pausesAgainst(
-  ledger: Ledger,
+  ledger: Pick<Ledger, 'pauses'>,
   { role, connector, rollback }: { role: string; connector: string; rollback?: { incident: string | null } | undefined },
   now: Date,
 ): Pause[] {

@@ -1,6 +1,6 @@
 // The end of a pause that belongs to an incident: it takes two people, and safe mode follows.
 import { type Ledger, type Pause, withLedgerEvent } from './ledger.ts';
-import { endedBy, incidentsOf, resume, type Scope } from './pauses.ts';
+import { endedBy, incidentsOf, isSameScope, resume, type Scope } from './pauses.ts';
 import { SAFE_MODE_MS, startSafeMode } from './safe-mode.ts';
 import { stillStands } from './second-person.ts';
 
@@ -23,8 +23,7 @@ export function resumeByPeople(ledger: Ledger, scope: Scope, by: string, now: Da
   if (ending.length === 0) return { ledger, result: 'nothing', first: null, incidents };
   if (incidents.length === 0) return { ledger: resume(ledger, scope, by, now), result: 'resumed', first: null, incidents };
   const locked = ending.filter(({ incident }) => incident !== undefined);
-  const isSame = ({ resume_asked: asked }: Pause) =>
-    asked !== undefined && asked.role === scope.role && asked.connector === scope.connector && stillStands(asked, now);
+  const isSame = ({ resume_asked: asked }: Pause) => asked !== undefined && isSameScope(asked, scope) && stillStands(asked, now);
   if (!locked.every(isSame)) {
     const resume_asked = { by, at: now.toISOString(), ...scope };
     const pauses = ledger.pauses.map((one) => (locked.includes(one) ? { ...one, resume_asked } : one));

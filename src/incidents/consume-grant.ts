@@ -2,7 +2,7 @@
 import type { Approval } from '../domain/approval.ts';
 import { GRANT_TYPE } from '../domain/callback.ts';
 import { applied } from '../domain/decide.ts';
-import { pausesAgainst } from '../domain/pauses.ts';
+import { pausesOver } from '../domain/held-now.ts';
 import type { Workspace } from '../domain/workspace.ts';
 import type { Approvals, Clock, Ledgers, Signer } from '../ports.ts';
 
@@ -28,8 +28,6 @@ export function consumeGrant({ approvals, ledgers, signer, clock }: { approvals:
   };
 
   async function paused(approval: Approval, now: Date): Promise<boolean> {
-    const { request, rollback } = approval;
-    const asked = { role: request.agent.role, connector: request.tool.connector, rollback };
-    return pausesAgainst(await ledgers.read(approval.workspace), asked, now).length > 0;
+    return pausesOver(await ledgers.read(approval.workspace), approval, now).length > 0;
   }
 }

@@ -17,7 +17,7 @@ const sentences = (text: string): string[] =>
     .filter((one) => one !== '');
 
 /** The sentences of a text that another does not have; the whole of it where it has them all in another order, or fewer. */
-function newIn(text: string, other: string): string {
+export function newIn(text: string, other: string): string {
   const known = new Set(sentences(other));
   const fresh = sentences(text).filter((one) => !known.has(one));
   return fresh.length > 0 ? fresh.join(' … ') : text;

@@ -3,6 +3,7 @@ import { incidentWhy, partFigure, partName, sentence, stepName, stepSummary } fr
 import type { IncidentFacts, StepFacts } from '../domain/incident-facts.ts';
 import type { RollbackFacts } from '../domain/incident-rollbacks.ts';
 import { textsOf } from '../domain/json.ts';
+import { scopeKey } from '../domain/pauses.ts';
 import type { Json } from '../domain/request.ts';
 import { listText, text, type Words } from '../texts.ts';
 import { bold, type Cut, type Ink, type Piece, type Sign, said, signed, when } from './piece.ts';
@@ -28,10 +29,9 @@ export function incidentState(facts: IncidentFacts): string {
 
 function pausedWords({ paused, pausing, workspace, locale }: IncidentFacts, words: Words): string {
   if (pausing) return words('pausing');
-  const scopes = paused.map(({ role, connector }) => {
-    const key = role === null ? (connector === null ? 'all' : 'connector') : connector === null ? 'role' : 'role_connector';
-    return words(`paused.${key}`, { client: workspace.name, role: role ?? '', connector: connector ?? '' });
-  });
+  const scopes = paused.map((scope) =>
+    words(`paused.${scopeKey(scope)}`, { client: workspace.name, role: scope.role ?? '', connector: scope.connector ?? '' }),
+  );
   return scopes.length === 0 ? words('not_paused') : listText(locale, scopes);
 }
 
@@ -70,7 +70,6 @@ function fedLines({ evidence: { records, bypassed, bypasses } }: IncidentFacts, 
 
 export function whyLines(facts: IncidentFacts, cut: Cut): string[] {
   const words = wordsFor(facts);
-
   return [
     cut(`${sentence(incidentWhy(facts, facts.locale))} ${words('held', { count: facts.held })}`.trim(), 1000),
     ...(facts.openedBy ? [words('opened_by', { by: cut(facts.openedBy, LONGEST_LINE) })] : []),

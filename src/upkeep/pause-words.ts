@@ -1,6 +1,6 @@
 // What everybody is told of a pause, in the workspace's language and zone.
 import type { Pause } from '../domain/ledger.ts';
-import type { Scope } from '../domain/pauses.ts';
+import { type Scope, scopeKey } from '../domain/pauses.ts';
 import { oneLine } from '../domain/plain-text.ts';
 import { nameIn, type Workspace } from '../domain/workspace.ts';
 import { zonedTime } from '../local-time.ts';
@@ -10,9 +10,8 @@ import { type HeldReleases, heldText } from './held-releases.ts';
 const LONGEST_REASON = 500;
 
 /** What a pause covers, in words: `client-a`, `outreach of client-a`, `outreach of client-a on gmail`. */
-export function scopeText(locale: string, workspace: string, { role, connector }: Scope): string {
-  const key = role === null ? (connector === null ? 'all' : 'connector') : connector === null ? 'role' : 'role_connector';
-  return text(locale, `command.scope.${key}`, { workspace, role: role ?? '', connector: connector ?? '' });
+export function scopeText(locale: string, workspace: string, scope: Scope): string {
+  return text(locale, `command.scope.${scopeKey(scope)}`, { workspace, role: scope.role ?? '', connector: scope.connector ?? '' });
 }
 
 /** Why somebody paused, cut short; nothing where no reason was given. */

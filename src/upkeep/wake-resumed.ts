@@ -3,9 +3,8 @@
 import type { Approval, Batch } from '../domain/approval.ts';
 import { batchesForSafeMode } from '../domain/batch.ts';
 import { applied } from '../domain/decide.ts';
-import { isHeldByCap } from '../domain/held-now.ts';
+import { isHeldByCap, pausesOver } from '../domain/held-now.ts';
 import type { Ledger } from '../domain/ledger.ts';
-import { pausesAgainst } from '../domain/pauses.ts';
 import { safeModeStage } from '../domain/safe-mode.ts';
 import { dueSteps } from '../domain/steps.ts';
 import { takeTurns, turnsTaken } from '../domain/turns.ts';
@@ -24,11 +23,7 @@ type Needs = { approvals: Approvals; ledgers: Ledgers; policies: Policies; jobs:
 type Taken = { free: Approval[]; at: Map<string, string>; claim: string | null };
 
 /** Those that no pause covers any more. */
-function freeOf(held: Approval[], ledger: Ledger, now: Date): Approval[] {
-  const isFree = ({ request, rollback }: Approval) =>
-    pausesAgainst(ledger, { role: request.agent.role, connector: request.tool.connector, rollback }, now).length === 0;
-  return held.filter(isFree);
-}
+const freeOf = (held: Approval[], ledger: Ledger, now: Date): Approval[] => held.filter((one) => pausesOver(ledger, one, now).length === 0);
 
 async function readAll({ approvals }: Needs, ids: string[]): Promise<Approval[]> {
   const found = await Promise.all(ids.map((id) => approvals.read(id)));

@@ -5,7 +5,7 @@ import { decideIncident } from '../../src/domain/decide-incident.ts';
 import type { Incident } from '../../src/domain/incident.ts';
 import { PLAYBOOK, STEP_WORDS, type StepWord } from '../../src/domain/playbook.ts';
 import * as given from '../domain/given.ts';
-import { AT, office } from './typed.ts';
+import { AT, clientA, office } from './typed.ts';
 
 type Office = ReturnType<typeof office>;
 const only = async ({ incidents }: Office): Promise<Incident> => (await incidents.list('client-a', 9)).items[0] ?? expect.fail('There is one');
@@ -202,6 +202,18 @@ describe('a resume after two incidents of one role', () => {
       `is resumed by Dana and Riley, in safe mode for 48 hours; what waited for it is tried again. ${both}`,
     );
     expect(await pausesOf(here)).toEqual([]);
+  });
+
+  test('says in the language of the channel whose pauses end, whatever that of the person', async () => {
+    const people = clientA.people.map((one) => (one.id === 'riley' ? { ...one, locale: 'de' } : one));
+    const here = office({ client: { ...clientA, people } });
+    const about = { request_id: null, code: 'above', detail: '', tier: null, agent_role: 'outreach', evidence: {} };
+    await here.open(clientA, { id: 'inc_1', kind: 'bounce_rate', opened_by: 'system', pause: { role: 'outreach', connector: null }, ...about });
+    Object.assign(here.cases, { passed: 1, total: 1 });
+    await done(here, ['regression_test']);
+    await here.type('dana', 'resume client-a');
+    expect((await here.type('riley', 'resume client-a --dry-run')).said).toContain('Vorfall 1');
+    expect((await here.type('riley', 'resume client-a')).announced).toContain('The pause of outreach of client-a by incident 1 ends too.');
   });
 });
 

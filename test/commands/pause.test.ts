@@ -1,6 +1,7 @@
 // The kill switch as people type it.
 import { describe, expect, test, vi } from 'vitest';
 import type { Hold } from '../../src/domain/ledger.ts';
+import { covers } from '../../src/domain/pauses.ts';
 import * as given from '../domain/given.ts';
 import { AT, CHANNEL, clientA, office, TEAMS_CHANNEL } from './typed.ts';
 
@@ -214,6 +215,21 @@ describe('a pause', () => {
     expect(await pausesOf(here)).toMatchObject([{ connector }]);
   });
 
+  test('of a connector holds it however an agent spells it, and is not turned from it by another spelling', async () => {
+    const here = office();
+    const { request } = given.approved;
+    for (const [id, connector] of [
+      ['apr_1', 'Gmail'],
+      ['apr_2', 'gmail'],
+    ] as const)
+      here.approvals.put({ ...given.approved, id, request: { ...request, tool: { ...request.tool, connector } } });
+    const { announced } = await here.type('ines', 'pause client-a connector:gmail');
+    const [paused] = await pausesOf(here);
+    expect(paused).toMatchObject({ connector: 'gmail' });
+    expect(announced).toContain('2 approved releases are held');
+    expect(['gmail', 'Gmail', 'hubspot'].map((one) => paused && covers(paused, 'outreach', one))).toEqual([true, true, false]);
+  });
+
   test('of a connector that no role lists stops nothing and names those that there are; where roles may use any it holds, with a doubt', async () => {
     const here = office();
     here.approvals.put(given.approved);
@@ -393,6 +409,16 @@ describe('after a resume', () => {
     await here.type('dana', 'resume client-a outreach');
     expect((await here.approvals.read('apr_1'))?.approval.release.held_by).toEqual(['pause']);
   });
+
+  test('what another pause goes on covering is not counted among what is tried again', async () => {
+    const here = office();
+    here.approvals.put(given.played(given.approved, given.schedule(), given.begin, given.hold('pause')));
+    await here.type('ines', 'pause client-a');
+    await here.type('ines', 'pause client-a admin');
+    expect((await here.type('dana', 'resume admin --dry-run')).said).not.toContain('approved release');
+    expect((await here.type('dana', 'resume admin')).announced).not.toContain('approved release');
+    expect((await here.type('dana', 'resume client-a')).announced).toContain('1 approved release is tried again.');
+  });
 });
 
 test('a pause of an incident names the incident, since when and why; what stays paused is named for what it is', async () => {
@@ -427,4 +453,16 @@ test('the status names what the pauses hold, and how much more there is', async 
   const at = lines.indexOf('Held by pauses: 7 approved releases.');
   expect(lines.slice(at + 1, at + 6).map((line) => /apr_w\d$/.exec(line)?.[0])).toEqual(['apr_w1', 'apr_w2', 'apr_w3', 'apr_w4', 'apr_w5']);
   expect(lines[at + 6]).toBe('and 2 more.');
+});
+
+test('the status of very many that wait names all held ones that it has seen, and no others', async () => {
+  const here = office();
+  waiting(here, 2);
+  const { approval } = (await here.approvals.read('apr_w1')) ?? expect.fail('It is there');
+  const request = { ...approval.request, agent: { ...approval.request.agent, role: 'outreach' } };
+  for (let n = 1; n <= 200; n += 1) here.approvals.put({ ...approval, id: `apr_o${n}`, request });
+  await here.type('ines', 'pause client-a admin');
+  const { said } = await here.type('max', 'status');
+  expect(said).toContain('Held by pauses: 2 approved releases or more.');
+  expect(said).not.toContain('more at least');
 });

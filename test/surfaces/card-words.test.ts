@@ -1,8 +1,11 @@
 // Words of cards and answers that are easily left in another language, or end twice.
 import { expect, test } from 'vitest';
+import { clip, plainText } from '../../src/domain/plain-text.ts';
 import { spanText } from '../../src/local-time.ts';
 import { rollbackPath, traceTexts } from '../../src/surfaces/card-words.ts';
 import { bypassLines, sayIn } from '../../src/surfaces/digest-words.ts';
+import { mixedScriptsLine } from '../../src/surfaces/mixed-scripts-line.ts';
+import { isTextCut } from '../../src/surfaces/review-words.ts';
 import { voteAnswer } from '../../src/surfaces/voter.ts';
 import { asked, askedBack, clientA, factsOf } from '../adapters/slack/lives.ts';
 import { sampleDigest } from '../domain/sample-digest.ts';
@@ -35,4 +38,24 @@ test('what was approved ends with one stop, also where its name has one of its o
   const voter = { id: 'ravi', surface: 'slack' as const, account: 'U0RAVI', workspace: clientA, person: clientA.people[0] ?? null, approval };
   const { lines } = voteAnswer(voter as unknown as Parameters<typeof voteAnswer>[0], { approval, refused: null }, 'approve');
   expect(lines[0]).toMatch(/Acme Inc\. More approvals are needed\.$/);
+});
+
+test('letters of two scripts are marked in the signal and the evidence, too', () => {
+  const cut = (words: string) => words;
+  const { source_signal, evidence = [] } = mergeRequest();
+  const line = (request: ReturnType<typeof mergeRequest>) => JSON.stringify(mixedScriptsLine(factsOf(asked(request)), cut));
+  expect(line(mergeRequest())).toBe('[]');
+  expect(line({ ...mergeRequest(), source_signal: { ...source_signal, ref: 'https://p\u0430ypal.example' } })).toContain('p\u0430ypal');
+  expect(line({ ...mergeRequest(), evidence: [...evidence, { title: 'Invoice of p\u0430ypal' }] })).toContain('p\u0430ypal');
+});
+
+test('what an agent wrote is cut where its signal, its snapshot or its records have no room', () => {
+  const cut = (words: string, most: number) => clip(plainText(words), most);
+  const room = { reason: 2000, path: 2000, title: 500, ref: 100 };
+  const isCut = (more: object) => isTextCut(factsOf(asked({ ...mergeRequest(), ...more })), room, cut);
+  const { source_signal, rollback, target } = mergeRequest();
+  expect(isCut({})).toBe(false);
+  expect(isCut({ source_signal: { ...source_signal, ref: 'x'.repeat(101) } })).toBe(true);
+  expect(isCut({ rollback: { ...rollback, snapshot_ref: 'x'.repeat(101) } })).toBe(true);
+  expect(isCut({ target: { ...target, record_ids: Array.from({ length: 51 }, (_, n) => `lead_${n}`) } })).toBe(true);
 });

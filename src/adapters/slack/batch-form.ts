@@ -5,10 +5,11 @@ import type { CardFacts } from '../../domain/card-facts.ts';
 import { differingLines, marksOf, reviewHint, reviewSizes } from '../../surfaces/batch-review.ts';
 import { type AskedOfBatch, batchTitle, whoseText } from '../../surfaces/batch-words.ts';
 import { windowText, wordsFor } from '../../surfaces/card-words.ts';
+import type { Room } from '../../surfaces/rooms.ts';
 import { confidenceText } from '../../texts.ts';
 import { type Block, bold, context, list, paragraph, plain, said } from './block-kit.ts';
 import { sizeOf, VIEW_SIZE, within } from './budget.ts';
-import { changeBlocks, emailBlocks, type Room } from './card-parts.ts';
+import { changeBlocks, emailBlocks } from './card-parts.ts';
 import { readMetadata } from './read-metadata.ts';
 import { reasonInput } from './review-form.ts';
 

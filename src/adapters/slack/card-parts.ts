@@ -6,6 +6,7 @@ import { blastLines, capLines, rollbackPath, traceTexts, windowOpens, windowText
 import { type ChangeRow, changeRows } from '../../surfaces/change-rows.ts';
 import { mixedScriptsLine } from '../../surfaces/mixed-scripts-line.ts';
 import { exceeds, joined, said as saidPiece } from '../../surfaces/piece.ts';
+import type { Room } from '../../surfaces/rooms.ts';
 import {
   type Block,
   bold,
@@ -24,9 +25,6 @@ import {
   whenMark,
 } from './block-kit.ts';
 import { within } from './budget.ts';
-
-/** Room for each part, in characters as Slack stores them; `rows` of the diff, and whether there is a fold. */
-export type Room = { reason: number; body: number; value: number; rows: number; quote: number; path: number; fold: boolean };
 
 type Blocks = (types.TableBlock | types.SectionBlock | types.ContextBlock | types.RichTextBlock)[];
 const asLine = ({ cells: [field, now, after] }: ChangeRow): string => `${field}: ${now} → ${after}`;

@@ -5,6 +5,7 @@ import { decideText } from '../../surfaces/asking-words.ts';
 import { wantsReview } from '../../surfaces/batch-voter.ts';
 import { batchFactLines, batchSummary, batchTitle, batchVoteLines, batchWhyPieces, countsText, weakestTable } from '../../surfaces/batch-words.ts';
 import { wordsFor } from '../../surfaces/card-words.ts';
+import { BATCH_ROOMS, type Room } from '../../surfaces/rooms.ts';
 import {
   actions,
   type Block,
@@ -27,14 +28,8 @@ import {
   table,
 } from './block-kit.ts';
 import { HEADER_LENGTH, MESSAGE_SIZE, sizeOf, within } from './budget.ts';
-import { changeBlocks, emailBlocks, type Room, rollbackField, titledLines } from './card-parts.ts';
+import { changeBlocks, emailBlocks, rollbackField, titledLines } from './card-parts.ts';
 import { askingInk, type CardStyle, type RenderedCard } from './render-card.ts';
-
-const ROOMS: Room[] = [
-  { reason: 800, body: 1500, value: 120, rows: 10, quote: 300, path: 300, fold: true },
-  { reason: 400, body: 500, value: 60, rows: 5, quote: 150, path: 150, fold: true },
-  { reason: 200, body: 150, value: 30, rows: 2, quote: 60, path: 80, fold: false },
-];
 
 /** The value of a batch's buttons: who names it, and what was on screen. */
 export const batchValue = ({ first, stamp }: Pick<BatchFacts, 'first' | 'stamp'>): string => `batch.${first}.${stamp}`;
@@ -121,7 +116,7 @@ function blocksIn(batch: BatchFacts, room: Room, style: CardStyle): Block[] {
 export function renderBatch(batch: BatchFacts, style: CardStyle = {}): RenderedCard {
   const text = escaped(batchSummary(batch));
   const withIds = (blocks: Block[]) => blocks.map((block, index): Block => ({ ...block, block_id: `b${index + 1}-v${batch.version}` }));
-  const rendered = ROOMS.map((room) => () => withIds(blocksIn(batch, room, style)));
+  const rendered = BATCH_ROOMS.map((room) => () => withIds(blocksIn(batch, room, style)));
   for (const render of rendered) {
     const blocks = render();
     if (sizeOf(blocks) <= MESSAGE_SIZE) return { text, blocks };

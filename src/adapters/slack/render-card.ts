@@ -4,6 +4,7 @@ import type { CardFacts } from '../../domain/card-facts.ts';
 import { type AskingInk, askingText } from '../../surfaces/asking-words.ts';
 import { hasVotesToShow, whyPieces } from '../../surfaces/card-lines.ts';
 import { titleText, wordsFor } from '../../surfaces/card-words.ts';
+import { CARD_ROOMS, type Room } from '../../surfaces/rooms.ts';
 import {
   actions,
   type Block,
@@ -32,7 +33,6 @@ import {
   lifeBlocks,
   mixedScripts,
   pairSections,
-  type Room,
   traceFacts,
   voteBlocks,
 } from './card-parts.ts';
@@ -40,15 +40,6 @@ import {
 /** `mention` rings the phones of those who can act: only where the card is posted. `plain` does without tables and containers. */
 export type CardStyle = { mention?: boolean; plain?: boolean };
 export type RenderedCard = { text: string; blocks: Block[] };
-
-/** How much of each part there is room for, from the whole to the least. */
-const ROOMS: Room[] = [
-  { reason: 1500, body: 2500, value: 250, rows: 10, quote: 500, path: 400, fold: true },
-  { reason: 900, body: 1500, value: 120, rows: 10, quote: 250, path: 250, fold: true },
-  { reason: 500, body: 700, value: 60, rows: 8, quote: 120, path: 150, fold: true },
-  { reason: 300, body: 300, value: 40, rows: 4, quote: 80, path: 100, fold: true },
-  { reason: 200, body: 200, value: 30, rows: 2, quote: 60, path: 80, fold: false },
-];
 
 function stateLine(facts: CardFacts): Block {
   const words = wordsFor(facts);
@@ -174,7 +165,7 @@ const withIds = (blocks: Block[], version: number): Block[] => blocks.map((block
 
 /** The card for these facts, always within Slack's limits. */
 export function renderCard(facts: CardFacts, style: CardStyle = {}): RenderedCard {
-  for (const room of ROOMS) {
+  for (const room of CARD_ROOMS) {
     const blocks = withIds(blocksIn(facts, room, style), facts.version);
     if (sizeOf(blocks) <= MESSAGE_SIZE) return { text: summaryOf(facts), blocks };
   }

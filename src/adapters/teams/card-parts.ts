@@ -7,6 +7,7 @@ import { blastLines, capLines, rollbackPath, windowOpens, windowText, wordsFor }
 import { type ChangeRow, changeRows } from '../../surfaces/change-rows.ts';
 import { mixedScriptsLine } from '../../surfaces/mixed-scripts-line.ts';
 import { exceeds, joined } from '../../surfaces/piece.ts';
+import type { Room } from '../../surfaces/rooms.ts';
 import {
   bold,
   type CardAction,
@@ -27,9 +28,6 @@ import {
   unmarked,
 } from './adaptive-card.ts';
 import { TITLE_LENGTH, within } from './budget.ts';
-
-/** Room for each part, in UTF-16 units; `rows` of the diff, and whether there is a fold. */
-export type Room = { reason: number; body: number; value: number; rows: number; quote: number; path: number; fold: boolean };
 
 const MOST_RISK_TIER = 3;
 const LONGEST_NAME = 100;

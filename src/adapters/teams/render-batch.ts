@@ -16,6 +16,7 @@ import {
   weakestTable,
 } from '../../surfaces/batch-words.ts';
 import { wordsFor } from '../../surfaces/card-words.ts';
+import { BATCH_ROOMS, type Room } from '../../surfaces/rooms.ts';
 import {
   type AdaptiveCard,
   bold,
@@ -44,7 +45,6 @@ import {
   isCut,
   isNarrow,
   noticeBox,
-  type Room,
   rollbackFact,
   stateLine,
   titleLine,
@@ -52,11 +52,6 @@ import {
 } from './card-parts.ts';
 import { denyButtons, denyInputs } from './review-form.ts';
 
-const ROOMS: Room[] = [
-  { reason: 800, body: 1500, value: 120, rows: 10, quote: 300, path: 300, fold: true },
-  { reason: 400, body: 500, value: 60, rows: 5, quote: 150, path: 150, fold: true },
-  { reason: 200, body: 150, value: 30, rows: 2, quote: 60, path: 80, fold: false },
-];
 const WIDTHS = [3, 3, 2, 3];
 /** The longest words that the columns of the weakest have room for. */
 const LONGEST_WORDS = [18, 18, 12, 18];
@@ -113,7 +108,7 @@ function askingElements(batch: BatchFacts, room: Room): CardElement[] {
     ...(wantsReview(batch) ? [small([said(wordsFor(batch.sample)('batch.texts', { count: batch.texts }))])] : []),
     ...(room.fold ? weakestElements(batch, room) : []),
     ...factElements(batch, room),
-    ...(room !== ROOMS[0] || isCut(batch.sample, room) ? [small([said(wordsFor(batch.sample)('card.shortened'))])] : []),
+    ...(room !== BATCH_ROOMS[0] || isCut(batch.sample, room) ? [small([said(wordsFor(batch.sample)('card.shortened'))])] : []),
   ];
 }
 
@@ -165,7 +160,7 @@ const leastCard = (batch: BatchFacts, { inputs, buttons }: Form): AdaptiveCard =
 /** The card with a form below it, for one person. */
 const renderBatchWith = (batch: BatchFacts, form: Form): AdaptiveCard =>
   firstThatFits(
-    ROOMS,
+    BATCH_ROOMS,
     (room) => drawn(batch, room, form),
     () => leastCard(batch, form),
   );

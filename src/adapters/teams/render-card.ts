@@ -5,6 +5,7 @@ import { askingText } from '../../surfaces/asking-words.ts';
 import { hasVotesToShow, whyPieces } from '../../surfaces/card-lines.ts';
 import { titleText, traceTexts, wordsFor } from '../../surfaces/card-words.ts';
 import { piecesIn, when } from '../../surfaces/piece.ts';
+import { CARD_ROOMS, type Room } from '../../surfaces/rooms.ts';
 import {
   type AdaptiveCard,
   type CardAction,
@@ -32,7 +33,6 @@ import {
   lifeElements,
   mixedScripts,
   noticeBox,
-  type Room,
   rollbackFact,
   stateLine,
   titleLine,
@@ -42,14 +42,6 @@ import {
 } from './card-parts.ts';
 import { askedOf } from './review-form.ts';
 
-/** How much of each part there is room for, from the whole to the least. */
-const ROOMS: Room[] = [
-  { reason: 1500, body: 2500, value: 250, rows: 10, quote: 500, path: 400, fold: true },
-  { reason: 900, body: 1500, value: 120, rows: 10, quote: 250, path: 250, fold: true },
-  { reason: 500, body: 700, value: 60, rows: 8, quote: 120, path: 150, fold: true },
-  { reason: 300, body: 300, value: 40, rows: 4, quote: 80, path: 100, fold: true },
-  { reason: 200, body: 200, value: 30, rows: 2, quote: 60, path: 80, fold: false },
-];
 const MOST_LEFT = 10;
 
 function buttonsOf(facts: CardFacts): CardAction[] {
@@ -94,7 +86,7 @@ function askingParts(facts: CardFacts, room: Room): Drawn {
     ...fourFacts(facts, room.fold ? 3 : 1, rollbackFact(facts, room.path)),
     ...editedLine(facts),
     ...(hasVotesToShow(facts) ? [container(voteLines(facts, room.quote), { spacing: 'Medium', separator: true })] : []),
-    ...(room !== ROOMS[0] || isCut(facts, room) ? [small([said(words('card.shortened'))])] : []),
+    ...(room !== CARD_ROOMS[0] || isCut(facts, room) ? [small([said(words('card.shortened'))])] : []),
     footer(facts),
     room.fold ? folded([traceLine(traceTexts(facts), room.path)]) : tracedOnly(facts),
   ];
@@ -149,7 +141,7 @@ function leastCard(facts: CardFacts, { inputs, buttons }: Form): AdaptiveCard {
 /** The card with a form below it, for one person. */
 export const renderCardWith = (facts: CardFacts, form: Form): AdaptiveCard =>
   firstThatFits(
-    ROOMS,
+    CARD_ROOMS,
     (room) => drawn(facts, room, form),
     () => leastCard(facts, form),
   );
