@@ -38,12 +38,20 @@ export function pausesAgainst(
 /** Pauses that are on, whatever they cover. */
 export const pausesOn = (ledger: Ledger, now: Date): Pause[] => ledger.pauses.filter((pause) => isOn(pause, now));
 
+/** The announcement of a pause that takes the place of another before that was announced also tells what had been on its way then. */
+function withOwedOf(added: Pause, replaced: Pause | undefined): Pause {
+  if (!added.owed || !replaced?.owed) return added;
+  return { ...added, owed: { ...added.owed, under_way: [...new Set([...replaced.owed.under_way, ...added.owed.under_way])] } };
+}
+
 /** Adds a pause, in place of one of the same scope that the same incident brought, or none did: each incident keeps its own. */
 export function pause(ledger: Ledger, added: Pause, now: Date): Ledger {
-  const others = pausesOn(ledger, now).filter((one) => !isSameScope(one, added) || one.incident !== added.incident);
+  const on = pausesOn(ledger, now);
+  const replaced = on.find((one) => isSameScope(one, added) && one.incident === added.incident);
+  const others = on.filter((one) => one !== replaced);
   const { role, connector, until, reason, incident } = added;
   const detail = { role, connector, until, reason, ...(incident === undefined ? {} : { incident }) };
-  return withLedgerEvent({ ...ledger, pauses: [...others, added] }, 'paused', added.by, now.toISOString(), detail);
+  return withLedgerEvent({ ...ledger, pauses: [...others, withOwedOf(added, replaced)] }, 'paused', added.by, now.toISOString(), detail);
 }
 
 /** Pauses that ending this scope would end; the whole workspace's scope ends every one. */

@@ -16,17 +16,19 @@ const sentences = (text: string): string[] =>
     .map((one) => one.trim())
     .filter((one) => one !== '');
 
-/** The sentences of a text that another does not have; the whole of it where it has them all in another order, or fewer. */
-export function newIn(text: string, other: string): string {
-  const known = new Set(sentences(other));
-  const fresh = sentences(text).filter((one) => !known.has(one));
-  return fresh.length > 0 ? fresh.join(' … ') : text;
+/** The sentences of a text that another does not have, and those that it lacks; the whole of it where they are the same in another order. */
+function otherwise(facts: CardFacts, text: string, other: string): string {
+  const [own, known] = [new Set(sentences(text)), new Set(sentences(other))];
+  const [fresh, gone] = [own.difference(known), known.difference(own)];
+  if (fresh.size + gone.size === 0) return text;
+  const lacks = gone.size > 0 ? wordsFor(facts)('batch.without', { text: [...gone].join(' … ') }) : '';
+  return [[...fresh].join(' … '), lacks].filter((one) => one !== '').join(' ');
 }
 
 function changeText(facts: CardFacts, change: Change, sample: Change | undefined, most: number, cut: Cut): string {
   const [field = '', now = '', after = ''] = changeRows(facts, [change], most, cut)[0]?.cells ?? [];
   const isText = typeof change.after === 'string' && typeof sample?.after === 'string' && change.after !== sample.after;
-  const words = isText ? newIn(String(change.after), String(sample.after)) : after;
+  const words = isText ? otherwise(facts, String(change.after), String(sample.after)) : after;
   return sameJson(change.before, sample?.before) ? `${field}: ${words}` : `${field}: ${now} → ${words}`;
 }
 

@@ -244,6 +244,13 @@ describe('pauses', () => {
     expect(resumed.events.at(-1)).toMatchObject({ type: 'resumed', detail: { incidents: ['inc_7', 'inc_3'] } });
   });
 
+  test('that takes the place of one that was not announced yet tells of what was on its way at either', () => {
+    const owedOf = (under_way: string[]) => ({ under_way, told: [], since: null, claimed_until: null });
+    const first = pause(ledger(), { ...stop, until: LATER.toISOString(), owed: owedOf(['apr_1', 'apr_2']) }, NOW);
+    const both = pause(first, { ...stop, owed: owedOf(['apr_2', 'apr_3']) }, NOW);
+    expect(both.pauses.map(({ owed }) => owed?.under_way)).toEqual([['apr_1', 'apr_2', 'apr_3']]);
+  });
+
   test('of a person are announced also where an incident pauses the same at that instant', () => {
     const owed = { under_way: [], told: [], since: null, claimed_until: null };
     const both = pause(pause(ledger(), { ...stop, owed }, NOW), { ...stop, by: 'system', incident: 'inc_3' }, NOW);
