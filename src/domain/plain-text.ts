@@ -1,5 +1,6 @@
 // Makes text that somebody else wrote safe to show: what cannot be seen is made visible, so that a reader sees what there is.
 
+import { asDrawn } from './as-drawn.ts';
 import { markMixedScripts } from './mixed-scripts.ts';
 import type { Json } from './request.ts';
 
@@ -52,9 +53,9 @@ export const filledIn = (text: string, most: number): string | null => clip(text
 /** A text clipped on one line: for names in titles and sentences. */
 export const oneLine = (text: string, most: number): string => clip(plainText(text).replace(/\s+/g, ' ').trim(), most);
 
-/** Characters that may look like others: blanks other than the common one, marks, and compatibility forms. */
+/** Characters that may look like others: blanks other than the common one, marks, compatibility forms, and letters that are drawn as Latin ones. */
 const mayPassForAnother = (character: string): boolean =>
-  character !== ' ' && (/[\p{Zs}\p{M}]/u.test(character) || character.normalize('NFKC') !== character);
+  character !== ' ' && (/[\p{Zs}\p{M}]/u.test(character) || character.normalize('NFKC') !== character || asDrawn(character) !== character);
 
 /** A value as it stands in JSON, so that no two that differ look alike: blanks at its ends, and whether it is a text, are seen. */
 export const exactText = (value: Json): string => Array.from(JSON.stringify(value), (one) => (mayPassForAnother(one) ? shown(one) : one)).join('');

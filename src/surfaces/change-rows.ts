@@ -1,5 +1,6 @@
 // Changed fields as every platform draws them: no two look alike, and of a long value what differs is shown.
 import { fieldName, recordField, valueText } from '../commands/change-words.ts';
+import { asDrawn } from '../domain/as-drawn.ts';
 import type { CardFacts } from '../domain/card-facts.ts';
 import type { Change } from '../domain/diff.ts';
 import { exactText } from '../domain/plain-text.ts';
@@ -13,7 +14,7 @@ export type ChangeRow = { cells: [field: string, now: string, after: string]; is
 const LONGEST_NAME = 100;
 
 /** Whether a reader sees one and the same, whatever the characters are. */
-const inOneForm = (text: string): string => text.normalize('NFKC').replace(/\s+/g, ' ').trim();
+const inOneForm = (text: string): string => asDrawn(text.normalize('NFKC')).replace(/\s+/g, ' ').trim();
 const lookAlike = (one: string, other: string): boolean => inOneForm(one) === inOneForm(other);
 
 /** In a rollback the record, whose id stays as it is, stands before the field. */

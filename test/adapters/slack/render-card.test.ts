@@ -196,8 +196,16 @@ describe('the review', () => {
 
   test('tells fields apart whose names would look alike, and values that only look alike', () => {
     const names = ['a_b', 'a b', 'c/d', 'Name', 'name', '/x'];
-    const after = { ...fieldsNamed(names, 'new'), c: { d: 'new' }, plain_one: 5, blank: 'Acme\u00a0', nothing: 'absent', accent: 'e\u0301' };
-    const before = { ...fieldsNamed(names, 'old'), c: { d: 'old' }, plain_one: '5', blank: 'Acme', accent: 'é' };
+    const after = {
+      ...fieldsNamed(names, 'new'),
+      c: { d: 'new' },
+      plain_one: 5,
+      blank: 'Acme\u00a0',
+      nothing: 'absent',
+      accent: 'e\u0301',
+      brand: 'соса',
+    };
+    const before = { ...fieldsNamed(names, 'old'), c: { d: 'old' }, plain_one: '5', blank: 'Acme', accent: 'é', brand: 'coca' };
     const said = JSON.stringify(renderReview(factsOf(asked(mergeRequest({ before, after }))), viewer, onScreen)).replaceAll('\\"', "'");
     for (const path of ['/a_b', '/a b', '/Name', '/name', '/~1x']) expect(said).toContain(`"${path}:  old  →  "`);
     for (const [field, now, next] of [
@@ -205,6 +213,7 @@ describe('the review', () => {
       ['Blank', "'Acme'", "'Acme[U+00A0]'"],
       ['Nothing', 'absent', "'absent'"],
       ['Accent', "'é'", "'e[U+0301]'"],
+      ['Brand', "'coca'", "'[U+0441][U+043E][U+0441][U+0430]'"],
     ]) {
       expect(said).toMatch(new RegExp(`"${field}: {2}${now} {2}→ {2}"[^}]*}?[^}]*"text":"${next?.replace(/[[\]+]/g, '\\$&')}"`));
     }
