@@ -60,6 +60,10 @@ describe('the Dockerfile', () => {
   });
 });
 
+test('npm start is the program of web and worker in one, and ended the same way', () => {
+  expect([scripts.web, scripts.worker]).toEqual(['web', 'worker'].map((role) => `${scripts.start} ${role}`));
+});
+
 describe('the compose file', () => {
   test('is valid by the Compose specification', () => {
     // The package's schema names its dialect by an address that no validator knows, and its parts by `id`, which nothing refers to.

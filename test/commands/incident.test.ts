@@ -217,6 +217,18 @@ describe('a resume after two incidents of one role', () => {
   });
 });
 
+test('a resume after two incidents of one role waits for the gate of the later one too', async () => {
+  const here = office();
+  await here.type('dana', 'incident open outreach bad list');
+  const first = await only(here);
+  here.clock.sleepTo('2026-11-23T15:30:00.000Z');
+  await here.type('dana', 'incident open outreach bad words');
+  Object.assign(here.cases, { passed: 1, total: 1 });
+  await done(here, ['regression_test'], first.id);
+  expect((await here.type('dana', 'resume outreach')).said).toContain('the regression test of incident 2 is not done');
+  expect(await pausesOf(here)).toHaveLength(2);
+});
+
 describe('the regression gate', () => {
   const part = (name: string, state: 'done' | 'not_needed', by: string) => ({
     ...{ type: 'do_part' as const, step: 'regression_test' as const, part: name, state, by, note: null },
@@ -425,6 +437,8 @@ describe('the rollback of an incident', () => {
     expect(await undone({ agent_role: 'admin' })).toEqual(['apr_1', 'apr_2', 'apr_5']);
     expect(await undone({ agent_role: 'admin', evidence: { records: ['lead-1', 'lead-3'] } })).toEqual(['apr_1']);
     expect(await undone({ evidence: { records: ['lead-2'] } })).toEqual(['apr_2']);
+    const gathered = { request_id: 'apr_2', agent_role: 'admin', evidence: { bypasses: 2, bypassed: ['lead-2', 'lead-5'] } };
+    expect(await undone(gathered)).toEqual(['apr_2', 'apr_5']);
   });
 
   test('asks what is meant where the incident names nothing, and takes back nothing of anybody', async () => {

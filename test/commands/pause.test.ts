@@ -116,6 +116,13 @@ describe('a pause', () => {
     expect(await pausesOf(here)).toEqual([]);
   });
 
+  test('is for nobody else either while nobody can say who is on call, which is said in place of who may', async () => {
+    const here = office({ client: { ...clientA, unread: [{ group: 'on-call', directory: 'slack' }] } });
+    expect((await here.type('max', 'pause client-a')).said).toMatch(/cannot be asked just now who is in on-call/i);
+    expect(here.types()).toEqual([]);
+    expect((await here.type('dana', 'pause client-a')).later?.public ?? here.slack.heard[0]?.words).toContain('client-a is paused by Dana');
+  });
+
   test('with --dry-run says what it would do and does nothing', async () => {
     const here = office();
     await underWay(here, { apr_1: {} });
@@ -310,6 +317,17 @@ describe('the announcement of a pause', () => {
     await here.announceOwed('client-a');
     expect([here.slack.heard.length, here.teams.heard.length]).toEqual([1, 1]);
     expect((await pausesOf(here))[0]?.owed).toBeUndefined();
+  });
+
+  test('is made once on a platform that took it, also where its message is gone when another platform hears it', async () => {
+    const here = office();
+    here.teams.isDown = true;
+    await here.type('dana', 'pause client-a');
+    expect(here.slack.heard.splice(0)).toHaveLength(1);
+    here.teams.isDown = false;
+    here.clock.sleepTo(inMs(31_000));
+    await here.announceOwed('client-a');
+    expect([here.slack.heard.length, here.teams.heard.length]).toEqual([0, 1]);
   });
 
   test('that the channel does not take is told to whoever typed it', async () => {

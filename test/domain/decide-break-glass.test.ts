@@ -59,6 +59,15 @@ describe('break-glass', () => {
     }
   });
 
+  test('is not for whoever edited it at tier 3, nor does it let go what somebody broke who operates the agent by now', () => {
+    const edits = [{ by: 'gus', at: minutesOn(1).toISOString(), from: 'sha256:before', digest: given.digest }];
+    expect(refusedBy({ ...given.asking, edits }, breakIt())).toBe('edited_by_you');
+    const waiting = given.played(broken, given.schedule());
+    expect(decide(waiting, begin, minutesOn(10)).next?.state).toBe('releasing');
+    const operated = { ...begin, voters: { ...voters, operators: [...voters.operators, 'gus'] } } as Act;
+    expect(decide(waiting, operated, minutesOn(10)).next).toMatchObject({ state: 'asking', votes: [] });
+  });
+
   test('does not bring back what was denied, has ended, or has been approved', () => {
     for (const over of [given.judged('deny'), given.denied, given.withdrawn, given.approved, given.releasing, given.executed])
       expect(refusedBy(over, breakIt()), over.state).toBe('already_decided');

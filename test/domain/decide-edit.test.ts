@@ -181,6 +181,14 @@ describe('the entries of an edited life', () => {
     expect([...witnessedApprovers(entries, voted.digest)]).toEqual([]);
     expect([...witnessedApprovers(entries, edited.digest)]).toEqual([]);
   });
+
+  test('nor by one that the document had lost before the edit, once it is edited back', () => {
+    const lost = given.played({ ...voted, votes: [] }, edit(voted, 'riley', renamed()));
+    const back = given.played(lost, edit(lost, 'riley', renamed('Acme Incorporated')));
+    const entries = entryDrafts(back, 0).map((draft) => ({ ...draft, seq: 1, prev_hash: '', hash: '' }));
+    expect(back.digest).toBe(voted.digest);
+    expect([...witnessedApprovers(entries, back.digest)]).toEqual([]);
+  });
 });
 
 test('whatever is edited and voted on in whatever order, no vote stands on another digest, and what is released is what they saw', () => {

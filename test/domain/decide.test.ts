@@ -161,6 +161,11 @@ describe('approved or waiting', () => {
     const decided = decide(waiting, { ...begin, voters: withoutDana } as Act, SOON).next;
     expect([decided?.state, decided?.votes.map((vote) => vote.person), types(decided).at(-1)]).toEqual(['asking', ['riley'], 'quorum_lost']);
   });
+
+  test('asks again where an approver operates the agent by now', () => {
+    const decided = decide(waiting, { ...begin, voters: { ...voters, operators: ['dana'] } } as Act, SOON).next;
+    expect([decided?.state, decided?.votes.map((vote) => vote.person)]).toEqual(['asking', ['riley']]);
+  });
 });
 
 describe('a late click', () => {

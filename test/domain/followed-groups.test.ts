@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { Act } from '../../src/domain/acts.ts';
 import { cardFacts } from '../../src/domain/card.ts';
 import { decide } from '../../src/domain/decide.ts';
+import { diff } from '../../src/domain/diff.ts';
 import { withMembers } from '../../src/domain/followed-groups.ts';
 import { blockedNow, type Voters } from '../../src/domain/may-vote.ts';
 import * as given from './given.ts';
@@ -72,6 +73,16 @@ describe('while nobody can say who is in RevOps', () => {
   test('nobody approves, and no try is written down', () => {
     for (const who of ['dana', 'cleo']) expect(given.refusedTry(both, approve(who))).toEqual({ code: 'group_unread', noted: undefined });
     expect(given.refusedTry(both, deny('dana'))).toEqual({ code: 'group_unread', noted: undefined });
+  });
+
+  test('nobody whose groups may be among those that are unread edits it, and no try is written down', () => {
+    const editable = given.judged('ask', { ...given.planOf('revops', 'client'), edit: ['/name'] });
+    const { verdict, plan, request, digest } = editable;
+    const after = { ...request.after, name: 'Acme Holding' };
+    const changes = diff(request.before ?? {}, after);
+    const edit = (who: string): Act => ({ type: 'edit', person: who, digest, surface: 'slack', after, changes, verdict, plan, missing: [], voters });
+    expect(given.refusedTry(editable, edit('dana'))).toEqual({ code: 'group_unread', noted: undefined });
+    expect(given.outcome(editable, edit('cleo')).state).toBe('asking');
   });
 
   test('somebody of another group that is asked may deny, since that needs nobody else', () => {

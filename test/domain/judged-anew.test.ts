@@ -30,6 +30,13 @@ describe('under a release', () => {
     expect(outcome(next ?? asking, approve('dana'))).toEqual(leadsTo('asking', 'vote_cast'));
   });
 
+  test('nor where the tier rises and the card keeps its button', () => {
+    const tier = (one: 1 | 2): Approval => ({ ...releasesLow, verdict: { ...releasesLow.verdict, tier: one } });
+    const asksTwo = { ...rejudge('ask', { ...planOf('revops', 'revops'), review: false }), verdict: { ...verdictOf('ask'), tier: 2 } } as Act;
+    expect(decide(tier(1), asksTwo, SOON).next).toMatchObject({ state: 'asking', votes: [] });
+    expect(decide(tier(2), asksTwo, SOON).next).toMatchObject({ state: 'releasing', votes: [{ person: 'dana' }, { person: 'riley' }] });
+  });
+
   test('nor where the row came to want the whole bundle on screen', () => {
     const critical = { ...rejudge('ask'), verdict: { ...verdictOf('ask'), tier: 2 } } as Act;
     expect(decide(releasesLow, critical, SOON).next).toMatchObject({ state: 'asking', votes: [] });

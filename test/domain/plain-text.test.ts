@@ -48,6 +48,7 @@ describe('text of somebody else, made plain', () => {
   test('shows the letters of another script in a word', () => {
     expect(plainText('аcme.com')).toBe('[U+0430]cme.com');
     expect(plainText('Write to info@асме.com')).toBe('Write to info@[U+0430][U+0441][U+043C][U+0435].com');
+    expect(plainText('инфо@ab.c')).toBe('[U+0438][U+043D][U+0444][U+043E]@ab.c');
     expect(plainText('приbет')).toBe('при[U+0062]ет');
     expect(plainText('Ρayment')).toBe('[U+03A1]ayment');
   });

@@ -4,6 +4,7 @@ import type { Approval } from '../../src/domain/approval.ts';
 import { digestOf } from '../../src/domain/canonical.ts';
 import { acceptRequests, findKnown } from '../../src/flow/accept-request.ts';
 import { breakGlass, castVote, collectDecision, editRequest } from '../../src/flow/collect-decision.ts';
+import { matrixFile, workspace } from '../domain/workspace-for-tests.ts';
 import { emailRequest } from '../requests.ts';
 import { newHouse } from './house.ts';
 
@@ -97,6 +98,18 @@ test('a vote of before the edit that is put back into the document releases noth
   });
   await house.release(first.id);
   expect(await house.stored(first.id)).toMatchObject({ state: 'asking', votes: [] });
+});
+
+test('a glass that is broken meets the matrix in force first: nothing is approved where the row asks for more by now', async () => {
+  const first = await asked();
+  const matrix = matrixFile('revops');
+  const rows = matrix.rows.map((row) => (row.id === 'outreach-email-send' ? { ...row, tier: 3 as const } : row));
+  const stricter = workspace({ people }, { ...matrix, rows });
+  await house.ledgers.change('client-a', (ledger) => ({ next: { ...ledger, matrix: stricter.hash }, result: null }));
+  const breakIt = breakGlass(collectDecision(house), { ...house, policies: { get: () => stricter, all: () => [stricter] } });
+  const answer = await breakIt(first.id, { ...by('gus', first), reason: 'The tender closes at five.' });
+  expect(answer?.refused?.code).toBe('asks_more');
+  expect(await house.stored(first.id)).toMatchObject({ state: 'asking', votes: [], verdict: { tier: 3, matrix: stricter.hash } });
 });
 
 test('break-glass goes outside the window, opens one incident and no pause, and never past a pause', async () => {

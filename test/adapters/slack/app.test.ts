@@ -212,6 +212,8 @@ describe('an e-mail of tier 2 in Slack', () => {
     expect(others).toEqual([]);
     expect(block).toMatchObject({ type: 'section', text: { type: 'plain_text', emoji: false, text: expect.stringContaining(`paused ${reason}`) } });
     expect(said()?.text).toMatch(/&lt;!channel&gt;.*…$/);
+    const posted = slack.calls.findLast(({ method, args }) => method === 'chat.postMessage' && String(args.text).startsWith('paused'));
+    expect(posted?.args).toMatchObject({ unfurl_links: 'false', unfurl_media: 'false' });
   });
 });
 
