@@ -1,6 +1,6 @@
 // Which incident a person means: by its number or id, or the only one that is open.
 import { nearestTo } from '../domain/command.ts';
-import type { Incident } from '../domain/incident.ts';
+import { type Incident, incidentName } from '../domain/incident.ts';
 import { oneLine } from '../domain/plain-text.ts';
 import type { CommandResult } from './answer.ts';
 import { findPlace } from './find.ts';
@@ -8,8 +8,6 @@ import { type CommandNeeds, type Place, type Scene, say, told } from './scene.ts
 
 const LATEST = 100;
 const LONGEST_ECHO = 60;
-
-export const incidentName = ({ number, id }: Pick<Incident, 'number' | 'id'>): string => (number === null ? id : String(number));
 
 /** `#13` and `inc_13` are number 13 too. */
 const NUMBERED = /^(?:#|inc_)?(\d{1,9})$/i;

@@ -82,10 +82,6 @@ export function findPlaceAndReason(scene: Scene, words: string[]): Found {
 /** What a pause covers, in the words of somebody who reads of it. */
 export const scopeName = (place: Place, scope: Scope): string => scopeText(localeOf(place), place.workspace.id, scope);
 
-/** The words that mean a scope, to be typed again: `client-a outreach connector:gmail`. */
-export const scopeWords = ({ workspace }: Place, { role, connector }: Scope): string =>
-  [workspace.id, role, connector === null ? null : `connector:${connector}`].filter((word) => word !== null).join(' ');
-
 /** The latest requests of the workspaces that a person has, newest first. */
 async function latestOf({ approvals }: Pick<CommandNeeds, 'approvals'>, mine: Place[]): Promise<Approval[]> {
   const lists = await Promise.all(mine.map(({ workspace }) => approvals.list({ workspace: workspace.id, limit: LATEST })));

@@ -1,9 +1,9 @@
 // Opens an incident by hand. It pauses the role that is named; without one its card offers the kill switch.
-import type { Incident } from '../domain/incident.ts';
+import { type Incident, incidentName } from '../domain/incident.ts';
 import { incidentIdOf } from '../domain/opening.ts';
 import { oneLine } from '../domain/plain-text.ts';
 import { findPlaceAndReason } from './find.ts';
-import { incidentName, latestIncidents } from './find-incident.ts';
+import { latestIncidents } from './find-incident.ts';
 import { TENDS } from './incident-refused.ts';
 import { type Command, type CommandNeeds, forbidden, inOpen, namesOf, type Place, publish, say, told } from './scene.ts';
 

@@ -1,8 +1,8 @@
 // Closes an incident, once all its nine steps are done.
 import { appliedToIncident } from '../domain/decide-incident.ts';
-import type { Incident } from '../domain/incident.ts';
+import { type Incident, incidentName } from '../domain/incident.ts';
 import { pausesOn } from '../domain/pauses.ts';
-import { findIncident, incidentName } from './find-incident.ts';
+import { findIncident } from './find-incident.ts';
 import { incidentRefusedWords } from './incident-refused.ts';
 import { type Command, type CommandNeeds, forbidden, inOpen, publish, say, told } from './scene.ts';
 import { takeConfirm } from './take-confirm.ts';

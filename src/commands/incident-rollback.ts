@@ -1,6 +1,6 @@
 // Takes back what was done: in an incident, by one request, or by a role within a time. People approve it like anything else.
 import { nearestTo } from '../domain/command.ts';
-import type { Incident } from '../domain/incident.ts';
+import { type Incident, incidentName } from '../domain/incident.ts';
 import { oneLine } from '../domain/plain-text.ts';
 import type { Json } from '../domain/request.ts';
 import type { RollbackPlan, Undo } from '../domain/rollback.ts';
@@ -8,7 +8,7 @@ import { type RollbackScope, scopeOfIncident } from '../domain/rollback-scope.ts
 import type { CommandResult } from './answer.ts';
 import { recordField, valueText } from './change-words.ts';
 import { findPlace, notHere, rolesOf } from './find.ts';
-import { findIncident, incidentName, namesIncident } from './find-incident.ts';
+import { findIncident, namesIncident } from './find-incident.ts';
 import { unreadLength } from './length-words.ts';
 import { type Command, type CommandNeeds, forbidden, inOpen, localeOf, type Place, publish, type Scene, say, told } from './scene.ts';
 

@@ -69,9 +69,9 @@ async function end(needs: CommandNeeds, scene: Scene, place: Place): Promise<Com
   const outcome = await needs.ledgers.change(workspace.id, (ledger) => {
     const { ledger: next, result, first } = endSafeModeEarly(ledger, person.id, needs.clock.now());
     const until = safeModeStage(next, needs.clock.now())?.until.toISOString() ?? null;
-    return { next: next === ledger || scene.command.dryRun ? null : next, result: { result, first, until } };
+    return { next: next === ledger || scene.command.dryRun ? null : next, result: { result, first, until, safe_mode: next.safe_mode } };
   });
-  const { result, first, until } = outcome;
+  const { result, first, until, safe_mode } = outcome;
   const valuesFor = (seen: Place) => ({
     client: workspace.id,
     by: person.name,
@@ -81,5 +81,8 @@ async function end(needs: CommandNeeds, scene: Scene, place: Place): Promise<Com
   if (result === 'asked_already') return told(say(place)('asked_already'));
   if (result === 'off') return told(say(place)('incident.safe_mode_end.off', valuesFor(place)));
   if (scene.command.dryRun) return told(say(place)(`incident.safe_mode_end.would_${result}`, valuesFor(place)));
-  return openly(needs, scene, place, `incident.safe_mode_end.${result}`, valuesFor);
+  if (result === 'asked') return openly(needs, scene, place, 'incident.safe_mode_end.asked', valuesFor);
+  await needs.sealLedger(workspace.id);
+  if (safe_mode) await needs.announceNews(workspace, { about: 'safe_mode', safe_mode });
+  return told(say(place)('incident.safe_mode_end.ended', valuesFor(place)));
 }

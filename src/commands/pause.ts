@@ -1,14 +1,14 @@
 // The kill switch. It holds from the write in the ledger on; it is announced once nothing that it covers is on its way any more.
 import { durationMs, nearestTo } from '../domain/command.ts';
-import type { Ledger, Pause } from '../domain/ledger.ts';
+import { type Ledger, type Pause, unheard } from '../domain/ledger.ts';
 import { mistypedLength } from '../domain/mistyped-length.ts';
 import { inFlight, isSameScope, pause, pausesOn, type Scope } from '../domain/pauses.ts';
 import { oneLine } from '../domain/plain-text.ts';
 import { heldReleases, heldText } from '../upkeep/held-releases.ts';
-import { reasonText } from '../upkeep/pause-words.ts';
+import { reasonText, scopeWords } from '../upkeep/pause-words.ts';
 import { pauserText } from '../upkeep/pauser-words.ts';
 import type { CommandBy, CommandResult } from './answer.ts';
-import { findPlaceAndReason, scopeName, scopeWords } from './find.ts';
+import { findPlaceAndReason, scopeName } from './find.ts';
 import { connectorsOf, findConnector, spelledIn } from './find-connector.ts';
 import { type Command, type CommandNeeds, forbidden, localeOf, type Place, type Scene, say, timeFor, told } from './scene.ts';
 
@@ -43,7 +43,7 @@ export function pauseCommand(needs: CommandNeeds): Command {
 function noLength(place: Place, scope: Scope, rest: string[]): CommandResult | null {
   const length = mistypedLength(rest);
   if (length === null) return null;
-  const values = { length: oneLine(length, LONGEST_ECHO), words: scopeWords(place, scope) };
+  const values = { length: oneLine(length, LONGEST_ECHO), words: scopeWords(place.workspace.id, scope) };
   const key = length === '' ? 'no_length' : durationMs(length) === null ? 'bad_length' : 'length_for';
   return told(say(place)(`pause.${key}`, values));
 }
@@ -62,8 +62,8 @@ async function bareConnector(needs: CommandNeeds, place: Place, scope: Scope, re
   if (meant === null && !isSaid) return null;
   const values = {
     name: oneLine(rest.slice(0, isSaid ? 2 : 1).join(' '), LONGEST_ECHO),
-    words: scopeWords(place, { ...scope, connector: meant ?? 'NAME' }),
-    wide: scopeWords(place, scope),
+    words: scopeWords(place.workspace.id, { ...scope, connector: meant ?? 'NAME' }),
+    wide: scopeWords(place.workspace.id, scope),
   };
   return told(say(place)('pause.connector_bare', values));
 }
@@ -105,7 +105,7 @@ async function startPause(needs: CommandNeeds, wish: Wish): Promise<CommandResul
   const { known, added } = await needs.ledgers.change(place.workspace.id, (ledger) => {
     const now = needs.clock.now();
     const already = standing(ledger, wish, now);
-    const owed = { under_way: inFlight(ledger, scope, now), told: [], since: null, claimed_until: null };
+    const owed = { ...unheard, under_way: inFlight(ledger, scope, now) };
     const one: Pause = { ...scope, until, by: place.person.id, at: now.toISOString(), reason, owed };
     return { next: already ? null : pause(ledger, one, now), result: { known: already, added: one } };
   });
@@ -120,7 +120,7 @@ async function finishPause(needs: CommandNeeds, wish: Wish, added: Pause, starte
   const { workspace } = wish.place;
   await needs.sealLedger(workspace.id);
   await untilStill(needs, wish, startedMs);
-  const { words, missed } = await needs.announcePause(workspace, added);
+  const { words, missed } = await needs.announceNews(workspace, { about: 'pause', pause: added });
   const isHeard = workspace.channels[wish.by.surface] === wish.by.channel && !missed.includes(wish.by.surface);
   return { private: isHeard ? null : { lines: [words] }, public: null };
 }

@@ -1,39 +1,18 @@
 // Ends pauses: what they held is tried again, and everybody is told. After an incident the regression test comes first, then two people.
-import type { Approval } from '../domain/approval.ts';
-import { pausesOver } from '../domain/held-now.ts';
-import { type Incident, isOver } from '../domain/incident.ts';
-import type { Pause } from '../domain/ledger.ts';
-import { endedBy, incidentsOf, isSameScope, pausesOn, type Scope } from '../domain/pauses.ts';
-import { PLAYBOOK } from '../domain/playbook.ts';
-import { type Resumed, resumeByPeople } from '../domain/resume-after-incident.ts';
-import { lastTurn } from '../domain/turns.ts';
+import { type Incident, incidentName, isOver } from '../domain/incident.ts';
+import type { Resume } from '../domain/ledger.ts';
+import { endedBy, incidentsOf, pausesOn, type Scope } from '../domain/pauses.ts';
+import { resumeByPeople } from '../domain/resume-after-incident.ts';
 import { listText } from '../texts.ts';
-import { heldReleases } from '../upkeep/held-releases.ts';
-import { pauserText } from '../upkeep/pauser-words.ts';
+import { scopeWords, stillPaused } from '../upkeep/pause-words.ts';
+import { resumeEnds, severalEnd } from '../upkeep/resume-words.ts';
 import type { CommandResult } from './answer.ts';
-import { findPlaceOnly, scopeName, scopeWords } from './find.ts';
-import { incidentName } from './find-incident.ts';
-import {
-  type Command,
-  type CommandNeeds,
-  forbidden,
-  inOpen,
-  localeOf,
-  namesOf,
-  type Place,
-  publish,
-  type Scene,
-  say,
-  timeFor,
-  told,
-} from './scene.ts';
+import { findPlaceOnly, scopeName } from './find.ts';
+import { type Command, type CommandNeeds, forbidden, inOpen, localeOf, type Place, publish, type Scene, say, told } from './scene.ts';
 
 const MAY_RESUME = ['revops'];
 
 type Wish = { place: Place; scope: Scope };
-
-/** What a resume ends and lets go on, for one reader; with the pace where nothing else says it. */
-type Ends = (seen: Place, pace?: number) => Promise<string[]>;
 
 /** `resume [workspace] [role] [connector:NAME]` */
 export function resumeCommand(needs: CommandNeeds): Command {
@@ -50,60 +29,28 @@ export function resumeCommand(needs: CommandNeeds): Command {
       const { ledger: next, ...done } = resumeByPeople(ledger, wish.scope, place.person.id, now);
       const left = pausesOn(next, now);
       const ended = pausesOn(ledger, now).filter((one) => !left.includes(one));
-      return { next: next === ledger || dryRun ? null : next, result: { ...done, left, ended } };
+      return { next: next === ledger || dryRun ? null : next, result: { ...done, left, ended, resume: next.resumes?.at(-1) } };
     });
-    if (outcome.result === 'nothing') return told([tell(wish, 'resume.nothing'), ...stillPaused(wish.place, outcome.left)]);
+    const still = stillPaused(localeOf(place), place.workspace.id, outcome.left);
+    if (outcome.result === 'nothing') return told([tell(wish, 'resume.nothing'), ...still]);
     if (outcome.result === 'asked_already') return told(tell(wish, 'asked_already'));
-    const several = await severalEnd(needs, wish, outcome.incidents);
-    if (dryRun && outcome.result === 'asked') return told([tell(wish, 'resume.would_ask'), ...several]);
-    if (outcome.result === 'asked') return askSecond(needs, scene, wish, outcome.incidents);
-    const still = stillPaused(wish.place, outcome.left);
-    const ends = await whatEnds(needs, wish, outcome);
-    if (dryRun) return told([tell(wish, 'resume.would'), ...several, ...(await ends(place, place.workspace.resume_per_minute)), ...still]);
-    return { ...told([tell(wish, 'resume.started'), ...still]), later: finishResume(needs, scene, wish, { ...outcome, ends }) };
+    if (outcome.result === 'asked' && !dryRun) return askSecond(needs, scene, wish, outcome.incidents);
+    if (!dryRun) return { ...told([tell(wish, 'resume.started'), ...still]), later: finish(needs, scene, wish, outcome.resume) };
+    const both = await several(needs, wish, outcome.incidents);
+    if (outcome.result === 'asked') return told([tell(wish, 'resume.would_ask'), ...both]);
+    const seen = { locale: localeOf(place), now: needs.clock.now(), pace: place.workspace.resume_per_minute };
+    return told([tell(wish, 'resume.would'), ...both, ...(await resumeEnds(needs, place.workspace, { ...wish, ...outcome }, seen)), ...still]);
   };
 }
 
 const tell = ({ place, scope }: Wish, key: string, more: { [name: string]: string | number } = {}): string =>
   say(place)(key, { scope: scopeName(place, scope), workspace: place.workspace.id, by: place.person.name, ...more });
 
-/** Every pause that is still in force, and what ends it: nobody is to believe that all is free. */
-const stillPaused = (place: Place, left: Pause[]): string[] => [
-  ...new Set(left.map((one) => say(place)('resume.still', { scope: scopeName(place, one), words: scopeWords(place, one) }))),
-];
-
 const readIncidents = async ({ incidents }: CommandNeeds, { place }: Wish, ids: string[]): Promise<Incident[]> =>
   (await Promise.all(ids.map((id) => incidents.read(place.workspace.id, id)))).flatMap((one) => one?.incident ?? []);
 
-/** Says of more than one incident that this ends what each of them paused. */
-async function severalEnd(needs: CommandNeeds, wish: Wish, ids: string[]): Promise<string[]> {
-  if (ids.length < 2) return [];
-  const names = (await readIncidents(needs, wish, ids)).map(incidentName);
-  return [tell(wish, 'resume.several', { incidents: names.join(', ') })];
-}
-
-/** Which other pauses end with it and whose they are, and how many releases go on at what pace: for one reader, or for everybody. */
-async function whatEnds(needs: CommandNeeds, { place, scope }: Wish, { ended, left }: { ended: Pause[]; left: Pause[] }): Promise<Ends> {
-  const { workspace } = place;
-  const now = needs.clock.now();
-  const others = ended.filter((one) => !isSameScope(one, scope));
-  const { items, isAll } = await heldReleases(needs, workspace.id, ended);
-  const isFree = (one: Approval) => one.release.held_by.includes('pause') && pausesOver({ pauses: left }, one, now).length === 0;
-  const count = items.filter(isFree).length;
-  const endsToo = async (seen: Place, one: Pause) =>
-    say(seen)('resume.ends', { scope: scopeName(seen, one), by: await pauserText(needs, workspace, localeOf(seen), one) });
-  return async (seen, pace) => [
-    ...(await Promise.all(others.map((one) => endsToo(seen, one)))),
-    ...(count === 0 ? [] : [say(seen)('resume.goes', { count, all: isAll ? 'yes' : 'no', pace: pace ?? 'none' })]),
-  ];
-}
-
-/** How fast what waited leaves, and when the last of it does; nothing where it has left. */
-async function paceOf({ ledgers, clock }: CommandNeeds, place: Place): Promise<string[]> {
-  const { id, resume_per_minute: count } = place.workspace;
-  const last = lastTurn(await ledgers.read(id), count, clock.now());
-  return last === null ? [] : [say(place)('resume.pace', { count, at: timeFor(place, last) })];
-}
+/** Says for one reader of more than one incident that this ends what each of them paused. */
+const several = (needs: CommandNeeds, { place }: Wish, ids: string[]) => severalEnd(needs, place.workspace.id, localeOf(place), ids);
 
 const inChannel = (wish: Wish): Wish => ({ ...wish, place: inOpen(wish.place) });
 
@@ -129,32 +76,19 @@ async function askSecond(needs: CommandNeeds, scene: Scene, wish: Wish, ids: str
   const { workspace } = wish.place;
   await needs.sealLedger(workspace.id);
   const asked = async (heard: Wish) => [
-    tell(heard, 'resume.asked', { words: scopeWords(wish.place, wish.scope) }),
-    ...(await severalEnd(needs, heard, ids)),
+    tell(heard, 'resume.asked', { words: scopeWords(workspace.id, wish.scope) }),
+    ...(await several(needs, heard, ids)),
   ];
   const spoken = await publish(needs, scene, workspace, (await asked(inChannel(wish))).join(' '));
   return { ...told(await asked(wish)), public: spoken };
 }
 
-async function finishResume(
-  needs: CommandNeeds,
-  scene: Scene,
-  wish: Wish,
-  resumed: Omit<Resumed, 'ledger'> & { left: Pause[]; ends: Ends },
-): Promise<Omit<CommandResult, 'later'>> {
-  const { workspace, person } = wish.place;
+/** Tells everybody once all is done that a resume brings. Where this process dies, another one does. */
+async function finish(needs: CommandNeeds, { by }: Scene, { place }: Wish, resume: Resume | undefined): Promise<Omit<CommandResult, 'later'>> {
+  const { workspace } = place;
   await needs.sealLedger(workspace.id);
-  for (const id of resumed.incidents) {
-    for (const part of PLAYBOOK.safe_mode.parts) {
-      await needs.actOnIncident(workspace.id, id, { type: 'do_part', step: 'safe_mode', part, state: 'done', by: person.id, note: null });
-    }
-  }
-  await needs.wake(workspace.id);
-  const key = resumed.first === null ? 'resume.done' : 'resume.done_by_two';
-  const open = inOpen(wish.place);
-  const done = tell(inChannel(wish), key, { first: resumed.first === null ? '' : namesOf(open, [resumed.first]) });
-  const several = await severalEnd(needs, inChannel(wish), resumed.incidents);
-  const words = [done, ...several, ...(await resumed.ends(open)), ...(await paceOf(needs, open)), ...stillPaused(open, resumed.left)].join(' ');
-  const spoken = await publish(needs, scene, workspace, words);
-  return { private: spoken === null ? { lines: [words] } : null, public: spoken };
+  if (!resume) return { private: null, public: null };
+  const { words, missed } = await needs.announceNews(workspace, { about: 'resume', resume });
+  const isHeard = workspace.channels[by.surface] === by.channel && !missed.includes(by.surface);
+  return { private: isHeard ? null : { lines: [words] }, public: null };
 }

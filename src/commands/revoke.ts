@@ -1,6 +1,7 @@
 // Takes back what was released and not yet executed.
 import type { Approval, State } from '../domain/approval.ts';
-import { findRequest, scopeWords } from './find.ts';
+import { scopeWords } from '../upkeep/pause-words.ts';
+import { findRequest } from './find.ts';
 import { refusedWords } from './refused-words.ts';
 import { type Command, type CommandNeeds, forbidden, inOpen, type Place, publish, say, told } from './scene.ts';
 
@@ -11,7 +12,7 @@ const NOT_YET: ReadonlySet<State> = new Set<State>(['asking', 'approved', 'waiti
 /** What stops a request that is not released yet: it is denied while people are asked, taken back by whoever approved it, or paused. */
 function notYet(place: Place, { id, state, votes, request }: Approval): string {
   const remedy = state === 'asking' ? 'deny' : votes.some(({ vote }) => vote === 'approve') ? 'take_back' : 'pause';
-  const words = scopeWords(place, { role: request.agent.role, connector: null });
+  const words = scopeWords(place.workspace.id, { role: request.agent.role, connector: null });
   return say(place)('revoke.not_yet', { id, state: say(place)(`state.${state}`), remedy, words });
 }
 

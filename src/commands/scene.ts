@@ -2,8 +2,8 @@
 import type { Approval, Surface } from '../domain/approval.ts';
 import type { ParsedCommand } from '../domain/command.ts';
 import { delegationsOn } from '../domain/delegation.ts';
-import type { Pause } from '../domain/ledger.ts';
 import { groupUnread, type Voters } from '../domain/may-vote.ts';
+import type { News } from '../domain/owed-news.ts';
 import type { Person } from '../domain/quorum.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import type { Holidays } from '../domain/window.ts';
@@ -17,7 +17,7 @@ import type { RollBack } from '../incidents/roll-back.ts';
 import { zonedTime } from '../local-time.ts';
 import type { Approvals, AuditLog, Clock, Enrolments, Ids, Incidents, Ledgers, OneTimeCodes, Policies, RegressionCases } from '../ports.ts';
 import { directoriesText, groupWord, listText, type TextValues, text } from '../texts.ts';
-import type { Announced } from '../upkeep/announce-pauses.ts';
+import type { Announced } from '../upkeep/announce-owed.ts';
 import type { ReadDigest } from '../upkeep/read-digest.ts';
 import type { ReadWeekly } from '../upkeep/read-weekly.ts';
 import type { CommandAnswer, CommandBy, CommandResult } from './answer.ts';
@@ -62,9 +62,9 @@ export type CommandNeeds = {
   sendAgain: (id: string, person: string) => Promise<DecisionAnswer>;
   /** Says something in every channel of a workspace, but for the one of the surface `except`, where the caller says it. */
   announce: (workspace: string, words: string, except: CommandBy['surface'] | null) => Promise<void>;
-  /** Announces a pause once nothing of it is on its way any more, and answers the words. */
-  announcePause: (workspace: Workspace, pause: Pause) => Promise<Announced>;
-  /** A pause is over: gives what it held its turns. */
+  /** Announces a pause once nothing of it is on its way any more, a resume, or the end of safe mode, and answers the words. */
+  announceNews: (workspace: Workspace, news: News) => Promise<Announced>;
+  /** There is room under a cap again: gives what it held its turns. */
   wake: (workspace: string) => Promise<void>;
   /** Who is there has changed: looks at what waits for people again. */
   lookAgain: (workspace: string) => Promise<void>;

@@ -127,3 +127,6 @@ export const currentStep = ({ steps }: Pick<Incident, 'steps'>): IncidentStep | 
 
 /** The number of a step as people count them, from 1. */
 export const stepNumber = (name: StepWord): number => STEP_WORDS.indexOf(name) + 1;
+
+/** What people call it: its number, or its id while it has none. */
+export const incidentName = ({ number, id }: Pick<Incident, 'number' | 'id'>): string => (number === null ? id : String(number));

@@ -6,6 +6,9 @@ import type { IncidentDraft } from './incident.ts';
 import type { Json } from './request.ts';
 import type { Watch } from './watch.ts';
 
+/** An announcement, until everybody was told: which platforms have heard it, since when somebody has been at it, how long others leave it to them. */
+export type Owed = { told: string[]; since: string | null; claimed_until: string | null };
+
 /** The kill switch, for the whole workspace, one role in it, or one connector. `until` null lasts until resumed. */
 export type Pause = {
   role: string | null;
@@ -18,11 +21,31 @@ export type Pause = {
   incident?: string;
   /** Who wants it to end, by a resume of which scope; a second person has to say the very same soon. */
   resume_asked?: { by: string; at: string; role: string | null; connector: string | null };
-  /**
-   * Its announcement, until everybody was told: which requests were on their way when it began, which platforms have heard it, since when
-   * somebody has been at it, and how long others leave it to them.
-   */
-  owed?: { under_way: string[]; told: string[]; since: string | null; claimed_until: string | null };
+  /** Its announcement, with the requests that were on their way when it began. */
+  owed?: Owed & { under_way: string[] };
+};
+
+/** The end of the pauses of a scope by a person, after `first` had asked for it where it took two, until everybody was told. */
+export type Resume = {
+  role: string | null;
+  connector: string | null;
+  by: string;
+  first: string | null;
+  at: string;
+  ended: Pick<Pause, 'role' | 'connector' | 'by' | 'incident'>[];
+  owed: Owed;
+};
+
+/**
+ * `end_asked` wants it to end early; a second person has to say the same soon, and `ended_by` are the two who did. `owed` is the announcement of its
+ * end, which people or time bring.
+ */
+export type SafeMode = {
+  until: string;
+  by: string;
+  end_asked?: { by: string; at: string };
+  ended_by?: { first: string; by: string };
+  owed?: Owed;
 };
 
 /** A cap raised or lowered by an operator until an instant; what it let through is listed as a bypass. `asked_by` said it first, after an incident. */
@@ -68,8 +91,9 @@ export type Ledger = {
   /** When a process last said that it has the active matrix. */
   matrix_seen_at?: string;
   pauses: Pause[];
-  /** `end_asked` wants it to end early; a second person has to say the same soon. */
-  safe_mode: { until: string; by: string; end_asked?: { by: string; at: string } } | null;
+  /** Resumes that are still to be announced; left out while there was none. */
+  resumes?: Resume[];
+  safe_mode: SafeMode | null;
   overrides: Override[];
   /** Left out where nobody ever was out of office; those that ended are forgotten at the next change. */
   delegations?: Delegation[];
@@ -106,8 +130,12 @@ export type Ledger = {
 /** Whether events have still to get to the audit log, or incidents into documents of their own. */
 export const isUnsealed = ({ events, opening = [] }: Ledger): boolean => events.length > 0 || opening.length > 0;
 
-/** Whether something of it has still to leave: what is not sealed, announcements of pauses. */
-export const owesSomething = (ledger: Ledger): boolean => isUnsealed(ledger) || ledger.pauses.some(({ owed }) => owed !== undefined);
+/** Whether something of it has still to leave: what is not sealed, and announcements, that of the end of safe mode from its beginning on. */
+export const owesSomething = (ledger: Ledger): boolean =>
+  isUnsealed(ledger) || [...ledger.pauses, ...(ledger.resumes ?? []), ledger.safe_mode].some((one) => one?.owed !== undefined);
+
+/** An announcement that nobody has heard, nor begun to make. */
+export const unheard: Owed = { told: [], since: null, claimed_until: null };
 
 export const emptyLedger = (workspace: string): Ledger => ({
   workspace,

@@ -1,5 +1,5 @@
 // The kill switch: what a pause covers, and which attempts it has to wait for. Pure.
-import { type Ledger, type Pause, withLedgerEvent } from './ledger.ts';
+import { type Ledger, type Pause, type Resume, unheard, withLedgerEvent } from './ledger.ts';
 import { rearmed, type Watch } from './watch.ts';
 
 /** What a pause covers: null stands for every role, or every connector. */
@@ -61,21 +61,29 @@ export function endedBy(ledger: Ledger, scope: Scope, now: Date): Pause[] {
 }
 
 /** Incidents that some pauses belong to. */
-export const incidentsOf = (pauses: Pause[]): string[] => [...new Set(pauses.flatMap(({ incident }) => incident ?? []))];
+export const incidentsOf = (pauses: Pick<Pause, 'incident'>[]): string[] => [...new Set(pauses.flatMap(({ incident }) => incident ?? []))];
 
 /**
- * Ends the pauses of a scope; the whole workspace's scope ends every one. Tripwires whose incidents pause nothing any more are armed again. The same
- * ledger where there is none.
+ * Ends the pauses of a scope; the whole workspace's scope ends every one. Tripwires whose incidents pause nothing any more are armed again, and its
+ * announcement is owed. The same ledger where there is none.
  */
-export function resume(ledger: Ledger, scope: Scope, by: string, now: Date): Ledger {
+export function resume(ledger: Ledger, { role, connector }: Scope, by: string, now: Date, first: string | null = null): Ledger {
+  const scope = { role, connector };
   const ended = endedBy(ledger, scope, now);
   if (ended.length === 0) return ledger;
   const kept = pausesOn(ledger, now).filter((one) => !ended.includes(one));
   const incidents = incidentsOf(ended);
   const watch = ledger.watch && armedAgain(ledger.watch, incidentsOf(kept));
-  const detail = { role: scope.role, connector: scope.connector, ...(incidents.length > 0 ? { incidents } : {}) };
-  return withLedgerEvent({ ...ledger, pauses: kept, ...(watch ? { watch } : {}) }, 'resumed', by, now.toISOString(), detail);
+  const at = now.toISOString();
+  const resumes = [...(ledger.resumes ?? []), { ...scope, by, first, at, ended: ended.map(endedOf), owed: unheard }];
+  const detail = { ...scope, ...(incidents.length > 0 ? { incidents } : {}) };
+  return withLedgerEvent({ ...ledger, pauses: kept, resumes, ...(watch ? { watch } : {}) }, 'resumed', by, at, detail);
 }
+
+const endedOf = ({ role, connector, by, incident }: Pause): Resume['ended'][number] => ({
+  ...{ role, connector, by },
+  ...(incident === undefined ? {} : { incident }),
+});
 
 const armedAgain = (watch: Watch, paused: string[]): Watch =>
   Object.values(watch.tripped)

@@ -32,6 +32,6 @@ export function resumeByPeople(ledger: Ledger, scope: Scope, by: string, now: Da
   }
   const first = locked[0]?.resume_asked?.by ?? null;
   if (locked.some(({ resume_asked }) => resume_asked?.by === by)) return { ledger, result: 'asked_already', first: by, incidents };
-  const resumed = resume(ledger, scope, by, now);
+  const resumed = resume(ledger, scope, by, now, first);
   return { ledger: startSafeMode(resumed, { until: new Date(now.getTime() + SAFE_MODE_MS), by }, now), result: 'resumed', first, incidents };
 }

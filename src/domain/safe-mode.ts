@@ -1,5 +1,5 @@
 // Safe mode: 48 hours after an incident with caps at half and a person for every tier 2 and 3, then a day with caps at three quarters.
-import { type Ledger, withLedgerEvent } from './ledger.ts';
+import { type Ledger, unheard, withLedgerEvent } from './ledger.ts';
 import { stillStands } from './second-person.ts';
 
 const HOUR_MS = 3_600_000;
@@ -27,10 +27,10 @@ export function safeLimit(ledger: Pick<Ledger, 'safe_mode'>, limit: number, now:
   return stage ? Math.min(limit, Math.max(1, Math.floor((limit * QUARTERS[stage.stage]) / 4))) : limit;
 }
 
-/** Begins safe mode, or lengthens it; never shortens it. The same ledger where it lasts as long already. */
+/** Begins safe mode, or lengthens it; never shortens it. The announcement of its end is owed from now on. The same ledger where it lasts as long already. */
 export function startSafeMode(ledger: Ledger, { until, by }: { until: Date; by: string }, now: Date): Ledger {
   if (ledger.safe_mode && Date.parse(ledger.safe_mode.until) >= until.getTime()) return ledger;
-  const safe_mode = { until: until.toISOString(), by };
+  const safe_mode = { until: until.toISOString(), by, owed: unheard };
   return withLedgerEvent({ ...ledger, safe_mode }, 'safe_mode_started', by, now.toISOString(), { until: safe_mode.until });
 }
 
@@ -48,6 +48,6 @@ export function endSafeModeEarly(ledger: Ledger, by: string, now: Date): EarlyEn
     const asked = { ...ledger, safe_mode: { ...safe_mode, end_asked: { by, at } } };
     return { ledger: withLedgerEvent(asked, 'safe_mode_end_asked', by, at), result: 'asked', first: by };
   }
-  const ended = { ...ledger, safe_mode: { until: at, by: safe_mode.by } };
+  const ended = { ...ledger, safe_mode: { until: at, by: safe_mode.by, ended_by: { first, by }, owed: unheard } };
   return { ledger: withLedgerEvent(ended, 'safe_mode_ended', by, at, { asked_by: first, was_until: safe_mode.until }), result: 'ended', first };
 }

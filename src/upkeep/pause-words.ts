@@ -14,6 +14,17 @@ export function scopeText(locale: string, workspace: string, scope: Scope): stri
   return text(locale, `command.scope.${scopeKey(scope)}`, { workspace, role: scope.role ?? '', connector: scope.connector ?? '' });
 }
 
+/** The words that mean a scope, to be typed again: `client-a outreach connector:gmail`. */
+export const scopeWords = (workspace: string, { role, connector }: Scope): string =>
+  [workspace, role, connector === null ? null : `connector:${connector}`].filter((word) => word !== null).join(' ');
+
+/** Every pause that is still in force, and what ends it: nobody is to believe that all is free. */
+export const stillPaused = (locale: string, workspace: string, left: Pause[]): string[] => [
+  ...new Set(
+    left.map((one) => text(locale, 'command.resume.still', { scope: scopeText(locale, workspace, one), words: scopeWords(workspace, one) })),
+  ),
+];
+
 /** Why somebody paused, cut short; nothing where no reason was given. */
 export const reasonText = (locale: string, reason: string | null): string[] =>
   reason === null ? [] : [text(locale, 'command.pause.reason', { reason: oneLine(reason, LONGEST_REASON) })];

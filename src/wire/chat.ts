@@ -55,7 +55,7 @@ function wireCommands(common: Common, flow: Flow, messengers: Messenger[]) {
     readWeekly: flow.readWeekly,
     revoke: flow.revokeRelease,
     announce: announcer(common, messengers),
-    announcePause: flow.announcePause,
+    announceNews: flow.announceNews,
     wake: flow.wakeResumed,
     lookAgain: flow.lookAgain,
     callbackGraceMs: ATTEMPT_MS,

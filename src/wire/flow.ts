@@ -19,7 +19,7 @@ import { releaseAction } from '../flow/release-action.ts';
 import { returnOutcome } from '../flow/return-outcome.ts';
 import { sealLedger as newSealLedger, sealEnrolments, sealStep } from '../flow/seal-record.ts';
 import { sendAgain } from '../flow/send-again.ts';
-import { actOnIncident } from '../incidents/act-on-incident.ts';
+import { actOnIncident as newActOnIncident } from '../incidents/act-on-incident.ts';
 import { addBypass } from '../incidents/add-bypass.ts';
 import { consumeGrant } from '../incidents/consume-grant.ts';
 import { finishRollback } from '../incidents/finish-rollback.ts';
@@ -34,7 +34,7 @@ import { tendIncident, tendIncidents } from '../incidents/tend-incident.ts';
 import { watchTripwires } from '../incidents/watch-tripwires.ts';
 import type { IncidentCards, Reminders } from '../ports.ts';
 import { activateMatrix } from '../upkeep/activate-matrix.ts';
-import { announceOwed, announcePause, type Speaker } from '../upkeep/announce-pauses.ts';
+import { announceNews, announceOwed, type Speaker } from '../upkeep/announce-owed.ts';
 import { checkpointChain } from '../upkeep/checkpoint-chain.ts';
 import { expireRequest } from '../upkeep/expire-request.ts';
 import { forgetOld } from '../upkeep/forget-old.ts';
@@ -65,12 +65,12 @@ export function wireFlow({ common, config, rules, metrics, stores, rightOfWay: {
   const incidentCards: IncidentCards[] = [];
   /** Where people are reminded, likewise. */
   const reminders: Reminders[] = [];
-  /** Where pauses are announced, likewise. */
+  /** Where everybody is told, likewise. */
   const speakers: Speaker[] = [];
-  const announcing = { ...common, speakers };
   const behind = requestsBehind(common);
   const tending = { ...common, incidentCards, requestsBehind: behind };
-  const tend = tendIncident(tending);
+  const actOnIncident = newActOnIncident({ ...common, regressionCases, sealLedger, tend: tendIncident(tending) });
+  const announcing = { ...common, speakers, actOnIncident, wake };
   return {
     acceptRequests: first(tracedAccept(measuredAccept(accept, { metrics, clock: common.clock }), common.tracer)),
     findKnown: first(findKnown(common)),
@@ -102,7 +102,7 @@ export function wireFlow({ common, config, rules, metrics, stores, rightOfWay: {
     rollBack: rollBack(common),
     requestsBehind: behind,
     readReview: readReview({ ...common, requestsBehind: behind }),
-    actOnIncident: actOnIncident({ ...common, regressionCases, sealLedger, tend }),
+    actOnIncident,
     resumeStalled: resumeStalled({
       ...common,
       sealLedger,
@@ -111,7 +111,7 @@ export function wireFlow({ common, config, rules, metrics, stores, rightOfWay: {
       tendIncidents: tendIncidents(tending),
     }),
     speakers,
-    announcePause: announcePause(announcing),
+    announceNews: announceNews(announcing),
     reminders,
     remindApprovers: remindApprovers({ ...common, reminders }),
     lookAgain: lookAgain({ ...common, reminders }),

@@ -20,7 +20,7 @@ import { revokeRelease } from '../../src/incidents/revoke-release.ts';
 import { rollBack } from '../../src/incidents/roll-back.ts';
 import type { Approvals, AuditLog, Clock, Enrolments, Ids, Incidents, Ledgers, OneTimeCodes, Policies, Signals } from '../../src/ports.ts';
 import { secretBox } from '../../src/secret-box.ts';
-import { announceOwed, announcePause, type Speaker } from '../../src/upkeep/announce-pauses.ts';
+import { announceNews, announceOwed, type Speaker } from '../../src/upkeep/announce-owed.ts';
 import { linkedPolicies } from '../../src/upkeep/linked-policies.ts';
 import { lookAgain } from '../../src/upkeep/remind-approvers.ts';
 import { wakeResumed } from '../../src/upkeep/wake-resumed.ts';
@@ -240,9 +240,10 @@ export function office({ codes = withKey, client = clientA }: { codes?: OneTimeC
   const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
   const behind = requestsBehind({ approvals });
   const [slack, teams] = [speakerOf('slack'), speakerOf('teams')];
-  const announcing = { approvals, ledgers, policies, clock, logger: silent, speakers: [slack, teams] };
   const open = openIncident({ ledgers, incidents, clock, sealLedger: seal });
   const act = actOnIncident({ incidents, ledgers, policies, regressionCases, clock, logger: silent, sealLedger: seal, tend: async () => undefined });
+  const wake = wakeResumed({ approvals, ledgers, policies, jobs, clock });
+  const announcing = { approvals, ledgers, incidents, policies, clock, logger: silent, speakers: [slack, teams], actOnIncident: act, wake };
   const run = agentCommands({
     policies,
     approvals,
@@ -262,8 +263,8 @@ export function office({ codes = withKey, client = clientA }: { codes?: OneTimeC
       holidays: () => false,
     }),
     revoke: revokeRelease({ approvals, jobs, clock }),
-    announcePause: announcePause(announcing),
-    wake: wakeResumed({ approvals, ledgers, policies, jobs, clock }),
+    announceNews: announceNews(announcing),
+    wake,
     lookAgain: lookAgain({ approvals, ledgers, policies, holidays: () => false, clock, jobs, reminders: [], logger: silent }),
     announce: async (of, words, except) => void announced.push({ workspace: of, words, except }),
     incidents,

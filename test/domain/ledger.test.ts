@@ -4,7 +4,7 @@ import { admit, finishAttempt, giveBack } from '../../src/domain/admit.ts';
 import type { Charge } from '../../src/domain/approval.ts';
 import { compact, setOverride, usedOf } from '../../src/domain/caps.ts';
 import { type Admission, type AdmitAsk, emptyLedger, type Ledger, withLedgerEvent } from '../../src/domain/ledger.ts';
-import { claimAnnouncement, pausesToAnnounce } from '../../src/domain/owed-pause.ts';
+import { claimNews, newsToSay } from '../../src/domain/owed-news.ts';
 import { inFlight, pause, pausesAgainst, pausesFor, resume } from '../../src/domain/pauses.ts';
 
 const NOW = new Date('2026-11-24T15:00:00.000Z');
@@ -254,8 +254,8 @@ describe('pauses', () => {
   test('of a person are announced also where an incident pauses the same at that instant', () => {
     const owed = { under_way: [], told: [], since: null, claimed_until: null };
     const both = pause(pause(ledger(), { ...stop, owed }, NOW), { ...stop, by: 'system', incident: 'inc_3' }, NOW);
-    expect(pausesToAnnounce(both, NOW)).toMatchObject([{ by: 'dana' }]);
-    const claimed = claimAnnouncement(both, pausesToAnnounce(both, NOW)[0] ?? expect.fail('There is one'), NOW)?.next;
+    expect(newsToSay(both, NOW)).toMatchObject([{ pause: { by: 'dana' } }]);
+    const claimed = claimNews(both, newsToSay(both, NOW)[0] ?? expect.fail('There is one'), NOW)?.next;
     expect(claimed?.pauses.map((one) => one.owed?.since)).toEqual([NOW.toISOString(), undefined]);
   });
 
