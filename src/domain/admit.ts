@@ -1,5 +1,5 @@
 // Admission: one look at suppression, the matrix, pauses, safe mode and every cap, and one write that reserves all or nothing.
-import type { Charge } from './approval.ts';
+import type { Approval, Charge } from './approval.ts';
 import { addCharges, chargedFor, compact, isOver, limitOf, removeCharges, safeModeIsOn } from './caps.ts';
 import { type Admission, type AdmitAsk, type Hold, type Ledger, type Override, withLedgerEvent } from './ledger.ts';
 import { pausesAgainst } from './pauses.ts';
@@ -95,3 +95,7 @@ export function giveBack(ledger: Ledger, approval: string): Ledger {
   const rest = withoutHold(ledger, approval);
   return hold.attempt_until === null ? removeCharges(rest, hold.charged) : rest;
 }
+
+/** The release of an approval is over before it arrived. Its charges are given back only where no attempt can have: over-counting is allowed, over-releasing is not. */
+export const endHold = (ledger: Ledger, { id, release }: Pick<Approval, 'id' | 'release'>): Ledger =>
+  release.in_doubt ? finishAttempt(ledger, id, { delivered: true }) : giveBack(ledger, id);

@@ -58,7 +58,7 @@ async function stoppedBy(attempt: Attempt): Promise<string | null> {
 async function endsEarly(attempt: Attempt): Promise<boolean> {
   const end = reasonToEnd(attempt.approval, await stoppedBy(attempt), attempt.needs.clock.now());
   if (!end) return false;
-  if (attempt.approval.state === 'releasing') await attempt.act({ type: 'stop', ...end });
+  if (attempt.approval.state === 'releasing') await attempt.stop(end);
   else await attempt.giveUp(end.code === 'evidence_stale' ? 'expired' : end.code, end.reason);
   return true;
 }

@@ -34,8 +34,8 @@ type Needs = {
   jobs: Jobs;
   clock: Clock;
   logger: Logger;
-  /** Tries again what caps held that have room now. */
-  wake: (workspace: string) => Promise<void>;
+  /** There is room under caps again: has those tried again, afterwards, that wait for it. */
+  wake: (workspace: string) => void;
 };
 
 /** From here on a bypass is an incident. */
@@ -96,9 +96,7 @@ export function recordExecution({ approvals, auditLog, ledgers, addBypass, finis
         next: finishAttempt(removeCharges(ledger, charged), approval.id, { delivered: true }),
         result: null,
       }));
-      wake(approval.workspace).catch((error: unknown) =>
-        logger.warn({ err: error, workspace: approval.workspace }, 'What waits for a cap was not tried again and waits for its day'),
-      );
+      wake(approval.workspace);
     }
   }
 

@@ -1,16 +1,37 @@
 // Takes back a release that has not been executed yet.
+import { endHold } from '../domain/admit.ts';
 import type { Approval } from '../domain/approval.ts';
 import { applied } from '../domain/decide.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import { dueSteps } from '../domain/steps.ts';
-import type { Approvals, Clock, Jobs } from '../ports.ts';
+import type { Approvals, Clock, Jobs, Ledgers } from '../ports.ts';
 
-/** Null where there is no such approval. */
-export function revokeRelease({ approvals, jobs, clock }: { approvals: Approvals; jobs: Jobs; clock: Clock }) {
+type Needs = {
+  approvals: Approvals;
+  ledgers: Ledgers;
+  jobs: Jobs;
+  clock: Clock;
+  /** There is room under caps again: has those tried again, afterwards, that wait for it. */
+  wake: (workspace: string) => void;
+};
+
+/** What did not arrive gives back what it had reserved; an attempt under way sees to that itself. Null where there is no such approval. */
+export function revokeRelease({ approvals, ledgers, jobs, clock, wake }: Needs) {
   return async (id: string, by: { person: string; reason: string | null }): Promise<{ approval: Approval; refused: Refusal | null } | null> => {
     const done = await approvals.change(id, (approval) => applied(approval, { type: 'revoke', by: by.person, reason: by.reason }, clock.now()));
     if (!done) return null;
-    jobs.add(dueSteps(done.approval, 0, clock.now()));
-    return { approval: done.approval, refused: done.result };
+    const { approval, result: refused } = done;
+    jobs.add(dueSteps(approval, 0, clock.now()));
+    if (refused === null && (await giveCapsBack(approval))) wake(approval.workspace);
+    return { approval, refused };
   };
+
+  function giveCapsBack(approval: Approval): Promise<boolean> {
+    return ledgers.change(approval.workspace, (ledger) => {
+      const until = ledger.holds[approval.id]?.attempt_until ?? null;
+      const isUnderWay = until !== null && Date.parse(until) > clock.now().getTime();
+      const next = isUnderWay ? ledger : endHold(ledger, approval);
+      return { next: next === ledger ? null : next, result: next !== ledger };
+    });
+  }
 }

@@ -60,7 +60,11 @@ export function wireFlow({ common, config, rules, metrics, stores, rightOfWay: {
   const sealLedger = newSealLedger(common);
   const openIncident = newOpenIncident({ ...common, sealLedger });
   const watch = watchTripwires({ ...common, sealLedger });
-  const wake = wakeResumed(common);
+  const wakeNow = wakeResumed(common);
+  const wake = (workspace: string) =>
+    void wakeNow(workspace).catch((error: unknown) =>
+      common.logger.warn({ err: error, workspace }, 'What waits for a cap was not tried again and waits for its day'),
+    );
   /** Where cards of incidents go; a chat platform adds its own when it is wired. */
   const incidentCards: IncidentCards[] = [];
   /** Where people are reminded, likewise. */
@@ -70,7 +74,7 @@ export function wireFlow({ common, config, rules, metrics, stores, rightOfWay: {
   const behind = requestsBehind(common);
   const tending = { ...common, incidentCards, requestsBehind: behind };
   const actOnIncident = newActOnIncident({ ...common, regressionCases, sealLedger, tend: tendIncident(tending) });
-  const announcing = { ...common, speakers, actOnIncident, wake };
+  const announcing = { ...common, speakers, actOnIncident, wake: wakeNow };
   return {
     acceptRequests: first(tracedAccept(measuredAccept(accept, { metrics, clock: common.clock }), common.tracer)),
     findKnown: first(findKnown(common)),
@@ -82,7 +86,7 @@ export function wireFlow({ common, config, rules, metrics, stores, rightOfWay: {
     takeBack: takeBack(decide, common),
     editRequest: first(editRequest(decide, common)),
     breakGlass: first(breakGlass(decide, coded)),
-    revokeRelease: revokeRelease(common),
+    revokeRelease: revokeRelease({ ...common, wake }),
     recordExecution: recordExecution({
       ...{ ...common, watch, wake },
       addBypass: addBypass({ ...common, sealLedger }),
@@ -91,7 +95,7 @@ export function wireFlow({ common, config, rules, metrics, stores, rightOfWay: {
     consumeGrant: consumeGrant(common),
     recordSignal: recordSignal({ ...common, watch }),
     holdForWindow: holdForWindow(common),
-    releaseAction: releaseAction({ ...common, openIncident, issuer: config.publicUrl }),
+    releaseAction: releaseAction({ ...common, openIncident, wake, issuer: config.publicUrl }),
     returnOutcome: returnOutcome(common),
     sendAgain: sendAgain(common),
     sealStep: sealStep(common),
@@ -115,7 +119,7 @@ export function wireFlow({ common, config, rules, metrics, stores, rightOfWay: {
     reminders,
     remindApprovers: remindApprovers({ ...common, reminders }),
     lookAgain: lookAgain({ ...common, reminders }),
-    wakeResumed: wake,
+    wakeResumed: wakeNow,
     takeOverAttempts: takeOverAttempts(common),
     settleLedgers: settleLedgers(common),
     activateMatrix: activateMatrix({ ...common, isAlone: stores.isOurs }),

@@ -262,7 +262,7 @@ export function office({ codes = withKey, client = clientA }: { codes?: OneTimeC
       ...{ approvals, ledgers, policies, clock },
       holidays: () => false,
     }),
-    revoke: revokeRelease({ approvals, jobs, clock }),
+    revoke: revokeRelease({ approvals, ledgers, jobs, clock, wake: (id) => void wake(id) }),
     announceNews: announceNews(announcing),
     wake,
     lookAgain: lookAgain({ approvals, ledgers, policies, holidays: () => false, clock, jobs, reminders: [], logger: silent }),

@@ -19,6 +19,7 @@ import { readReview } from '../../src/incidents/read-review.ts';
 import { recordExecution } from '../../src/incidents/record-execution.ts';
 import { recordSignal } from '../../src/incidents/record-signal.ts';
 import { requestsBehind } from '../../src/incidents/requests-behind.ts';
+import { revokeRelease } from '../../src/incidents/revoke-release.ts';
 import { rollBack } from '../../src/incidents/roll-back.ts';
 import { tendIncidents } from '../../src/incidents/tend-incident.ts';
 import { watchTripwires } from '../../src/incidents/watch-tripwires.ts';
@@ -69,13 +70,16 @@ export async function newHouse(words: object = {}, incidentCards: IncidentCards[
   const sealing = { ...needs, sealLedger: sealLedger(needs) };
   const watch = watchTripwires(sealing);
   const behind = requestsBehind(needs);
+  const wakeNow = wakeResumed(needs);
+  const wake = (id: string) => void wakeNow(id);
   const tending = { ...needs, incidentCards, requestsBehind: behind };
   return {
     ...needs,
     client,
-    release: releaseAction({ ...needs, openIncident: openIncident(sealing) }),
+    release: releaseAction({ ...needs, openIncident: openIncident(sealing), wake }),
+    revoke: revokeRelease({ ...needs, wake }),
     tell: returnOutcome(needs),
-    report: recordExecution({ ...needs, wake: wakeResumed(needs), addBypass: addBypass(sealing), watch, finishRollback: finishRollback(needs) }),
+    report: recordExecution({ ...needs, wake, addBypass: addBypass(sealing), watch, finishRollback: finishRollback(needs) }),
     rollBack: rollBack(needs),
     requestsBehind: behind,
     readReview: readReview({ ...needs, requestsBehind: behind }),

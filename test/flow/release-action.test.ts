@@ -1,7 +1,7 @@
 // One attempt to release, and what meets it: reports that come before the answer, windows of another day, ends of others.
 
 import { decodeJwt } from 'jose';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Act } from '../../src/domain/acts.ts';
 import type { Approval, Charge } from '../../src/domain/approval.ts';
 import { usedOf } from '../../src/domain/caps.ts';
@@ -274,4 +274,53 @@ test('those whose turn came while nobody was there leave one after the other too
   house.at('2026-11-23T16:40:02Z');
   for (const id of ids) await house.release(id);
   expect(await Promise.all(ids.map(async (id) => (await house.stored(id)).state))).toEqual(['released', 'released', 'released']);
+});
+
+describe('what waits for a cap is tried again at once where its room comes back', () => {
+  const gone = { ...refusedToConnect, reason: '410', gone: true };
+  const endings: [string, (id: string) => Promise<unknown>][] = [
+    ['is revoked before it arrived', (id) => house.revoke(id, { person: 'ravi', reason: null })],
+    [
+      'cannot be delivered for good',
+      async (id) => {
+        house.executor(async () => gone);
+        await house.release(id);
+      },
+    ],
+    [
+      'has expired before it arrived',
+      async (id) => {
+        house.at('2026-12-20T15:00:00Z');
+        await house.release(id);
+      },
+    ],
+  ];
+
+  test.each(endings)('since a release %s', async (_, end) => {
+    house.at('2026-11-23T17:00:00Z');
+    house.executor(async () => refusedToConnect);
+    const limit = (await used()) + 1;
+    const full = { role: 'outreach', layer: 'per_row_day', limit, until: '2026-12-30T15:00:00.000Z', by: 'ravi' };
+    await house.ledgers.change('client-a', (ledger) => ({ next: { ...ledger, overrides: [full] }, result: null }));
+    const [first, second] = [await stored(taskRequest()), await stored(taskRequest())];
+    await house.release(first.id);
+    await house.release(second.id);
+    expect((await house.stored(second.id)).release.held_by).toEqual(['cap:per_row_day']);
+    house.at('2026-11-23T17:10:00Z');
+    await end(first.id);
+    expect((await house.stored(first.id)).state).toBe('failed');
+    await vi.waitFor(async () => expect((await house.stored(second.id)).release.held_by).not.toContain('cap:per_row_day'));
+    expect((await house.ledgers.read('client-a')).holds[first.id]).toBeUndefined();
+    await house.approvals.change(second.id, (now) => ({ next: { ...now, state: 'withdrawn' }, result: null }));
+  });
+
+  test('but not where a release is revoked that may have arrived: it keeps its room', async () => {
+    house.at('2026-11-23T18:00:00Z');
+    house.executor(async () => timedOut);
+    const { id } = await stored(taskRequest());
+    await house.release(id);
+    const before = await used();
+    await house.revoke(id, { person: 'ravi', reason: null });
+    expect([await used(), (await house.ledgers.read('client-a')).holds[id]]).toEqual([before, undefined]);
+  });
 });

@@ -1,6 +1,6 @@
 // One attempt to release one approval: the approval as it stands, and the writes that every step of the attempt makes.
 import type { Act } from '../../domain/acts.ts';
-import { finishAttempt, giveBack } from '../../domain/admit.ts';
+import { endHold } from '../../domain/admit.ts';
 import type { Approval, Release } from '../../domain/approval.ts';
 import { applied } from '../../domain/decide.ts';
 import { delegationsOn } from '../../domain/delegation.ts';
@@ -29,6 +29,8 @@ export type ReleaseNeeds = {
   issuer: string;
   /** May be repeated: an incident is opened once. */
   openIncident: (workspace: Workspace, ask: FoundIncident) => Promise<void>;
+  /** There is room under caps again: has those tried again, afterwards, that wait for it. */
+  wake: (workspace: string) => void;
 };
 
 export class Attempt {
@@ -60,17 +62,22 @@ export class Attempt {
     return votersOf(workspace ?? this.workspace, this.approval.request.agent.role, delegationsOn(ledger, this.needs.clock.now()));
   }
 
+  /** Ends what is not released; an attempt that died may have reserved for it. */
+  async stop(end: Omit<Extract<Act, { type: 'stop' }>, 'type'>): Promise<void> {
+    if ((await this.act({ type: 'stop', ...end })) === null) await this.giveCapsBack();
+  }
+
   async giveUp(code: 'expired' | 'stopped' | 'suppressed', reason: string): Promise<void> {
     if ((await this.act({ type: 'give_up', code, reason })) === null) await this.giveCapsBack();
   }
 
-  /** Only where no attempt can have arrived: over-counting is allowed, over-releasing is not. */
+  /** It is over: what it had reserved is free for those that wait. */
   async giveCapsBack(): Promise<void> {
-    const { id, release } = this.approval;
-    await this.needs.ledgers.change(this.workspace.id, (ledger) => ({
-      next: release.in_doubt ? finishAttempt(ledger, id, { delivered: true }) : giveBack(ledger, id),
-      result: null,
-    }));
+    const hadHold = await this.needs.ledgers.change(this.workspace.id, (ledger) => {
+      const next = endHold(ledger, this.approval);
+      return { next: next === ledger ? null : next, result: next !== ledger };
+    });
+    if (hadHold) this.needs.wake(this.workspace.id);
   }
 
   async act(act: Act) {

@@ -15,7 +15,7 @@ function askLedger(attempt: Attempt): Promise<Admission> {
 }
 
 async function endSuppressed(attempt: Attempt, reason: string): Promise<void> {
-  if (attempt.approval.state === 'releasing') await attempt.act({ type: 'stop', code: 'suppressed', reason });
+  if (attempt.approval.state === 'releasing') await attempt.stop({ code: 'suppressed', reason });
   else await attempt.giveUp('suppressed', reason);
 }
 
