@@ -8,7 +8,7 @@ import { type Done, doneBy } from './rollback.ts';
 /** Types of the incident's own entries, and of what a workspace did meanwhile. */
 export const OWN_TYPES = [
   ...['incident_opened', 'incident_part_done', 'incident_step_done', 'incident_owner_changed', 'incident_resolved', 'bypass_added', 'record_added'],
-  ...['containment_asked', 'containment_confirmed', 'containment_failed', 'rollback_asked', 'rollback_reported'],
+  ...['containment_asked', 'containment_confirmed', 'containment_failed', 'rollback_asked', 'rollback_reported', 'rollback_ended'],
   ...['paused', 'resumed', 'resume_asked'],
 ];
 export const MEANWHILE_TYPES = ['safe_mode_started', 'safe_mode_end_asked', 'safe_mode_ended', 'matrix_activated', 'cap_set_asked', 'cap_set'];

@@ -19,16 +19,19 @@ type Needs = {
   clock: Clock;
   ids: Ids;
   logger: Logger;
+  /** The incident of a rollback hears how it ended, before the notice is sent, so that it comes again with that where a process dies. */
+  noteRollbackEnd: (approval: Approval) => Promise<void>;
 };
 
 /** Seals first, then sends, one process at a time; the id stays the same in every repetition. */
-export function returnOutcome({ approvals, auditLog, policies, callbacks, clock, ids, logger }: Needs) {
+export function returnOutcome({ approvals, auditLog, policies, callbacks, clock, ids, logger, noteRollbackEnd }: Needs) {
   const seal = sealRecord({ auditLog });
   return async (id: string): Promise<Approval | null> => {
     const found = await approvals.read(id);
     const notice = found?.approval.notice;
     const workspace = found && policies.get(found.approval.workspace);
     if (!found || !workspace || !notice || notice.delivered_at || !notice.at) return found?.approval ?? null;
+    await noteRollbackEnd(found.approval);
     const until = new Date(clock.now().getTime() + LEASE_MS).toISOString();
     const begun = await approvals.change(id, (now) => applied(now, { type: 'begin_notice', until }, clock.now()));
     if (!begun || begun.result) return begun?.approval ?? null;

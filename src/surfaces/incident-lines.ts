@@ -14,7 +14,15 @@ const MOST_ROLLBACKS = 5;
 const LONGEST_NOTE = 250;
 const LONGEST_LINE = 200;
 const SIGNS: Record<StepFacts['sign'], Sign> = { done: 'done', now: 'now', open: 'open' };
-const ROLLBACK_SIGNS: Record<RollbackFacts['state'], Sign> = { asked: 'open', done: 'done', partial: 'attention', failed: 'attention' };
+const ROLLBACK_SIGNS: Record<RollbackFacts['state'], Sign> = {
+  asked: 'open',
+  done: 'done',
+  partial: 'attention',
+  failed: 'attention',
+  denied: 'attention',
+  expired: 'attention',
+  withdrawn: 'attention',
+};
 
 const wordsFor =
   ({ locale }: IncidentFacts): Words =>

@@ -23,6 +23,7 @@ import { actOnIncident as newActOnIncident } from '../incidents/act-on-incident.
 import { addBypass } from '../incidents/add-bypass.ts';
 import { consumeGrant } from '../incidents/consume-grant.ts';
 import { finishRollback } from '../incidents/finish-rollback.ts';
+import { noteRollbackEnd } from '../incidents/note-rollback-end.ts';
 import { openIncident as newOpenIncident } from '../incidents/open-incident.ts';
 import { readReview } from '../incidents/read-review.ts';
 import { recordExecution } from '../incidents/record-execution.ts';
@@ -96,7 +97,7 @@ export function wireFlow({ common, config, rules, metrics, stores, rightOfWay: {
     recordSignal: recordSignal({ ...common, watch }),
     holdForWindow: holdForWindow(common),
     releaseAction: releaseAction({ ...common, openIncident, wake, issuer: config.publicUrl }),
-    returnOutcome: returnOutcome(common),
+    returnOutcome: returnOutcome({ ...common, noteRollbackEnd: noteRollbackEnd(common) }),
     sendAgain: sendAgain(common),
     sealStep: sealStep(common),
     expireRequest: expireRequest(common),

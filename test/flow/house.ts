@@ -14,6 +14,7 @@ import { sealLedger } from '../../src/flow/seal-record.ts';
 import { actOnIncident } from '../../src/incidents/act-on-incident.ts';
 import { addBypass } from '../../src/incidents/add-bypass.ts';
 import { finishRollback } from '../../src/incidents/finish-rollback.ts';
+import { noteRollbackEnd } from '../../src/incidents/note-rollback-end.ts';
 import { openIncident } from '../../src/incidents/open-incident.ts';
 import { readReview } from '../../src/incidents/read-review.ts';
 import { recordExecution } from '../../src/incidents/record-execution.ts';
@@ -78,7 +79,7 @@ export async function newHouse(words: object = {}, incidentCards: IncidentCards[
     client,
     release: releaseAction({ ...needs, openIncident: openIncident(sealing), wake }),
     revoke: revokeRelease({ ...needs, wake }),
-    tell: returnOutcome(needs),
+    tell: returnOutcome({ ...needs, noteRollbackEnd: noteRollbackEnd(needs) }),
     report: recordExecution({ ...needs, wake, addBypass: addBypass(sealing), watch, finishRollback: finishRollback(needs) }),
     rollBack: rollBack(needs),
     requestsBehind: behind,

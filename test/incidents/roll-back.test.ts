@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { reviewMarkdown } from '../../src/commands/review-markdown.ts';
 import type { Approval } from '../../src/domain/approval.ts';
 import { applied } from '../../src/domain/decide.ts';
+import { rollbacksOf } from '../../src/domain/incident-rollbacks.ts';
 import { judgeRequest } from '../../src/domain/judge-request.ts';
 import { emptyLedger } from '../../src/domain/ledger.ts';
 import { newApproval } from '../../src/domain/new-approval.ts';
@@ -206,6 +207,39 @@ test('of a rollback that failed the incident hears, and nothing counts as put ba
     { detail: { request: one.id, state: 'failed', restored: 0, left: 2 } },
   ]);
   expect(await house.stored(id)).toMatchObject({ state: 'executed' });
+});
+
+test.each([
+  [
+    'denied',
+    (one: Approval) => ({
+      type: 'vote' as const,
+      person: 'ravi',
+      vote: 'deny' as const,
+      digest: one.digest,
+      reason: 'no',
+      surface: 'slack' as const,
+      voters: votersOf(house.client, 'enrichment', []),
+    }),
+  ],
+  ['expired', () => ({ type: 'expire' as const })],
+  ['withdrawn', () => ({ type: 'withdraw' as const, by: 'mei', reason: null })],
+] as const)('of a rollback that was %s its incident hears, once, however often the outcome is told', async (state, act) => {
+  made += 1;
+  house.at(new Date(Date.UTC(2026, 10, 28, 16, made)));
+  await house.ledgers.change('client-a', (ledger) => ({ next: { ...ledger, pauses: [] }, result: null }));
+  const { id } = await executed(`lead-${state}`);
+  const incident = `inc_${state}`;
+  await pauseBy(incident);
+  const [asked] = (await house.rollBack.ask(house.client, { request: id }, { incident, reason: 'Wrong list', by: 'mei' })).approvals;
+  const one = asked ?? expect.fail('It is asked for');
+  if (state === 'expired') house.at(one.expires_at);
+  await house.approvals.change(one.id, (now) => applied(now, act(now), house.clock.now()));
+  expect((await house.stored(one.id)).state).toBe(state);
+  for (let times = 0; times < 2; times += 1) await house.tell(one.id);
+  const found = (await house.incidents.read('client-a', incident))?.incident ?? expect.fail('It is there');
+  expect(rollbacksOf(found)).toEqual([{ id: one.id, state, restored: 0, of: 0 }]);
+  expect(found.events.filter(({ type }) => type === 'rollback_ended')).toHaveLength(1);
 });
 
 const SAM = { id: 'sam', name: 'Sam', groups: [] };

@@ -65,18 +65,20 @@ describe('the card of an incident', () => {
     }
   });
 
-  test('says in the step of the rollback what was asked for and what came of it: done, in part or failed', () => {
+  test('says in the step of the rollback what was asked for and what came of it: done, in part, failed or denied', () => {
     const note = (event: string, detail: { [key: string]: string | number }): IncidentAct => ({ type: 'note', event, by: 'mei', detail });
-    const asked = act(opened, note('rollback_asked', { request: 'apr_1, apr_2, apr_3, apr_4' }));
+    const asked = act(opened, note('rollback_asked', { request: 'apr_1, apr_2, apr_3, apr_4, apr_5' }));
     const reported = [
       { request: 'apr_1', state: 'done', restored: 4, left: 0 },
       { request: 'apr_2', state: 'partial', restored: 45, left: 3 },
       { request: 'apr_3', state: 'failed', restored: 0, left: 2 },
     ].reduce((one, detail) => act(one, note('rollback_reported', detail)), asked);
-    const card = rendered(reported);
+    const ended = act(reported, note('rollback_ended', { request: 'apr_5', state: 'denied' }));
+    const card = rendered(ended);
     const words = JSON.stringify(card);
     for (const line of ['apr_1 is done: 4 fields put back', 'apr_2 is done in part: 45 of 48 fields put back', 'apr_3 failed: nothing was put back'])
       expect(words).toContain(line);
+    expect(words).toContain('apr_5 was denied: nothing was put back');
     expect(words).toContain('apr_4 is asked for, not reported yet');
     expect(messageProblem(card, MAX_POST_TEXT)).toBeNull();
     expect(JSON.stringify(rendered(opened))).not.toContain('put back');
