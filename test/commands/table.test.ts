@@ -284,10 +284,25 @@ describe('what one has done', () => {
 test.each([
   [given.asking, 'apr_1 is waiting for votes, so there is nothing to revoke yet. Deny it on its card, or /agent pause client-a admin holds it.'],
   [given.waiting, 'apr_1 is approved, waiting, so there is nothing to revoke yet. Whoever approved it can say /agent take-back apr_1, or'],
+  [given.releasing, 'apr_1 is being released this moment: say /agent revoke apr_1 again. Nothing was changed.'],
 ])('a revoke of what is not released yet names what stops it', async (approval, says) => {
   const here = office();
   here.approvals.put(approval);
   for (const words of ['revoke apr_1', 'revoke apr_1 --dry-run']) expect((await here.type('dana', words)).said).toContain(says);
+});
+
+test('a revoke counts by what stands when it is written: what was released after it was looked for is revoked', async () => {
+  const here = office();
+  here.approvals.put(given.releasing);
+  const { read } = here.approvals;
+  here.approvals.read = async (id) => {
+    const found = await read(id);
+    here.approvals.read = read;
+    here.approvals.put(given.released);
+    return found;
+  };
+  expect((await here.type('dana', 'revoke apr_1')).announced).toContain('apr_1 is revoked by Dana');
+  expect((await here.approvals.read('apr_1'))?.approval.state).toBe('failed');
 });
 
 test('what waits for its turn after a pause says when that comes, not when its window opened', async () => {
