@@ -93,7 +93,7 @@ async function wouldPause(needs: CommandNeeds, wish: Wish, { now }: Scene): Prom
     [
       say(place)(until === null ? 'pause.would' : 'pause.would_until', values),
       say(place)('pause.would_wait', { count: inFlight(ledger, scope, now).length }),
-      heldText(locale, await heldReleases({ approvals }, place.workspace.id, [scope]), 'would_hold'),
+      heldText(locale, await heldReleases({ approvals }, place.workspace.id, [scope], pausesOn(ledger, now)), 'would_hold'),
       say(place)('pause.unchanged'),
       ...reasonText(locale, reason),
     ].join(' '),

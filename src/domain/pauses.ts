@@ -22,21 +22,22 @@ export const scopeKey = ({ role, connector }: Scope) =>
 export const isSameScope = (one: Scope, other: Scope): boolean => one.role === other.role && one.connector === other.connector;
 
 /**
- * Pauses that hold a release: those that cover it, but for that of the incident that it rolls back, and for one of no incident that has the scope of
- * that one, with which it ends.
+ * Which of some pauses hold a release: those that cover it, but for that of the incident that it rolls back, and for one of no incident that has the
+ * scope of that one, with which it ends.
  */
-export function pausesAgainst(
-  ledger: Pick<Ledger, 'pauses'>,
-  { role, connector, rollback }: { role: string; connector: string; rollback?: { incident: string | null } | undefined },
-  now: Date,
-): Pause[] {
-  const all = pausesFor(ledger, role, connector, now);
+export function holding<P extends Pick<Pause, 'role' | 'connector' | 'incident'>>(pauses: P[], { role, connector, rollback }: Held): P[] {
+  const all = pauses.filter((one) => covers(one, role, connector));
   const own = all.filter(({ incident }) => incident !== undefined && incident === rollback?.incident);
   return all.filter((one) => !own.includes(one) && (one.incident !== undefined || !own.some((other) => isSameScope(one, other))));
 }
 
+type Held = { role: string; connector: string; rollback?: { incident: string | null } | undefined };
+
+/** Pauses that hold a release now. */
+export const pausesAgainst = (ledger: Pick<Ledger, 'pauses'>, held: Held, now: Date): Pause[] => holding(pausesOn(ledger, now), held);
+
 /** Pauses that are on, whatever they cover. */
-export const pausesOn = (ledger: Ledger, now: Date): Pause[] => ledger.pauses.filter((pause) => isOn(pause, now));
+export const pausesOn = (ledger: Pick<Ledger, 'pauses'>, now: Date): Pause[] => ledger.pauses.filter((pause) => isOn(pause, now));
 
 /** The announcement of a pause that takes the place of another before that was announced also tells what had been on its way then. */
 function withOwedOf(added: Pause, replaced: Pause | undefined): Pause {

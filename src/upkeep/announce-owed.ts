@@ -1,5 +1,6 @@
 // Says what everybody has to hear: whoever typed it does so, and where that process died, another one, from what the ledger owes.
 import { claimNews, markerOf, type News, newsSaid, newsToSay, withoutStaleNews } from '../domain/owed-news.ts';
+import { pausesOn } from '../domain/pauses.ts';
 import type { Workspace } from '../domain/workspace.ts';
 import type { ActOnIncident } from '../incidents/act-on-incident.ts';
 import type { Approvals, Clock, Incidents, Ledgers, Logger, Messenger, Policies } from '../ports.ts';
@@ -38,7 +39,8 @@ async function wordsOf(needs: Needs, workspace: Workspace, news: News): Promise<
   if (news.about === 'resume') return finishResume(needs, workspace, news.resume);
   if (news.about === 'safe_mode') return safeModeEndWords(workspace, news.safe_mode, needs.clock.now());
   const { pause } = news;
-  const [gone, held] = await Promise.all([whatHadGone(needs, pause.owed?.under_way ?? []), heldReleases(needs, workspace.id, [pause])]);
+  const on = pausesOn(await needs.ledgers.read(workspace.id), needs.clock.now());
+  const [gone, held] = await Promise.all([whatHadGone(needs, pause.owed?.under_way ?? []), heldReleases(needs, workspace.id, [pause], on)]);
   return pauseWords(workspace, pause, { gone, held });
 }
 

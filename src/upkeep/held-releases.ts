@@ -1,7 +1,8 @@
 // What approved releases wait under pauses: those that announcements count and name.
 import type { Approval, State } from '../domain/approval.ts';
 import { isHeldByCap } from '../domain/held-now.ts';
-import { covers, type Scope } from '../domain/pauses.ts';
+import type { Pause } from '../domain/ledger.ts';
+import { holding } from '../domain/pauses.ts';
 import type { Approvals } from '../ports.ts';
 import { text } from '../texts.ts';
 
@@ -12,12 +13,28 @@ const LOOKED_AT = 200;
 
 export type HeldReleases = { items: Approval[]; isAll: boolean };
 
-/** The approved releases of a workspace that pauses of these scopes hold, or would hold; the newest first. What waits for a cap would wait without them. */
-export async function heldReleases({ approvals }: { approvals: Pick<Approvals, 'list'> }, workspace: string, scopes: Scope[]): Promise<HeldReleases> {
+type Holding = Pick<Pause, 'role' | 'connector' | 'incident'>;
+
+/**
+ * The approved releases of a workspace that these pauses hold, or would hold, beside those that are `on`; the newest first, whatever their state. What
+ * waits for a cap would wait without them, and what rolls an incident back passes the pause of that.
+ */
+export async function heldReleases(
+  { approvals }: { approvals: Pick<Approvals, 'list'> },
+  workspace: string,
+  pauses: Holding[],
+  on: Holding[] = pauses,
+): Promise<HeldReleases> {
   const pages = await Promise.all(HELD.map((state) => approvals.list({ workspace, state, limit: LOOKED_AT })));
-  const isHeld = ({ request, release }: Approval) =>
-    !isHeldByCap(release) && scopes.some((scope) => covers(scope, request.agent.role, request.tool.connector));
-  return { items: pages.flatMap(({ items }) => items).filter(isHeld), isAll: pages.every(({ next }) => next === null) };
+  const isHeld = ({ request, release, rollback }: Approval) => {
+    const asked = { role: request.agent.role, connector: request.tool.connector, rollback };
+    return !isHeldByCap(release) && pauses.some((one) => holding([one, ...on], asked).includes(one));
+  };
+  const items = pages.flatMap((page) => page.items).filter(isHeld);
+  return {
+    items: items.sort((one, other) => Date.parse(other.created_at) - Date.parse(one.created_at)),
+    isAll: pages.every(({ next }) => next === null),
+  };
 }
 
 const NAMED = 3;
