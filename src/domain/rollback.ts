@@ -1,6 +1,6 @@
 // What a rollback would do, from the stored diffs: newest first, with a three-way check of each field. What has changed since is listed and
 // never overwritten; what cannot be undone is named. Pure.
-import type { Approval } from './approval.ts';
+import type { Approval, LifeEvent } from './approval.ts';
 import { type Change, diff, sameJson } from './diff.ts';
 import { restoredOf } from './put-back.ts';
 import type { Json, JsonObject } from './request.ts';
@@ -47,17 +47,24 @@ function putBack({ before = {}, after = {} }: Approval['request'], reported: Jso
   });
 }
 
+/** When it was done: as its executor says, but by our clock not before it was released, and not after we heard of it. */
+function whenDone({ at, detail }: LifeEvent, { released_at }: Approval['release']): string {
+  const said = typeof detail.executed_at === 'string' ? detail.executed_at : at;
+  const notBefore = released_at !== null && Date.parse(said) < Date.parse(released_at) ? released_at : said;
+  return Date.parse(notBefore) > Date.parse(at) ? at : notBefore;
+}
+
 /**
  * An approval as what was done by it; nothing where it was not executed. A diff of several records cannot be told apart, so it is not
  * undone.
  */
-export function doneBy({ id, state, request, plan, events, rollback }: Approval): Done[] {
+export function doneBy({ id, state, request, plan, events, release, rollback }: Approval): Done[] {
   const executed = events.find((event) => event.type === 'executed');
   if (!executed) return [];
   const { target, agent, tool, action } = request;
   const before = objectIn(executed.detail.before) ?? request.before ?? {};
   const after = objectIn(executed.detail.after) ?? request.after ?? {};
-  const at = typeof executed.detail.executed_at === 'string' ? executed.detail.executed_at : executed.at;
+  const at = whenDone(executed, release);
   const done = { id, at, role: agent.role, connector: tool.connector, object: action.object, callbackUrl: request.callback_url };
   const reported = executed.detail.status === 'partial' ? after : null;
   if (rollback) return putBack(request, reported).map((part) => ({ ...done, ...part, reversible: false, isOver: true }));

@@ -5,6 +5,7 @@ import { restoredOf } from '../../src/domain/put-back.ts';
 import type { JsonObject } from '../../src/domain/request.ts';
 import { type Done, doneBy, planRollback } from '../../src/domain/rollback.ts';
 import { judgeRollback, MOST_RECORDS, rollbackRequests } from '../../src/domain/rollback-request.ts';
+import { isInScope } from '../../src/domain/rollback-scope.ts';
 import * as given from './given.ts';
 
 const START = Date.parse('2026-11-23T12:00:00.000Z');
@@ -109,6 +110,27 @@ describe('an execution', () => {
     });
     expect([said(true), said(false)].flatMap(doneBy).map(({ reversible }) => reversible)).toEqual([true, false]);
     expect(planRollback(doneBy(said(false)), all, nothing).irreversible).toEqual([{ id: given.executed.id, record: 'lead-1' }]);
+  });
+});
+
+describe('when an execution was', () => {
+  const [released, heard] = ['2026-11-23T14:00:00.000Z', '2026-11-23T14:30:00.000Z'];
+  const said = (executed_at: string) => {
+    const [first, ...rest] = given.executed.events.filter(({ type }) => type === 'executed');
+    const event = { ...(first ?? expect.fail('It was executed')), at: heard };
+    const events = [{ ...event, detail: { ...event.detail, executed_at } }, ...rest];
+    return { ...given.executed, release: { ...given.executed.release, released_at: released }, events };
+  };
+  const scope = { role: given.request.agent.role, since: new Date(released), until: new Date(heard) };
+  const isChosen = (executed_at: string) => doneBy(said(executed_at)).every(({ at: when }) => isInScope(scope, said(executed_at), when));
+
+  test.each([
+    ['as its executor says', '2026-11-23T14:10:00.000Z', '2026-11-23T14:10:00.000Z'],
+    ['when we heard of it, where the executor’s clock runs ahead', '2026-11-23T14:30:59.000Z', heard],
+    ['when it was released, where the executor’s clock runs behind', '2026-11-23T13:59:01.000Z', released],
+  ])('is %s, so that a rollback up to now takes it', (_, executed_at, when) => {
+    expect(doneBy(said(executed_at)).map((one) => one.at)).toEqual([when]);
+    expect(isChosen(executed_at)).toBe(true);
   });
 });
 
