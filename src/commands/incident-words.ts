@@ -28,6 +28,7 @@ function figures({ kind, code, evidence }: About, locale: string): { [name: stri
   return {
     counted,
     of,
+    sent: numberIn(evidence, 'sent'),
     hours: numberIn(evidence, 'window_hours'),
     baseline,
     baselineHours: baselineOf,
@@ -40,9 +41,12 @@ function figures({ kind, code, evidence }: About, locale: string): { [name: stri
   };
 }
 
+/** More came back than we know to have been sent: it is no share of anything. */
+const isUnsent = ({ evidence }: About): boolean => evidence.sent !== undefined;
+
 /** What happened, in a few words: `bounce rate 5%`. */
 export function incidentKind(about: About, locale: string): string {
-  const key = `incident.kind.${about.kind}`;
+  const key = isUnsent(about) ? `incident.kind.unsent.${about.kind}` : `incident.kind.${about.kind}`;
   return hasText(key) ? text(locale, key, figures(about, locale)) : oneLine(about.kind.replaceAll('_', ' '), LONGEST_NAME);
 }
 
@@ -53,7 +57,7 @@ export function incidentTitle(about: About, locale: string): string {
 
 /** Why it was opened: the figures of a tripwire, else what was written down. */
 export function incidentWhy(about: About, locale: string): string {
-  const key = `incident.why.${about.kind}.${about.code}`;
+  const key = isUnsent(about) ? `incident.why.unsent.${about.kind}` : `incident.why.${about.kind}.${about.code}`;
   return hasText(key) ? text(locale, key, figures(about, locale)) : oneLine(about.detail, LONGEST_WORDS);
 }
 

@@ -19,7 +19,10 @@ export type Tripwire = (typeof TRIPWIRES)[number];
 /** `coveredHours` are the hours that the baseline covers, 0 where there is none. */
 export type Counted = { window: Amounts; baseline: Amounts; coveredHours: number };
 
-/** Why it tripped, with the figures: `counted` of `of` in the window, the same of the baseline, and the threshold in millionths. */
+/**
+ * Why it tripped, with the figures: `counted` of `of` in the window, the same of the baseline, and the threshold in millionths. `sent` is what we know
+ * to have been sent, where more came back than that.
+ */
 export type Tripped = {
   code: 'above' | 'times_baseline' | 'without_baseline' | 'drop';
   counted: number;
@@ -27,6 +30,7 @@ export type Tripped = {
   baseline: number | null;
   baseline_of: number | null;
   threshold: number;
+  sent?: number;
 };
 
 const MILLION = 1_000_000n;
@@ -48,11 +52,12 @@ export const FED_BY: Record<Tripwire, readonly Measure[]> = {
  */
 function rateTrips({ window, baseline }: Counted, measure: 'bounce' | 'complaint', wire: Tripwires['bounce_rate']): Tripped | null {
   const counted = window[measure] ?? 0;
-  const of = Math.max(window.sent ?? 0, counted);
+  const sent = window.sent ?? 0;
+  const of = Math.max(sent, counted);
   if (of < wire.min_volume || counted < wire.min_count || counted === 0) return null;
   const before = baseline[measure] ?? 0;
   const beforeOf = Math.max(baseline.sent ?? 0, before);
-  const figures = { counted, of, baseline: before, baseline_of: beforeOf };
+  const figures = { counted, of, baseline: before, baseline_of: beforeOf, ...(sent < counted ? { sent } : {}) };
   if (times(counted, MILLION) > times(wire.above, of)) return { code: 'above', threshold: wire.above, ...figures };
   if (wire.times_baseline === null || beforeOf === 0 || beforeOf < wire.min_volume) return null;
   const isSpike = times(counted, beforeOf, MILLION) > times(wire.times_baseline, before, of);

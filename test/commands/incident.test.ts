@@ -1,5 +1,7 @@
 // The words of an incident as people type them.
+
 import { describe, expect, test } from 'vitest';
+import { incidentTitle, incidentWhy } from '../../src/commands/incident-words.ts';
 import type { Approval } from '../../src/domain/approval.ts';
 import { decideIncident } from '../../src/domain/decide-incident.ts';
 import type { Incident } from '../../src/domain/incident.ts';
@@ -346,7 +348,8 @@ describe('incident rollback', () => {
     const events = given.executed.events.map((event) =>
       event.type === 'executed' ? { ...event, detail: { ...event.detail, executed_at: '2026-11-23T14:00:00.000Z' } } : event,
     );
-    return { ...given.executed, id, key: id, request, events, plan: { ...given.executed.plan, reversible: true } };
+    const release = { ...given.executed.release, released_at: '2026-11-23T14:00:00.000Z' };
+    return { ...given.executed, id, key: id, request, events, release, plan: { ...given.executed.plan, reversible: true } };
   };
 
   test('previews in figures, asks people once, and names what it leaves', async () => {
@@ -412,7 +415,8 @@ describe('the rollback of an incident', () => {
     const events = given.executed.events.map((event) =>
       event.type === 'executed' ? { ...event, detail: { ...event.detail, executed_at: at(hour) } } : event,
     );
-    return { ...given.executed, id, key: id, request: update, events, plan: { ...given.executed.plan, reversible: true } };
+    const release = { ...given.executed.release, released_at: at(hour) };
+    return { ...given.executed, id, key: id, request: update, events, release, plan: { ...given.executed.plan, reversible: true } };
   };
   /** An incident that names this, after five executions. */
   async function incidentOf(names: Partial<Incident>): Promise<Office> {
@@ -491,4 +495,15 @@ describe('incident review', () => {
     expect((await here.type('max', 'incident review 7')).said).toContain('client-a has no incident 7');
     expect((await here.type('bea', 'incident review client-a')).said).not.toContain('bad list');
   });
+});
+
+test.each([
+  ['bounce_rate', 0, '5 bounces', '5 e-mails bounced in 24 hours, but none was released here: somebody may send without asking.'],
+  ['bounce_rate', 3, '5 bounces', '5 e-mails bounced in 24 hours, but only 3 were released here: somebody may send without asking.'],
+  ['spam_complaints', 0, '5 spam complaints', '5 complaints in 24 hours, but no e-mail was released here: somebody may send without asking.'],
+])('what came back of more e-mails than were released here is told as no share of them: %s, %i', (kind, sent, what, why) => {
+  const evidence = { counted: 5, of: 5, threshold: 50_000, window_hours: 24, sent };
+  const about = { number: 1, kind, code: 'above', detail: '', evidence, workspace: { id: 'client-a', name: 'Client A' } };
+  expect(incidentTitle(about, 'en')).toBe(`Incident 1: ${what} at Client A`);
+  expect(incidentWhy(about, 'en')).toBe(why);
 });

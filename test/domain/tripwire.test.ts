@@ -23,6 +23,11 @@ describe('bounce rate', () => {
     });
   });
 
+  test('over what came back alone, where less was sent, also keeps how much that was: it is no share of it', () => {
+    expect(trips('bounce_rate', of({ bounce: 60 }), wires())).toMatchObject({ code: 'above', counted: 60, sent: 0 });
+    expect(trips('bounce_rate', of({ sent: 60, bounce: 60 }), wires())).not.toHaveProperty('sent');
+  });
+
   test('below its volume and its count it never trips: two of three are no rate', () => {
     expect(code('bounce_rate', of({ sent: 3, bounce: 2 }))).toBeNull();
     expect(code('bounce_rate', of({ sent: 49, bounce: 49 }))).toBeNull();
