@@ -4,7 +4,7 @@ import type { Override } from '../domain/ledger.ts';
 import { setCapByPeople } from '../domain/set-cap.ts';
 import { nextDayStart } from '../domain/window.ts';
 import type { CommandResult } from './answer.ts';
-import { findPlaceOnly } from './find.ts';
+import { findPlaceOnly, typedIn } from './find.ts';
 import { unreadLength } from './length-words.ts';
 import { type Command, type CommandNeeds, forbidden, inOpen, namesOf, type Place, publish, type Scene, say, timeFor, told } from './scene.ts';
 
@@ -21,7 +21,7 @@ export function capsSetCommand(needs: CommandNeeds): Command {
     const { words, forMs } = scene.command;
     const number = words.find((word) => NUMBER.test(word));
     const rest = words.slice(1).filter((word) => word !== number);
-    const unread = unreadLength(scene.mine[0], rest, words.slice(0, 3).join(' '));
+    const unread = unreadLength(scene.mine[0], rest, typedIn(scene, rest, `caps ${words.slice(0, 3).join(' ')}`));
     if (unread) return unread;
     const found = findPlaceOnly(scene, rest);
     if (found.refused) return found.refused;

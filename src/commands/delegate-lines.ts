@@ -39,6 +39,7 @@ export function refusedWords(place: Place, { from, to, at }: Delegation, why: De
     of_id: 'of' in why ? why.of : '',
     until: 'until' in why ? timeFor(place, why.until) : '',
     today,
+    workspace: workspace.id,
     last: daysOn(today, LONGEST_AWAY_DAYS - 1),
     days: LONGEST_AWAY_DAYS,
   });

@@ -49,7 +49,7 @@ async function begin({ enrolments, clock }: CommandNeeds, place: Place, codes: O
   const isOffered = await enrolments.change(workspace.id, person.id, (enrolment) =>
     enrolment.secret === null ? { next: offer(enrolment, made.sealed, clock.now()), result: true } : { next: null, result: false },
   );
-  return isOffered ? shown(place, made, workspace.id) : told(say(place)('enroll.again'));
+  return isOffered ? shown(place, made, workspace.id) : told(say(place)('enroll.again', { workspace: workspace.id }));
 }
 
 /** A code confirms the secret that was shown last, which everybody hears, or lets whoever is enrolled have a new one. */

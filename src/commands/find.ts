@@ -56,6 +56,13 @@ export function findPlace(scene: Scene, words: string[]): Found {
   return { place, role, rest: role === null ? left : left.slice(1) };
 }
 
+/** A command as it can be typed anywhere: with the workspace that is meant, where it does not name it. */
+export function typedIn(scene: Scene, words: string[], command: string): string {
+  const found = findPlace(scene, words);
+  const client = found.refused ? null : found.place.workspace.id;
+  return client === null || command.split(' ').includes(client) ? command : `${command} ${client}`;
+}
+
 const namesIn = (scene: Scene, place: Place) => [...idsOf(scene.mine), ...rolesOf(place)];
 
 /** The same where every word has to name something. */

@@ -1,4 +1,5 @@
 // Who may see to incidents, and why nothing was changed, in the words of one reader.
+import { type Incident, incidentName } from '../domain/incident.ts';
 import type { IncidentRefusal } from '../domain/incident-acts.ts';
 import { PLAYBOOK, STEP_WORDS } from '../domain/playbook.ts';
 import type { Person } from '../domain/quorum.ts';
@@ -35,12 +36,18 @@ function namesIn(locale: string, names: string[]): string {
 }
 
 /** Why nothing was changed: who had done it and when, or what comes first. */
-export function incidentRefusedWords(place: Place, { code, by, at, waits_for, cases }: IncidentRefusal): string {
+export function incidentRefusedWords(
+  place: Place,
+  incident: Pick<Incident, 'number' | 'id'>,
+  { code, by, at, waits_for, cases }: IncidentRefusal,
+): string {
   const { workspace, person } = place;
   const locale = person.locale ?? workspace.locale;
   return text(locale, `incident.refused.${code}`, {
     by: by === null ? '' : namesOf(place, [by]),
     at: at === null ? '' : timeFor(place, at),
+    client: workspace.id,
+    name: incidentName(incident),
     first: namesIn(locale, waits_for),
     passed: cases?.passed ?? 0,
     total: cases?.total ?? 0,

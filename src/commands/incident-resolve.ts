@@ -23,12 +23,12 @@ export function incidentResolveCommand(needs: CommandNeeds): Command {
     const values = { name: incidentName(incident), client: workspace.id, by: person.name };
     if (scene.command.dryRun || !confirmed) {
       const would = appliedToIncident(incident, act, scene.now).result;
-      if (would) return told(incidentRefusedWords(place, would));
+      if (would) return told(incidentRefusedWords(place, incident, would));
       const figures = say(place)('incident.would_resolve', { ...values, ...(await figuresOf(needs, incident, scene.now)) });
       return told(scene.command.dryRun ? figures : [figures, say(place)('incident.again')]);
     }
     const done = await needs.actOnIncident(workspace.id, incident.id, act);
-    if (done?.refused) return told(incidentRefusedWords(place, done.refused));
+    if (done?.refused) return told(incidentRefusedWords(place, incident, done.refused));
     const spoken = await publish(needs, scene, workspace, say(inOpen(place))('incident.resolved', values));
     return { ...told(say(place)('incident.resolved', values)), public: spoken };
   };

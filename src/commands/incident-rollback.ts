@@ -46,7 +46,7 @@ async function wished(needs: CommandNeeds, scene: Scene): Promise<Wish | { refus
     if (forMs === null) return { refused: told(say(place)('incident.rollback.usage')) };
     return { place, scope: { role, since: new Date(scene.now.getTime() - forMs), until: scene.now }, incident: null, what: role };
   }
-  const unread = namesIncident(name) ? null : unreadLength(place, rest, `incident rollback ${role ?? name}`);
+  const unread = namesIncident(name) ? null : unreadLength(place, rest, `incident rollback ${place.workspace.id} ${role ?? name}`);
   if (unread) return { refused: unread };
   const known = rolesOf(place);
   if (!namesIncident(name) && nearestTo(name, known, { loose: true }) !== null) return { refused: notHere(scene, name, known) };
@@ -55,7 +55,9 @@ async function wished(needs: CommandNeeds, scene: Scene): Promise<Wish | { refus
   const { incident } = by;
   const what = incidentName(incident);
   const scope = scopeOfIncident(incident, scene.now);
-  return scope ? { place: by.place, scope, incident, what } : { refused: told(say(by.place)('incident.rollback.which', { incident: what })) };
+  return scope
+    ? { place: by.place, scope, incident, what }
+    : { refused: told(say(by.place)('incident.rollback.which', { incident: what, client: by.place.workspace.id })) };
 }
 
 const named = (ids: string[]) => [...ids.slice(0, MOST_NAMED), ...(ids.length > MOST_NAMED ? ['…'] : [])].join(', ');

@@ -2,7 +2,7 @@
 import { endSafeModeEarly, SAFE_MODE_MS, safeModeStage, startSafeMode } from '../domain/safe-mode.ts';
 import type { TextValues } from '../texts.ts';
 import type { CommandResult } from './answer.ts';
-import { findPlaceOnly } from './find.ts';
+import { findPlaceOnly, typedIn } from './find.ts';
 import { unreadLength } from './length-words.ts';
 import { type Command, type CommandNeeds, forbidden, inOpen, namesOf, type Place, publish, type Scene, say, timeFor, told } from './scene.ts';
 import { takeConfirm } from './take-confirm.ts';
@@ -18,9 +18,10 @@ export function incidentSafeModeCommand(needs: CommandNeeds): Command {
   return async (scene) => {
     const { words, confirmed } = takeConfirm(scene.command.words);
     const isEnd = words[0]?.toLowerCase() === 'end';
-    const unread = unreadLength(scene.mine[0], words, 'incident safe-mode');
+    const rest = isEnd ? words.slice(1) : words;
+    const unread = unreadLength(scene.mine[0], words, typedIn(scene, rest, 'incident safe-mode'));
     if (unread) return unread;
-    const found = findPlaceOnly(scene, isEnd ? words.slice(1) : words);
+    const found = findPlaceOnly(scene, rest);
     if (found.refused) return found.refused;
     const { place } = found;
     const refused = await forbidden(needs, place, isEnd ? MAY_END : MAY_START, 'incident safe-mode');

@@ -3,6 +3,7 @@ import type { Incident } from '../domain/incident.ts';
 import type { CaseCount } from '../domain/incident-acts.ts';
 import { type IncidentFacts, incidentFacts } from '../domain/incident-facts.ts';
 import { heldByIncident } from '../incidents/held-by-incident.ts';
+import { scopeWords } from '../upkeep/pause-words.ts';
 import type { CommandResult } from './answer.ts';
 import { findPlaceOnly, scopeName } from './find.ts';
 import { findIncident, latestIncidents, namesIncident } from './find-incident.ts';
@@ -51,6 +52,7 @@ function linesOf(place: Place, facts: IncidentFacts, cases: CaseCount): string[]
   const locale = localeOf(place);
   const { current, paused, held } = facts;
   const scopes = paused.map((scope) => scopeName(place, scope)).join(', ');
+  const words = [...new Set(paused.map((scope) => scopeWords(place.workspace.id, scope)))].join(', /agent resume ');
   const isTested = facts.steps.some(({ name, sign }) => name === 'regression_test' && sign === 'done') && cases.passed === cases.total;
   const done = current?.parts.filter((part) => part.state !== 'open').length ?? 0;
   const head = `${incidentTitle(facts, locale)}. ${sentence(incidentWhy(facts, locale))} ${tell('incident.opened', { at: timeFor(place, facts.openedAt) })}`;
@@ -65,11 +67,11 @@ function linesOf(place: Place, facts: IncidentFacts, cases: CaseCount): string[]
           done,
           parts: current.parts.length,
         })
-      : tell('incident.all_done', { name: facts.number ?? facts.id }),
+      : tell('incident.all_done', { client: place.workspace.id, name: facts.number ?? facts.id }),
     scopes === '' ? tell('incident.not_paused') : tell('incident.paused', { scopes, count: held }),
     ...(scopes === ''
       ? []
-      : [tell(isTested ? 'incident.to_resume_people' : cases.total > 0 ? 'incident.to_resume_cases' : 'incident.to_resume', cases)]),
+      : [tell(isTested ? 'incident.to_resume_people' : cases.total > 0 ? 'incident.to_resume_cases' : 'incident.to_resume', { ...cases, words })]),
   ];
 }
 

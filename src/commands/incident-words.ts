@@ -72,14 +72,14 @@ export const partFigure = (locale: string, { name, things }: { name: string; thi
   things === null ? partName(locale, name) : text(locale, 'incident.part_things', { part: partName(locale, name), count: things });
 
 /** What stands behind a step: what was done, or who sees to it; and how much of what executors were asked they confirmed. */
-export function stepSummary({ name, sign, owner, parts, confirmed }: StepFacts, locale: string): string {
+export function stepSummary({ name, sign, owner, parts, confirmed }: StepFacts, locale: string, incident: string): string {
   const told = confirmed ? [text(locale, 'incident.confirmed', confirmed)] : [];
   if (sign === 'done') {
     const done = parts.filter((part) => part.state === 'done').map((part) => partFigure(locale, part));
     return [done.length === 0 ? text(locale, 'incident.none_needed') : listText(locale, done), ...told].join(', ');
   }
   const key = `incident.${sign === 'open' ? 'hint' : 'now'}.${name}`;
-  return [owner ?? text(locale, 'incident.nobody'), ...told, ...(hasText(key) ? [text(locale, key)] : [])].join(', ');
+  return [owner ?? text(locale, 'incident.nobody'), ...told, ...(hasText(key) ? [text(locale, key, { name: incident })] : [])].join(', ');
 }
 
 /** One event of an incident in a line; null where it says nothing to people. `named` turns a person's id into a name. */

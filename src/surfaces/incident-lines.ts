@@ -1,5 +1,6 @@
 // What stands on which line of an incident's card, the same on every platform: state, why, the nine steps, the next act, what is locked.
 import { incidentWhy, partFigure, partName, sentence, stepName, stepSummary } from '../commands/incident-words.ts';
+import { incidentName } from '../domain/incident.ts';
 import type { IncidentFacts, StepFacts } from '../domain/incident-facts.ts';
 import type { RollbackFacts } from '../domain/incident-rollbacks.ts';
 import { textsOf } from '../domain/json.ts';
@@ -101,7 +102,7 @@ export const stepPieces = (facts: IncidentFacts, step: StepFacts, cut: Cut): Pie
   signed(SIGNS[step.sign]),
   said(`  ${step.number}  `),
   bold(stepName(facts.locale, step.name)),
-  said(`  ${cut(stepSummary(step, facts.locale), LONGEST_LINE)}`),
+  said(`  ${cut(stepSummary(step, facts.locale, incidentName(facts)), LONGEST_LINE)}`),
   ...(step.name === 'roll_back' ? rollbackPieces(facts, cut) : []),
 ];
 

@@ -79,6 +79,6 @@ export function tend({ incidents, policies }: Pick<SurfaceNeeds, 'incidents' | '
     const done = act && (await incidents.act(who.asked.workspace, who.asked.incident, act));
     const place = { workspace: who.workspace, person: who.person };
     if (!done) return { reader: who.reader, words: text(localeOf(who.reader), act ? 'incident.refused.gone' : 'incident.refused.not_there') };
-    return { reader: who.reader, words: done.refused && incidentRefusedWords(place, done.refused) };
+    return { reader: who.reader, words: done.refused && incidentRefusedWords(place, done.incident, done.refused) };
   };
 }

@@ -7,7 +7,7 @@ import { decideIncident } from '../../src/domain/decide-incident.ts';
 import type { Incident } from '../../src/domain/incident.ts';
 import { PLAYBOOK, STEP_WORDS, type StepWord } from '../../src/domain/playbook.ts';
 import * as given from '../domain/given.ts';
-import { AT, clientA, office } from './typed.ts';
+import { AT, clientA, clientB, office } from './typed.ts';
 
 type Office = ReturnType<typeof office>;
 const only = async ({ incidents }: Office): Promise<Incident> => (await incidents.list('client-a', 9)).items[0] ?? expect.fail('There is one');
@@ -161,7 +161,7 @@ describe('a resume after an incident', () => {
     expect((await here.type('dana', 'resume client-a outreach')).said).toContain('the regression test of incident 1 is not done');
     expect((await here.type('max', 'incident')).said).toContain('To resume: 2 of 2 regression cases pass');
     await done(here, ['regression_test']);
-    expect((await here.type('max', 'incident')).said).toContain('To resume: two people, each with /agent resume.');
+    expect((await here.type('max', 'incident')).said).toContain('To resume: two people, each with /agent resume client-a outreach.');
     expect((await here.type('dana', 'resume outreach --dry-run')).said).toContain('would ask a second person');
     expect((await here.type('dana', 'resume client-a outreach')).announced).toContain('Dana wants to resume outreach of client-a');
     expect((await here.type('dana', 'resume client-a outreach')).said).toContain('a second person has to say the same');
@@ -394,7 +394,7 @@ describe('incident rollback', () => {
     expect(dry).not.toContain('people are asked');
     expect((await here.type('riley', 'incident rollback outrech for 2h')).said).toContain('Did you mean outreach?');
     for (const length of ['for 2hours', 'for 2 hours', 'for']) {
-      expect((await here.type('riley', `incident rollback outreach ${length}`)).said).toContain('/agent incident rollback outreach for 2h');
+      expect((await here.type('riley', `incident rollback outreach ${length}`)).said).toContain('/agent incident rollback client-a outreach for 2h');
     }
     expect((await here.type('riley', 'incident rollback outreach 2h')).said).toContain('2h needs a for before it');
   });
@@ -449,7 +449,7 @@ describe('the rollback of an incident', () => {
     const here = await incidentOf({});
     const { said, announced } = await here.type('riley', 'incident rollback 1');
     expect(said).toBe(
-      'Incident 1 names no request, no agent and no records: what is to be rolled back? Say apr_..., or a role and how far back: /agent incident rollback outreach for 2h. Nothing was changed.',
+      'Incident 1 names no request, no agent and no records: what is to be rolled back? Say apr_..., or a role and how far back: /agent incident rollback client-a outreach for 2h. Nothing was changed.',
     );
     expect(announced).toBeNull();
     expect((await here.approvals.list({ workspace: 'client-a', state: 'asking', limit: 9 })).items).toEqual([]);
@@ -506,4 +506,25 @@ test.each([
   const about = { number: 1, kind, code: 'above', detail: '', evidence, workspace: { id: 'client-a', name: 'Client A' } };
   expect(incidentTitle(about, 'en')).toBe(`Incident 1: ${what} at Client A`);
   expect(incidentWhy(about, 'en')).toBe(why);
+});
+
+describe('what is offered to somebody with several clients, in a private chat, can be typed there as it stands', () => {
+  const both = { ...clientB, people: [...clientB.people, ...clientA.people] };
+  const DIRECT = 'D0DANA';
+
+  test.each([
+    ['incident safe-mode client-a for 2x', 'incident safe-mode client-a for 2h'],
+    ['caps set outreach 150 client-a for 2x', 'caps set outreach 150 client-a for 2h'],
+    ['incident rollback client-a outreach 2hours', 'incident rollback client-a outreach for 2h'],
+    ['incident status client-a', 'resume client-a outreach'],
+    ['delegate riley until 2026-11-22 client-a', 'delegate mei until 2026-11-23 client-a'],
+  ])('%s', async (typed, offered) => {
+    const here = office({ others: [both] });
+    await here.type('dana', 'incident open client-a outreach bad list');
+    here.cases.total = here.cases.passed = 1;
+    await done(here, ['regression_test']);
+    const { said } = await here.type('dana', typed, DIRECT);
+    expect(said).toContain(`/agent ${offered}`);
+    expect((await here.type('dana', `${offered} --dry-run`, DIRECT)).said).not.toContain('Name the workspace');
+  });
 });

@@ -223,14 +223,22 @@ function speakerOf(surface: Speaker['surface']): Speaker & { heard: Heard[]; isD
 const withKey = oneTimeCodes(secretBox([Buffer.alloc(32, 1)], () => 'the key is gone'));
 
 /** A workspace with its people, in which commands can be typed. */
-export function office({ codes = withKey, client = clientA }: { codes?: OneTimeCodes | null; client?: Workspace } = {}) {
+export function office({
+  codes = withKey,
+  client = clientA,
+  others = [clientB],
+}: {
+  codes?: OneTimeCodes | null;
+  client?: Workspace;
+  others?: Workspace[];
+} = {}) {
   const enrolments = memoryEnrolments();
   const approvals = memoryApprovals();
   const ledgers = memoryLedgers();
   const incidents = memoryIncidents();
   const auditLog = memoryAudit();
   const clock = sleepyClock();
-  const files: Policies = { all: () => [client, clientB], get: (id) => [client, clientB].find((one) => one.id === id) ?? null };
+  const files: Policies = { all: () => [client, ...others], get: (id) => [client, ...others].find((one) => one.id === id) ?? null };
   const policies = linkedPolicies({ policies: files, ledgers, clock });
   const jobs = { add: () => {} };
   const announced: { workspace: string; words: string; except: string | null }[] = [];

@@ -87,7 +87,7 @@ describe('the card of an incident', () => {
   test('says at the regression test where its cases come from', () => {
     let incident = opened;
     for (const step of STEP_WORDS.slice(0, STEP_WORDS.indexOf('regression_test'))) incident = stepDone(incident, step, 'seen to');
-    expect(JSON.stringify(rendered(incident).blocks)).toContain('/agent incident cases has the requests behind it as cases');
+    expect(JSON.stringify(rendered(incident).blocks)).toContain('/agent incident cases 7 has the requests behind it as cases');
     expect(JSON.stringify(rendered(opened).blocks)).not.toContain('/agent incident cases');
   });
 
