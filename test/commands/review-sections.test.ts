@@ -1,6 +1,7 @@
 // The parts of a review's document, in words and figures that people read.
 import { expect, test } from 'vitest';
-import { evidenceLines, readerOf, requestLines } from '../../src/commands/review-sections.ts';
+import { evidenceLines, readerOf, requestLines, rollbackLines } from '../../src/commands/review-sections.ts';
+import type { Approval } from '../../src/domain/approval.ts';
 import { type Incident, readIncident } from '../../src/domain/incident.ts';
 import type { ReviewFacts } from '../../src/domain/incident-review.ts';
 import * as given from '../domain/given.ts';
@@ -26,4 +27,15 @@ test('a request behind it says in words how it was judged and where it stands', 
   const facts = { ...factsOf({}), requests: [given.executed] };
   expect(requestLines(reader('de'), facts)[0]).toMatch(/ausgeführt$/);
   expect(requestLines(reader('de'), facts)[0]).not.toMatch(/\bask\b|executed/);
+});
+
+test('a rollback is told as executed in part where something was left alone, else by where it stands', () => {
+  const undone = (left: string[]) => given.played(given.executed, { type: 'roll_back', by: 'apr_back', restored: 2, left });
+  const told = (state: Approval['state'], left: string[]) => {
+    const rollback = { ...given.executed, id: 'apr_back', state };
+    return rollbackLines(reader('en'), { ...factsOf({}), rollbacks: [rollback], requests: [undone(left)] })[0];
+  };
+  expect(told('executed', ['/stage'])).toBe('Rollback apr_back: executed in part, 2 fields put back, 1 field changed since and left');
+  expect(told('executed', [])).toBe('Rollback apr_back: executed, 2 fields put back, 0 fields changed since and left');
+  expect(told('failed', ['/stage'])).toMatch(/^Rollback apr_back: failed, /);
 });

@@ -14,7 +14,7 @@ const named = (approval: Approval, id: string, expires_at = approval.expires_at)
 describe('who types', () => {
   test('somebody who is linked to nobody is told so, whatever the word', async () => {
     const here = office();
-    for (const words of ['help', 'status', 'pause client-a', 'nonsense']) {
+    for (const words of ['help', 'link help', 'status', 'pause client-a', 'nonsense']) {
       expect((await here.type('nobody', words)).said).toContain('linked to nobody here');
     }
   });

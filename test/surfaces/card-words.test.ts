@@ -2,7 +2,8 @@
 import { expect, test } from 'vitest';
 import { clip, plainText } from '../../src/domain/plain-text.ts';
 import { spanText } from '../../src/local-time.ts';
-import { rollbackPath, traceTexts } from '../../src/surfaces/card-words.ts';
+import { aroundDifference } from '../../src/surfaces/around-difference.ts';
+import { rollbackPath, traceTexts, windowOpens, windowText } from '../../src/surfaces/card-words.ts';
 import { bypassLines, sayIn } from '../../src/surfaces/digest-words.ts';
 import { mixedScriptsLine } from '../../src/surfaces/mixed-scripts-line.ts';
 import { isTextCut } from '../../src/surfaces/review-words.ts';
@@ -58,4 +59,25 @@ test('what an agent wrote is cut where its signal, its snapshot or its records h
   expect(isCut({ source_signal: { ...source_signal, ref: 'x'.repeat(101) } })).toBe(true);
   expect(isCut({ rollback: { ...rollback, snapshot_ref: 'x'.repeat(101) } })).toBe(true);
   expect(isCut({ target: { ...target, record_ids: Array.from({ length: 51 }, (_, n) => `lead_${n}`) } })).toBe(true);
+});
+
+test('a release that waits for its turn after a pause alone speaks of no opening of its window', () => {
+  const facts = factsOf(asked(mergeRequest()));
+  const held = (...held_by: string[]) => ({
+    ...facts,
+    window: { ...facts.window, held_by, opens_at: '2026-11-24T14:00:00.000Z', zone: 'America/Chicago' },
+  });
+  expect(windowOpens(held('turn'))).toBeNull();
+  expect(windowText(held('turn'))).not.toContain('Chicago');
+  expect(windowOpens(held('window'))).toBe('2026-11-24T14:00:00.000Z');
+  expect(windowText(held('window', 'turn'))).toContain('Chicago');
+});
+
+test('what differs is never cut through a character', () => {
+  const [grin, beam] = ['\u{1f600}', '\u{1f601}'];
+  expect(aroundDifference(`a${grin}z`, `a${beam}z`, 4)).toEqual([`…${grin}…`, `…${beam}…`]);
+  expect(aroundDifference(`a${grin}z`, 'a\u{1fa00}z', 4)).toEqual([`…${grin}…`, '…\u{1fa00}…']);
+  const same = 'b'.repeat(60);
+  const [now, after] = aroundDifference(`${same}${grin}${same}`, `${same}x${same}`, 80);
+  expect([now, after]).toEqual([`…${'b'.repeat(10)}${grin}${'b'.repeat(10)}…`, `…${'b'.repeat(10)}x${'b'.repeat(10)}…`]);
 });

@@ -181,3 +181,15 @@ test.each([
   expect(stored.flatMap((one) => one?.approval.release.held_by ?? [])).not.toContain('pause');
   expect((await here.approvals.read(held.id))?.approval.batch).toBeUndefined();
 });
+
+test('nothing is woken where the matrix fails its cases, whoever asks, and all of it is once they pass', async () => {
+  const { here, client, sweep, release } = swept();
+  here.approvals.put(held);
+  Object.assign(client, { failing: ['a new domain is asked about'] });
+  await sweep();
+  await sweep(client.id);
+  expect(await release()).toMatchObject({ at: null, held_by: ['pause'] });
+  Object.assign(client, { failing: undefined });
+  await sweep();
+  expect(await release()).toMatchObject({ at: AT, held_by: [] });
+});

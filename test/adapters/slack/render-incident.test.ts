@@ -84,6 +84,17 @@ describe('the card of an incident', () => {
     expect(JSON.stringify(rendered(opened))).not.toContain('put back');
   });
 
+  test('says what an execution that nobody approved tells of itself, as reported, and a dash where it tells nothing', () => {
+    const touched = Array.from({ length: 12 }, (_, n) => `lead-${n}`);
+    const words = (evidence: Incident['evidence']) => JSON.stringify(rendered({ ...opened, kind: 'bypass', code: 'no_approval', evidence }).blocks);
+    const told = words({ agent: 'outreach', tool: '', action: 'email send', touched });
+    expect(told).toMatch(/As reported: agent outreach, tool -, action email send, record lead-0, lead-1, /);
+    expect(told).toContain('lead-9');
+    expect(told).not.toContain('lead-10');
+    expect(words({ agent: 'outreach', touched: [] })).toContain('action -, record -');
+    expect(words({ agent: 'outreach' })).not.toContain('As reported');
+  });
+
   test('says at the regression test where its cases come from', () => {
     let incident = opened;
     for (const step of STEP_WORDS.slice(0, STEP_WORDS.indexOf('regression_test'))) incident = stepDone(incident, step, 'seen to');
