@@ -90,11 +90,11 @@ test('an incident from its tripwire to its end, told whole', async () => {
   const text = reviewMarkdown(house.client, facts);
   expect(facts.unsealed).toBe(0);
   for (const line of [
-    '# Incident 1: bounce rate 100% at Client A',
+    '# Incident 1: 1 bounce at Client A',
     '- Client: Client A (client-a)',
-    '- Opened: Mon, Nov 23, 2026, 10:10:00 EST by the tripwire bounce rate 100%',
+    '- Opened: Mon, Nov 23, 2026, 10:10:00 EST by the tripwire 1 bounce',
     '- Resolved: Mon, Nov 23, 2026, 12:30:00 EST by Dana Ortiz',
-    '- Why: 1 of 1 e-mails bounced in 24 hours, the tripwire is 10%.',
+    '- Why: 1 e-mail bounced in 24 hours, but none was released here: somebody may send without asking.',
     '- Evidence, records that were counted: lead-1',
     '- Request apr_1: Create a task for lead-1. Judged automatic, released Mon, Nov 23, 2026, 10:00:00 EST, delivered Mon, Nov 23, 2026, 10:00:00 EST, now executed',
     `- As cases of the regression set: GET /v1/incidents/${id}/cases`,
