@@ -19,8 +19,6 @@ export type Pause = {
   reason: string | null;
   /** The incident that it belongs to: its end takes two people. Left out where it belongs to none. */
   incident?: string;
-  /** Who wants it to end, by a resume of which scope; a second person has to say the very same soon. */
-  resume_asked?: { by: string; at: string; role: string | null; connector: string | null };
   /** Its announcement, with the requests that were on their way when it began. */
   owed?: Owed & { under_way: string[] };
 };
@@ -36,14 +34,10 @@ export type Resume = {
   owed: Owed;
 };
 
-/**
- * `end_asked` wants it to end early; a second person has to say the same soon, and `ended_by` are the two who did. `owed` is the announcement of its
- * end, which people or time bring.
- */
+/** `ended_by` are the two who ended it early. `owed` is the announcement of its end, which people or time bring. */
 export type SafeMode = {
   until: string;
   by: string;
-  end_asked?: { by: string; at: string };
   ended_by?: { first: string; by: string };
   owed?: Owed;
 };
@@ -101,7 +95,7 @@ export type Ledger = {
   links?: AccountLink[];
   link_asks?: LinkAsk[];
   wrong_codes?: WrongCodes[];
-  /** What one person said and a second one has to say too, in the words of the command; left out where nothing ever took two. */
+  /** What one person said and a second one has to say too, in words that are the same for the same; left out where nothing ever took two. */
   second_asks?: { words: string; by: string; at: string }[];
   suppressed: { domains: string[]; contacts: string[] };
   /** Bucket (`2026-11-24` or `2026-W48`) -> field (`layer|key`, percent-encoded) -> amount, or names: one for each release, counted once each. */

@@ -1,8 +1,8 @@
 // The end of a pause that belongs to an incident: it takes two people, and safe mode follows.
-import { type Ledger, type Pause, withLedgerEvent } from './ledger.ts';
-import { endedBy, incidentsOf, isSameScope, resume, type Scope } from './pauses.ts';
+import type { Ledger } from './ledger.ts';
+import { endedBy, incidentsOf, resume, type Scope } from './pauses.ts';
 import { SAFE_MODE_MS, startSafeMode } from './safe-mode.ts';
-import { stillStands } from './second-person.ts';
+import { sayAsTwo } from './second-person.ts';
 
 export type Resumed = {
   ledger: Ledger;
@@ -22,16 +22,10 @@ export function resumeByPeople(ledger: Ledger, scope: Scope, by: string, now: Da
   const incidents = incidentsOf(ending);
   if (ending.length === 0) return { ledger, result: 'nothing', first: null, incidents };
   if (incidents.length === 0) return { ledger: resume(ledger, scope, by, now), result: 'resumed', first: null, incidents };
-  const locked = ending.filter(({ incident }) => incident !== undefined);
-  const isSame = ({ resume_asked: asked }: Pause) => asked !== undefined && isSameScope(asked, scope) && stillStands(asked, now);
-  if (!locked.every(isSame)) {
-    const resume_asked = { by, at: now.toISOString(), ...scope };
-    const pauses = ledger.pauses.map((one) => (locked.includes(one) ? { ...one, resume_asked } : one));
-    const detail = { role: scope.role, connector: scope.connector, incidents };
-    return { ledger: withLedgerEvent({ ...ledger, pauses }, 'resume_asked', by, now.toISOString(), detail), result: 'asked', first: by, incidents };
-  }
-  const first = locked[0]?.resume_asked?.by ?? null;
-  if (locked.some(({ resume_asked }) => resume_asked?.by === by)) return { ledger, result: 'asked_already', first: by, incidents };
-  const resumed = resume(ledger, scope, by, now, first);
-  return { ledger: startSafeMode(resumed, { until: new Date(now.getTime() + SAFE_MODE_MS), by }, now), result: 'resumed', first, incidents };
+  const locked = ending.flatMap(({ incident, at }) => (incident === undefined ? [] : [`${incident} ${at}`]));
+  const words = JSON.stringify(['resume', scope.role, scope.connector, ...locked]);
+  const asked = { type: 'resume_asked', detail: { role: scope.role, connector: scope.connector, incidents } };
+  const until = new Date(now.getTime() + SAFE_MODE_MS);
+  const said = sayAsTwo(ledger, { words, by, asked }, now, (next, first) => startSafeMode(resume(next, scope, by, now, first), { until, by }, now));
+  return { ...said, result: said.result === 'joined' ? 'resumed' : said.result, incidents };
 }

@@ -1,6 +1,6 @@
 // Safe mode: 48 hours after an incident with caps at half and a person for every tier 2 and 3, then a day with caps at three quarters.
 import { type Ledger, unheard, withLedgerEvent } from './ledger.ts';
-import { stillStands } from './second-person.ts';
+import { sayAsTwo } from './second-person.ts';
 
 const HOUR_MS = 3_600_000;
 export const SAFE_MODE_MS = 48 * HOUR_MS;
@@ -41,13 +41,13 @@ export type EarlyEnd = { ledger: Ledger; result: 'asked' | 'ended' | 'asked_alre
 export function endSafeModeEarly(ledger: Ledger, by: string, now: Date): EarlyEnd {
   const { safe_mode } = ledger;
   if (!safe_mode || safeModeStage(ledger, now)?.stage !== 'safe') return { ledger, result: 'off', first: null };
-  const first = safe_mode.end_asked && stillStands(safe_mode.end_asked, now) ? safe_mode.end_asked.by : null;
-  if (first === by) return { ledger, result: 'asked_already', first };
+  const { until, by: begunBy } = safe_mode;
   const at = now.toISOString();
-  if (first === null) {
-    const asked = { ...ledger, safe_mode: { ...safe_mode, end_asked: { by, at } } };
-    return { ledger: withLedgerEvent(asked, 'safe_mode_end_asked', by, at), result: 'asked', first: by };
-  }
-  const ended = { ...ledger, safe_mode: { until: at, by: safe_mode.by, ended_by: { first, by }, owed: unheard } };
-  return { ledger: withLedgerEvent(ended, 'safe_mode_ended', by, at, { asked_by: first, was_until: safe_mode.until }), result: 'ended', first };
+  const end = (next: Ledger, first: string): Ledger => {
+    const ended = { ...next, safe_mode: { until: at, by: begunBy, ended_by: { first, by }, owed: unheard } };
+    return withLedgerEvent(ended, 'safe_mode_ended', by, at, { asked_by: first, was_until: until });
+  };
+  const asked = { type: 'safe_mode_end_asked', detail: {} };
+  const said = sayAsTwo(ledger, { words: JSON.stringify(['safe-mode end', until]), by, asked }, now, end);
+  return { ...said, result: said.result === 'joined' ? 'ended' : said.result };
 }

@@ -5,9 +5,9 @@ import type { JsonObject } from './request.ts';
 const SECOND_MS = 3_600_000;
 
 /** Whether what a first person asked for at an instant can still be joined. */
-export const stillStands = ({ at }: { at: string }, now: Date): boolean => Date.parse(at) + SECOND_MS > now.getTime();
+const stillStands = ({ at }: { at: string }, now: Date): boolean => Date.parse(at) + SECOND_MS > now.getTime();
 
-/** `words` of a command that `by` typed, spelled as a second person may type them too, and how their first saying is written down. */
+/** `words` that are the same for the very same thing, whoever says it, by `by`, and how their first saying is written down. */
 export type Word = { words: string; by: string; asked: { type: string; detail: JsonObject } };
 
 /** `asked`: a second person has to say the same; `asked_already`: the same person again; `joined`: two have said it now. */

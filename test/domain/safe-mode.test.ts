@@ -41,6 +41,12 @@ describe('safe mode', () => {
     expect(endSafeModeEarly(two.ledger, 'riley', hoursOn(1.9)).result).toBe('off');
     expect(endSafeModeEarly(one.ledger, 'riley', hoursOn(2))).toMatchObject({ result: 'asked', first: 'riley' });
   });
+
+  test('that was lengthened meanwhile is another one: what a first person said of the shorter one does not end it', () => {
+    const one = endSafeModeEarly(on, 'dana', hoursOn(1)).ledger;
+    const longer = startSafeMode(one, { until: hoursOn(60), by: 'riley' }, hoursOn(1.5));
+    expect(endSafeModeEarly(longer, 'riley', hoursOn(1.6))).toMatchObject({ result: 'asked', first: 'riley' });
+  });
 });
 
 describe('the resume after an incident', () => {
@@ -80,5 +86,11 @@ describe('the resume after an incident', () => {
     const two = resumeByPeople(more, all, 'riley', NOW);
     expect(two.result).toBe('asked');
     expect(resumeByPeople(two.ledger, all, 'dana', NOW).result).toBe('resumed');
+  });
+
+  test('a later pause of the same incident is not ended by what was said of an earlier one', () => {
+    const asked = resumeByPeople(paused('inc_7'), scope, 'dana', NOW).ledger;
+    const again = { ...asked, pauses: asked.pauses.map((one) => ({ ...one, at: hoursOn(0.5).toISOString() })) };
+    expect(resumeByPeople(again, scope, 'riley', hoursOn(0.6))).toMatchObject({ result: 'asked', first: 'riley' });
   });
 });
