@@ -2,7 +2,8 @@
 import type { Approval } from '../domain/approval.ts';
 import { appliedToIncident } from '../domain/decide-incident.ts';
 import { endInVain } from '../domain/incident-rollbacks.ts';
-import type { Clock, Incidents } from '../ports.ts';
+import type { Incidents } from '../ports/documents.ts';
+import type { Clock } from '../ports/runtime.ts';
 
 /** May be repeated: the incident hears of each once. Nothing happens for what is no rollback of an incident, or may have undone something. */
 export function noteRollbackEnd({ incidents, clock }: { incidents: Incidents; clock: Clock }) {

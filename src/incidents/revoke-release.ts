@@ -4,7 +4,9 @@ import type { Approval } from '../domain/approval.ts';
 import { applied } from '../domain/decide.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import { dueSteps } from '../domain/steps.ts';
-import type { Approvals, Clock, Jobs, Ledgers } from '../ports.ts';
+import type { Approvals } from '../ports/approvals.ts';
+import type { Ledgers } from '../ports/documents.ts';
+import type { Clock, Jobs } from '../ports/runtime.ts';
 
 type Needs = {
   approvals: Approvals;

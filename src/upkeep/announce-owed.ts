@@ -3,7 +3,11 @@ import { claimNews, markerOf, type News, newsSaid, newsToSay, withoutStaleNews }
 import { pausesOn } from '../domain/pauses.ts';
 import type { Workspace } from '../domain/workspace.ts';
 import type { ActOnIncident } from '../incidents/act-on-incident.ts';
-import type { Approvals, Clock, Incidents, Ledgers, Logger, Messenger, Policies } from '../ports.ts';
+import type { Approvals } from '../ports/approvals.ts';
+import type { Messenger } from '../ports/chat.ts';
+import type { Incidents, Ledgers } from '../ports/documents.ts';
+import type { Policies } from '../ports/policies.ts';
+import type { Clock, Logger } from '../ports/runtime.ts';
 import { finishResume } from './finish-resume.ts';
 import { heldReleases } from './held-releases.ts';
 import { pauseWords } from './pause-words.ts';

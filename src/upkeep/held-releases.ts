@@ -3,7 +3,7 @@ import type { Approval, State } from '../domain/approval.ts';
 import { isHeldByCap } from '../domain/held-now.ts';
 import type { Pause } from '../domain/ledger.ts';
 import { holding } from '../domain/pauses.ts';
-import type { Approvals } from '../ports.ts';
+import type { Approvals } from '../ports/approvals.ts';
 import { text } from '../texts.ts';
 
 /** Approved, and not gone. */

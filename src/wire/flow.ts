@@ -33,7 +33,7 @@ import { revokeRelease } from '../incidents/revoke-release.ts';
 import { rollBack } from '../incidents/roll-back.ts';
 import { tendIncident, tendIncidents } from '../incidents/tend-incident.ts';
 import { watchTripwires } from '../incidents/watch-tripwires.ts';
-import type { IncidentCards, Reminders } from '../ports.ts';
+import type { IncidentCards, Reminders } from '../ports/chat.ts';
 import { activateMatrix } from '../upkeep/activate-matrix.ts';
 import { announceNews, announceOwed, type Speaker } from '../upkeep/announce-owed.ts';
 import { checkpointChain } from '../upkeep/checkpoint-chain.ts';
