@@ -17,7 +17,6 @@ import {
   type Command,
   type CommandNeeds,
   forbidden,
-  inOpen,
   localeOf,
   namesOf,
   type Place,
@@ -68,7 +67,7 @@ export function breakGlassCommand(needs: CommandNeeds): Command {
     if (!done) return told([]);
     if (done.refused) return refusedHere(needs, place, done.refused, done.approval);
     const seen = { reason, ledger, now: scene.now };
-    const spoken = await publish(needs, scene, place.workspace, glassWords(inOpen(place), done.approval, seen));
+    const spoken = await publish(needs, scene, place, (open) => glassWords(open, done.approval, seen));
     return { ...told(glassWords(place, done.approval, seen), { buttons: [{ action: 'take_back', approval: approval.id }] }), public: spoken };
   };
 }

@@ -10,20 +10,7 @@ import type { CommandResult } from './answer.ts';
 import { awayLine, operatorHints, refusedWords, standingLine } from './delegate-lines.ts';
 import { type Delegated, delegatedIn, endOfDay, isNobody, NOBODY, personMeant } from './delegate-words.ts';
 import { ownPlace } from './find.ts';
-import {
-  type Command,
-  type CommandNeeds,
-  forbidden,
-  inOpen,
-  localeOf,
-  type Place,
-  placeNow,
-  publish,
-  type Scene,
-  say,
-  told,
-  unreadText,
-} from './scene.ts';
+import { type Command, type CommandNeeds, forbidden, localeOf, type Place, placeNow, publish, type Scene, say, told, unreadText } from './scene.ts';
 
 /** Two of whom may say it for somebody else. */
 const MAY_FOR_OTHERS = ['revops'];
@@ -119,7 +106,7 @@ async function sayAway(needs: CommandNeeds, scene: Scene, place: Place, { wanted
 async function finish(needs: CommandNeeds, scene: Scene, place: Place, words: (open: Place) => string): Promise<string | null> {
   await needs.sealLedger(place.workspace.id);
   await needs.lookAgain(place.workspace.id);
-  return publish(needs, scene, place.workspace, words(inOpen(place)));
+  return publish(needs, scene, place, words);
 }
 
 function untilOf({ command, now }: Scene, { until }: { until: string | null }, zone: string): string | null {

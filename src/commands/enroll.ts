@@ -7,7 +7,7 @@ import { text } from '../texts.ts';
 import type { CommandResult } from './answer.ts';
 import { personMeant } from './delegate-words.ts';
 import { ownPlace } from './find.ts';
-import { type Command, type CommandNeeds, forbidden, inOpen, localeOf, type Place, publish, type Scene, say, timeFor, told } from './scene.ts';
+import { type Command, type CommandNeeds, forbidden, localeOf, type Place, publish, type Scene, say, timeFor, told } from './scene.ts';
 
 /** Who may take somebody else's codes away. */
 const MAY_RESET = ['revops'];
@@ -67,7 +67,7 @@ async function give(needs: CommandNeeds, scene: Scene, place: Place, codes: OneT
   const { isFirst, refused } = await enrolments.change(workspace.id, person.id, tried);
   if (refused) return refusedHere(place, refused);
   if (!isFirst) return shown(place, made, workspace.id);
-  const spoken = await publish(needs, scene, workspace, say(inOpen(place))('enroll.announced', { who: person.name }));
+  const spoken = await publish(needs, scene, place, (open) => say(open)('enroll.announced', { who: person.name }));
   return { ...told(say(place)('enroll.done', { workspace: workspace.id })), public: spoken };
 }
 
@@ -91,5 +91,5 @@ async function takeAway(needs: CommandNeeds, scene: Scene, place: Place, typed: 
   );
   if (!isDone) return told(say(place)('enroll.not_enrolled', { who: name }));
   const words = (to: Place) => say(to)('enroll.reset', { who: name, by: person.name });
-  return { ...told(words(place)), public: await publish(needs, scene, workspace, words(inOpen(place))) };
+  return { ...told(words(place)), public: await publish(needs, scene, place, words) };
 }

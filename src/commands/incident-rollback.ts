@@ -97,6 +97,6 @@ async function ask(needs: CommandNeeds, scene: Scene, { place, scope, incident, 
   if (approvals.length === 0) return told([...lines, say(place)('incident.rollback.nothing')]);
   const values = { requests: named(approvals.map(({ id }) => id)), what, by: person.name, count: approvals.length };
   if (!isNew) return told([...lines, say(place)('incident.rollback.already', values)]);
-  const spoken = await publish(needs, scene, workspace, say(inOpen(place))('incident.rollback.asked', values));
+  const spoken = await publish(needs, scene, place, (open) => say(open)('incident.rollback.asked', values));
   return { ...told([...lines, say(place)('incident.rollback.asked', values)]), public: spoken };
 }

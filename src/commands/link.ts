@@ -10,7 +10,7 @@ import type { CommandResult } from './answer.ts';
 import { personMeant } from './delegate-words.ts';
 import { ownPlace } from './find.ts';
 import { accountValues, linkedLine, linkLines, refusedLine } from './link-words.ts';
-import { type Command, type CommandNeeds, forbidden, inOpen, type Place, publish, type Scene, say, told } from './scene.ts';
+import { type Command, type CommandNeeds, forbidden, type Place, publish, type Scene, say, told } from './scene.ts';
 
 /** Who may say whose an account is. */
 export const MAY_LINK_OTHERS = ['revops'];
@@ -99,8 +99,7 @@ async function store(needs: CommandNeeds, scene: Scene, { place, hash, person }:
   await needs.sealLedger(id);
   await needs.policies.refresh?.(id);
   if ('refused' in answer) return told(refusedLine(place, answer.refused));
-  const open = inOpen(place);
-  const spoken = await publish(needs, scene, place.workspace, 'linked' in answer ? linkedLine(open, answer.linked) : waitsLine(open, answer.waits));
+  const spoken = await publish(needs, scene, place, (open) => ('linked' in answer ? linkedLine(open, answer.linked) : waitsLine(open, answer.waits)));
   return { ...told(privateLines(place, answer)), public: spoken };
 }
 

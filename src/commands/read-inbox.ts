@@ -23,7 +23,7 @@ export type Inbox = { places: Place[]; waiting: Waiting[]; last: Waiting | null 
 export const placesOf = ({ policies }: { policies: Policies }, { surface, account }: Pick<CommandBy, 'surface' | 'account'>): Place[] =>
   policies.all().flatMap((workspace) => {
     const person = workspace.people.find((one) => one[surface] === account);
-    return person ? [{ workspace, person }] : [];
+    return person ? [{ workspace, person, surface }] : [];
   });
 
 /** Everything that this person may vote on now. */

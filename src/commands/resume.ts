@@ -105,8 +105,6 @@ async function paceOf({ ledgers, clock }: CommandNeeds, place: Place): Promise<s
   return last === null ? [] : [say(place)('resume.pace', { count, at: timeFor(place, last) })];
 }
 
-const inChannel = (wish: Wish): Wish => ({ ...wish, place: inOpen(wish.place) });
-
 /** The answer where the regression test of an incident is not passed yet; null where nothing locks this resume. */
 async function lockedBy(needs: CommandNeeds, wish: Wish): Promise<CommandResult | null> {
   const { workspace } = wish.place;
@@ -126,13 +124,12 @@ const isTested = ({ steps, state }: Incident): boolean =>
   state === 'resolved' || steps.some((step) => step.name === 'regression_test' && isOver(step));
 
 async function askSecond(needs: CommandNeeds, scene: Scene, wish: Wish, ids: string[]): Promise<CommandResult> {
-  const { workspace } = wish.place;
-  await needs.sealLedger(workspace.id);
+  await needs.sealLedger(wish.place.workspace.id);
   const asked = async (heard: Wish) => [
     tell(heard, 'resume.asked', { words: scopeWords(wish.place, wish.scope) }),
     ...(await severalEnd(needs, heard, ids)),
   ];
-  const spoken = await publish(needs, scene, workspace, (await asked(inChannel(wish))).join(' '));
+  const spoken = await publish(needs, scene, wish.place, async (place) => (await asked({ ...wish, place })).join(' '));
   return { ...told(await asked(wish)), public: spoken };
 }
 
@@ -151,10 +148,11 @@ async function finishResume(
   }
   await needs.wake(workspace.id);
   const key = resumed.first === null ? 'resume.done' : 'resume.done_by_two';
-  const open = inOpen(wish.place);
-  const done = tell(inChannel(wish), key, { first: resumed.first === null ? '' : namesOf(open, [resumed.first]) });
-  const several = await severalEnd(needs, inChannel(wish), resumed.incidents);
-  const words = [done, ...several, ...(await resumed.ends(open)), ...(await paceOf(needs, open)), ...stillPaused(open, resumed.left)].join(' ');
-  const spoken = await publish(needs, scene, workspace, words);
-  return { private: spoken === null ? { lines: [words] } : null, public: spoken };
+  const words = async (place: Place) => {
+    const done = tell({ ...wish, place }, key, { first: resumed.first === null ? '' : namesOf(place, [resumed.first]) });
+    const several = await severalEnd(needs, { ...wish, place }, resumed.incidents);
+    return [done, ...several, ...(await resumed.ends(place)), ...(await paceOf(needs, place)), ...stillPaused(place, resumed.left)].join(' ');
+  };
+  const spoken = await publish(needs, scene, wish.place, words);
+  return { private: spoken === null ? { lines: [await words(inOpen(wish.place))] } : null, public: spoken };
 }

@@ -10,7 +10,7 @@ import { personMeant } from './delegate-words.ts';
 import { ownPlace } from './find.ts';
 import { MAY_LINK_OTHERS } from './link.ts';
 import { accountValues } from './link-words.ts';
-import { type Command, type CommandNeeds, forbidden, inOpen, type Place, publish, type Scene, say, told } from './scene.ts';
+import { type Command, type CommandNeeds, forbidden, type Place, publish, type Scene, say, told } from './scene.ts';
 
 const LONGEST_ECHO = 60;
 const SURFACES = ['slack', 'teams'] as const;
@@ -62,8 +62,7 @@ async function takeBack(needs: CommandNeeds, scene: Scene, place: Place, person:
   if (dryRun) return told(say(place)('unlink.would', wordsOf(place, link)));
   await needs.sealLedger(id);
   await needs.policies.refresh?.(id);
-  const open = inOpen(place);
-  const spoken = await publish(needs, scene, place.workspace, say(open)('unlink.done', wordsOf(open, link)));
+  const spoken = await publish(needs, scene, place, (open) => say(open)('unlink.done', wordsOf(open, link)));
   return { ...told(say(place)('unlink.done', wordsOf(place, link))), public: spoken };
 }
 

@@ -163,6 +163,6 @@ export function weeklyTimeWords(say: Words, { late, soFar, at }: Weekly, ink: Pi
   if (soFar) return { words: say('weekly.so_far', { at: ink.moment(at) }), isLate: false };
   if (late === null) return null;
   const { missed } = late;
-  const values = { count: missed.length, weeks: missed.slice(-MOST_MISSED).join(', '), command: `/agent digest week ${missed.at(-1)}` };
+  const values = { count: missed.length, weeks: missed.slice(-MOST_MISSED).join(', '), week: missed.at(-1) ?? '' };
   return { words: `${say('weekly.late')}${missed.length === 0 ? '' : ` ${say('weekly.missed', values)}`}`, isLate: true };
 }

@@ -8,6 +8,7 @@ import { glassWords } from '../commands/break-glass.ts';
 import { readInbox } from '../commands/read-inbox.ts';
 import { inOpen } from '../commands/scene.ts';
 import { agentCommands } from '../commands/table.ts';
+import { type Spoken, spokenAs } from '../domain/spoken-as.ts';
 import { batchFactsOf, cardFactsOf } from '../flow/ask-approvers.ts';
 import { readVoters } from '../flow/collect-decision.ts';
 import { ATTEMPT_MS } from '../flow/release/attempt.ts';
@@ -28,11 +29,11 @@ export type Chat = { slack: SlackApp | null; teams: TeamsApp | null; messengers:
 /** Says something in every channel of a workspace but that of the surface `except`; one that fails keeps no other from hearing it. */
 export const announcer =
   (common: Pick<Common, 'policies' | 'clock'>, messengers: Messenger[]) =>
-  async (id: string, words: string, except: string | null): Promise<void> => {
+  async (id: string, words: Spoken, except: string | null): Promise<void> => {
     const channels = common.policies.get(id)?.channels ?? {};
     const said = messengers.map(async (messenger) => {
       const channel = channels[messenger.surface];
-      if (channel && messenger.surface !== except) await patiently(() => messenger.announce(channel, words), common);
+      if (channel && messenger.surface !== except) await patiently(() => messenger.announce(channel, words[messenger.surface]), common);
     });
     for (const one of await Promise.allSettled(said)) if (one.status === 'rejected') throw one.reason;
   };
@@ -72,7 +73,11 @@ export const glassBreaker =
     if (!done || done.refused || !workspace || !person) return done;
     const announce = async () => {
       const seen = { reason: by.reason ?? '', ledger: await common.ledgers.read(workspace.id), now: common.clock.now() };
-      await announcer(common, messengers)(workspace.id, glassWords(inOpen({ workspace, person }), done.approval, seen), null);
+      await announcer(common, messengers)(
+        workspace.id,
+        spokenAs((surface) => glassWords(inOpen({ workspace, person }, surface), done.approval, seen)),
+        null,
+      );
     };
     await announce().catch((error: unknown) => common.logger.warn({ err: error, request: id }, 'A break-glass could not be announced'));
     return done;

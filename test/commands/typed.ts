@@ -233,7 +233,7 @@ export function office({ codes = withKey, client = clientA }: { codes?: OneTimeC
   const files: Policies = { all: () => [client, clientB], get: (id) => [client, clientB].find((one) => one.id === id) ?? null };
   const policies = linkedPolicies({ policies: files, ledgers, clock });
   const jobs = { add: () => {} };
-  const announced: { workspace: string; words: string; except: string | null }[] = [];
+  const announced: { workspace: string; words: string; inTeams: string; except: string | null }[] = [];
   const seal = sealLedger({ ledgers, incidents, auditLog });
   const cases = { passed: 0, total: 0 };
   const regressionCases = { result: async () => cases };
@@ -265,7 +265,7 @@ export function office({ codes = withKey, client = clientA }: { codes?: OneTimeC
     announcePause: announcePause(announcing),
     wake: wakeResumed({ approvals, ledgers, policies, jobs, clock }),
     lookAgain: lookAgain({ approvals, ledgers, policies, holidays: () => false, clock, jobs, reminders: [], logger: silent }),
-    announce: async (of, words, except) => void announced.push({ workspace: of, words, except }),
+    announce: async (of, { slack: words, teams: inTeams }, except) => void announced.push({ workspace: of, words, inTeams, except }),
     incidents,
     enrolments,
     codes,

@@ -123,7 +123,7 @@ const literals = (nodes: Node[]): string =>
 
 function englishProblems(own: Node[], { message, english }: { message: string; english: string }): string[] {
   const words = literals(own);
-  const isWordless = !/\p{L}{3}/u.test(words.replace(/\/agent[\w\s-]*|GET \/\S*/g, ''));
+  const isWordless = !/\p{L}{3}/u.test(literals(nodesOf(parsed(message.replace(/\{agent\}[\w\s-]*|GET \/\S*/g, ''), 'en'))));
   if (message === english && !isWordless && !SAME.has(message)) return ['is left in English'];
   return ENGLISH.test(words) ? ['has English words in it'] : [];
 }

@@ -2,12 +2,14 @@
 // Pure. Like every card it loses detail where it is too large, and says so.
 import type { BatchFacts } from '../../domain/batch-facts.ts';
 import type { CardFacts } from '../../domain/card-facts.ts';
+import { localeOn } from '../../domain/locale.ts';
 import { decideText } from '../../surfaces/asking-words.ts';
 import { marksOf, reviewHint, reviewSizes } from '../../surfaces/batch-review.ts';
 import { wantsReview } from '../../surfaces/batch-voter.ts';
 import {
   type AskedOfBatch,
   batchFactLines,
+  batchIn,
   batchSummary,
   batchTitle,
   batchVoteLines,
@@ -157,13 +159,17 @@ function drawn(batch: BatchFacts, room: Room, { inputs, buttons }: Form): Adapti
 const leastCard = (batch: BatchFacts, { inputs, buttons }: Form): AdaptiveCard =>
   card(aroundBatch(batch), [...batchHead(batch), small([said(wordsFor(batch.sample)('card.shortened'))]), ...inputs], buttons);
 
+const inTeams = (batch: BatchFacts): BatchFacts => batchIn(batch, localeOn('teams', batch.sample.locale));
+
 /** The card with a form below it, for one person. */
-const renderBatchWith = (batch: BatchFacts, form: Form): AdaptiveCard =>
-  firstThatFits(
+function renderBatchWith(known: BatchFacts, form: Form): AdaptiveCard {
+  const batch = inTeams(known);
+  return firstThatFits(
     BATCH_ROOMS,
     (room) => drawn(batch, room, form),
     () => leastCard(batch, form),
   );
+}
 
 /** The card of a batch, always within the size that Teams takes. */
 export const renderBatch = (batch: BatchFacts): AdaptiveCard => renderBatchWith(batch, { inputs: [], buttons: ownButtons(batch) });
@@ -183,7 +189,8 @@ export function renderBatchDeny(batch: BatchFacts, { member, stamp }: AskedOfBat
 }
 
 /** Lists those that still ask for one person, who ticks some and says what is to become of them, or of the others. */
-export function renderBatchReview(batch: BatchFacts, asked: AskedOfBatch): AdaptiveCard {
+export function renderBatchReview(known: BatchFacts, asked: AskedOfBatch): AdaptiveCard {
+  const batch = inTeams(known);
   const draw = ({ room, listed }: { room: LineRoom; listed: CardFacts[] }) => {
     const hint = small([said(reviewHint(batch, listed))]);
     const text = textElements(batch, { reason: 0, body: room.body, value: room.value, rows: 10, quote: 0, path: 0, fold: false });

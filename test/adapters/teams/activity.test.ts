@@ -62,6 +62,7 @@ test.each([
   ['<at>Counter sign</at>&nbsp;/pause client-b\n', 'pause client-b'],
   ['pause client-b <at>Counter sign</at>', 'pause client-b'],
   ['/agent pause client-b', 'pause client-b'],
+  ['@Countersign pause client-b', 'pause client-b'],
   ['agent', ''],
   ['agents', 'agents'],
   ['show apr_1 q\u200bq \u2060x', 'show apr_1 qq x'],
