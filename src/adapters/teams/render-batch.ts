@@ -36,7 +36,7 @@ import {
   spoken,
   table,
 } from './adaptive-card.ts';
-import { batchButtons, batchData, batchInputs, type LineRoom } from './batch-form.ts';
+import { batchButtons, batchData, batchInputs, type LineRoom, listElements } from './batch-form.ts';
 import { firstThatFits, within } from './budget.ts';
 import {
   askingInk,
@@ -60,10 +60,11 @@ const LONGEST_WORDS = [18, 18, 12, 18];
 const LONGEST_SUMMARY = 500;
 /** Room for each of a hundred in the review, and for the text above them. */
 const LINES: [LineRoom, ...LineRoom[]] = [
-  { who: 60, window: 80, about: 60, value: 600, body: 1500 },
-  { who: 40, window: 40, about: 0, value: 200, body: 500 },
-  { who: 25, window: 0, about: 0, value: 80, body: 200 },
-  { who: 10, window: 0, about: 0, value: 80, body: 200 },
+  { apart: true, who: 60, window: 80, about: 60, value: 600, body: 1500 },
+  { apart: false, who: 60, window: 80, about: 60, value: 600, body: 1500 },
+  { apart: false, who: 40, window: 40, about: 0, value: 200, body: 500 },
+  { apart: false, who: 25, window: 0, about: 0, value: 80, body: 200 },
+  { apart: false, who: 10, window: 0, about: 0, value: 80, body: 200 },
 ];
 
 function weakestElements(batch: BatchFacts, room: Room): CardElement[] {
@@ -195,7 +196,11 @@ export function renderBatchReview(known: BatchFacts, asked: AskedOfBatch): Adapt
     const hint = small([said(reviewHint(batch, listed))]);
     const text = textElements(batch, { reason: 0, body: room.body, value: room.value, rows: 10, quote: 0, path: 0, fold: false });
     const buttons = batchButtons(batch, { ...asked, listed: marksOf(batch, listed) });
-    return card(aroundBatch(batch), [...batchHead(batch), hint, ...text, ...batchInputs(batch, room, listed)], buttons);
+    return card(
+      aroundBatch(batch),
+      [...batchHead(batch), hint, ...text, ...listElements(batch, room, listed), ...batchInputs(batch, listed)],
+      buttons,
+    );
   };
   const [least, ...rest] = reviewSizes(batch, LINES).toReversed();
   if (!least) throw new Error('A review has a size');
