@@ -7,7 +7,7 @@ import type { Phrase } from './domain/card-title.ts';
 import type { Entry, EntryDraft } from './domain/chain.ts';
 import type { Digest } from './domain/digest.ts';
 import type { Enrolment } from './domain/enrolment.ts';
-import type { DirectoryName } from './domain/followed-groups.ts';
+import type { DirectoryName, GroupRef } from './domain/followed-groups.ts';
 import type { Incident } from './domain/incident.ts';
 import type { IncidentFacts } from './domain/incident-facts.ts';
 import type { Ledger } from './domain/ledger.ts';
@@ -261,7 +261,7 @@ export interface Policies {
 export interface GroupDirectory {
   name: DirectoryName;
   /** The accounts in a group, as `people` name them. Throws where it cannot be read whole; where it told us to wait, with `retryAfterMs`. */
-  membersOf(group: string, workspace: Pick<Workspace, 'channels' | 'slack_team'>): Promise<string[]>;
+  membersOf(group: Pick<GroupRef, 'id' | 'team'>, workspace: Pick<Workspace, 'channels' | 'slack_team'>): Promise<string[]>;
 }
 
 /** A chat platform: posts, repaints, finds again what it posted, and speaks to one person. Never retries by itself. */

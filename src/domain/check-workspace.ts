@@ -3,7 +3,7 @@
 import type { Slot } from './approval.ts';
 import { type PolicyProblem, windowProblems } from './check-matrix.ts';
 import { slotsOf } from './compile-matrix.ts';
-import { followedIn } from './followed-groups.ts';
+import { followedIn, isOrganisation } from './followed-groups.ts';
 import type { MatrixFile, PresetFile, RowFile } from './policy.ts';
 import { isBlocked } from './quorum.ts';
 import { usableZone } from './window.ts';
@@ -159,8 +159,21 @@ function followedProblems(file: WorkspaceFile): PolicyProblem[] {
       ? [problem(['groups', group], `nobody can be in ${group}: add their object ids in Microsoft Entra to people, as entra: ...`, false)]
       : [],
   );
-  return [...byHand, ...strangers];
+  return [...byHand, ...strangers, ...teamlessProblems(file)];
 }
+
+/** The bot of a whole organisation has to name the team whose user group it asks for. */
+const teamlessProblems = (file: WorkspaceFile): PolicyProblem[] =>
+  followedIn(file).flatMap(({ group, directory, team }) =>
+    directory === 'slack' && team === undefined && isOrganisation(file.slack_team)
+      ? [
+          problem(
+            ['groups', group, 'follows'],
+            `${file.slack_team} is an organisation; write the team that the user group is in beside it, team: T...`,
+          ),
+        ]
+      : [],
+  );
 
 /** Whoever might be in a followed group counts as being in it: that a quorum can be filled is held against those who could. */
 const atMost = (file: WorkspaceFile): WorkspaceFile => {

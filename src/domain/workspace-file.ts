@@ -27,7 +27,13 @@ const entraId = z
 const GroupFile = z.strictObject({
   follows: z.union(
     [
-      z.strictObject({ slack: z.string().regex(/^S[A-Z0-9]{2,}$/, 'Write the id of a Slack user group, such as S0123ABCD') }),
+      z.strictObject({
+        slack: z.string().regex(/^S[A-Z0-9]{2,}$/, 'Write the id of a Slack user group, such as S0123ABCD'),
+        team: z
+          .string()
+          .regex(/^T[A-Z0-9]{2,}$/, 'Write the id of the Slack team that the user group is in, such as T0123ABCD')
+          .optional(),
+      }),
       z.strictObject({ entra: entraId }),
     ],
     {

@@ -23,8 +23,9 @@ type Needs = {
   logger: Logger;
 };
 
-/** One group of one directory, whoever follows it. */
-const keyOf = ({ directory, id }: GroupRef, { slack_team = '' }: Workspace): string => `${directory} ${slack_team} ${id}`;
+/** One group of one directory, whoever follows it; which bot asks Slack depends on the team of the workspace. */
+const keyOf = ({ directory, id, team = '' }: GroupRef, { slack_team = '' }: Workspace): string =>
+  directory === 'slack' ? `slack ${slack_team} ${team} ${id}` : `${directory} ${id}`;
 
 /** Before the first `refresh`, and where a directory was never read, nobody is in its groups. */
 export function followedPolicies({ policies, directories, clock, logger }: Needs): Required<Policies> {
@@ -36,7 +37,7 @@ export function followedPolicies({ policies, directories, clock, logger }: Needs
     const directory = directories.find(({ name }) => name === ref.directory);
     if (!directory) throw new Error(`No directory ${ref.directory} is connected`);
     const readMs = clock.monotonicMs();
-    const asked = directory.membersOf(ref.id, workspace).then((members) => {
+    const asked = directory.membersOf(ref, workspace).then((members) => {
       const accounts = new Set(members);
       keep(keyOf(ref, workspace), accounts, readMs);
       return accounts;
