@@ -15,6 +15,7 @@ type Use = 'value' | 'figure' | 'grammar' | 'choice';
 const SAME = new Set([
   'Countersign',
   'OK',
+  'Name',
   'RevOps',
   'Slack',
   'Teams',
@@ -41,6 +42,7 @@ const SAME = new Set([
   'auto',
   'Matrix {hash}',
   '{a} plus {b}',
+  '{word} ({name})',
   '{minutes} min',
   '{hours} h {minutes} min',
   '{hours, plural, =0 {} other {# h }}{minutes, number} min',

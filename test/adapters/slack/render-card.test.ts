@@ -260,6 +260,16 @@ describe('the edit', () => {
     matchesGolden('edit', view);
   });
 
+  test('calls its fields by words of the reader, who needs not know what the agent calls them', () => {
+    const fields = [
+      { path: '/subject', value: 'Preise' },
+      { path: '/body', value: 'a'.repeat(3001) },
+    ];
+    const german = JSON.stringify(renderEdit({ ...facts, locale: 'de' }, fields, onScreen).blocks);
+    expect(german).toContain('"label":{"type":"plain_text","text":"Betreff (subject)"');
+    expect(german).toContain('Text (body)');
+  });
+
   test('leaves out what Slack would not take or show, says so, and cannot be sent without any input', () => {
     const long = { path: '/body', value: '&'.repeat(700) };
     const hidden = { path: '/subject', value: 'Pricing \u202egnp.exe' };
