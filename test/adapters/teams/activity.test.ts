@@ -1,7 +1,8 @@
 // What of an activity is believed: the addresses that may be called, and the words that were typed.
 import { describe, expect, test } from 'vitest';
-import { commandOf, parseActivity, type TeamsActivity } from '../../../src/adapters/teams/activity.ts';
+import { commandOf, isOfTenant, parseActivity, type TeamsActivity } from '../../../src/adapters/teams/activity.ts';
 import { cloudAt } from '../../../src/adapters/teams/cloud.ts';
+import { TENANT } from '../../services/teams-cloud.ts';
 
 describe('service addresses', () => {
   const { isServiceUrl } = cloudAt(null);
@@ -37,6 +38,17 @@ describe('service addresses', () => {
       test.isServiceUrl('https://smba.trafficmanager.net/'),
     ]).toEqual([true, false, false]);
   });
+});
+
+test.each([
+  ['the tenant that is let in, whatever its letters', [TENANT.toUpperCase(), TENANT], true],
+  ['another one', ['other', undefined], false],
+  ['two of which one is another', [TENANT, 'other'], false],
+  ['none', [undefined, undefined], false],
+])('an activity that names %s', (_, [conversation, channel], isLetIn) => {
+  const named = (id: string | undefined) => (id === undefined ? {} : { tenant: { id } });
+  const activity = { ...said('status'), conversation: { id: '19:a', tenantId: conversation }, channelData: named(channel) };
+  expect(isOfTenant(activity as TeamsActivity, TENANT)).toBe(isLetIn);
 });
 
 const said = (text: string, entities: unknown[] = []): TeamsActivity => {
