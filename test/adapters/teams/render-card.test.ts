@@ -69,7 +69,8 @@ describe('the card of an approval on Teams', () => {
     const older = partsOf(cardOf('email-asking')).flatMap(({ type, data }) => (type === 'Action.Submit' ? [data] : []));
     expect(older).toEqual(['approve', 'deny', 'edit', 'review'].map((verb) => ({ approval: id, version, digest, verb })));
     expect(askedFrom(older[0])).toEqual({ approval: id, version, digest });
-    for (const strange of [null, 'approve', {}, { approval: 'apr_1' }, { approval: 1, digest: 'd' }]) expect(askedFrom(strange)).toBeNull();
+    for (const strange of [null, 'approve', {}, { approval: 'apr_1' }, { approval: 1, digest: 'd' }, { approval: '', digest: 'd' }])
+      expect(askedFrom(strange)).toBeNull();
   });
 
   test('shows times in the zone of whoever reads, and the window in the prospect’s own', () => {
