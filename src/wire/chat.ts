@@ -13,7 +13,7 @@ import { batchFactsOf, cardFactsOf } from '../flow/ask-approvers.ts';
 import { readVoters } from '../flow/collect-decision.ts';
 import { ATTEMPT_MS } from '../flow/release/attempt.ts';
 import { incidentFactsOf } from '../incidents/paint-incident.ts';
-import type { Messenger } from '../ports.ts';
+import type { Messenger } from '../ports/chat.ts';
 import type { SlackConfig } from '../slack-config.ts';
 import type { SurfaceNeeds } from '../surfaces/needs.ts';
 import { patiently } from '../surfaces/pacing.ts';

@@ -2,7 +2,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { beforeEach, expect, test } from 'vitest';
 import type { Workspace } from '../../src/domain/workspace.ts';
-import type { GroupDirectory } from '../../src/ports.ts';
+import type { GroupDirectory } from '../../src/ports/policies.ts';
 import { followedPolicies } from '../../src/upkeep/followed-policies.ts';
 import { workspace } from '../domain/workspace-for-tests.ts';
 

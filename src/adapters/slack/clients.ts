@@ -2,7 +2,8 @@
 import type { InstallProvider } from '@slack/oauth';
 import { WebClient, type WebClientOptions } from '@slack/web-api';
 import { isOrganisation } from '../../domain/followed-groups.ts';
-import type { Installations, Policies } from '../../ports.ts';
+import type { Installations } from '../../ports/documents.ts';
+import type { Policies } from '../../ports/policies.ts';
 
 /** Where something is to be said; `team` is where it came from, for channels of no workspace of ours. */
 export type At = { channel: string; team?: string | undefined };
