@@ -8,6 +8,7 @@ import { capsUsed } from '../domain/caps.ts';
 import { cardFacts } from '../domain/card.ts';
 import type { CardFacts } from '../domain/card-facts.ts';
 import { type CardAt, wasTried } from '../domain/card-refs.ts';
+import { isClaimed } from '../domain/claim.ts';
 import { applied } from '../domain/decide.ts';
 import { delegationsOn } from '../domain/delegation.ts';
 import type { Ledger } from '../domain/ledger.ts';
@@ -80,7 +81,6 @@ type Standing = CardRef & { message: string };
 
 const cardOn = ({ cards }: Approval, { surface }: Messenger): CardRef | undefined => cards.find((one) => one.surface === surface);
 const stands = (card: CardRef | undefined): card is Standing => typeof card?.message === 'string';
-const isClaimed = ({ claimed_until }: CardRef, now: Date): boolean => claimed_until !== null && Date.parse(claimed_until) > now.getTime();
 
 /** Everybody in a batch, also those who have cards of their own by now. */
 async function allOf({ approvals }: Needs, batch: Batch): Promise<Approval[]> {
