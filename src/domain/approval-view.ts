@@ -17,14 +17,14 @@ export type ViewContext = { callback?: boolean; people?: Person[]; release?: Rel
 /** Without the workspace's people only slots of one and the same group can be told apart: the approvers take them in order. */
 function filled(approval: Approval, people: Person[] | undefined): FilledSlot[] {
   const { plan, votes } = approval;
-  if (people) return seatsFilled(approval, people);
+  if (people) return slotsFilled(approval, people);
   const groups = [...new Set(plan.slots.map((slot) => slot.group))];
   const approvers = votes.filter((vote) => vote.vote === 'approve');
   return fillSlots(plan.slots, groups.length > 1 ? [] : approvers.map(({ person }) => ({ id: person, name: person, groups })));
 }
 
 /** The slots as the votes fill them, each for whom it was cast. */
-export const seatsFilled = (approval: Approval, people: Person[]): FilledSlot[] =>
+export const slotsFilled = (approval: Approval, people: Person[]): FilledSlot[] =>
   fillSlots(
     approval.plan.slots,
     standingApprovers(approval.votes, peopleNow({ people, operators: [], delegations: transfersIn(approval) }, approval)),

@@ -1,6 +1,6 @@
 // What stands on which line of a card, the same on every platform: why it is asked, who has voted and who is waited for, the life.
 import { capital, recordField } from '../commands/change-words.ts';
-import type { CardFacts, CardSeat, LifeLine } from '../domain/card-facts.ts';
+import type { CardFacts, CardSlot, LifeLine } from '../domain/card-facts.ts';
 import { dayOf } from '../domain/window.ts';
 import { confidenceText, groupWord, outcomeWords, reasonWord } from '../texts.ts';
 import { namesOf, windowOpens, windowText, wordsFor } from './card-words.ts';
@@ -65,31 +65,31 @@ export function rollbackLines(facts: CardFacts, most: number, longest: number, c
   ];
 }
 
-function votedLine(facts: CardFacts, seat: CardSeat, mostQuote: number, cut: Cut): Piece[] {
-  const vote = facts.votes.find((one) => one.person.id === seat.filledBy?.id);
-  const name = bold(seat.filledBy?.name ?? '');
+function votedLine(facts: CardFacts, slot: CardSlot, mostQuote: number, cut: Cut): Piece[] {
+  const vote = facts.votes.find((one) => one.person.id === slot.filledBy?.id);
+  const name = bold(slot.filledBy?.name ?? '');
   const reason = vote?.reason ? [said(`:  ${cut(vote.reason, mostQuote)}`)] : [];
   const voted = vote ? [...piecesIn(facts.locale, 'card.approved_at', { name, at: when(vote.at, 'time') }), ...reason] : [name];
   const whose = vote?.for.length ? [said(` ${wordsFor(facts)('card.for', { people: namesOf(facts, vote.for) })}`)] : [];
   return [signed('done'), said('  '), ...voted, ...whose];
 }
 
-/** `nth` seats come before it. */
-function openLine(facts: CardFacts, seat: CardSeat, nth: number): Piece[] {
+/** `nth` slots come before it. */
+function openLine(facts: CardFacts, slot: CardSlot, nth: number): Piece[] {
   const words = wordsFor(facts);
   const people = namesOf(facts, facts.mayDecide.slice(0, MOST_NAMES), 'disjunction');
-  const who = seat.waits || people === '' ? [] : [said(`:  ${people}`)];
+  const who = slot.waits || people === '' ? [] : [said(`:  ${people}`)];
   return [
     signed('open'),
     said('  '),
-    bold(words(seat.waits ? 'card.seat_waits' : 'card.seat', { group: groupWord(facts.locale, seat.group), nth })),
+    bold(words(slot.waits ? 'card.seat_waits' : 'card.seat', { group: groupWord(facts.locale, slot.group), nth })),
     ...who,
   ];
 }
 
-/** The seats: who has approved and what they said, and whom the others wait for. */
-export const seatLines = (facts: CardFacts, mostQuote: number, cut: Cut): Piece[][] =>
-  facts.seats.map((seat, nth) => (seat.filledBy ? votedLine(facts, seat, mostQuote, cut) : openLine(facts, seat, nth)));
+/** The slots: who has approved and what they said, and whom the others wait for. */
+export const slotLines = (facts: CardFacts, mostQuote: number, cut: Cut): Piece[][] =>
+  facts.slots.map((slot, nth) => (slot.filledBy ? votedLine(facts, slot, mostQuote, cut) : openLine(facts, slot, nth)));
 
 /** Whether it needs saying who sits where. */
 export const hasVotesToShow = ({ needed, votes }: CardFacts): boolean => needed > 1 || votes.length > 0;
