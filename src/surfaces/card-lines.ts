@@ -1,6 +1,7 @@
 // What stands on which line of a card, the same on every platform: why it is asked, who has voted and who is waited for, the life.
 import { capital, recordField } from '../commands/change-words.ts';
 import type { CardFacts, CardSlot, LifeLine } from '../domain/card-facts.ts';
+import { firstOf } from '../domain/first-of.ts';
 import { dayOf } from '../domain/window.ts';
 import { confidenceText, groupWord, outcomeWords, reasonWord } from '../texts.ts';
 import { namesOf, windowOpens, windowText, wordsFor } from './card-words.ts';
@@ -40,8 +41,6 @@ export function whyPieces(facts: CardFacts, mostReason: number, cut: Cut): Piece
   ];
 }
 
-const listed = (all: string[], count: number, most: number): string => [...all.slice(0, most), ...(count > most ? ['…'] : [])].join(', ');
-
 /** Of a rollback: how much goes back, what has changed since and stays, what cannot be undone. Nothing of anything else. */
 export function rollbackLines(facts: CardFacts, most: number, longest: number, cut: Cut): Piece[][] {
   if (facts.leftAlone === null) return [];
@@ -53,13 +52,18 @@ export function rollbackLines(facts: CardFacts, most: number, longest: number, c
     [bold(words('card.rollback.back', { count: facts.changes.length }))],
     ...(drifted.count === 0
       ? []
-      : [[bold(words('card.rollback.drifted', { count: drifted.count })), said(`  ${cut(listed(fields, drifted.count, most), longest)}`)]]),
+      : [
+          [
+            bold(words('card.rollback.drifted', { count: drifted.count })),
+            said(`  ${cut(firstOf(fields, most, drifted.count).join(', '), longest)}`),
+          ],
+        ]),
     ...(irreversible.count === 0
       ? []
       : [
           [
             bold(words('card.rollback.irreversible', { count: irreversible.count })),
-            said(`  ${cut(listed(ids, irreversible.count, most), longest)}`),
+            said(`  ${cut(firstOf(ids, most, irreversible.count).join(', '), longest)}`),
           ],
         ]),
   ];
