@@ -130,7 +130,7 @@ export type Release = {
   opens_at: string | null;
   closes_at: string | null;
   zone: string | null;
-  /** `window`, `pause`, `safe_mode`, `not_before`, `cap:LAYER`. */
+  /** `window`, `pause`, `safe_mode`, `not_before`, `cap:LAYER`; `turn` where a pause held it and others go first. */
   held_by: string[];
   /** When the next attempt is due; null while nothing is to be attempted. An attempt under way pushes it ahead of itself. */
   at: string | null;
