@@ -55,7 +55,7 @@ function added(bucket: Bucket = {}, more: Bucket): Bucket {
 const firstDay = (now: Date, lengths: Lengths): number => Math.floor(windowStart(now, lengths) / 24) - lengths.baseline_days;
 
 /** Hours that the window has left go into their day, and days that the baseline has left are forgotten. */
-export function rolled(watch: Watch, now: Date, lengths: Lengths): Watch {
+function rolled(watch: Watch, now: Date, lengths: Lengths): Watch {
   const [start, oldest] = [windowStart(now, lengths), firstDay(now, lengths)];
   const left = Object.keys(watch.hours).filter((hour) => Number(hour) < start);
   if (left.length === 0 && Object.keys(watch.days).every((day) => Number(day) >= oldest)) return watch;

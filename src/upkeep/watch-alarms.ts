@@ -82,7 +82,7 @@ async function concerned({ approvals }: Needs, { id }: Workspace, due: Approval[
 const NAMED = 5;
 
 /** One sentence of an alarm in the workspace's language, its requests by their ids. */
-export function alarmWords({ locale, time_zone }: Workspace, { cause, kind, requests, since }: Saying): string {
+function alarmWords({ locale, time_zone }: Workspace, { cause, kind, requests, since }: Saying): string {
   const named = requests.slice(0, NAMED).join(', ');
   const more = requests.length - NAMED;
   const zoned = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short', timeZone: time_zone }).format(new Date(since));
