@@ -48,24 +48,12 @@ export function rollbackLines(facts: CardFacts, most: number, longest: number, c
   const { drifted, irreversible } = facts.leftAlone;
   const fields = drifted.first.map(({ record, path }) => recordField(record, path));
   const ids = irreversible.first.map(({ id, record }) => `${id} (${record})`);
+  const told = (key: string, count: number, first: string[]): Piece[][] =>
+    count === 0 ? [] : [[bold(words(key, { count })), said(`  ${cut(firstOf(first, most, count).join(', '), longest)}`)]];
   return [
     [bold(words('card.rollback.back', { count: facts.changes.length }))],
-    ...(drifted.count === 0
-      ? []
-      : [
-          [
-            bold(words('card.rollback.drifted', { count: drifted.count })),
-            said(`  ${cut(firstOf(fields, most, drifted.count).join(', '), longest)}`),
-          ],
-        ]),
-    ...(irreversible.count === 0
-      ? []
-      : [
-          [
-            bold(words('card.rollback.irreversible', { count: irreversible.count })),
-            said(`  ${cut(firstOf(ids, most, irreversible.count).join(', '), longest)}`),
-          ],
-        ]),
+    ...told('card.rollback.drifted', drifted.count, fields),
+    ...told('card.rollback.irreversible', irreversible.count, ids),
   ];
 }
 
@@ -95,7 +83,7 @@ function openLine(facts: CardFacts, slot: CardSlot, nth: number): Piece[] {
 export const slotLines = (facts: CardFacts, mostQuote: number, cut: Cut): Piece[][] =>
   facts.slots.map((slot, nth) => (slot.filledBy ? votedLine(facts, slot, mostQuote, cut) : openLine(facts, slot, nth)));
 
-/** Whether it needs saying who sits where. */
+/** Whether it needs saying who fills which slot. */
 export const hasVotesToShow = ({ needed, votes }: CardFacts): boolean => needed > 1 || votes.length > 0;
 
 /** One step of a life: when, then who did what. The day stands where it changes, in a life of several days. */
