@@ -8,6 +8,7 @@ import { dayOf, weekOf } from './window.ts';
 /** The workspace's day (`2026-11-24`) and ISO week (`2026-W48`): the names of the buckets. */
 export type Period = { day: string; week: string };
 
+/** The buckets that an instant falls into, by the days of a zone. */
 export const periodOf = (at: Date, zone: string): Period => ({ day: dayOf(at, zone), week: weekOf(at, zone) });
 
 /** Whose caps, and when: an override is a role's and expires. */
@@ -19,6 +20,7 @@ const DAY_MS = 86_400_000;
 
 const isOn = (thing: { until: string }, now: Date): boolean => Date.parse(thing.until) > now.getTime();
 
+/** The first stage alone: caps stay lower for a day after it. */
 export const safeModeIsOn = ({ safe_mode }: Ledger, now: Date): boolean => safe_mode !== null && isOn(safe_mode, now);
 
 const bucketOf = (charge: Pick<Charge, 'period'>, { day, week }: Period): string => (charge.period === 'week' ? week : day);

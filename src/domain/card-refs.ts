@@ -9,6 +9,7 @@ const LONGEST_MS = 60_000;
 export type CardAt = Pick<CardRef, 'surface' | 'channel'>;
 type At = CardAt;
 
+/** A card is known by its platform and channel: a document has one in each. */
 export const sameCard =
   ({ surface, channel }: At) =>
   (card: CardRef): boolean =>

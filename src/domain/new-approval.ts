@@ -25,6 +25,7 @@ const FIRST = { deny: 'denied', ask: 'asking', auto: 'approved' } as const;
 
 type Owner = Pick<Workspace, 'id' | 'people' | 'agents'>;
 
+/** The document as it is inserted: version 1, with its first events. A deny has ended, and tells the agent so. */
 export function newApproval(workspace: Owner, request: AgentRequest, { changes, judgement }: Judged, arrival: Arrival): Approval {
   const { now, rollback } = arrival;
   const { verdict, plan } = judgement;

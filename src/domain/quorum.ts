@@ -63,6 +63,7 @@ export function standingApprovers(votes: Vote[], people: Person[]): Person[] {
 export const brokenGlass = (votes: Vote[]): Vote | undefined =>
   votes.find(({ assurance, vote }) => assurance === 'break_glass' && vote === 'approve');
 
+/** Every slot is filled; no slots at all are nobody, and so no quorum. */
 export const quorumMet = (filled: FilledSlot[]): boolean => filled.length > 0 && filled.every((slot) => slot.filled_by !== null);
 
 /** Whom an ordered slot waits for: slots whose predecessor is not filled yet are not open. */

@@ -112,6 +112,7 @@ const Flags = z.strictObject({
   risky_email: z.boolean().optional(),
 });
 
+/** The body of `POST /v1/requests`. Unknown fields are refused by name. */
 export const AgentRequest = z
   .strictObject({
     workspace: word,

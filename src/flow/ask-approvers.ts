@@ -38,6 +38,7 @@ type Needs = {
   holidays: Holidays;
 };
 
+/** Posts or repaints the cards of one approval, on every platform that its workspace has a channel on; seals its events. May run twice and at once. */
 export function askApprovers(needs: Needs) {
   const { approvals, auditLog, policies, messengers } = needs;
   return async (id: string): Promise<Approval | null> => {
