@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { PGlite } from '@electric-sql/pglite';
+import { ABREAST_ON_SERVER } from '../../stores/coalesce.ts';
 import { SchemaTooNew } from '../../stores/store-errors.ts';
 import { DataFolderError, takeDataFolder } from './data-folder.ts';
 import { PglitePool } from './pglite-pool.ts';
@@ -18,6 +19,8 @@ export type Session = {
   query: Query;
   /** Runs `work` when it is its turn: nobody else's statement comes between those of its `query`. A server has a turn for everybody. */
   inTurn<T>(work: (query: Query) => Promise<T>): Promise<T>;
+  /** So many statements of one kind it works on at a time. */
+  abreast: number;
 };
 
 export type Database = Session & {
@@ -101,6 +104,7 @@ async function openEmbedded(dataDir: string | null): Promise<Database> {
     return {
       query: (sql, params) => pool.query(sql, params),
       inTurn: (work) => pool.inTurn(() => work((sql, params) => pool.run(sql, params))),
+      abreast: 1,
       pool,
       now: () => nowOf((sql, params) => pool.query(sql, params)),
       home: () => Promise.resolve(folderHome(taken?.folder ?? null)),
@@ -123,6 +127,7 @@ async function openServer(url: string): Promise<Database> {
   return {
     query,
     inTurn: (work) => work(query),
+    abreast: ABREAST_ON_SERVER,
     pool,
     now: () => nowOf(query),
     home: () => serverHome(query),
