@@ -264,6 +264,13 @@ export interface GroupDirectory {
   membersOf(group: string, workspace: Pick<Workspace, 'channels' | 'slack_team'>): Promise<string[]>;
 }
 
+/** A chat platform that vouches for the e-mail addresses of its accounts. Never retries by itself. */
+export interface AddressBook {
+  surface: 'slack' | 'teams';
+  /** Those of an account as of now; none where it is no full member of where this workspace is. Throws where the platform does not say. */
+  addressesOf(account: string, workspace: Pick<Workspace, 'channels' | 'slack_team'>): Promise<string[]>;
+}
+
 /** A chat platform: posts, repaints, finds again what it posted, and speaks to one person. Never retries by itself. */
 export interface Messenger {
   surface: 'slack' | 'teams';

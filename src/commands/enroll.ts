@@ -7,7 +7,20 @@ import { text } from '../texts.ts';
 import type { CommandResult } from './answer.ts';
 import { personMeant } from './delegate-words.ts';
 import { ownPlace } from './find.ts';
-import { type Command, type CommandNeeds, forbidden, inOpen, localeOf, type Place, publish, type Scene, say, timeFor, told } from './scene.ts';
+import {
+  type Command,
+  type CommandNeeds,
+  forbidden,
+  inOpen,
+  localeOf,
+  type Place,
+  publish,
+  type Scene,
+  say,
+  timeFor,
+  told,
+  unconfirmed,
+} from './scene.ts';
 
 /** Who may take somebody else's codes away. */
 const MAY_RESET = ['revops'];
@@ -23,6 +36,8 @@ export function enrollCommand(needs: CommandNeeds): Command {
     if (!place) return told(only ? say(only)('name_workspace', { workspaces: mine.map(({ workspace }) => workspace.id).join(', ') }) : []);
     const [first = '', ...rest] = command.words.filter((word) => word.toLowerCase() !== named?.workspace.id);
     if (first.toLowerCase() === 'reset') return takeAway(needs, scene, place, rest.join(' '));
+    const refused = unconfirmed(place);
+    if (refused) return refused;
     if (needs.codes === null) return told(text(localeOf(place), 'refusal.codes_unset'));
     const code = [first, ...rest].join('').normalize('NFKC');
     if (command.dryRun || (code !== '' && !/^[\d-]+$/.test(code))) return told(say(place)('enroll.usage'));
