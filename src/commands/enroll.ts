@@ -7,7 +7,20 @@ import { text } from '../texts.ts';
 import type { CommandResult } from './answer.ts';
 import { personMeant } from './delegate-words.ts';
 import { findWorkspace } from './find.ts';
-import { type Command, type CommandNeeds, forbidden, inOpen, localeOf, type Place, publish, type Scene, say, timeFor, told } from './scene.ts';
+import {
+  type Command,
+  type CommandNeeds,
+  forbidden,
+  inOpen,
+  localeOf,
+  type Place,
+  publish,
+  type Scene,
+  say,
+  timeFor,
+  told,
+  unconfirmed,
+} from './scene.ts';
 
 /** Who may take somebody else's codes away. */
 const MAY_RESET = ['revops'];
@@ -21,6 +34,8 @@ export function enrollCommand(needs: CommandNeeds): Command {
     const { place } = found;
     const [first = '', ...rest] = found.rest;
     if (first.toLowerCase() === 'reset') return takeAway(needs, scene, place, rest.join(' '));
+    const refused = unconfirmed(place);
+    if (refused) return refused;
     if (needs.codes === null) return told(text(localeOf(place), 'refusal.codes_unset'));
     const code = [first, ...rest].join('').normalize('NFKC');
     if (scene.command.dryRun || (code !== '' && !/^[\d-]+$/.test(code))) return told(say(place)('enroll.usage'));

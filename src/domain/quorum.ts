@@ -1,5 +1,6 @@
 // Who may decide, and whether the votes add up: named slots, filled by a matching of distinct persons.
 import type { Slot, Vote } from './approval.ts';
+import type { ChatAccount } from './chat-account.ts';
 import type { WindowRule } from './window.ts';
 
 /** The group that may release without the quorum, for a reason that is written down. */
@@ -12,6 +13,8 @@ export type Person = {
   email?: string | undefined;
   slack?: string | undefined;
   teams?: string | undefined;
+  /** Platforms on which their account became theirs by its e-mail address, which nobody confirmed; the file does not say this. */
+  by_email?: ChatAccount['surface'][];
   /** Their object in Microsoft Entra, for groups that follow one there. */
   entra?: string | undefined;
   groups: string[];

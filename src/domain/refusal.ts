@@ -3,6 +3,7 @@ import type { Json } from './request.ts';
 
 export type RefusalCode =
   | 'not_linked'
+  | 'linked_by_email'
   | 'not_in_group'
   | 'group_unread'
   | 'operates_agent'

@@ -2,6 +2,7 @@
 
 import { oneTimeCodes } from '../../src/adapters/totp/one-time-codes.ts';
 import type { CommandBy } from '../../src/commands/answer.ts';
+import { recognise } from '../../src/commands/recognise.ts';
 import { agentCommands } from '../../src/commands/table.ts';
 import type { Approval } from '../../src/domain/approval.ts';
 import { type Entry, type EntryDraft, link } from '../../src/domain/chain.ts';
@@ -247,8 +248,12 @@ export function office({ codes = withKey, client = clientA }: { codes?: OneTimeC
   const announcing = { approvals, ledgers, policies, clock, logger: silent, speakers: [slack, teams] };
   const open = openIncident({ ledgers, incidents, clock, sealLedger: seal });
   const act = actOnIncident({ incidents, ledgers, policies, regressionCases, clock, logger: silent, sealLedger: seal, tend: async () => undefined });
+  const announce = async (of: string, words: string, except: string | null) => void announced.push({ workspace: of, words, except });
+  const addresses = new Map<string, string[]>();
+  const addressBooks = (['slack', 'teams'] as const).map((surface) => ({ surface, addressesOf: async (of: string) => addresses.get(of) ?? [] }));
   const run = agentCommands({
     policies,
+    recognise: recognise({ policies, ledgers, clock, logger: silent, addressBooks, sealLedger: seal, announce }),
     approvals,
     ledgers,
     auditLog,
@@ -269,7 +274,7 @@ export function office({ codes = withKey, client = clientA }: { codes?: OneTimeC
     announcePause: announcePause(announcing),
     wake: wakeResumed({ approvals, ledgers, policies, jobs, clock }),
     lookAgain: lookAgain({ approvals, ledgers, policies, holidays: () => false, clock, jobs, reminders: [], logger: silent }),
-    announce: async (of, words, except) => void announced.push({ workspace: of, words, except }),
+    announce,
     incidents,
     enrolments,
     codes,
@@ -310,6 +315,8 @@ export function office({ codes = withKey, client = clientA }: { codes?: OneTimeC
     auditLog,
     clock,
     announced,
+    /** What platforms say of accounts. */
+    addresses,
     slack,
     teams,
     announceOwed: announceOwed(announcing),

@@ -1,6 +1,7 @@
 // Break-glass in Slack: a button in the review, for people of the group alone, and a modal on top of it that asks for the reason.
 
 import type { App, BlockAction, ButtonAction, types, ViewOutput } from '@slack/bolt';
+import { isByEmail } from '../../domain/account-link.ts';
 import type { CardFacts } from '../../domain/card-facts.ts';
 import { titleOf } from '../../domain/card-title.ts';
 import { decide } from '../../domain/decide.ts';
@@ -26,8 +27,9 @@ import { asksForCode, findVoter, refusedWords, type Voter } from './voter.ts';
 const ALERT_LENGTH = 199;
 
 /** Why this person cannot break the glass as things stand, or null. Stores nothing. */
-function whyNotBreak({ approval, workspace, id, voters }: Voter, asked: Asked, now: Date): Refusal | null {
+function whyNotBreak({ approval, workspace, person, id, voters }: Voter, asked: Asked, now: Date): Refusal | null {
   if (!workspace) return refusal('not_found');
+  if (person && isByEmail(person, 'slack')) return refusal('linked_by_email');
   const act = { type: 'break_glass' as const, person: id, digest: asked.digest, reason: 'looking', surface: 'slack' as const, voters };
   return decide(approval, { ...act, checked: CODE_PASSED }, now).refused ?? null;
 }
@@ -67,6 +69,7 @@ async function breakIt(needs: SurfaceNeeds, asked: Asked | null, user: string, v
   const reason = reasonIn(view);
   const voter = asked && (await findVoter(needs)(asked.approval, user));
   if (!asked || !voter) return { error: refusedWords(readerIn(needs, user, asked?.channel ?? ''), refusal('not_found'), null) };
+  if (voter.person && isByEmail(voter.person, 'slack')) return { error: refusedWords(voter, refusal('linked_by_email'), voter.approval) };
   const by = { person: voter.id, digest: asked.digest, surface: 'slack' as const, code: codeIn(view) };
   const decision = await needs.breakGlass(asked.approval, { ...by, reason });
   const refused = decision ? decision.refused : refusal('not_found');
