@@ -2,10 +2,11 @@
 // run at the same time and are asked in turns, so that neither has the machine at a better moment.
 import { openDatabase } from '../src/adapters/postgres/database.ts';
 import { inTurns, median } from './in-turns.ts';
+import { itemsAt } from './items-at.ts';
 import { load } from './load.ts';
 import { against, type Bench, type Line, roundsOf, scaled } from './measure.ts';
 import { startOurs } from './ours.ts';
-import { apiKeyOf, clientIds, SECRET, task } from './policies.ts';
+import { clientIds, SECRET, task } from './policies.ts';
 import { startReceiver } from './receiver.ts';
 import { sendAll } from './send-all.ts';
 import { databaseOf, type Place } from './stores.ts';
@@ -41,9 +42,8 @@ async function fill(place: Place, stored: number): Promise<void> {
 async function listsPerSecond(url: string): Promise<number> {
   const started = performance.now();
   for (let n = 0; n < LISTS; n += 1) {
-    const answer = await fetch(`${url}/v1/requests?limit=${PAGE}`, { headers: { authorization: `Bearer ${apiKeyOf('bench-0')}` } });
-    const { items } = (await answer.json()) as { items: unknown[] };
-    if (items.length !== PAGE) throw new Error(`A page had ${items.length} of ${PAGE} requests`);
+    const { length } = await itemsAt(url, `requests?limit=${PAGE}`, 'bench-0');
+    if (length !== PAGE) throw new Error(`A page had ${length} of ${PAGE} requests`);
   }
   return (LISTS / (performance.now() - started)) * 1000;
 }

@@ -12,6 +12,8 @@ const secretName = (id: string) => `BENCH_SECRET_${id.slice(-1)}`;
 const keyName = (id: string) => `BENCH_KEY_${id.slice(-1)}`;
 /** The channel of one client. */
 export const channelOf = (id: string) => `C0${id.toUpperCase().replace('-', '')}`;
+/** The account in Slack of a person of one client. */
+export const slackOf = (name: string, id: string) => `U0${name.toUpperCase()}${id.slice(-1)}`;
 /** The API key of one client. */
 export const apiKeyOf = (id: string) => `key_of_the_benchmark_0123456789_${id}`;
 /** The secrets that the policy folder names. */
@@ -41,7 +43,7 @@ const client = (id: string, callbackHost: string) => ({
     id: name,
     name,
     email: `${name}@${id}.example`,
-    slack: `U0${name.toUpperCase()}${id.slice(-1)}`,
+    slack: slackOf(name, id),
     groups: ['revops'],
   })),
   agents: [],
