@@ -2,7 +2,7 @@
 import { confirm, type Enrolment, offer, offerAgain, offerNow, reset } from '../domain/enrolment.ts';
 import { oneLine } from '../domain/plain-text.ts';
 import type { Refusal } from '../domain/refusal.ts';
-import type { OneTimeCodes } from '../ports.ts';
+import type { OneTimeCodes } from '../ports/one-time-codes.ts';
 import { text } from '../texts.ts';
 import type { CommandResult } from './answer.ts';
 import { personMeant } from './delegate-words.ts';

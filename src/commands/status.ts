@@ -6,7 +6,7 @@ import { inFlight, pausesOn } from '../domain/pauses.ts';
 import { oneLine } from '../domain/plain-text.ts';
 import { safeModeStage } from '../domain/safe-mode.ts';
 import { dayOf, weekOf } from '../domain/window.ts';
-import type { Approvals } from '../ports.ts';
+import type { Approvals } from '../ports/approvals.ts';
 import { heldReleases } from '../upkeep/held-releases.ts';
 import { reasonText } from '../upkeep/pause-words.ts';
 import { pauserText } from '../upkeep/pauser-words.ts';

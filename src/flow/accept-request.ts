@@ -14,7 +14,9 @@ import { scheduleRelease } from '../domain/schedule-release.ts';
 import { dueSteps } from '../domain/steps.ts';
 import { dayOf, type Holidays, weekOf } from '../domain/window.ts';
 import type { Workspace } from '../domain/workspace.ts';
-import type { Approvals, Clock, Ids, Jobs, Ledgers } from '../ports.ts';
+import type { Approvals } from '../ports/approvals.ts';
+import type { Ledgers } from '../ports/documents.ts';
+import type { Clock, Ids, Jobs } from '../ports/runtime.ts';
 
 export type RefusalAtDoor = {
   kind: 'refused';

@@ -15,7 +15,11 @@ import { toldToWaitMs } from '../domain/step-retry.ts';
 import { lastSeen } from '../domain/steps.ts';
 import { dayOf, type Holidays, weekOf } from '../domain/window.ts';
 import type { Workspace } from '../domain/workspace.ts';
-import type { Approvals, AuditLog, Clock, Ledgers, Messenger, Policies } from '../ports.ts';
+import type { Approvals } from '../ports/approvals.ts';
+import type { Messenger } from '../ports/chat.ts';
+import type { AuditLog, Ledgers } from '../ports/documents.ts';
+import type { Policies } from '../ports/policies.ts';
+import type { Clock } from '../ports/runtime.ts';
 import { sealRecord } from './seal-record.ts';
 
 /** How long a post may take before somebody else may look for the card and post it in our place. */

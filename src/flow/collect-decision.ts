@@ -15,7 +15,10 @@ import type { CodeCheck } from '../domain/step-up.ts';
 import { dueSteps } from '../domain/steps.ts';
 import type { Holidays } from '../domain/window.ts';
 import { votersOf, type Workspace } from '../domain/workspace.ts';
-import type { Approvals, Clock, Jobs, Ledgers, Policies } from '../ports.ts';
+import type { Approvals } from '../ports/approvals.ts';
+import type { Ledgers } from '../ports/documents.ts';
+import type { Policies } from '../ports/policies.ts';
+import type { Clock, Jobs } from '../ports/runtime.ts';
 
 type Needs = { approvals: Approvals; ledgers: Pick<Ledgers, 'read'>; policies: Policies; jobs: Jobs; clock: Clock; holidays: Holidays };
 

@@ -10,7 +10,10 @@ import { type IncidentFacts, incidentFacts } from '../domain/incident-facts.ts';
 import { threadOf } from '../domain/incident-thread.ts';
 import { toldToWaitMs } from '../domain/step-retry.ts';
 import type { Workspace } from '../domain/workspace.ts';
-import type { Approvals, Clock, IncidentCards, Incidents, Ledgers } from '../ports.ts';
+import type { Approvals } from '../ports/approvals.ts';
+import type { IncidentCards } from '../ports/chat.ts';
+import type { Incidents, Ledgers } from '../ports/documents.ts';
+import type { Clock } from '../ports/runtime.ts';
 import { heldByIncident } from './held-by-incident.ts';
 
 /** How long a post may take before somebody else may look for it and post it in our place. */

@@ -10,7 +10,8 @@ import { ownerBefore, readAssigned, readChangedField } from '../domain/released-
 import { isByOwner, isInside, isSafe, tierOf, type Weekly } from '../domain/weekly.ts';
 import { daysOn, hourOfDay } from '../domain/window.ts';
 import type { Workspace } from '../domain/workspace.ts';
-import type { Approvals, AuditLog, Incidents, Signals } from '../ports.ts';
+import type { Approvals } from '../ports/approvals.ts';
+import type { AuditLog, Incidents, Signals } from '../ports/documents.ts';
 import { readBypasses, readIncidents, type Span } from './read-bypasses.ts';
 import { readOpportunities } from './read-opportunities.ts';
 import { readReplies } from './read-replies.ts';

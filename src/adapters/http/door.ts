@@ -16,7 +16,11 @@ import type { ConsumeAnswer } from '../../incidents/consume-grant.ts';
 import type { ReadReview } from '../../incidents/read-review.ts';
 import type { ExecutionAnswer } from '../../incidents/record-execution.ts';
 import type { RequestsBehind } from '../../incidents/requests-behind.ts';
-import type { Approvals, AuditLog, Clock, Incidents, Ledgers, Logger, Policies, Signer, Tracer } from '../../ports.ts';
+import type { Approvals } from '../../ports/approvals.ts';
+import type { AuditLog, Incidents, Ledgers } from '../../ports/documents.ts';
+import type { Signer } from '../../ports/executors.ts';
+import type { Policies } from '../../ports/policies.ts';
+import type { Clock, Logger, Tracer } from '../../ports/runtime.ts';
 import type { Metrics } from './metrics.ts';
 import type { Readiness } from './readiness.ts';
 

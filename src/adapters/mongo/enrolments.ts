@@ -1,6 +1,6 @@
 // People's one-time codes as one record a person of a workspace, the document as text.
 import { type Enrolment, emptyEnrolment } from '../../domain/enrolment.ts';
-import type { Enrolments } from '../../ports.ts';
+import type { Enrolments } from '../../ports/documents.ts';
 import { changeQueue } from '../../stores/changes.ts';
 import { columnText } from '../../stores/columns.ts';
 import { conditionalWrites } from './conditional-writes.ts';

@@ -1,7 +1,8 @@
 // The Slack app: Bolt over HTTP, or over a socket where an app token is given. SDK retries are off; sends come from the queue.
 import type { RequestListener } from 'node:http';
 import { App, type Logger as BoltLogger, HTTPReceiver, LogLevel, SocketModeReceiver } from '@slack/bolt';
-import type { Installations, Logger } from '../../ports.ts';
+import type { Installations } from '../../ports/documents.ts';
+import type { Logger } from '../../ports/runtime.ts';
 import type { SlackConfig, SlackInstall } from '../../slack-config.ts';
 import type { SurfaceNeeds } from '../../surfaces/needs.ts';
 import { listenToClicks } from './actions.ts';

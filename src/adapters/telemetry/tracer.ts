@@ -1,7 +1,7 @@
 // Spans of one life under the trace of its approval: in one process or several, at once or days later.
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { createHash, randomBytes } from 'node:crypto';
-import type { Life, SpanRef, Tracer } from '../../ports.ts';
+import type { Life, SpanRef, Tracer } from '../../ports/runtime.ts';
 
 export type SpanKind = 'server' | 'client' | 'internal';
 

@@ -8,7 +8,11 @@ import { groupsThatDecide, type Voters } from '../../domain/may-vote.ts';
 import type { FoundIncident } from '../../domain/opening.ts';
 import type { Holidays } from '../../domain/window.ts';
 import { votersOf, type Workspace } from '../../domain/workspace.ts';
-import type { Approvals, AuditLog, Callbacks, Clock, Ids, Ledgers, Logger, Policies, Signals, Signer } from '../../ports.ts';
+import type { Approvals } from '../../ports/approvals.ts';
+import type { AuditLog, Ledgers, Signals } from '../../ports/documents.ts';
+import type { Callbacks, Signer } from '../../ports/executors.ts';
+import type { Policies } from '../../ports/policies.ts';
+import type { Clock, Ids, Logger } from '../../ports/runtime.ts';
 import { sealRecord } from '../seal-record.ts';
 
 /** An attempt gives up by itself after this long, counted from before it was admitted: what `pause` waits for at most. */
