@@ -38,7 +38,10 @@ const sizeOf = (text: string) => text.length * 2;
 
 export type TeamsCloud = Awaited<ReturnType<typeof startTeamsCloud>>;
 
-export async function startTeamsCloud({ deliverTo, clock }: { deliverTo: () => string; clock: { now(): Date } }) {
+/** `seen` hears of each message as it is posted or updated. */
+type Options = { deliverTo: () => string; clock: { now(): Date }; seen?: (message: Posted) => void };
+
+export async function startTeamsCloud({ deliverTo, clock, seen = () => undefined }: Options) {
   const issuer = await startIssuer(clock);
   const messages: Posted[] = [];
   const faults: Fault[] = [];
@@ -97,12 +100,14 @@ export async function startTeamsCloud({ deliverTo, clock }: { deliverTo: () => s
         personal: new Map(),
       };
       messages.push(posted);
+      seen(posted);
       return [201, { id: posted.id }];
     }
     const found = messages.find((one) => one.id === id && one.conversation === conversation);
     if (!found) return [404, { error: { code: 'ActivityNotFoundInConversation' } }];
     Object.assign(found, { text: String(activity.text ?? ''), card: cardOf(activity), activity, updates: found.updates + 1 });
     found.personal.clear();
+    seen(found);
     return [200, { id }];
   }
 
