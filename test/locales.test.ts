@@ -10,6 +10,7 @@ import { missingKeys, unusedKeys } from './locales/used-keys.ts';
 /** Every code, by the compiler's word. */
 const REFUSALS: Record<RefusalCode, true> = {
   not_linked: true,
+  linked_by_email: true,
   not_in_group: true,
   group_unread: true,
   operates_agent: true,

@@ -25,6 +25,7 @@ import {
   say,
   timeFor,
   told,
+  unconfirmed,
   unreadText,
   votersOn,
 } from './scene.ts';
@@ -58,6 +59,8 @@ export function breakGlassCommand(needs: CommandNeeds): Command {
     const found = await findRequest(needs, scene);
     if (found.refused) return found.refused;
     const { place, approval, rest } = found;
+    const notHere = unconfirmed(place);
+    if (notHere) return notHere;
     const { code, reason } = codeAndReason(place, approval, rest);
     if (scene.command.dryRun) return wouldBreak(needs, place, approval, await votersOn(needs, place, approval, scene.now), scene);
     // Before it is broken: a store that fails afterwards would say that nothing was done.

@@ -26,7 +26,8 @@ export function pauseCommand(needs: CommandNeeds): Command {
     if (meant.refused) return meant.refused;
     const { place, role, rest } = meant;
     const refused =
-      (await forbidden(needs, place, MAY_PAUSE, 'pause')) ??
+      // A pause only stops: for that no account has to be confirmed.
+      (await forbidden(needs, { ...place, byEmail: false }, MAY_PAUSE, 'pause')) ??
       noLength(place, { role, connector }, rest) ??
       (await bareConnector(needs, place, { role, connector }, rest));
     if (refused) return refused;

@@ -26,10 +26,13 @@ import { directoriesText, groupWord, listText, type TextValues, text } from '../
 import type { Announced } from '../upkeep/announce-pauses.ts';
 import type { ReadDigest } from '../upkeep/read-digest.ts';
 import type { ReadWeekly } from '../upkeep/read-weekly.ts';
-import type { CommandAnswer, CommandBy, CommandResult } from './answer.ts';
+import type { CommandAnswer, CommandBy, CommandResult, Recognise } from './answer.ts';
 
-/** A person in a workspace. `now` is left out where nobody reads of another year, `surface` is where it is read, where that is known. */
-export type Place = { workspace: Workspace; person: Person; now?: Date; surface?: CommandBy['surface'] };
+/**
+ * A person in a workspace. `now` is left out where nobody reads of another year, `surface` is where it is read, where that is known. `byEmail`: the
+ * account that they use here is theirs by its e-mail address alone, which is enough for nothing that wants an operator.
+ */
+export type Place = { workspace: Workspace; person: Person; now?: Date; surface?: CommandBy['surface']; byEmail?: boolean };
 
 /** One command with who typed it. `mine` are the workspaces in which this account is a person, `home` is the channel's. */
 export type Scene = { command: ParsedCommand; by: CommandBy; mine: Place[]; home: Workspace | null; now: Date };
@@ -38,6 +41,7 @@ export type Command = (scene: Scene) => Promise<CommandResult>;
 
 export type CommandNeeds = {
   policies: Policies;
+  recognise: Recognise;
   approvals: Approvals;
   ledgers: Ledgers;
   incidents: Incidents;
@@ -164,12 +168,15 @@ export function unreadText(locale: string, { values }: Refusal): string {
   });
 }
 
+/** The answer to whoever is here by an account that its e-mail address linked, for what only a confirmed one may do; null for everybody else. */
+export const unconfirmed = (place: Place): CommandResult | null => (place.byEmail ? told(text(localeOf(place), 'refusal.linked_by_email')) : null);
+
 /** The answer to somebody without the right to do this, with those who have it; null where the right is there at this very instant. */
 export async function forbidden(needs: Pick<CommandNeeds, 'policies'>, known: Place, groups: string[], word: string): Promise<CommandResult | null> {
   const { unread, ...place } = await placeNow(needs, known, groups);
   const { workspace, person } = place;
   const may = (one: Person) => one.groups.some((group) => groups.includes(group));
-  if (may(person)) return null;
+  if (may(person)) return unconfirmed(known);
   if (unread !== null) return told(unread);
   const who = workspace.people.filter(may).map((one) => one.name);
   return told(

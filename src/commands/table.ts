@@ -59,7 +59,7 @@ export function agentCommands(needs: CommandNeeds): RunCommand {
     incident: incidentCommand(needs),
   };
   return async (words, by) => {
-    await needs.policies.refresh?.();
+    await needs.recognise(by);
     const home = needs.policies.all().find((workspace) => workspace.channels[by.surface] === by.channel) ?? null;
     const now = needs.clock.now();
     const mine = placesOf(needs, by).map((one) => ({ ...one, now }));

@@ -101,6 +101,11 @@ export const WorkspaceFile = z.strictObject({
     .optional(),
   channels: z.strictObject({ slack: word.optional(), teams: word.optional() }).default({}),
   people: z.array(PersonFile).default([]),
+  link_by_email: z
+    .boolean({
+      error: 'Write true to link chat accounts to people by their e-mail addresses, or false (or take it away) to link them by codes alone',
+    })
+    .default(false),
   groups: z.record(word, GroupFile).default({}),
   agents: z.array(z.strictObject({ role: word, operator: word.optional(), secret: secret.optional() })).default([]),
   callback_hosts: z.array(address).default([]),

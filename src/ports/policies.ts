@@ -22,6 +22,13 @@ export interface GroupDirectory {
   membersOf(group: Pick<GroupRef, 'id' | 'team'>, workspace: Pick<Workspace, 'channels' | 'slack_team'>): Promise<string[]>;
 }
 
+/** A chat platform that vouches for the e-mail addresses of its accounts. Never retries by itself. */
+export interface AddressBook {
+  surface: 'slack' | 'teams';
+  /** Those of an account as of now; none where it is no full member of where this workspace is. Throws where the platform does not say. */
+  addressesOf(account: string, workspace: Pick<Workspace, 'channels' | 'slack_team'>): Promise<string[]>;
+}
+
 /** What has to pass before work goes on after an incident. */
 export interface RegressionCases {
   /** How many of a workspace's cases pass under the matrix that is in force. */

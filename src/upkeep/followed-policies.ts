@@ -4,6 +4,7 @@ import type { Workspace } from '../domain/workspace.ts';
 import type { GroupDirectory, Policies } from '../ports/policies.ts';
 import type { Clock, Logger } from '../ports/runtime.ts';
 import { freshReads } from './fresh-reads.ts';
+import { within } from './within.ts';
 
 /** A copy is read again a little before it is a minute old: whoever keeps it fresh comes by every few seconds. */
 const STALE_MS = 50_000;
@@ -43,16 +44,8 @@ export function followedPolicies({ policies, directories, clock, logger }: Needs
       keep(keyOf(ref, workspace), accounts, readMs);
       return accounts;
     });
-    return within(READ_MS, asked);
+    return within(clock, READ_MS, asked);
   }
-
-  const within = <T>(ms: number, work: Promise<T>): Promise<T> =>
-    Promise.race([
-      work,
-      clock.sleep(ms).then(() => {
-        throw new Error(`No answer within ${ms} ms`);
-      }),
-    ]);
 
   function keep(key: string, accounts: Accounts, readMs: number): void {
     const known = copies.get(key);
@@ -66,7 +59,7 @@ export function followedPolicies({ policies, directories, clock, logger }: Needs
   /** Null where it cannot be read in time. */
   async function accountsNow(ref: GroupRef, workspace: Workspace): Promise<Accounts | null> {
     const asked = reads(keyOf(ref, workspace), () => read(ref, workspace));
-    return within(WAIT_MS, asked).catch((error: unknown) => {
+    return within(clock, WAIT_MS, asked).catch((error: unknown) => {
       const { group, directory, id } = ref;
       logger.warn(
         { err: error, workspace: workspace.id, group, directory, id },

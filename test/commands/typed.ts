@@ -2,6 +2,8 @@
 
 import { oneTimeCodes } from '../../src/adapters/totp/one-time-codes.ts';
 import type { CommandBy } from '../../src/commands/answer.ts';
+import { recognise } from '../../src/commands/recognise.ts';
+import type { CommandNeeds } from '../../src/commands/scene.ts';
 import { agentCommands } from '../../src/commands/table.ts';
 import type { Approval } from '../../src/domain/approval.ts';
 import { type Entry, type EntryDraft, link } from '../../src/domain/chain.ts';
@@ -247,8 +249,13 @@ export function office({ codes = withKey, client = clientA }: { codes?: OneTimeC
   const announcing = { approvals, ledgers, policies, clock, logger: silent, speakers: [slack, teams] };
   const open = openIncident({ ledgers, incidents, clock, sealLedger: seal });
   const act = actOnIncident({ incidents, ledgers, policies, regressionCases, clock, logger: silent, sealLedger: seal, tend: async () => undefined });
+  const announce: CommandNeeds['announce'] = async (of, { slack: words, teams: inTeams }, except) =>
+    void announced.push({ workspace: of, words, inTeams, except });
+  const addresses = new Map<string, string[]>();
+  const addressBooks = (['slack', 'teams'] as const).map((surface) => ({ surface, addressesOf: async (of: string) => addresses.get(of) ?? [] }));
   const run = agentCommands({
     policies,
+    recognise: recognise({ policies, ledgers, clock, logger: silent, addressBooks, sealLedger: seal, announce }),
     approvals,
     ledgers,
     auditLog,
@@ -269,7 +276,7 @@ export function office({ codes = withKey, client = clientA }: { codes?: OneTimeC
     announcePause: announcePause(announcing),
     wake: wakeResumed({ approvals, ledgers, policies, jobs, clock }),
     lookAgain: lookAgain({ approvals, ledgers, policies, holidays: () => false, clock, jobs, reminders: [], logger: silent }),
-    announce: async (of, { slack: words, teams: inTeams }, except) => void announced.push({ workspace: of, words, inTeams, except }),
+    announce,
     incidents,
     enrolments,
     codes,
@@ -310,6 +317,8 @@ export function office({ codes = withKey, client = clientA }: { codes?: OneTimeC
     auditLog,
     clock,
     announced,
+    /** What platforms say of accounts. */
+    addresses,
     slack,
     teams,
     announceOwed: announceOwed(announcing),

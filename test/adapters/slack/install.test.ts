@@ -50,6 +50,7 @@ async function openHouse(
     runCommand: async (words) => ({ private: { lines: [words] }, public: 'Said in the open.' }),
     incidents: { act: async () => null, read: async () => null, factsOf: async () => expect.fail('No incident is here') },
     policies: { get: (id) => workspaces.find((one) => one.id === id) ?? workspaces[0] ?? null, all: () => workspaces },
+    recognise: async () => undefined,
     clock,
     logger,
   };

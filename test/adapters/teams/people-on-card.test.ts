@@ -48,11 +48,11 @@ test('a name in it makes no mark', () => {
 test('it rings the phones of at most eight who can act, and of nobody where the card would not fit any more', () => {
   const many = Array.from({ length: 30 }, (_, nth) => ({ id: `p${nth}`, name: `Person ${nth}`, slack: null, teams: `29:${nth}` }));
   const facts = { ...cardFacts(merge, { workspace: clientA, caps: [], now: NOW }), mayDecide: many };
-  const posted = (seats: number) => {
-    const card = postedCard({ ...facts, seats: Array.from({ length: seats }, () => facts.seats).flat() }).attachments?.[0]?.content;
+  const posted = (slots: number) => {
+    const card = postedCard({ ...facts, slots: Array.from({ length: slots }, () => facts.slots).flat() }).attachments?.[0]?.content;
     return { rung: card.msteams.entities?.length ?? 0, bytes: bytesOf(card) };
   };
-  const all = Array.from({ length: 80 }, (_, seats) => posted(seats));
+  const all = Array.from({ length: 80 }, (_, slots) => posted(slots));
   expect(Math.max(...all.map(({ bytes }) => bytes))).toBeLessThanOrEqual(CARD_BYTES);
   expect(new Set(all.map(({ rung }) => rung))).toEqual(new Set([8, 0]));
 });

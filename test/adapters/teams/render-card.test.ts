@@ -263,7 +263,7 @@ describe('the review on Teams', () => {
 
   test('that fits in no room at all offers no approval where all of it is needed, and says where the whole is', () => {
     const facts = factsOf(life('merge-one-of-two'));
-    const crowded = { ...facts, seats: Array.from({ length: 200 }, () => facts.seats).flat() };
+    const crowded = { ...facts, slots: Array.from({ length: 200 }, () => facts.slots).flat() };
     const code = { error: null, reason: '' };
     const review = renderReview(crowded, { ...viewer, code }, askedOf(facts));
     expect(problemsOf(review)).toEqual([]);
