@@ -22,6 +22,7 @@ import {
   type Scene,
   say,
   told,
+  unconfirmed,
   unreadText,
 } from './scene.ts';
 
@@ -39,6 +40,9 @@ export function delegateCommand(needs: CommandNeeds): Command {
     if (!place) return told(only ? say(only)('name_workspace', { workspaces: mine.map(({ workspace }) => workspace.id).join(', ') }) : []);
     const wish = delegatedIn(command.words.filter((word) => word.toLowerCase() !== named?.workspace.id));
     if (!wish) return tellStanding(needs, place, scene.now);
+    // A vote that is handed on outlasts the account, and passes by a code of whoever gets it.
+    const notHere = unconfirmed(place);
+    if (notHere) return notHere;
     const from = wish.from === null ? { person: place.person } : personMeant(place.workspace, wish.from);
     if (from.person === null) return unknown(place, wish.from ?? '', from.nearest);
     return wish.kind === 'off' ? comeBack(needs, scene, place, from.person) : goAway(needs, scene, place, from.person, wish);
