@@ -27,7 +27,8 @@ function house(clients: ReturnType<typeof clientOf>[], addressesOf: AddressBook[
   const said: string[] = [];
   const logged: string[] = [];
   const log = (details: object, words: string) => void logged.push(`${words} ${JSON.stringify(details)}`);
-  const clock = { now: () => new Date('2026-11-23T14:30:00Z'), monotonicMs: () => 0, sleep: () => new Promise<void>(() => {}) };
+  const time = { ms: 0 };
+  const clock = { now: () => new Date('2026-11-23T14:30:00Z'), monotonicMs: () => time.ms, sleep: () => new Promise<void>(() => {}) };
   const policies = linkedPolicies({ policies: { get: (id) => clients.find((one) => one.id === id) ?? null, all: () => clients }, ledgers, clock });
   const book: AddressBook = {
     surface: 'slack',
@@ -45,7 +46,7 @@ function house(clients: ReturnType<typeof clientOf>[], addressesOf: AddressBook[
     sealLedger: async () => undefined,
     announce: async (id, words) => void said.push(`${id}: ${words}`),
   });
-  return { look, policies, ledgers, asked, said, logged };
+  return { look, policies, ledgers, asked, said, logged, time };
 }
 
 test('an account of several clients of one Slack team is asked for its address once, and becomes somebody of each', async () => {
@@ -90,4 +91,35 @@ test('whatever a platform says of a failure, no address of it is in the log', as
   expect(here.logged.join()).toContain('missing_scope');
   expect(here.logged.join()).not.toContain('@');
   expect(here.policies.get('client-a')?.people[0]?.slack).toBeUndefined();
+});
+
+test('an account that its address makes nobody is not asked for again for a minute, however often it clicks', async () => {
+  const clients = [clientOf('client-a'), clientOf('client-b', { slack_team: 'T0TWO' })];
+  const here = house(clients, async () => ['stranger@client.example']);
+  await Promise.all(Array.from({ length: 50 }, () => here.look(ACCOUNT)));
+  expect(here.asked.length).toBeLessThanOrEqual(4);
+  const before = here.asked.length;
+  for (let click = 0; click < 50; click += 1) await here.look(ACCOUNT, 'client-a');
+  await here.look(ACCOUNT);
+  expect(here.asked).toHaveLength(before);
+  here.time.ms = 60_000;
+  await here.look(ACCOUNT, 'client-a');
+  expect(here.asked).toHaveLength(before + 1);
+});
+
+test('it is asked for at once where the file changed, and after a failure', async () => {
+  const clients = [clientOf('client-a')];
+  let down = true;
+  const here = house(clients, async () => {
+    if (down) throw new Error('no answer');
+    return ['dana@client.example'];
+  });
+  await here.look(ACCOUNT, 'client-a');
+  down = false;
+  clients[0] = clientOf('client-a', { people: [person('riley')] });
+  await here.look(ACCOUNT, 'client-a');
+  expect(here.policies.get('client-a')?.people.map(({ slack }) => slack)).toEqual([undefined]);
+  clients[0] = clientOf('client-a');
+  await here.look(ACCOUNT, 'client-a');
+  expect([here.asked.length, here.policies.get('client-a')?.people[0]?.slack]).toEqual([3, 'U0NEW']);
 });

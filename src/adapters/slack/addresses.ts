@@ -1,7 +1,7 @@
 // The e-mail address that Slack vouches for, of an account of the team that a workspace names.
 import type { UsersInfoResponse } from '@slack/web-api';
 import type { AddressBook } from '../../ports.ts';
-import { paced } from './calls.ts';
+import { paced, platformError } from './calls.ts';
 import type { ClientAt } from './clients.ts';
 
 type User = NonNullable<UsersInfoResponse['user']>;
@@ -16,13 +16,21 @@ const isFullMember = (user: User, team: string): boolean =>
     true,
   );
 
+/** Slack's answers that mean: this team knows no such account, which is of another one. */
+const UNKNOWN = new Set(['user_not_found', 'user_not_visible']);
+
+function unlessUnknown(error: unknown): { user?: User } {
+  if (UNKNOWN.has(platformError(error) ?? '')) return {};
+  throw error;
+}
+
 /** Without `slack_team` nobody is asked for: which team an account has to be of is not known. */
 export const slackAddresses = ({ clientAt }: { clientAt: ClientAt }): AddressBook => ({
   surface: 'slack',
   async addressesOf(account, { slack_team: team }) {
     if (team === undefined) return [];
     const client = await clientAt({ channel: '', team });
-    const { user } = await paced(() => client.users.info({ user: account }));
+    const { user } = await paced(() => client.users.info({ user: account })).catch(unlessUnknown);
     if (!user || user.id !== account || !isFullMember(user, team) || user.is_email_confirmed === false) return [];
     return user.profile?.email ? [user.profile.email] : [];
   },
