@@ -84,9 +84,10 @@ export function recognise(needs: Needs): Recognise {
       nobodies.set(keyOf(account, workspace), clock.monotonicMs() + NOBODY_MS);
       return;
     }
+    // Before anything that may fail: nobody else says it afterwards.
+    announce(workspace, made);
     await needs.sealLedger(id);
     await policies.refresh?.(id);
-    announce(workspace, made);
   }
 
   async function mayAsk(account: ChatAccount, workspace: Workspace): Promise<boolean> {

@@ -11,7 +11,11 @@ const person = (id: string) => ({ id, name: id, email: `${id}@client.example`, g
 const clientOf = (id: string, more: object = {}) =>
   workspace({ id, link_by_email: true, slack_team: 'T0ONE', people: [person('dana'), person('riley')], ...more });
 
-function house(clients: ReturnType<typeof clientOf>[], addressesOf: AddressBook['addressesOf']) {
+function house(
+  clients: ReturnType<typeof clientOf>[],
+  addressesOf: AddressBook['addressesOf'],
+  sealLedger: (id: string) => Promise<void> = async () => undefined,
+) {
   const all = new Map<string, Ledger>();
   const read = (id: string) => all.get(id) ?? emptyLedger(id);
   const ledgers = {
@@ -43,7 +47,7 @@ function house(clients: ReturnType<typeof clientOf>[], addressesOf: AddressBook[
     clock,
     logger: { debug: log, info: log, warn: log, error: log },
     addressBooks: [book],
-    sealLedger: async () => undefined,
+    sealLedger,
     announce: async (id, words) => void said.push(`${id}: ${words}`),
   });
   return { look, policies, ledgers, asked, said, logged, time };
@@ -122,4 +126,15 @@ test('it is asked for at once where the file changed, and after a failure', asyn
   clients[0] = clientOf('client-a');
   await here.look(ACCOUNT, 'client-a');
   expect([here.asked.length, here.policies.get('client-a')?.people[0]?.slack]).toEqual([3, 'U0NEW']);
+});
+
+test('everybody hears of a link also where its entry cannot be sealed yet', async () => {
+  const here = house(
+    [clientOf('client-a')],
+    async () => ['dana@client.example'],
+    async () => Promise.reject(new Error('the store is gone')),
+  );
+  await here.look(ACCOUNT, 'client-a').catch(() => undefined);
+  expect((await here.ledgers.read('client-a')).links).toHaveLength(1);
+  expect(here.said).toHaveLength(1);
 });
