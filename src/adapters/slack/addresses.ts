@@ -9,12 +9,14 @@ type User = NonNullable<UsersInfoResponse['user']>;
 /** Slack's ids of organisations begin so. */
 const isOf = (user: User, team: string): boolean => (team.startsWith('E') ? user.enterprise_user?.enterprise_id === team : user.team_id === team);
 
-/** A person with an account of their own in this team: no guest, no app, nobody of another company, nobody who has left. */
+/**
+ * A person with an account of their own in this team: no guest, no app, nobody of another company, nobody who has left. Of people of other companies
+ * Slack leaves out what they are there: who is not said to be no guest is taken for one.
+ */
 const isFullMember = (user: User, team: string): boolean =>
   isOf(user, team) &&
-  ![user.deleted, user.is_bot, user.is_workflow_bot, user.is_connector_bot, user.is_restricted, user.is_ultra_restricted, user.is_stranger].includes(
-    true,
-  );
+  [user.is_restricted, user.is_ultra_restricted].every((one) => one === false) &&
+  ![user.deleted, user.is_bot, user.is_workflow_bot, user.is_connector_bot, user.is_stranger].includes(true);
 
 /** Slack's answers that mean: this team knows no such account, which is of another one. */
 const UNKNOWN = new Set(['user_not_found', 'user_not_visible']);
@@ -31,7 +33,7 @@ export const slackAddresses = ({ clientAt }: { clientAt: ClientAt }): AddressBoo
     if (team === undefined) return [];
     const client = await clientAt({ channel: '', team });
     const { user } = await paced(() => client.users.info({ user: account })).catch(unlessUnknown);
-    if (!user || user.id !== account || !isFullMember(user, team) || user.is_email_confirmed === false) return [];
+    if (!user || user.id !== account || !isFullMember(user, team) || user.is_email_confirmed !== true) return [];
     return user.profile?.email ? [user.profile.email] : [];
   },
 });
