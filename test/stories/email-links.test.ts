@@ -224,6 +224,7 @@ describe('in Teams', () => {
     ['a guest', 'bea', { userRole: 'guest' }],
     ['a guest by their name', 'bea', { userPrincipalName: 'bea_other.example#EXT#@client.onmicrosoft.com' }],
     ['somebody nameless', 'bea', { userRole: 'anonymous' }],
+    ['somebody of whom neither role nor name is told', 'bea', { userRole: undefined }],
     ['somebody of another tenant', 'bea', { tenantId: '11111111-2222-3333-4444-555555555555' }],
     ['somebody whose tenant is not told', 'bea', { tenantId: undefined }],
     ['somebody else than was asked for', 'bea', { id: '29:other' }],
