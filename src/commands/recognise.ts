@@ -80,6 +80,8 @@ export function recognise(needs: Needs): Recognise {
     const workspace = policies.get(id);
     if (!workspace) return;
     if (!made) {
+      // Another click may have just linked it.
+      await policies.refresh?.(id);
       if (nobodies.size >= MOST_NOBODIES) nobodies.clear();
       nobodies.set(keyOf(account, workspace), clock.monotonicMs() + NOBODY_MS);
       return;

@@ -138,3 +138,14 @@ test('everybody hears of a link also where its entry cannot be sealed yet', asyn
   expect((await here.ledgers.read('client-a')).links).toHaveLength(1);
   expect(here.said).toHaveLength(1);
 });
+
+test('a second click meanwhile finds the link that the first one made, and is nobody’s no more', async () => {
+  const here = house(
+    [clientOf('client-a')],
+    async () => ['dana@client.example'],
+    () => new Promise(() => {}),
+  );
+  void here.look(ACCOUNT, 'client-a');
+  await here.look(ACCOUNT, 'client-a');
+  expect(here.policies.get('client-a')?.people[0]?.slack).toBe('U0NEW');
+});
