@@ -2,7 +2,7 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Clock, Ids } from './ports.ts';
+import type { Clock, Ids } from './ports/runtime.ts';
 
 const LETTERS = '0123456789abcdefghjkmnpqrstvwxyz';
 

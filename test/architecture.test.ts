@@ -28,18 +28,21 @@ const ringOf = (path: string) => {
   return first === 'adapters' ? `adapters/${second}` : first;
 };
 
+const isPort = (path: string) => path.startsWith('ports/');
+
 const MAY: Record<string, (target: string) => boolean> = {
   domain: (target) => target.startsWith('domain/'),
-  flow: (target) => /^(domain|flow\/release)\//.test(target) || target === 'ports.ts' || target === 'flow/seal-record.ts',
-  incidents: (target) => target.startsWith('domain/') || target.startsWith('incidents/') || target === 'ports.ts' || target === 'flow/seal-record.ts',
-  upkeep: (target) =>
-    /^(domain|flow|incidents|upkeep)\//.test(target) || target === 'ports.ts' || target === 'texts.ts' || target === 'local-time.ts',
+  ports: (target) => target.startsWith('domain/') || isPort(target),
+  flow: (target) => /^(domain|flow\/release)\//.test(target) || isPort(target) || target === 'flow/seal-record.ts',
+  incidents: (target) => target.startsWith('domain/') || target.startsWith('incidents/') || isPort(target) || target === 'flow/seal-record.ts',
+  upkeep: (target) => /^(domain|flow|incidents|upkeep)\//.test(target) || isPort(target) || target === 'texts.ts' || target === 'local-time.ts',
   commands: (target) =>
-    /^(domain|flow|incidents|upkeep|commands)\//.test(target) || target === 'ports.ts' || target === 'texts.ts' || target === 'local-time.ts',
+    /^(domain|flow|incidents|upkeep|commands)\//.test(target) || isPort(target) || target === 'texts.ts' || target === 'local-time.ts',
   surfaces: (target) =>
     /^(domain|commands|surfaces)\//.test(target) ||
-    ['ports.ts', 'texts.ts', 'local-time.ts', 'incidents/act-on-incident.ts', 'flow/collect-decision.ts'].includes(target),
-  stores: (target) => target === 'ports.ts' || /^(domain|stores)\//.test(target),
+    isPort(target) ||
+    ['texts.ts', 'local-time.ts', 'incidents/act-on-incident.ts', 'flow/collect-decision.ts'].includes(target),
+  stores: (target) => isPort(target) || /^(domain|stores)\//.test(target),
   verifier: () => false,
 };
 
@@ -79,6 +82,14 @@ describe('the layout of the house', () => {
       .filter((file) => relative(src, file).startsWith('domain/'))
       .filter((file) => /\bawait\b|Date\.now\(|new Date\(\)|Math\.random|\bfetch\(/.test(readFileSync(file, 'utf8')))
       .map((file) => relative(src, file));
+    expect(wrong).toEqual([]);
+  });
+
+  test('ports are types alone', () => {
+    const wrong = sources
+      .map((file) => relative(src, file))
+      .filter(isPort)
+      .filter((path) => /^(import (?!type )|export (?!type |interface )|const |let |function |class )/m.test(readFileSync(join(src, path), 'utf8')));
     expect(wrong).toEqual([]);
   });
 

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type SigningKey, signer } from '../src/adapters/callback/grant.ts';
 import { signedHeaders } from '../src/adapters/callback/signature.ts';
 import { callbackOf, GRANT_TYPE, grantClaims } from '../src/domain/callback.ts';
-import type { Signer } from '../src/ports.ts';
+import type { Signer } from '../src/ports/executors.ts';
 import { released } from './domain/given.ts';
 
 const root = resolve(import.meta.dirname, '..');

@@ -3,7 +3,8 @@
 import type { Approval } from '../src/domain/approval.ts';
 import type { EntryDraft } from '../src/domain/chain.ts';
 import type { Ledger } from '../src/domain/ledger.ts';
-import type { Approvals, Ledgers } from '../src/ports.ts';
+import type { Approvals } from '../src/ports/approvals.ts';
+import type { Ledgers } from '../src/ports/documents.ts';
 import type { Common } from '../src/wire/common.ts';
 
 type Die = () => void;

@@ -11,7 +11,7 @@ import { checkWorkspace } from '../domain/check-workspace.ts';
 import { MatrixFile } from '../domain/policy.ts';
 import { type Replay, replayOf } from '../domain/replay.ts';
 import type { Workspace } from '../domain/workspace.ts';
-import type { Approvals } from '../ports.ts';
+import type { Approvals } from '../ports/approvals.ts';
 
 export type ReplayOptions = { matrix: string; days: string; workspace?: string };
 

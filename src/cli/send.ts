@@ -6,7 +6,7 @@ import { loadPolicies } from '../adapters/policies/load-policies.ts';
 import { ConfigError, readConfig } from '../config.ts';
 import type { AgentRequest } from '../domain/request.ts';
 import { completeSample, type Sample } from '../playground/samples.ts';
-import type { Logger } from '../ports.ts';
+import type { Logger } from '../ports/runtime.ts';
 import { systemIds } from '../system.ts';
 
 const quiet: Logger = { debug: () => {}, info: () => {}, warn: () => {}, error: (_details, message) => console.error(message) };

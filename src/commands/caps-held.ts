@@ -5,7 +5,7 @@ import type { Approval } from '../domain/approval.ts';
 import { isHeldByCap } from '../domain/held-now.ts';
 import type { Ledger } from '../domain/ledger.ts';
 import type { Workspace } from '../domain/workspace.ts';
-import type { Approvals } from '../ports.ts';
+import type { Approvals } from '../ports/approvals.ts';
 
 /** `layer` and `key` name the cap, `until` is the earliest instant (ISO 8601), null where none is set. */
 export type HeldByCap = { layer: string; key: string; count: number; until: string | null };

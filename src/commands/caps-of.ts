@@ -1,7 +1,9 @@
 // Every cap of a workspace with what is used of it now: the same figures as `/agent caps`, for `GET /v1/caps`.
 import type { Json } from '../domain/request.ts';
 import type { Workspace } from '../domain/workspace.ts';
-import type { Approvals, Clock, Ledgers } from '../ports.ts';
+import type { Approvals } from '../ports/approvals.ts';
+import type { Ledgers } from '../ports/documents.ts';
+import type { Clock } from '../ports/runtime.ts';
 import { capLines } from './cap-lines.ts';
 import { heldByCaps, isFor } from './caps-held.ts';
 

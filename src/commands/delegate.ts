@@ -9,7 +9,7 @@ import type { Said } from '../domain/second-person.ts';
 import type { CommandResult } from './answer.ts';
 import { awayLine, operatorHints, refusedWords, standingLine } from './delegate-lines.ts';
 import { type Delegated, delegatedIn, endOfDay, isNobody, NOBODY, personMeant } from './delegate-words.ts';
-import { ownPlace } from './find.ts';
+import { findWorkspace } from './find.ts';
 import {
   type Command,
   type CommandNeeds,
@@ -33,12 +33,10 @@ const LONGEST_ECHO = 60;
 /** `delegate <person>|nobody [for <person>] until <day> [workspace]`, or `for 3d` in place of the day, or `delegate off [person]`. */
 export function delegateCommand(needs: CommandNeeds): Command {
   return async (scene) => {
-    const { mine, command } = scene;
-    const named = mine.find(({ workspace }) => command.words.some((word) => word.toLowerCase() === workspace.id));
-    const place = named ?? ownPlace(scene);
-    const [only] = mine;
-    if (!place) return told(only ? say(only)('name_workspace', { workspaces: mine.map(({ workspace }) => workspace.id).join(', ') }) : []);
-    const wish = delegatedIn(command.words.filter((word) => word.toLowerCase() !== named?.workspace.id));
+    const found = findWorkspace(scene);
+    if (found.refused) return found.refused;
+    const { place, rest } = found;
+    const wish = delegatedIn(rest);
     if (!wish) return tellStanding(needs, place, scene.now);
     // A vote that is handed on outlasts the account, and passes by a code of whoever gets it.
     const notHere = unconfirmed(place);

@@ -2,11 +2,11 @@
 import { confirm, type Enrolment, offer, offerAgain, offerNow, reset } from '../domain/enrolment.ts';
 import { oneLine } from '../domain/plain-text.ts';
 import type { Refusal } from '../domain/refusal.ts';
-import type { OneTimeCodes } from '../ports.ts';
+import type { OneTimeCodes } from '../ports/one-time-codes.ts';
 import { text } from '../texts.ts';
 import type { CommandResult } from './answer.ts';
 import { personMeant } from './delegate-words.ts';
-import { ownPlace } from './find.ts';
+import { findWorkspace } from './find.ts';
 import {
   type Command,
   type CommandNeeds,
@@ -29,18 +29,16 @@ const LONGEST_ECHO = 60;
 /** `enroll [code] [workspace]`, or `enroll reset <person> [workspace]`. */
 export function enrollCommand(needs: CommandNeeds): Command {
   return async (scene) => {
-    const { mine, command } = scene;
-    const named = mine.find(({ workspace }) => command.words.some((word) => word.toLowerCase() === workspace.id));
-    const place = named ?? ownPlace(scene);
-    const [only] = mine;
-    if (!place) return told(only ? say(only)('name_workspace', { workspaces: mine.map(({ workspace }) => workspace.id).join(', ') }) : []);
-    const [first = '', ...rest] = command.words.filter((word) => word.toLowerCase() !== named?.workspace.id);
+    const found = findWorkspace(scene);
+    if (found.refused) return found.refused;
+    const { place } = found;
+    const [first = '', ...rest] = found.rest;
     if (first.toLowerCase() === 'reset') return takeAway(needs, scene, place, rest.join(' '));
     const refused = unconfirmed(place);
     if (refused) return refused;
     if (needs.codes === null) return told(text(localeOf(place), 'refusal.codes_unset'));
     const code = [first, ...rest].join('').normalize('NFKC');
-    if (command.dryRun || (code !== '' && !/^[\d-]+$/.test(code))) return told(say(place)('enroll.usage'));
+    if (scene.command.dryRun || (code !== '' && !/^[\d-]+$/.test(code))) return told(say(place)('enroll.usage'));
     return code === '' ? begin(needs, place, needs.codes) : give(needs, scene, place, needs.codes, code);
   };
 }

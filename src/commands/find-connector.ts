@@ -1,7 +1,7 @@
 // Which connector a person means: a pause of one that does not exist would hold nothing, and be believed.
 import { nearestTo } from '../domain/command.ts';
 import { oneLine } from '../domain/plain-text.ts';
-import type { Approvals } from '../ports.ts';
+import type { Approvals } from '../ports/approvals.ts';
 import { listText } from '../texts.ts';
 import type { CommandResult } from './answer.ts';
 import { localeOf, type Place, say, told } from './scene.ts';

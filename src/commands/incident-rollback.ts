@@ -1,5 +1,7 @@
 // Takes back what was done: in an incident, by one request, or by a role within a time. People approve it like anything else.
+
 import { nearestTo } from '../domain/command.ts';
+import { firstOf } from '../domain/first-of.ts';
 import type { Incident } from '../domain/incident.ts';
 import { oneLine } from '../domain/plain-text.ts';
 import type { Json } from '../domain/request.ts';
@@ -58,7 +60,7 @@ async function wished(needs: CommandNeeds, scene: Scene): Promise<Wish | { refus
   return scope ? { place: by.place, scope, incident, what } : { refused: told(say(by.place)('incident.rollback.which', { incident: what })) };
 }
 
-const named = (ids: string[]) => [...ids.slice(0, MOST_NAMED), ...(ids.length > MOST_NAMED ? ['…'] : [])].join(', ');
+const named = (ids: string[]) => firstOf(ids, MOST_NAMED).join(', ');
 
 const value = (place: Place, json: Json, isAbsent: boolean) => oneLine(valueText(localeOf(place), json, isAbsent), LONGEST_VALUE);
 

@@ -4,7 +4,10 @@ import type { Approval } from '../domain/approval.ts';
 import { whoMayVote } from '../domain/decide.ts';
 import { delegationsOn } from '../domain/delegation.ts';
 import { votersOf } from '../domain/workspace.ts';
-import type { Approvals, Clock, Ledgers, Policies } from '../ports.ts';
+import type { Approvals } from '../ports/approvals.ts';
+import type { Ledgers } from '../ports/documents.ts';
+import type { Policies } from '../ports/policies.ts';
+import type { Clock } from '../ports/runtime.ts';
 import type { CommandBy, Recognise } from './answer.ts';
 import type { Place } from './scene.ts';
 

@@ -3,7 +3,9 @@
 import type { AccountLink, ChatAccount } from '../domain/chat-account.ts';
 import { isTakenBack, linkByEmail, wantsAddress } from '../domain/email-link.ts';
 import type { Workspace } from '../domain/workspace.ts';
-import type { AddressBook, Clock, Ledgers, Logger, Policies } from '../ports.ts';
+import type { Ledgers } from '../ports/documents.ts';
+import type { AddressBook, Policies } from '../ports/policies.ts';
+import type { Clock, Logger } from '../ports/runtime.ts';
 import { within } from '../upkeep/within.ts';
 import type { Recognise } from './answer.ts';
 import { linkedLine } from './link-words.ts';

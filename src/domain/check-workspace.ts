@@ -67,7 +67,7 @@ function agentProblems(file: WorkspaceFile, roles: string[]): PolicyProblem[] {
   });
 }
 
-/** Whether a row's seats can be filled by the people of a workspace: a problem where some are there but too few. */
+/** Whether a row's slots can be filled by the people of a workspace: a problem where some are there but too few. */
 function quorumProblem(file: WorkspaceFile, row: RowFile, role: string, slots: Slot[]): PolicyProblem | null {
   const operators = file.agents.flatMap((agent) => (agent.role === role && agent.operator ? [agent.operator] : []));
   const groups = [...new Set(slots.map((slot) => slot.group))];

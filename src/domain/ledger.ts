@@ -111,6 +111,7 @@ export const isUnsealed = ({ events, opening = [] }: Ledger): boolean => events.
 /** Whether something of it has still to leave: what is not sealed, announcements of pauses. */
 export const owesSomething = (ledger: Ledger): boolean => isUnsealed(ledger) || ledger.pauses.some(({ owed }) => owed !== undefined);
 
+/** Of a workspace that nothing was written of: `v` 0 is stored nowhere. */
 export const emptyLedger = (workspace: string): Ledger => ({
   workspace,
   v: 0,

@@ -1,4 +1,5 @@
 // The announcement that a pause owes: it stands on the pause from its write on, so that it outlives whoever typed it, and goes with the pause. Pure.
+import { isClaimed } from './claim.ts';
 import type { Ledger, Pause } from './ledger.ts';
 import { inFlight, pausesOn } from './pauses.ts';
 
@@ -33,7 +34,7 @@ export const pausesToAnnounce = (ledger: Ledger, now: Date): Pause[] =>
 /** Takes the saying of an announcement: `since` says where somebody was at it before. Null where it is said, over, or somebody else is at it. */
 export function claimAnnouncement(ledger: Ledger, which: Which, now: Date): { next: Ledger; told: string[]; since: string | null } | null {
   const owed = pausesOn(ledger, now).find((one) => isSame(one, which))?.owed;
-  if (!owed || (owed.claimed_until !== null && Date.parse(owed.claimed_until) > now.getTime())) return null;
+  if (!owed || isClaimed(owed, now)) return null;
   const claimed_until = new Date(now.getTime() + CLAIM_MS).toISOString();
   const next = withOwed(ledger, which, { ...owed, claimed_until, since: owed.since ?? now.toISOString() });
   return { next, told: owed.told, since: owed.since };

@@ -35,4 +35,5 @@ export type RefusalCode =
 /** `values` fill the text of the locale: who decided, when, which groups may. */
 export type Refusal = { code: RefusalCode; values: { [key: string]: Json } };
 
+/** A polite no, to be put into words at the door. */
 export const refusal = (code: RefusalCode, values: { [key: string]: Json } = {}): Refusal => ({ code, values });

@@ -3,7 +3,7 @@ import { type Approval, ENDED } from './approval.ts';
 
 const DAY_MS = 86_400_000;
 /** Approvals with their keys, from their last event on, and signals. */
-export const KEPT_DAYS = 400;
+const KEPT_DAYS = 400;
 
 /** What lies before this is no longer kept. */
 export const keptFrom = (now: Date): Date => new Date(now.getTime() - KEPT_DAYS * DAY_MS);

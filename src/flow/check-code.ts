@@ -2,7 +2,9 @@
 import { useCode } from '../domain/enrolment.ts';
 import { type Refusal, refusal } from '../domain/refusal.ts';
 import type { CodeCheck } from '../domain/step-up.ts';
-import type { Clock, Enrolments, OneTimeCodes } from '../ports.ts';
+import type { Enrolments } from '../ports/documents.ts';
+import type { OneTimeCodes } from '../ports/one-time-codes.ts';
+import type { Clock } from '../ports/runtime.ts';
 
 type Ask = { workspace: string; person: string; code: string | null; use: string; request: string };
 type Needs = { enrolments: Enrolments; codes: OneTimeCodes | null; clock: Pick<Clock, 'now'> };

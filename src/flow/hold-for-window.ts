@@ -2,7 +2,9 @@
 import type { Approval } from '../domain/approval.ts';
 import { scheduleRelease } from '../domain/schedule-release.ts';
 import type { Holidays } from '../domain/window.ts';
-import type { Approvals, Clock, Policies } from '../ports.ts';
+import type { Approvals } from '../ports/approvals.ts';
+import type { Policies } from '../ports/policies.ts';
+import type { Clock } from '../ports/runtime.ts';
 
 /** May be repeated: a release that is placed already is left alone. */
 export function holdForWindow({

@@ -4,7 +4,11 @@ import type { Approval, Notice } from '../domain/approval.ts';
 import { retryAt, TRY_FOR_MS } from '../domain/backoff.ts';
 import { callbackOf } from '../domain/callback.ts';
 import { applied } from '../domain/decide.ts';
-import type { Approvals, AuditLog, Callbacks, Clock, Ids, Logger, Policies } from '../ports.ts';
+import type { Approvals } from '../ports/approvals.ts';
+import type { AuditLog } from '../ports/documents.ts';
+import type { Callbacks } from '../ports/executors.ts';
+import type { Policies } from '../ports/policies.ts';
+import type { Clock, Ids, Logger } from '../ports/runtime.ts';
 import { sealRecord } from './seal-record.ts';
 
 const SEND_FOR_MS = 10_000;

@@ -4,7 +4,8 @@ import { outdatedCards } from '../domain/card-refs.ts';
 import { enrolmentDrafts, entryDrafts, incidentDrafts, ledgerDrafts } from '../domain/entry.ts';
 import { type Incident, newIncident } from '../domain/incident.ts';
 import { isUnsealed } from '../domain/ledger.ts';
-import type { Approvals, AuditLog, Enrolments, Incidents, Ledgers } from '../ports.ts';
+import type { Approvals } from '../ports/approvals.ts';
+import type { AuditLog, Enrolments, Incidents, Ledgers } from '../ports/documents.ts';
 
 /**
  * Seals every event of an approval after number `from`; returns how many are sealed now. Durable when it returns. May be

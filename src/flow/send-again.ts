@@ -3,7 +3,8 @@ import type { Approval } from '../domain/approval.ts';
 import { applied } from '../domain/decide.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import { dueSteps } from '../domain/steps.ts';
-import type { Approvals, Clock, Jobs } from '../ports.ts';
+import type { Approvals } from '../ports/approvals.ts';
+import type { Clock, Jobs } from '../ports/runtime.ts';
 
 /** Null where there is no such approval; a refusal where no callback of it has failed. */
 export function sendAgain({ approvals, jobs, clock }: { approvals: Approvals; jobs: Jobs; clock: Clock }) {

@@ -3,7 +3,9 @@ import { appliedToIncident } from '../domain/decide-incident.ts';
 import type { Incident } from '../domain/incident.ts';
 import type { IncidentAct, IncidentRefusal } from '../domain/incident-acts.ts';
 import { pause } from '../domain/pauses.ts';
-import type { Clock, Incidents, Ledgers, Logger, Policies, RegressionCases } from '../ports.ts';
+import type { Incidents, Ledgers } from '../ports/documents.ts';
+import type { Policies, RegressionCases } from '../ports/policies.ts';
+import type { Clock, Logger } from '../ports/runtime.ts';
 import type { TendIncident } from './tend-incident.ts';
 
 /** The incident as it stands afterwards, with the refusal where nothing was changed; null where there is none. */

@@ -3,7 +3,8 @@ import { appliedToIncident } from '../domain/decide-incident.ts';
 import { type FoundBypass, firstBypass, gatherBypass } from '../domain/gather-bypass.ts';
 import { type FoundIncident, ownerOf } from '../domain/opening.ts';
 import type { Workspace } from '../domain/workspace.ts';
-import type { Clock, Incidents, Ledgers } from '../ports.ts';
+import type { Incidents, Ledgers } from '../ports/documents.ts';
+import type { Clock } from '../ports/runtime.ts';
 
 export type AddBypass = (workspace: Workspace, ask: FoundIncident, found: FoundBypass) => Promise<void>;
 

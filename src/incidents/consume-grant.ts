@@ -4,7 +4,10 @@ import { GRANT_TYPE } from '../domain/callback.ts';
 import { applied } from '../domain/decide.ts';
 import { pausesOver } from '../domain/held-now.ts';
 import type { Workspace } from '../domain/workspace.ts';
-import type { Approvals, Clock, Ledgers, Signer } from '../ports.ts';
+import type { Approvals } from '../ports/approvals.ts';
+import type { Ledgers } from '../ports/documents.ts';
+import type { Signer } from '../ports/executors.ts';
+import type { Clock } from '../ports/runtime.ts';
 
 export type ConsumeAnswer = { active: true } | { active: false; code: 'used' | 'expired' | 'paused' | 'revoked' | 'unknown' };
 

@@ -5,7 +5,9 @@ import { appliedToIncident } from '../domain/decide-incident.ts';
 import type { Containment, Incident } from '../domain/incident.ts';
 import type { IncidentAct } from '../domain/incident-acts.ts';
 import type { Workspace } from '../domain/workspace.ts';
-import type { Callbacks, Clock, Delivery, Ids, Incidents, Logger } from '../ports.ts';
+import type { Incidents } from '../ports/documents.ts';
+import type { Callbacks, Delivery } from '../ports/executors.ts';
+import type { Clock, Ids, Logger } from '../ports/runtime.ts';
 import type { RequestsBehind } from './requests-behind.ts';
 
 const SEND_FOR_MS = 10_000;

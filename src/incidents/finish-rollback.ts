@@ -6,7 +6,9 @@ import { appliedToIncident } from '../domain/decide-incident.ts';
 import { restoredOf } from '../domain/put-back.ts';
 import { doneBy } from '../domain/rollback.ts';
 import { dueSteps } from '../domain/steps.ts';
-import type { Approvals, Clock, Incidents, Jobs } from '../ports.ts';
+import type { Approvals } from '../ports/approvals.ts';
+import type { Incidents } from '../ports/documents.ts';
+import type { Clock, Jobs } from '../ports/runtime.ts';
 
 export type FinishRollback = (approval: Approval, report: ExecutionReport) => Promise<void>;
 

@@ -2,7 +2,7 @@
 import type { Incident } from '../domain/incident.ts';
 import type { Ledger } from '../domain/ledger.ts';
 import { pausesOn } from '../domain/pauses.ts';
-import type { Approvals } from '../ports.ts';
+import type { Approvals } from '../ports/approvals.ts';
 
 /** How many releases the pauses of this incident hold, whatever other pauses of its workspace hold beside them. They cover every connector. */
 export async function heldByIncident(

@@ -1,7 +1,8 @@
 // Opens an incident: in the ledger first, so that it opens once and its pause holds from that write on, then as a document.
 import { type FoundIncident, ownerOf, withOpening } from '../domain/opening.ts';
 import type { Workspace } from '../domain/workspace.ts';
-import type { Clock, Incidents, Ledgers } from '../ports.ts';
+import type { Incidents, Ledgers } from '../ports/documents.ts';
+import type { Clock } from '../ports/runtime.ts';
 
 export type OpenIncident = (workspace: Workspace, ask: FoundIncident) => Promise<void>;
 

@@ -12,7 +12,8 @@ import {
   type ReviewFacts,
 } from '../domain/incident-review.ts';
 import { pausesOn } from '../domain/pauses.ts';
-import type { AuditLog, Clock, Incidents, Ledgers } from '../ports.ts';
+import type { AuditLog, Incidents, Ledgers } from '../ports/documents.ts';
+import type { Clock } from '../ports/runtime.ts';
 import type { RequestsBehind } from './requests-behind.ts';
 
 const PAGE = 500;

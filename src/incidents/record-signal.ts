@@ -5,7 +5,7 @@ import { ofSignal } from '../domain/observation.ts';
 import { toJson } from '../domain/request.ts';
 import type { Signal } from '../domain/signal.ts';
 import type { Workspace } from '../domain/workspace.ts';
-import type { AuditLog, Ledgers, Signals } from '../ports.ts';
+import type { AuditLog, Ledgers, Signals } from '../ports/documents.ts';
 import type { Watch } from './watch-tripwires.ts';
 
 const DAY_MS = 86_400_000;

@@ -2,7 +2,7 @@
 import type { Approval } from '../domain/approval.ts';
 import { fedWith, type Leads, leadsOf } from '../domain/behind-incident.ts';
 import type { Incident } from '../domain/incident.ts';
-import type { Approvals } from '../ports.ts';
+import type { Approvals } from '../ports/approvals.ts';
 
 const DAY_MS = 86_400_000;
 /** So far back before the incident a request that fed it is looked for, and among so many. */

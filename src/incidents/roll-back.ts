@@ -12,7 +12,9 @@ import { judgeRollback, type RollbackPart, rollbackRequests } from '../domain/ro
 import { isInScope, type RollbackScope } from '../domain/rollback-scope.ts';
 import { dueSteps } from '../domain/steps.ts';
 import type { Workspace } from '../domain/workspace.ts';
-import type { Approvals, Clock, Ids, Incidents, Jobs, Ledgers, Signals } from '../ports.ts';
+import type { Approvals } from '../ports/approvals.ts';
+import type { Incidents, Ledgers, Signals } from '../ports/documents.ts';
+import type { Clock, Ids, Jobs } from '../ports/runtime.ts';
 
 export type RollBack = {
   /** What it would do. Changes nothing. */

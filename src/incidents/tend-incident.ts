@@ -1,7 +1,9 @@
 // Does what is due for an incident: its card and thread, its events into the audit log, and what executors are asked.
 import type { Incident } from '../domain/incident.ts';
 import { sealIncident } from '../flow/seal-record.ts';
-import type { AuditLog, Logger, Policies } from '../ports.ts';
+import type { AuditLog } from '../ports/documents.ts';
+import type { Policies } from '../ports/policies.ts';
+import type { Logger } from '../ports/runtime.ts';
 import { type ContainNeeds, containIncident } from './contain-incident.ts';
 import { type PaintNeeds, paintIncident } from './paint-incident.ts';
 

@@ -3,7 +3,8 @@ import { appliedToIncident } from '../domain/decide-incident.ts';
 import { feedsOpen, observe } from '../domain/observe.ts';
 import type { Observation } from '../domain/watch.ts';
 import type { Workspace } from '../domain/workspace.ts';
-import type { Clock, Incidents, Ledgers } from '../ports.ts';
+import type { Incidents, Ledgers } from '../ports/documents.ts';
+import type { Clock } from '../ports/runtime.ts';
 
 /** Nothing is seen where the observation is null. The pause holds when it returns; the incident's card follows with the next sweep. */
 export type Watch = (workspace: Workspace, observation: Observation | null) => Promise<void>;

@@ -1,5 +1,5 @@
 // What a visitor of the playground does: clicks and words of people, sample requests, and moves of the clock.
-import type { Policies } from '../ports.ts';
+import type { Policies } from '../ports/policies.ts';
 import type { MovableClock } from '../system.ts';
 import { type Executor, signedBy } from './executor.ts';
 import type { Journal } from './journal.ts';

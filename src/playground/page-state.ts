@@ -2,7 +2,8 @@
 import type { Approval } from '../domain/approval.ts';
 import type { Holidays } from '../domain/window.ts';
 import type { Workspace } from '../domain/workspace.ts';
-import type { Approvals, Policies } from '../ports.ts';
+import type { Approvals } from '../ports/approvals.ts';
+import type { Policies } from '../ports/policies.ts';
 import type { MovableClock } from '../system.ts';
 import type { Executor, Received } from './executor.ts';
 import { type Around, comingOf, groupName, type LifeLine, lifeOf, nounOf } from './life.ts';

@@ -2,7 +2,9 @@
 import { randomBytes } from 'node:crypto';
 import type { Router } from 'express';
 import type { Holidays } from '../domain/window.ts';
-import type { Approvals, Ids, Policies } from '../ports.ts';
+import type { Approvals } from '../ports/approvals.ts';
+import type { Policies } from '../ports/policies.ts';
+import type { Ids } from '../ports/runtime.ts';
 import type { MovableClock } from '../system.ts';
 import { playgroundActs } from './acts.ts';
 import { type Executor, startExecutor } from './executor.ts';

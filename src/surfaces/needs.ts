@@ -10,7 +10,8 @@ import type { Voters } from '../domain/may-vote.ts';
 import type { Workspace } from '../domain/workspace.ts';
 import type { BatchDecision, DecisionAnswer, EditAsk } from '../flow/collect-decision.ts';
 import type { ActOnIncident } from '../incidents/act-on-incident.ts';
-import type { Clock, Logger, Policies } from '../ports.ts';
+import type { Policies } from '../ports/policies.ts';
+import type { Clock, Logger } from '../ports/runtime.ts';
 import type { ChatSurface } from './identity.ts';
 
 export type SurfaceNeeds = {

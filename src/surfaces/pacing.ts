@@ -1,5 +1,5 @@
 // Keeps us within a platform's pace per channel. Too fast is an error that says when to come again; nobody sleeps here.
-import type { Clock } from '../ports.ts';
+import type { Clock } from '../ports/runtime.ts';
 
 /** Thrown where a platform asked for a pause, or would: the step is tried again after `retryAfterMs`. */
 export class TooFast extends Error {

@@ -1,5 +1,5 @@
 // A check of a platform that is asked at most once a minute: something for operators to read, not a condition for taking requests.
-import type { Clock } from '../ports.ts';
+import type { Clock } from '../ports/runtime.ts';
 
 const WELL_FOR_MS = 60_000;
 const ILL_FOR_MS = 10_000;

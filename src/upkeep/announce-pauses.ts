@@ -2,7 +2,11 @@
 import type { Pause } from '../domain/ledger.ts';
 import { announcedOn, claimAnnouncement, markerOf, pausesToAnnounce, withoutStaleOwed } from '../domain/owed-pause.ts';
 import type { Workspace } from '../domain/workspace.ts';
-import type { Approvals, Clock, Ledgers, Logger, Messenger, Policies } from '../ports.ts';
+import type { Approvals } from '../ports/approvals.ts';
+import type { Messenger } from '../ports/chat.ts';
+import type { Ledgers } from '../ports/documents.ts';
+import type { Policies } from '../ports/policies.ts';
+import type { Clock, Logger } from '../ports/runtime.ts';
 import { heldReleases } from './held-releases.ts';
 import { pauseWords } from './pause-words.ts';
 

@@ -1,6 +1,8 @@
 // Signs the head of a workspace's chain, as an entry of the chain: who holds the public key can tell that nothing before it changed.
 import { CHECKPOINT_TYPE, checkpointDraft } from '../domain/entry.ts';
-import type { AuditLog, Clock, Signer } from '../ports.ts';
+import type { AuditLog } from '../ports/documents.ts';
+import type { Signer } from '../ports/executors.ts';
+import type { Clock } from '../ports/runtime.ts';
 
 /** May be repeated: a chain whose last entry is a checkpoint, or that is empty, gets none. */
 export function checkpointChain({ auditLog, signer, clock }: { auditLog: AuditLog; signer: Signer; clock: Clock }) {

@@ -1,7 +1,8 @@
 // A request runs out of time: closed, whatever had been approved so far.
 import type { Approval } from '../domain/approval.ts';
 import { applied } from '../domain/decide.ts';
-import type { Approvals, Clock } from '../ports.ts';
+import type { Approvals } from '../ports/approvals.ts';
+import type { Clock } from '../ports/runtime.ts';
 
 /** May be repeated, and may come late: `decide` looks at the clock before everything else anyway. */
 export function expireRequest({ approvals, clock }: { approvals: Approvals; clock: Clock }) {

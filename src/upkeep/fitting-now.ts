@@ -5,7 +5,7 @@ import type { Approval } from '../domain/approval.ts';
 import { isHeldByCap } from '../domain/held-now.ts';
 import type { Ledger } from '../domain/ledger.ts';
 import type { Workspace } from '../domain/workspace.ts';
-import type { Approvals } from '../ports.ts';
+import type { Approvals } from '../ports/approvals.ts';
 
 const PAGE = 200;
 /** Among so many that wait it is looked for, the newest first; the others are tried when their day begins. */

@@ -1,6 +1,9 @@
 // Deletes what has been over for longer than it is kept: approvals with their keys, and signals. Never an entry of the audit log.
 import { keptFrom } from '../domain/retention.ts';
-import type { Approvals, Clock, Logger, Policies, Signals } from '../ports.ts';
+import type { Approvals } from '../ports/approvals.ts';
+import type { Signals } from '../ports/documents.ts';
+import type { Policies } from '../ports/policies.ts';
+import type { Clock, Logger } from '../ports/runtime.ts';
 
 /** So many are looked at in one statement; others have their turn in between. */
 const BATCH = 200;

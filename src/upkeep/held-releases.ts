@@ -2,7 +2,7 @@
 import type { Approval, State } from '../domain/approval.ts';
 import { isHeldByCap } from '../domain/held-now.ts';
 import { covers, type Scope } from '../domain/pauses.ts';
-import type { Approvals } from '../ports.ts';
+import type { Approvals } from '../ports/approvals.ts';
 import { text } from '../texts.ts';
 
 /** Approved, and not gone. */

@@ -2,7 +2,9 @@
 import { linkedPeople } from '../domain/account-link.ts';
 import type { AccountLink } from '../domain/chat-account.ts';
 import type { Workspace } from '../domain/workspace.ts';
-import type { Clock, Ledgers, Policies } from '../ports.ts';
+import type { Ledgers } from '../ports/documents.ts';
+import type { Policies } from '../ports/policies.ts';
+import type { Clock } from '../ports/runtime.ts';
 
 /** Links that were read so lately are not read again where all are wanted. */
 const FRESH_MS = 2000;

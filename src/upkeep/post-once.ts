@@ -2,7 +2,9 @@
 import { type Claim, claimDigest, type DigestPlace, digestPosted, isPosted } from '../domain/digest-post.ts';
 import type { DigestPost, Ledger } from '../domain/ledger.ts';
 import type { Workspace } from '../domain/workspace.ts';
-import type { AuditLog, Clock, Ledgers, Messenger } from '../ports.ts';
+import type { Messenger } from '../ports/chat.ts';
+import type { AuditLog, Ledgers } from '../ports/documents.ts';
+import type { Clock } from '../ports/runtime.ts';
 
 export type PostNeeds = {
   ledgers: Ledgers;

@@ -3,7 +3,8 @@ import { type BypassGroup, bypassList } from '../domain/bypasses.ts';
 import type { Entry } from '../domain/chain.ts';
 import { totalOf } from '../domain/digest.ts';
 import { nameIn, type Workspace } from '../domain/workspace.ts';
-import type { Approvals, AuditLog, Incidents } from '../ports.ts';
+import type { Approvals } from '../ports/approvals.ts';
+import type { AuditLog, Incidents } from '../ports/documents.ts';
 
 /** `from` is inside, `until` no more. */
 export type Span = { from: Date; until: Date };

@@ -10,7 +10,8 @@ import type { Pause } from '../domain/ledger.ts';
 import { pausesOn } from '../domain/pauses.ts';
 import { readingTimes } from '../domain/reading-time.ts';
 import { nameIn, type Workspace } from '../domain/workspace.ts';
-import type { ApprovalSpan, Approvals, AuditLog, Incidents, Ledgers } from '../ports.ts';
+import type { ApprovalSpan, Approvals } from '../ports/approvals.ts';
+import type { AuditLog, Incidents, Ledgers } from '../ports/documents.ts';
 import { pauserText } from './pauser-words.ts';
 import { entriesOf, readBypasses, readIncidents } from './read-bypasses.ts';
 

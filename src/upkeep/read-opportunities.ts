@@ -2,7 +2,7 @@
 import { isItsMeeting } from '../domain/meetings.ts';
 import type { Signal } from '../domain/signal.ts';
 import type { Workspace } from '../domain/workspace.ts';
-import type { Signals } from '../ports.ts';
+import type { Signals } from '../ports/documents.ts';
 import type { Span } from './read-bypasses.ts';
 
 type Needs = { signals: Pick<Signals, 'list'> };

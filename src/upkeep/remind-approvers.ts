@@ -8,7 +8,11 @@ import type { Person } from '../domain/quorum.ts';
 import { dueSteps } from '../domain/steps.ts';
 import type { Holidays } from '../domain/window.ts';
 import type { Workspace } from '../domain/workspace.ts';
-import type { Approvals, Clock, Jobs, Ledgers, Logger, Policies, Reminder, Reminders } from '../ports.ts';
+import type { Approvals } from '../ports/approvals.ts';
+import type { Reminder, Reminders } from '../ports/chat.ts';
+import type { Ledgers } from '../ports/documents.ts';
+import type { Policies } from '../ports/policies.ts';
+import type { Clock, Jobs, Logger } from '../ports/runtime.ts';
 
 const PAGE = 200;
 /** More than these of a workspace wait for their own look. */

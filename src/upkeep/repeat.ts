@@ -1,5 +1,5 @@
 // Work that comes again for as long as the process runs.
-import type { Clock, Logger } from '../ports.ts';
+import type { Clock, Logger } from '../ports/runtime.ts';
 
 /** Runs `work` again and again until stopped, a pause after each; one run at a time, faults are logged and come again. */
 export function repeat(work: () => Promise<unknown>, everyMs: number, { clock, logger }: { clock: Clock; logger: Logger }) {

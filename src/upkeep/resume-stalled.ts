@@ -1,6 +1,8 @@
 // The sweep: whatever the queue lost or never heard of is due again from the documents alone.
 import { dueSteps } from '../domain/steps.ts';
-import type { Approvals, Clock, Jobs, Ledgers } from '../ports.ts';
+import type { Approvals } from '../ports/approvals.ts';
+import type { Ledgers } from '../ports/documents.ts';
+import type { Clock, Jobs } from '../ports/runtime.ts';
 
 const PAGE = 500;
 /** What is due for less than this is still on its way through the queue. */

@@ -1,6 +1,8 @@
 // Notices at the start that the data came back from a backup, and pauses everything before anything is released.
 import { settle } from '../domain/restored.ts';
-import type { Clock, Ledgers, Logger, Policies } from '../ports.ts';
+import type { Ledgers } from '../ports/documents.ts';
+import type { Policies } from '../ports/policies.ts';
+import type { Clock, Logger } from '../ports/runtime.ts';
 
 /**
  * `home` names the database that is open; a ledger that was written in another is paused in the same write that notes the new one.

@@ -2,7 +2,7 @@
 // the queue, which costs more than the writes of the step. What is lost with the process the sweep finds in the documents.
 import { stepRetry } from '../domain/step-retry.ts';
 import { type Step, stepKey } from '../domain/steps.ts';
-import type { Clock, Ids, Jobs, Logger } from '../ports.ts';
+import type { Clock, Ids, Jobs, Logger } from '../ports/runtime.ts';
 
 /** What is due later is the queue's, which rings so much ahead of it. */
 export const SOON_MS = 60_000;

@@ -9,7 +9,10 @@ import { safeModeStage } from '../domain/safe-mode.ts';
 import { dueSteps } from '../domain/steps.ts';
 import { takeTurns, turnsTaken } from '../domain/turns.ts';
 import type { Workspace } from '../domain/workspace.ts';
-import type { Approvals, Clock, Jobs, Ledgers, Policies } from '../ports.ts';
+import type { Approvals } from '../ports/approvals.ts';
+import type { Ledgers } from '../ports/documents.ts';
+import type { Policies } from '../ports/policies.ts';
+import type { Clock, Jobs } from '../ports/runtime.ts';
 import { fittingNow } from './fitting-now.ts';
 
 /** So many turns are taken at once: where the process dies then, as many may be lost, and the rest leaves so much later. */

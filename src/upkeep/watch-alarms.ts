@@ -3,7 +3,10 @@ import { alarmSaid, claimAlarms, findAlarms, type Saying, type Seen } from '../d
 import type { Approval } from '../domain/approval.ts';
 import { isRestored } from '../domain/restored.ts';
 import type { Workspace } from '../domain/workspace.ts';
-import type { Approvals, Clock, Ledgers, Logger, Policies } from '../ports.ts';
+import type { Approvals } from '../ports/approvals.ts';
+import type { Ledgers } from '../ports/documents.ts';
+import type { Policies } from '../ports/policies.ts';
+import type { Clock, Logger } from '../ports/runtime.ts';
 import { text } from '../texts.ts';
 
 /** Whatever is due within this is looked at: a failing callback comes again within an hour. */
@@ -79,7 +82,7 @@ async function concerned({ approvals }: Needs, { id }: Workspace, due: Approval[
 const NAMED = 5;
 
 /** One sentence of an alarm in the workspace's language, its requests by their ids. */
-export function alarmWords({ locale, time_zone }: Workspace, { cause, kind, requests, since }: Saying): string {
+function alarmWords({ locale, time_zone }: Workspace, { cause, kind, requests, since }: Saying): string {
   const named = requests.slice(0, NAMED).join(', ');
   const more = requests.length - NAMED;
   const zoned = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short', timeZone: time_zone }).format(new Date(since));

@@ -17,24 +17,12 @@ import { oneTimeCodes } from '../adapters/totp/one-time-codes.ts';
 import type { Config } from '../config.ts';
 import type { DirectoryName } from '../domain/followed-groups.ts';
 import type { Holidays } from '../domain/window.ts';
-import type {
-  Approvals,
-  AuditLog,
-  Callbacks,
-  Conversations,
-  Enrolments,
-  GroupDirectory,
-  Ids,
-  Incidents,
-  Jobs,
-  Ledgers,
-  Logger,
-  OneTimeCodes,
-  Policies,
-  Signals,
-  Signer,
-  Tracer,
-} from '../ports.ts';
+import type { Approvals } from '../ports/approvals.ts';
+import type { AuditLog, Conversations, Enrolments, Incidents, Ledgers, Signals } from '../ports/documents.ts';
+import type { Callbacks, Signer } from '../ports/executors.ts';
+import type { OneTimeCodes } from '../ports/one-time-codes.ts';
+import type { GroupDirectory, Policies } from '../ports/policies.ts';
+import type { Ids, Jobs, Logger, Tracer } from '../ports/runtime.ts';
 import { MAKE_A_KEY } from '../sealing-keys.ts';
 import { secretBox } from '../secret-box.ts';
 import { type MovableClock, systemClock, systemIds } from '../system.ts';

@@ -32,7 +32,7 @@ import { revokeRelease } from '../incidents/revoke-release.ts';
 import { rollBack } from '../incidents/roll-back.ts';
 import { tendIncident, tendIncidents } from '../incidents/tend-incident.ts';
 import { watchTripwires } from '../incidents/watch-tripwires.ts';
-import type { IncidentCards, Reminders } from '../ports.ts';
+import type { IncidentCards, Reminders } from '../ports/chat.ts';
 import { activateMatrix } from '../upkeep/activate-matrix.ts';
 import { announceOwed, announcePause, type Speaker } from '../upkeep/announce-pauses.ts';
 import { checkpointChain } from '../upkeep/checkpoint-chain.ts';

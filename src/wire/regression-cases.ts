@@ -1,6 +1,6 @@
 // The workspace's regression set under the matrix that it has now.
 import { passesRegression } from '../domain/regression.ts';
-import type { RegressionCases } from '../ports.ts';
+import type { RegressionCases } from '../ports/policies.ts';
 
 export const regressionCases: RegressionCases = {
   result: async (workspace) => {

@@ -1,5 +1,5 @@
 // Who waits for an answer goes first: while a request is being stored or a vote counted, steps and their timers hold back, though not for ever.
-import type { Clock } from '../ports.ts';
+import type { Clock } from '../ports/runtime.ts';
 
 const LOOK_AGAIN_MS = 20;
 /** A flood slows the steps down to this much apiece; it never stops them. */

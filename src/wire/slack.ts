@@ -7,7 +7,7 @@ import { slackMessenger } from '../adapters/slack/messenger.ts';
 import { POSTS } from '../adapters/slack/pace.ts';
 import { slackReminders } from '../adapters/slack/reminders.ts';
 import { slackUserGroups } from '../adapters/slack/user-groups.ts';
-import type { Installations } from '../ports.ts';
+import type { Installations } from '../ports/documents.ts';
 import type { SlackConfig } from '../slack-config.ts';
 import type { SurfaceNeeds } from '../surfaces/needs.ts';
 import { pacer } from '../surfaces/pacing.ts';

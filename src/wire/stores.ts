@@ -20,7 +20,9 @@ import { pgInstallations } from '../adapters/postgres/installations.ts';
 import { pgLedgers } from '../adapters/postgres/ledgers.ts';
 import { pgSignals } from '../adapters/postgres/signals.ts';
 import type { Config } from '../config.ts';
-import type { Approvals, AuditLog, Conversations, Enrolments, Ids, Incidents, Installations, Ledgers, Signals } from '../ports.ts';
+import type { Approvals } from '../ports/approvals.ts';
+import type { AuditLog, Conversations, Enrolments, Incidents, Installations, Ledgers, Signals } from '../ports/documents.ts';
+import type { Ids } from '../ports/runtime.ts';
 import type { StoreConfig } from '../store-config.ts';
 
 export type Stores = {

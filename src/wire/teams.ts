@@ -4,7 +4,7 @@ import { teamsApp } from '../adapters/teams/app.ts';
 import { teamsIncidentCards } from '../adapters/teams/incident-cards.ts';
 import { teamsMessenger } from '../adapters/teams/messenger.ts';
 import { teamsReminders } from '../adapters/teams/reminders.ts';
-import type { Conversations } from '../ports.ts';
+import type { Conversations } from '../ports/documents.ts';
 import type { SurfaceNeeds } from '../surfaces/needs.ts';
 import type { TeamsConfig } from '../teams-config.ts';
 

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { recognise } from '../../src/commands/recognise.ts';
 import { emptyLedger, type Ledger } from '../../src/domain/ledger.ts';
-import type { AddressBook } from '../../src/ports.ts';
+import type { AddressBook } from '../../src/ports/policies.ts';
 import { linkedPolicies } from '../../src/upkeep/linked-policies.ts';
 import { workspace } from '../domain/workspace-for-tests.ts';
 

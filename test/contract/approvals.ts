@@ -5,7 +5,7 @@ import type { CountedOn } from '../../src/domain/approval-facts.ts';
 import type { Change } from '../../src/domain/diff.ts';
 import { readChangedField } from '../../src/domain/released-facts.ts';
 import type { AgentRequest } from '../../src/domain/request.ts';
-import type { Approvals } from '../../src/ports.ts';
+import type { Approvals } from '../../src/ports/approvals.ts';
 import { emailRequest } from '../requests.ts';
 import { askingApproval, fresh, HOSTILE, NOON, withEvent } from './samples.ts';
 

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { canonical } from '../../src/domain/canonical.ts';
 import { type Entry, GENESIS, link } from '../../src/domain/chain.ts';
-import type { AuditLog } from '../../src/ports.ts';
+import type { AuditLog } from '../../src/ports/documents.ts';
 import { columnText } from '../../src/stores/columns.ts';
 import { draft, fresh, HOSTILE, NOON } from './samples.ts';
 

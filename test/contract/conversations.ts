@@ -1,6 +1,6 @@
 // What every store of conversations keeps: the newest of each, found by itself and by whose chat it is.
 import { describe, expect, test } from 'vitest';
-import type { Conversation, Conversations } from '../../src/ports.ts';
+import type { Conversation, Conversations } from '../../src/ports/documents.ts';
 import { fresh, HOSTILE, NOON } from './samples.ts';
 
 const later = (ms: number) => new Date(NOON.getTime() + ms).toISOString();

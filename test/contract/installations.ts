@@ -1,6 +1,6 @@
 // What every store of installations keeps: the newest of each team, until it is taken away.
 import { describe, expect, test } from 'vitest';
-import type { Installations } from '../../src/ports.ts';
+import type { Installations } from '../../src/ports/documents.ts';
 import { fresh, NOON } from './samples.ts';
 
 const later = (ms: number) => new Date(NOON.getTime() + ms);

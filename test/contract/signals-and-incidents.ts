@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { appliedToIncident } from '../../src/domain/decide-incident.ts';
 import type { IncidentAct } from '../../src/domain/incident-acts.ts';
-import type { Incidents, Signals } from '../../src/ports.ts';
+import type { Incidents, Signals } from '../../src/ports/documents.ts';
 import { fresh, HOSTILE, incident, NOON, signal } from './samples.ts';
 
 const later = (ms: number) => new Date(NOON.getTime() + ms).toISOString();

@@ -9,7 +9,7 @@ import { emptyLedger } from '../../src/domain/ledger.ts';
 import { newApproval } from '../../src/domain/new-approval.ts';
 import { votersOf } from '../../src/domain/workspace.ts';
 import { askApprovers } from '../../src/flow/ask-approvers.ts';
-import type { Messenger } from '../../src/ports.ts';
+import type { Messenger } from '../../src/ports/chat.ts';
 import { emailRequest } from '../requests.ts';
 import { newHouse } from './house.ts';
 

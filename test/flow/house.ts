@@ -22,7 +22,8 @@ import { requestsBehind } from '../../src/incidents/requests-behind.ts';
 import { rollBack } from '../../src/incidents/roll-back.ts';
 import { tendIncidents } from '../../src/incidents/tend-incident.ts';
 import { watchTripwires } from '../../src/incidents/watch-tripwires.ts';
-import type { Callbacks, Delivery, IncidentCards } from '../../src/ports.ts';
+import type { IncidentCards } from '../../src/ports/chat.ts';
+import type { Callbacks, Delivery } from '../../src/ports/executors.ts';
 import { wakeResumed } from '../../src/upkeep/wake-resumed.ts';
 import { workspace } from '../domain/workspace-for-tests.ts';
 

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { resumeByPeople } from '../../src/domain/resume-after-incident.ts';
 import { endSafeModeEarly } from '../../src/domain/safe-mode.ts';
-import type { IncidentCards } from '../../src/ports.ts';
+import type { IncidentCards } from '../../src/ports/chat.ts';
 import { newHouse } from '../flow/house.ts';
 
 type House = Awaited<ReturnType<typeof newHouse>>;

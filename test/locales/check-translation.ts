@@ -99,7 +99,7 @@ function pluralProblems(own: Node[], locale: string): string[] {
 }
 
 /** Values for every argument, each figure and each choice in its turn; plain values are `length` long. */
-export function samplesFor(message: string, locale: string, length = 12): Record<string, string | number>[] {
+function samplesFor(message: string, locale: string, length = 12): Record<string, string | number>[] {
   const nodes = nodesOf(parsed(message, locale));
   const uses = usesOf(nodes);
   const choices = optionsOf(nodes, KIND.select);

@@ -1,5 +1,5 @@
 // A store that is away makes every connection complain every second: one line says so, and how many were left out.
-import type { Clock, Logger } from '../../ports.ts';
+import type { Clock, Logger } from '../../ports/runtime.ts';
 
 const QUIET_MS = 10_000;
 

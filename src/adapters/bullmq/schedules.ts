@@ -1,5 +1,5 @@
 // What happens again and again: the sweep every few seconds, the digest every morning. One at a time, beside the steps.
-import type { Clock, Logger } from '../../ports.ts';
+import type { Clock, Logger } from '../../ports/runtime.ts';
 import { faultLog } from './faults.ts';
 import { openUpkeepQueue, openWorker, type Timer, UPKEEP_QUEUE } from './queues.ts';
 

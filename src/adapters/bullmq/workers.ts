@@ -2,7 +2,7 @@
 import { DelayedError, type Job } from 'bullmq';
 import { stepRetry } from '../../domain/step-retry.ts';
 import type { Step } from '../../domain/steps.ts';
-import type { Clock, Ids, Logger } from '../../ports.ts';
+import type { Clock, Ids, Logger } from '../../ports/runtime.ts';
 import { faultLog } from './faults.ts';
 import { openWorker, type StepJob, type StepQueue, type Timer } from './queues.ts';
 

@@ -4,7 +4,7 @@ import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CompactSign, calculateJwkThumbprint, compactVerify, errors, importJWK, type JWK } from 'jose';
 import { ConfigError } from '../../config.ts';
-import type { GrantClaims, Signer } from '../../ports.ts';
+import type { GrantClaims, Signer } from '../../ports/executors.ts';
 
 const ALG = 'EdDSA';
 const REMEDY = 'set it to an Ed25519 private key as a JWK ({"kty":"OKP","crv":"Ed25519","x":"...","d":"..."})';

@@ -1,6 +1,6 @@
 // Draws charts as PNG without a browser or a font of the machine: Vega-Lite to SVG, resvg to pixels, DejaVu Sans out of a package.
 import { fileURLToPath } from 'node:url';
-import type { Pictures } from '../../ports.ts';
+import type { Pictures } from '../../ports/chat.ts';
 import { FONT, specOf } from './chart-specs.ts';
 
 /** Twice as many pixels as it is wide, for sharp screens. */

@@ -2,7 +2,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Workspace } from '../../domain/workspace.ts';
-import type { Policies } from '../../ports.ts';
+import type { Policies } from '../../ports/policies.ts';
 import type { Answer } from './answer.ts';
 import { problem } from './problem.ts';
 

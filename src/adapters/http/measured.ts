@@ -4,7 +4,8 @@ import type { Approval, LifeEvent } from '../../domain/approval.ts';
 import { dueSince } from '../../domain/steps.ts';
 import type { Accepted, Arrived } from '../../flow/accept-request.ts';
 import type { DecisionAnswer } from '../../flow/collect-decision.ts';
-import type { Approvals, Clock } from '../../ports.ts';
+import type { Approvals } from '../../ports/approvals.ts';
+import type { Clock } from '../../ports/runtime.ts';
 import type { Metrics, Readings } from './metrics.ts';
 
 /** How many of the longest due approvals are looked at for their age. */

@@ -1,5 +1,5 @@
 // Whether we may be sent calls: each check says in one sentence what is wrong and what to do, or that all is well.
-import type { Clock, Logger } from '../../ports.ts';
+import type { Clock, Logger } from '../../ports/runtime.ts';
 
 /** `look` answers null where all is well; what it throws means that nobody answered. */
 export type Check = {

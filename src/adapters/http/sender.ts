@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { Webhook, WebhookVerificationError } from 'standardwebhooks';
 import type { Workspace } from '../../domain/workspace.ts';
-import type { Policies } from '../../ports.ts';
+import type { Policies } from '../../ports/policies.ts';
 
 const MAX_ID = 255;
 /** Stands in for the secret of a workspace that is not there, so that both take the same work. */

@@ -1,6 +1,6 @@
 // The span of the caller, from its traceparent header (W3C Trace Context): a life belongs to the caller's trace where there is one.
 import type { IncomingMessage } from 'node:http';
-import type { SpanRef } from '../../ports.ts';
+import type { SpanRef } from '../../ports/runtime.ts';
 
 const TRACEPARENT = /^(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})([0-9a-f]{16})-[0-9a-f]{2}$/;
 

@@ -1,6 +1,6 @@
 // How approvals are counted by their facts, and e-mails found by whom they went to.
 import type { Filter } from 'mongodb';
-import type { ApprovalCount, ApprovalSpan, Approvals, Tally } from '../../ports.ts';
+import type { ApprovalCount, ApprovalSpan, Approvals, Tally } from '../../ports/approvals.ts';
 import { columnText, textOfColumn } from '../../stores/columns.ts';
 import type { Mongo } from './database.ts';
 import { reach } from './reach.ts';

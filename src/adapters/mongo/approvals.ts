@@ -2,7 +2,7 @@
 import type { Filter } from 'mongodb';
 import type { Approval } from '../../domain/approval.ts';
 import { endedBefore } from '../../domain/retention.ts';
-import type { ApprovalQuery, Approvals } from '../../ports.ts';
+import type { ApprovalQuery, Approvals } from '../../ports/approvals.ts';
 import { atOnce, coalesce } from '../../stores/coalesce.ts';
 import { columnText, pageCursor, parsePageCursor } from '../../stores/columns.ts';
 import { storedApprovals } from '../../stores/stored-approvals.ts';

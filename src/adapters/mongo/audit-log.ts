@@ -2,7 +2,7 @@
 import type { Filter } from 'mongodb';
 import { canonical } from '../../domain/canonical.ts';
 import { type Entry, type EntryDraft, linkAll } from '../../domain/chain.ts';
-import type { AuditLog } from '../../ports.ts';
+import type { AuditLog } from '../../ports/documents.ts';
 import { atOnce, coalesce } from '../../stores/coalesce.ts';
 import { columnText } from '../../stores/columns.ts';
 import type { Mongo } from './database.ts';

@@ -1,6 +1,6 @@
 // Opens MongoDB: a replica set, of which a majority has to have every write in its journal before it counts.
 import { type Collection, type Db, MongoClient, ReadConcern } from 'mongodb';
-import type { Ids } from '../../ports.ts';
+import type { Ids } from '../../ports/runtime.ts';
 import { StoreRefused } from '../../stores/store-errors.ts';
 import { reach } from './reach.ts';
 import type {

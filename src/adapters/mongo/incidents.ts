@@ -2,7 +2,7 @@
 import type { Filter } from 'mongodb';
 import { type Incident, readIncident } from '../../domain/incident.ts';
 import { incidentDueAt } from '../../domain/incident-due.ts';
-import type { Incidents } from '../../ports.ts';
+import type { Incidents } from '../../ports/documents.ts';
 import { changeQueue } from '../../stores/changes.ts';
 import { columnText, pageCursor, parsePageCursor } from '../../stores/columns.ts';
 import { conditionalWrites } from './conditional-writes.ts';

@@ -1,5 +1,5 @@
 // Installations in Slack as one record each: a sealed text by its key.
-import type { Installations } from '../../ports.ts';
+import type { Installations } from '../../ports/documents.ts';
 import type { Mongo } from './database.ts';
 import { isTaken, reach } from './reach.ts';
 

@@ -3,7 +3,7 @@ import { bindWorkspace } from '../../domain/bind-workspace.ts';
 import { type DirectoryName, followedIn } from '../../domain/followed-groups.ts';
 import type { Workspace } from '../../domain/workspace.ts';
 import type { WorkspaceFile } from '../../domain/workspace-file.ts';
-import type { Policies } from '../../ports.ts';
+import type { Policies } from '../../ports/policies.ts';
 import { readFolder } from './read-folder.ts';
 import { casesOf, failingCases, namelessSets, readRegressionSets } from './read-regression.ts';
 import type { FileProblem, YamlFile } from './read-yaml.ts';

@@ -4,7 +4,7 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSy
 import { dirname } from 'node:path';
 import type { Workspace } from '../../domain/workspace.ts';
 import type { WorkspaceFile } from '../../domain/workspace-file.ts';
-import type { Logger } from '../../ports.ts';
+import type { Logger } from '../../ports/runtime.ts';
 import type { YamlFile } from './read-yaml.ts';
 
 export type SecretsNeeds = { env: Record<string, string | undefined>; secretsFile: string; makeSecrets: boolean; logger: Logger };

@@ -1,6 +1,6 @@
 // Statements that count approvals by their facts, and that find those whose facts stand out.
 import type { CountedOn } from '../../domain/approval-facts.ts';
-import type { ApprovalSpan, TalliedBy } from '../../ports.ts';
+import type { ApprovalSpan, TalliedBy } from '../../ports/approvals.ts';
 import { columnText } from '../../stores/columns.ts';
 
 const factTime = (name: Exclude<CountedOn, 'created_at'>) => `(facts->>'${name}')::bigint`;

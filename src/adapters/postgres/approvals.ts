@@ -1,7 +1,7 @@
 // Approvals as one row each: the document as text, beside it what queries look at. Reads and writes that meet go out together.
 import type { Approval } from '../../domain/approval.ts';
 import { endedBefore } from '../../domain/retention.ts';
-import type { ApprovalCount, ApprovalQuery, Approvals } from '../../ports.ts';
+import type { ApprovalCount, ApprovalQuery, Approvals } from '../../ports/approvals.ts';
 import { coalesce } from '../../stores/coalesce.ts';
 import { columnText, pageCursor, parsePageCursor, textOfColumn } from '../../stores/columns.ts';
 import { storedApprovals } from '../../stores/stored-approvals.ts';

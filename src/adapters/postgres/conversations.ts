@@ -1,5 +1,5 @@
 // Where the bot is in Teams, one row a conversation.
-import type { Conversation, Conversations } from '../../ports.ts';
+import type { Conversation, Conversations } from '../../ports/documents.ts';
 import { columnText } from '../../stores/columns.ts';
 import type { Database } from './database.ts';
 

@@ -1,5 +1,5 @@
 // Installations in Slack as one row each: a sealed text by its key.
-import type { Installations } from '../../ports.ts';
+import type { Installations } from '../../ports/documents.ts';
 import type { Database } from './database.ts';
 
 const WRITE = `

@@ -1,6 +1,6 @@
 // Signals from outside, found again by the contact or the record that they are about. Questions that meet share a statement.
 import { SIGNAL_TYPES, type Signal } from '../../domain/signal.ts';
-import type { Signals } from '../../ports.ts';
+import type { Signals } from '../../ports/documents.ts';
 import { coalesce } from '../../stores/coalesce.ts';
 import { columnText } from '../../stores/columns.ts';
 import type { Database, Query } from './database.ts';

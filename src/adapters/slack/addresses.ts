@@ -1,6 +1,6 @@
 // The e-mail address that Slack vouches for, of an account of the team that a workspace names.
 import type { UsersInfoResponse } from '@slack/web-api';
-import type { AddressBook } from '../../ports.ts';
+import type { AddressBook } from '../../ports/policies.ts';
 import { paced, platformError } from './calls.ts';
 import type { ClientAt } from './clients.ts';
 

@@ -1,7 +1,8 @@
 // The Slack app: Bolt over HTTP, or over a socket where an app token is given. SDK retries are off; sends come from the queue.
 import type { RequestListener } from 'node:http';
 import { App, type Logger as BoltLogger, HTTPReceiver, LogLevel, SocketModeReceiver } from '@slack/bolt';
-import type { Installations, Logger } from '../../ports.ts';
+import type { Installations } from '../../ports/documents.ts';
+import type { Logger } from '../../ports/runtime.ts';
 import type { SlackConfig, SlackInstall } from '../../slack-config.ts';
 import type { SurfaceNeeds } from '../../surfaces/needs.ts';
 import { listenToClicks } from './actions.ts';
@@ -10,7 +11,7 @@ import { type ClientAt, installedClients, oneClient } from './clients.ts';
 import { listenToCommands } from './commands.ts';
 import { listenToEdits } from './edits.ts';
 import { listenToGlass } from './glass.ts';
-import { listenToHome } from './home.ts';
+import { listenToInbox } from './inbox.ts';
 import { listenToIncidents } from './incident-actions.ts';
 import { newInstaller } from './installer.ts';
 import { installedReachable, type Reachable, slackReachable } from './reachable.ts';
@@ -125,7 +126,7 @@ export function slackApp(all: Needs): SlackApp {
   listenToIncidents(app, clientAt, needs);
   listenToEdits(app, clientAt, needs);
   listenToGlass(app, clientAt, needs);
-  listenToHome(app, clientAt, needs);
+  listenToInbox(app, clientAt, needs);
   return {
     clientAt,
     reachable,

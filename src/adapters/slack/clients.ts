@@ -1,7 +1,8 @@
 // Who speaks to Slack for us where: the bot of the one token, or the bot of the team that a channel's workspace is in.
 import type { InstallProvider } from '@slack/oauth';
 import { WebClient, type WebClientOptions } from '@slack/web-api';
-import type { Installations, Policies } from '../../ports.ts';
+import type { Installations } from '../../ports/documents.ts';
+import type { Policies } from '../../ports/policies.ts';
 
 /** Where something is to be said; `team` is where it came from, for channels of no workspace of ours. */
 export type At = { channel: string; team?: string | undefined };

@@ -9,6 +9,7 @@ import { initialText, inputFields, inputProblem, isOneLine, writtenValues } from
 import { text } from '../../texts.ts';
 import { type Block, bold, context, paragraph, plain, said, section } from './block-kit.ts';
 import { storedLength, within } from './budget.ts';
+import { modal } from './modal.ts';
 import { type Asked, metadataOf } from './review-form.ts';
 
 /** The most that an input of Slack's takes. */
@@ -60,15 +61,8 @@ export function renderEdit(facts: CardFacts, fields: FieldValue[], asked: Asked)
     ...(inputs.length > 0 ? [context(plain(words('edit.consequence', { votes: facts.votes.length })))] : []),
     ...(inputs.length > 0 && facts.tier === 3 ? [context(plain(words('edit.no_vote')))] : []),
   ];
-  return {
-    type: 'modal',
-    callback_id: 'edit',
-    private_metadata: metadataOf(asked),
-    title: plain(words('edit.title').slice(0, 24)),
-    ...(inputs.length > 0 ? { submit: plain(words('edit.submit').slice(0, 24)) } : {}),
-    close: plain(words('edit.close').slice(0, 24)),
-    blocks,
-  };
+  const submit = inputs.length > 0 ? words('edit.submit') : undefined;
+  return modal('edit', metadataOf(asked), { title: words('edit.title'), submit, close: words('edit.close') }, blocks);
 }
 
 /** What was changed in the modal, or what is wrong at which input. */

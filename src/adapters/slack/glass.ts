@@ -12,11 +12,12 @@ import { titleText, wordsFor } from '../../surfaces/card-words.ts';
 import type { SurfaceNeeds } from '../../surfaces/needs.ts';
 import { localeOf } from '../../surfaces/refusal-words.ts';
 import { text } from '../../texts.ts';
-import { alert, bold, paragraph, plain, said } from './block-kit.ts';
+import { alert, bold, paragraph, said } from './block-kit.ts';
 import { within } from './budget.ts';
 import type { ClientAt } from './clients.ts';
 import { codeIn, codeInput, isAboutCode } from './code-input.ts';
 import { readerIn } from './identity.ts';
+import { modal } from './modal.ts';
 import { type Loaded, modalOpener } from './open-modal.ts';
 import { privateWords } from './private-words.ts';
 import { type Answer, renderAnswer } from './render-answer.ts';
@@ -39,20 +40,13 @@ export const mayBreakGlass = (voter: Voter, asked: Asked, now: Date): boolean =>
 export function renderGlass(facts: CardFacts, asked: Asked, code = false): types.ModalView {
   const words = wordsFor(facts);
   const missing = Math.max(0, facts.needed - facts.given);
-  return {
-    type: 'modal',
-    callback_id: 'break_glass',
-    private_metadata: metadataOf(asked),
-    title: plain(words('glass.title').slice(0, 24)),
-    submit: plain(words('glass.submit').slice(0, 24)),
-    close: plain(words('glass.close').slice(0, 24)),
-    blocks: [
-      alert(oneLine(words('glass.alert', { missing }), ALERT_LENGTH)),
-      paragraph([bold(within(titleText(facts), 300)), said(`\n${facts.id}`)]),
-      reasonInput(words('review.reason'), words('glass.hint'), words('glass.placeholder'), false),
-      ...(code ? [codeInput(facts)] : []),
-    ],
-  };
+  const edge = { title: words('glass.title'), submit: words('glass.submit'), close: words('glass.close') };
+  return modal('break_glass', metadataOf(asked), edge, [
+    alert(oneLine(words('glass.alert', { missing }), ALERT_LENGTH)),
+    paragraph([bold(within(titleText(facts), 300)), said(`\n${facts.id}`)]),
+    reasonInput(words('review.reason'), words('glass.hint'), words('glass.placeholder'), false),
+    ...(code ? [codeInput(facts)] : []),
+  ]);
 }
 
 async function load(needs: SurfaceNeeds, asked: Asked | null, user: string, channel: string): Promise<Loaded> {

@@ -1,6 +1,7 @@
 // Cards of incidents in Slack with their threads: posted, repainted, found again. Never retries by itself; the sweep does.
 import { incidentLine } from '../../commands/incident-words.ts';
-import type { Clock, IncidentCards } from '../../ports.ts';
+import type { IncidentCards } from '../../ports/chat.ts';
+import type { Clock } from '../../ports/runtime.ts';
 import { type Pacer, pacer } from '../../surfaces/pacing.ts';
 import { joined, said, when } from '../../surfaces/piece.ts';
 import { type Block, escaped, paragraph, runs } from './block-kit.ts';

@@ -1,6 +1,7 @@
 // Bolt's store of installations over our own: sealed texts by team, or by organisation where the app is installed for the whole of it.
 import type { Installation, InstallationQuery, InstallationStore } from '@slack/bolt';
-import type { Clock, Installations } from '../../ports.ts';
+import type { Installations } from '../../ports/documents.ts';
+import type { Clock } from '../../ports/runtime.ts';
 import type { SecretBox } from '../../secret-box.ts';
 
 type Needs = { installations: Installations; box: SecretBox; clock: Pick<Clock, 'now'> };

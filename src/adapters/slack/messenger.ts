@@ -2,7 +2,8 @@
 
 import type { BatchFacts } from '../../domain/batch-facts.ts';
 import type { CardFacts } from '../../domain/card-facts.ts';
-import type { Clock, Logger, Messenger, Pictures } from '../../ports.ts';
+import type { Messenger, Pictures } from '../../ports/chat.ts';
+import type { Clock, Logger } from '../../ports/runtime.ts';
 import { type Pacer, pacer } from '../../surfaces/pacing.ts';
 import { findMarked, isGone, marked, paced, platformError } from './calls.ts';
 import type { ClientAt } from './clients.ts';

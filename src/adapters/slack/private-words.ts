@@ -1,5 +1,5 @@
 // Says something to one person in a channel, so that nobody else sees it.
-import type { Logger } from '../../ports.ts';
+import type { Logger } from '../../ports/runtime.ts';
 import type { ClientAt } from './clients.ts';
 import type { Answer } from './render-answer.ts';
 

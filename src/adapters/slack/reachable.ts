@@ -1,6 +1,7 @@
 // Whether Slack answers us, asked at most once a minute: a check for the operators, not a condition for taking requests.
 import { WebAPIPlatformError, WebClient, type WebClientOptions } from '@slack/web-api';
-import type { Clock, Installations } from '../../ports.ts';
+import type { Installations } from '../../ports/documents.ts';
+import type { Clock } from '../../ports/runtime.ts';
 import { rememberedCheck } from '../../surfaces/remembered-check.ts';
 import type { ClientAt } from './clients.ts';
 

@@ -1,5 +1,6 @@
 // Private reminders in Slack: one direct message to one person, with the way to the card. Never retries by itself.
-import type { Clock, Logger, Reminders } from '../../ports.ts';
+import type { Reminders } from '../../ports/chat.ts';
+import type { Clock, Logger } from '../../ports/runtime.ts';
 import { pacer } from '../../surfaces/pacing.ts';
 import { piecesIn, when } from '../../surfaces/piece.ts';
 import { text } from '../../texts.ts';

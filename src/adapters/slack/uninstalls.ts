@@ -1,6 +1,7 @@
 // A team that took the app away, or whose tokens were revoked: what we keep of it goes. A notice that comes late leaves a newer installation.
 import type { App } from '@slack/bolt';
-import type { Installations, Logger } from '../../ports.ts';
+import type { Installations } from '../../ports/documents.ts';
+import type { Logger } from '../../ports/runtime.ts';
 import { installationKey } from './installation-store.ts';
 
 /** What of Slack's envelope says whose event it is, and when it was. */

@@ -2,7 +2,8 @@
 import type { WebClient } from '@slack/web-api';
 import type { Weekly } from '../../domain/weekly.ts';
 import { chartsOf } from '../../domain/weekly-charts.ts';
-import type { Clock, Logger, Pictures } from '../../ports.ts';
+import type { Pictures } from '../../ports/chat.ts';
+import type { Clock, Logger } from '../../ports/runtime.ts';
 import { paced } from './calls.ts';
 import { NO_PICTURES, type WeeklyPictures } from './render-weekly.ts';
 

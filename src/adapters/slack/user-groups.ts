@@ -1,5 +1,5 @@
 // Who is in a Slack user group, asked of Slack each time.
-import type { GroupDirectory } from '../../ports.ts';
+import type { GroupDirectory } from '../../ports/policies.ts';
 import { paced } from './calls.ts';
 import type { ClientAt } from './clients.ts';
 

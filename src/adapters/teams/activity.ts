@@ -1,6 +1,6 @@
 // What Teams sends to the bot, as far as anything here looks at it: everything is checked before it is used.
 import { z } from 'zod';
-import type { Conversation } from '../../ports.ts';
+import type { Conversation } from '../../ports/documents.ts';
 import { placeOf } from './connector.ts';
 
 const id = z.string().min(1).max(1_000);

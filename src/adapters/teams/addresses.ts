@@ -1,6 +1,6 @@
 // The e-mail addresses that Teams vouches for, of an account of the tenant that is let in.
 import { z } from 'zod';
-import type { AddressBook } from '../../ports.ts';
+import type { AddressBook } from '../../ports/policies.ts';
 import type { Connector } from './connector.ts';
 
 const Member = z.object({

@@ -1,6 +1,6 @@
 // The Teams app: `POST /api/messages`. An activity is taken only with the Bot Framework's token and from the one tenant.
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Conversations } from '../../ports.ts';
+import type { Conversations } from '../../ports/documents.ts';
 import type { SurfaceNeeds } from '../../surfaces/needs.ts';
 import type { TeamsConfig } from '../../teams-config.ts';
 import { isOfTenant, parseActivity } from './activity.ts';

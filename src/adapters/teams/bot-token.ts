@@ -1,5 +1,5 @@
 // The bot's own token for what it sends, by the client credentials of its app registration.
-import type { Clock } from '../../ports.ts';
+import type { Clock } from '../../ports/runtime.ts';
 import type { Cloud } from './cloud.ts';
 
 const TIMEOUT_MS = 5_000;

@@ -1,7 +1,8 @@
 // Speaks to Teams as the bot: posts, updates, opens a chat. Every call once, with an end, within Teams's pace; what it answers becomes an
 // error with a meaning.
 import type { Activity, ConfigurationBotFrameworkAuthentication } from 'botbuilder';
-import type { Clock, Conversation, Conversations } from '../../ports.ts';
+import type { Conversation, Conversations } from '../../ports/documents.ts';
+import type { Clock } from '../../ports/runtime.ts';
 import { TooFast, type Turn } from '../../surfaces/pacing.ts';
 import type { BotToken } from './bot-token.ts';
 import type { Cloud } from './cloud.ts';

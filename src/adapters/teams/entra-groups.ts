@@ -1,7 +1,8 @@
 // Who is in a group of Microsoft Entra, nested groups included, asked of Microsoft Graph each time.
 import { z } from 'zod';
 import type { EntraConfig } from '../../entra-config.ts';
-import type { Clock, GroupDirectory } from '../../ports.ts';
+import type { GroupDirectory } from '../../ports/policies.ts';
+import type { Clock } from '../../ports/runtime.ts';
 import { TooFast } from '../../surfaces/pacing.ts';
 import { botToken } from './bot-token.ts';
 

@@ -1,6 +1,6 @@
 // Cards of incidents in Teams, each with a thread that tells the story. What was told is not found again there: at worst a line stands twice.
 import { incidentLine } from '../../commands/incident-words.ts';
-import type { IncidentCards } from '../../ports.ts';
+import type { IncidentCards } from '../../ports/chat.ts';
 import type { Connector } from './connector.ts';
 import { openMessage } from './messages.ts';
 import { renderIncident } from './render-incident.ts';

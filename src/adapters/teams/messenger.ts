@@ -1,6 +1,6 @@
 // Cards in Teams: posts and repaints. Never retries by itself; the steps of the queue do. Teams lets a bot read no history, so nothing is
 // found again: after a crash between the post and our write a card stands twice, and a click on the older one is as good and shrinks it.
-import type { Messenger } from '../../ports.ts';
+import type { Messenger } from '../../ports/chat.ts';
 import type { Connector } from './connector.ts';
 import { openMessage, paintedCard, postedCard } from './messages.ts';
 import { renderDigest } from './render-digest.ts';

@@ -1,6 +1,6 @@
 // How fast Teams takes what a bot sends into one conversation: seven a second, eight in two, sixty in half a minute, 1,800
 // an hour.
-import type { Clock } from '../../ports.ts';
+import type { Clock } from '../../ports/runtime.ts';
 import { type Pace, type Pacer, pacer } from '../../surfaces/pacing.ts';
 
 /** Burst and rate together stay below the limit of each span. */

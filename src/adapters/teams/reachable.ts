@@ -1,5 +1,5 @@
 // Whether Microsoft gives the bot its token.
-import type { Clock } from '../../ports.ts';
+import type { Clock } from '../../ports/runtime.ts';
 import { rememberedCheck } from '../../surfaces/remembered-check.ts';
 import { TokenRefused } from './bot-token.ts';
 import type { Connector } from './connector.ts';

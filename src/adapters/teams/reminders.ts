@@ -1,5 +1,5 @@
 // Private reminders in Teams: one card in one person's chat with the bot, which opens the request there. Never retries by itself.
-import type { Reminder, Reminders } from '../../ports.ts';
+import type { Reminder, Reminders } from '../../ports/chat.ts';
 import { text } from '../../texts.ts';
 import { type AdaptiveCard, bold, card, execute, line, momentMark, ours, said, small, spoken } from './adaptive-card.ts';
 import { within } from './budget.ts';

@@ -1,5 +1,5 @@
 // What arrives twice gets one answer: Teams sends an activity again where it got none in time.
-import type { Clock } from '../../ports.ts';
+import type { Clock } from '../../ports/runtime.ts';
 
 const KEEP_MS = 300_000;
 const MOST = 1_000;

@@ -1,7 +1,7 @@
 // Whether an activity really comes from the Bot Framework and is for this bot: the token's signature, issuer, audience and time, the
 // channel that its key is endorsed for, and the service address that it names.
 import { createRemoteJWKSet, decodeJwt, decodeProtectedHeader, errors, type JWTPayload, jwtVerify } from 'jose';
-import type { Clock } from '../../ports.ts';
+import type { Clock } from '../../ports/runtime.ts';
 import type { Cloud } from './cloud.ts';
 
 const CHANNEL = 'msteams';

@@ -1,6 +1,6 @@
 // What an activity makes happen, once it is known to be genuine: its conversation is remembered, the click or the words in it are carried out,
 // and Teams gets its answer in time.
-import type { Conversations } from '../../ports.ts';
+import type { Conversations } from '../../ports/documents.ts';
 import { readerIn } from '../../surfaces/identity.ts';
 import type { SurfaceNeeds } from '../../surfaces/needs.ts';
 import { localeOf } from '../../surfaces/refusal-words.ts';

@@ -1,7 +1,7 @@
 // The log: one line of JSON each, with the trace of the life that it belongs to, and without anything that somebody could use.
 import pino, { type DestinationStream } from 'pino';
 import { withoutSecrets } from '../../domain/without-secrets.ts';
-import type { Logger, Tracer } from '../../ports.ts';
+import type { Logger, Tracer } from '../../ports/runtime.ts';
 
 const HIDDEN = '[hidden]';
 /** Causes below causes are told down to here. */

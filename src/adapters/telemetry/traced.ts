@@ -2,7 +2,8 @@
 import type { Step } from '../../domain/steps.ts';
 import type { Accepted, Arrived } from '../../flow/accept-request.ts';
 import type { DecisionAnswer } from '../../flow/collect-decision.ts';
-import type { Callbacks, Tracer } from '../../ports.ts';
+import type { Callbacks } from '../../ports/executors.ts';
+import type { Tracer } from '../../ports/runtime.ts';
 
 /** The judgement: the span that the rest of the life hangs under, left once, by whoever stored the approval. */
 export const tracedAccept =

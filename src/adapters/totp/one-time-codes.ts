@@ -1,6 +1,6 @@
 // One-time codes by otplib, with secrets that are sealed for their owner.
 import { generateSecret, generateURI, verifySync } from 'otplib';
-import type { OneTimeCodes, SecretOwner } from '../../ports.ts';
+import type { OneTimeCodes, SecretOwner } from '../../ports/one-time-codes.ts';
 import type { SecretBox } from '../../secret-box.ts';
 
 const ISSUER = 'Countersign';

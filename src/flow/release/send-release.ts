@@ -4,7 +4,7 @@ import { retryAt, TRY_FOR_MS } from '../../domain/backoff.ts';
 import { callbackOf, GRANT_TYPE, grantClaims } from '../../domain/callback.ts';
 import { ofRelease } from '../../domain/observation.ts';
 import { observe } from '../../domain/observe.ts';
-import type { Delivery } from '../../ports.ts';
+import type { Delivery } from '../../ports/executors.ts';
 import { ATTEMPT_MS, type Attempt } from './attempt.ts';
 
 /** The attempt is over. What was delivered is counted by the tripwires as long as its hold is there: once. */

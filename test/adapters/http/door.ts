@@ -19,7 +19,7 @@ import type { Workspace } from '../../../src/domain/workspace.ts';
 import type { Accepted } from '../../../src/flow/accept-request.ts';
 import { readReview } from '../../../src/incidents/read-review.ts';
 import { requestsBehind } from '../../../src/incidents/requests-behind.ts';
-import type { Logger } from '../../../src/ports.ts';
+import type { Logger } from '../../../src/ports/runtime.ts';
 import { workspace } from '../../domain/workspace-for-tests.ts';
 
 export const NOW = new Date('2026-11-23T14:30:00Z');

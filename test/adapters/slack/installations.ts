@@ -1,5 +1,5 @@
 // Installations in memory, for tests that are about something else.
-import type { Installations } from '../../../src/ports.ts';
+import type { Installations } from '../../../src/ports/documents.ts';
 
 export function memoryInstallations(): Installations {
   const all = new Map<string, { doc: string; at: number }>();

@@ -1,7 +1,7 @@
 // Who is in a group of Microsoft Entra: all of them or nobody, with a token that goes nowhere else.
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { entraGroups } from '../../../src/adapters/teams/entra-groups.ts';
-import type { GroupDirectory } from '../../../src/ports.ts';
+import type { GroupDirectory } from '../../../src/ports/policies.ts';
 import { systemClock } from '../../../src/system.ts';
 import { startEntraGraph } from '../../services/entra-graph.ts';
 

@@ -1,0 +1,66 @@
+// Chat platforms, as the core speaks to them: cards, digests, incidents, reminders. Types only.
+import type { LifeEvent } from '../domain/approval.ts';
+import type { BatchFacts } from '../domain/batch-facts.ts';
+import type { CardFacts } from '../domain/card-facts.ts';
+import type { Phrase } from '../domain/card-title.ts';
+import type { Digest } from '../domain/digest.ts';
+import type { IncidentFacts } from '../domain/incident-facts.ts';
+import type { Weekly } from '../domain/weekly.ts';
+import type { Chart } from '../domain/weekly-charts.ts';
+
+/** A chat platform: posts, repaints, finds again what it posted, and speaks to one person. Never retries by itself. */
+export interface Messenger {
+  surface: 'slack' | 'teams';
+  /** Posts the card once: `marker` finds it again (`find`) where we died before storing where it stands. Told to wait it throws an error with `retryAfterMs`. */
+  post(channel: string, card: CardFacts | BatchFacts, marker: string): Promise<string>;
+  /** False where the message is no longer there. */
+  update(channel: string, message: string, card: CardFacts | BatchFacts): Promise<boolean>;
+  find(channel: string, marker: string, since: Date): Promise<string | null>;
+  /** Posts a daily digest once, found again like a card. */
+  postDigest(channel: string, digest: Digest, marker: string): Promise<string>;
+  /** Posts a weekly review once, with its pictures where they can be made and shown, else in words alone. */
+  postWeekly(channel: string, weekly: Weekly, marker: string): Promise<string>;
+  /** A text of our own words for everybody in the channel. With a marker it is found again (`find`), and does not wait for our own pace. */
+  announce(channel: string, text: string, marker?: string): Promise<void>;
+}
+
+/** Draws charts. */
+export interface Pictures {
+  /** A PNG, light, readable without colour. */
+  draw(chart: Chart): Promise<Uint8Array<ArrayBuffer>>;
+}
+
+/** What one person is told of an approval that waits for them. `title` may hold an agent's text; `isLater`: asked because nobody else answered. */
+export type Reminder = {
+  id: string;
+  locale: string;
+  client: string;
+  title: Phrase;
+  since: string;
+  expiresAt: string;
+  isLater: boolean;
+  /** Where the card stands on this platform. */
+  card: { channel: string; message: string } | null;
+};
+
+/** Says to one person, in private, what waits for them. Never retries by itself. */
+export interface Reminders {
+  surface: 'slack' | 'teams';
+  /** Throws where it may not have arrived. */
+  send(account: string, reminder: Reminder): Promise<void>;
+  /** Whether an error that `send` threw says for certain that it did not arrive. */
+  isRefused(error: unknown): boolean;
+}
+
+/** Cards of incidents on a chat platform, each with its thread. Never retries by itself; told to wait it throws an error with `retryAfterMs`. */
+export interface IncidentCards {
+  surface: 'slack' | 'teams';
+  /** Posts the card once: `marker` finds it again (`find`) where we died before storing where it stands. */
+  post(channel: string, facts: IncidentFacts, marker: string): Promise<string>;
+  /** False where the message is no longer there. */
+  update(channel: string, message: string, facts: IncidentFacts): Promise<boolean>;
+  find(channel: string, marker: string, since: Date): Promise<string | null>;
+  /** Tells events in the thread of a card; those that say nothing to people are left out. */
+  tell(channel: string, message: string, facts: IncidentFacts, events: LifeEvent[], marker: string): Promise<void>;
+  isTold(channel: string, message: string, marker: string): Promise<boolean>;
+}
