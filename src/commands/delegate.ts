@@ -9,12 +9,11 @@ import type { Said } from '../domain/second-person.ts';
 import type { CommandResult } from './answer.ts';
 import { awayLine, operatorHints, refusedWords, standingLine } from './delegate-lines.ts';
 import { type Delegated, delegatedIn, endOfDay, isNobody, NOBODY, personMeant } from './delegate-words.ts';
-import { findWorkspace, ownPlace } from './find.ts';
+import { findWorkspace } from './find.ts';
 import {
   type Command,
   type CommandNeeds,
   forbidden,
-  inOpen,
   localeOf,
   type Place,
   placeNow,
@@ -22,6 +21,7 @@ import {
   type Scene,
   say,
   told,
+  unconfirmed,
   unreadText,
 } from './scene.ts';
 
@@ -37,6 +37,9 @@ export function delegateCommand(needs: CommandNeeds): Command {
     const { place, rest } = found;
     const wish = delegatedIn(rest);
     if (!wish) return tellStanding(needs, place, scene.now);
+    // A vote that is handed on outlasts the account, and passes by a code of whoever gets it.
+    const notHere = unconfirmed(place);
+    if (notHere) return notHere;
     const from = wish.from === null ? { person: place.person } : personMeant(place.workspace, wish.from);
     if (from.person === null) return unknown(place, wish.from ?? '', from.nearest);
     return wish.kind === 'off' ? comeBack(needs, scene, place, from.person) : goAway(needs, scene, place, from.person, wish);

@@ -6,21 +6,8 @@ import type { OneTimeCodes } from '../ports/one-time-codes.ts';
 import { text } from '../texts.ts';
 import type { CommandResult } from './answer.ts';
 import { personMeant } from './delegate-words.ts';
-import { findWorkspace, ownPlace } from './find.ts';
-import {
-  type Command,
-  type CommandNeeds,
-  forbidden,
-  inOpen,
-  localeOf,
-  type Place,
-  publish,
-  type Scene,
-  say,
-  timeFor,
-  told,
-  unconfirmed,
-} from './scene.ts';
+import { findWorkspace } from './find.ts';
+import { type Command, type CommandNeeds, forbidden, localeOf, type Place, publish, type Scene, say, timeFor, told, unconfirmed } from './scene.ts';
 
 /** Who may take somebody else's codes away. */
 const MAY_RESET = ['revops'];

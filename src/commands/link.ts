@@ -10,7 +10,7 @@ import type { CommandResult } from './answer.ts';
 import { personMeant } from './delegate-words.ts';
 import { ownPlace } from './find.ts';
 import { accountValues, linkedLine, linkLines, refusedLine } from './link-words.ts';
-import { type Command, type CommandNeeds, forbidden, inOpen, type Place, publish, type Scene, say, told, unconfirmed } from './scene.ts';
+import { type Command, type CommandNeeds, forbidden, type Place, publish, type Scene, say, told, unconfirmed } from './scene.ts';
 
 /** Who may say whose an account is. */
 export const MAY_LINK_OTHERS = ['revops'];

@@ -14,6 +14,10 @@ import { inOpen } from './scene.ts';
 
 /** Platforms give up on a click after three seconds, and its groups may have to be asked for as well. */
 const READ_MS = 1_000;
+/** So long an account that its address made nobody is not asked for again: neither clicks nor commands become a flood of questions. */
+const NOBODY_MS = 60_000;
+/** So many of those are remembered. */
+const MOST_NOBODIES = 10_000;
 
 type Needs = {
   policies: Policies;
@@ -35,8 +39,14 @@ const placeOf = ({ slack_team, channels }: Workspace, surface: ChatAccount['surf
 /** To be awaited before an account is looked up in the policies. */
 export function recognise(needs: Needs): Recognise {
   const { policies, ledgers, clock, logger, addressBooks } = needs;
+  const underWay = new Map<string, Promise<string[] | null>>();
+  const nobodies = new Map<string, number>();
 
-  async function addressesOf({ surface, account }: ChatAccount, workspace: Workspace): Promise<string[]> {
+  /** As the file stands: another one asks anew. */
+  const keyOf = ({ surface, account }: ChatAccount, { id, hash }: Workspace) => `${id} ${hash} ${surface} ${account}`;
+
+  /** Null where the platform does not say. */
+  async function addressesOf({ surface, account }: ChatAccount, workspace: Workspace): Promise<string[] | null> {
     const book = addressBooks.find((one) => one.surface === surface);
     if (!book) return [];
     return within(clock, READ_MS, book.addressesOf(account, workspace)).catch((error: unknown) => {
@@ -44,8 +54,16 @@ export function recognise(needs: Needs): Recognise {
         { workspace: workspace.id, surface, why: withoutAddresses(error) },
         'An account could not be asked for its e-mail address, so it stays unlinked',
       );
-      return [];
+      return null;
     });
+  }
+
+  /** Who asks while a question is under way shares its answer. */
+  function askedOnce(account: ChatAccount, workspace: Workspace): Promise<string[] | null> {
+    const key = keyOf(account, workspace);
+    const asked = underWay.get(key) ?? addressesOf(account, workspace).finally(() => underWay.delete(key));
+    underWay.set(key, asked);
+    return asked;
   }
 
   /** Everybody hears of it, with the words that take it back; the click does not wait for that. */
@@ -63,27 +81,36 @@ export function recognise(needs: Needs): Recognise {
       const client = policies.get(id);
       return client ? linkByEmail(ledger, { client, account, addresses }, clock.now()) : { next: null, result: null };
     });
-    if (!made) return;
+    const workspace = policies.get(id);
+    if (!workspace) return;
+    if (!made) {
+      // Another click may have just linked it.
+      await policies.refresh?.(id);
+      if (nobodies.size >= MOST_NOBODIES) nobodies.clear();
+      nobodies.set(keyOf(account, workspace), clock.monotonicMs() + NOBODY_MS);
+      return;
+    }
+    // Before anything that may fail: nobody else says it afterwards.
+    announce(workspace, made);
     await needs.sealLedger(id);
     await policies.refresh?.(id);
-    const workspace = policies.get(id);
-    if (workspace) announce(workspace, made);
   }
 
   async function mayAsk(account: ChatAccount, workspace: Workspace): Promise<boolean> {
+    if ((nobodies.get(keyOf(account, workspace)) ?? 0) > clock.monotonicMs()) return false;
     return wantsAddress(workspace, account) && !isTakenBack(await ledgers.read(workspace.id), account);
   }
 
   return async ({ surface, account }, id) => {
     await policies.refresh?.(id);
-    const asked = new Map<string, Promise<string[]>>();
+    const asked = new Map<string, Promise<string[] | null>>();
     const one = async (workspace: Workspace) => {
       if (!(await mayAsk({ surface, account }, workspace))) return;
       const place = placeOf(workspace, surface);
-      const told = asked.get(place) ?? addressesOf({ surface, account }, workspace);
+      const told = asked.get(place) ?? askedOnce({ surface, account }, workspace);
       asked.set(place, told);
       const addresses = await told;
-      if (addresses.length > 0) await link({ surface, account }, workspace, addresses);
+      if (addresses) await link({ surface, account }, workspace, addresses);
     };
     await Promise.all(
       policies

@@ -2,7 +2,7 @@
 // workspace's ledger. Pure.
 import { sha256 } from './canonical.ts';
 import type { AccountLink, ChatAccount, LinkAsk, WrongCodes } from './chat-account.ts';
-import { addressHash } from './email-address.ts';
+import { addressHash, plainAddress } from './email-address.ts';
 import { type Ledger, withLedgerEvent } from './ledger.ts';
 import type { Person } from './quorum.ts';
 import type { Workspace } from './workspace.ts';
@@ -30,12 +30,24 @@ export const isSame = (one: ChatAccount, other: ChatAccount) => one.surface === 
 const isOn = ({ until }: { until: string }, now: Date) => Date.parse(until) > now.getTime();
 
 /** A workspace as far as it says whose an account is. */
-export type Client = Pick<Workspace, 'id' | 'people' | 'link_by_email'>;
+export type Client = Pick<Workspace, 'id' | 'people' | 'link_by_email' | 'slack_team'>;
 
-/** A link by an address counts while the workspace wants such links and its file gives the person that address. */
-export const counts = ({ id, people, link_by_email }: Client, { person, address }: AccountLink): boolean => {
-  const email = address === undefined ? undefined : people.find((one) => one.id === person)?.email;
-  return address === undefined || (link_by_email === true && email !== undefined && addressHash(id, email) === address);
+/** What a link by an address rests on: the address, and in Slack the team that vouches for it. */
+export const groundOf = ({ id, slack_team }: Client, surface: ChatAccount['surface'], email: string): string =>
+  addressHash(id, email, surface === 'slack' ? slack_team : undefined);
+
+/** The people who have one of these addresses. */
+export function ownersOf(people: Person[], addresses: string[]): Person[] {
+  const wanted = new Set(addresses.map(plainAddress));
+  return people.filter(({ email }) => email !== undefined && wanted.has(plainAddress(email)));
+}
+
+/** A link by an address counts while the workspace wants such links and its file gives that address to the person alone, and names that Slack team. */
+export const counts = (client: Client, { person, surface, address }: AccountLink): boolean => {
+  if (address === undefined) return true;
+  const email = client.people.find((one) => one.id === person)?.email;
+  if (client.link_by_email !== true || email === undefined || groundOf(client, surface, email) !== address) return false;
+  return ownersOf(client.people, [email]).length === 1;
 };
 
 /**

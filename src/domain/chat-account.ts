@@ -4,7 +4,7 @@ export type ChatAccount = { surface: 'slack' | 'teams'; account: string };
 
 /**
  * An account that is this person's since `at`. `by` are those who confirmed it: the person, or two operators. Nobody did where it came by an
- * e-mail address: then `address` is the hash of that.
+ * e-mail address: then `address` is the hash of that, in Slack with the team.
  */
 export type AccountLink = ChatAccount & { person: string; by: string[]; at: string; address?: string };
 

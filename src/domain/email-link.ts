@@ -1,7 +1,6 @@
 // An account becomes the person's whose e-mail address its platform vouches for, where the workspace wants that. Pure.
-import { type Client, isSame, linkedPeople, withLink } from './account-link.ts';
+import { type Client, groundOf, isSame, linkedPeople, ownersOf, withLink } from './account-link.ts';
 import type { AccountLink, ChatAccount } from './chat-account.ts';
-import { addressHash, plainAddress } from './email-address.ts';
 import { type Ledger, withLedgerEvent } from './ledger.ts';
 import type { Person } from './quorum.ts';
 
@@ -17,8 +16,7 @@ export const isTakenBack = ({ unlinked = [] }: Pick<Ledger, 'unlinked'>, account
 
 /** The one person who has one of these addresses; null where nobody does, several do, or they have an account there. */
 function onlyOwner(people: Person[], addresses: string[], surface: ChatAccount['surface']): Person | null {
-  const told = new Set(addresses.map(plainAddress));
-  const [owner, another] = people.filter(({ email }) => email !== undefined && told.has(plainAddress(email)));
+  const [owner, another] = ownersOf(people, addresses);
   return owner && !another && owner[surface] === undefined ? owner : null;
 }
 
@@ -31,7 +29,7 @@ export function linkByEmail(
   const linked = { ...client, people: linkedPeople(client, ledger.links) };
   const owner = wantsAddress(linked, { surface, account }) ? onlyOwner(linked.people, addresses, surface) : null;
   if (owner?.email === undefined || isTakenBack(ledger, { surface, account }, owner.id)) return { next: null, result: null };
-  const link: AccountLink = { surface, account, person: owner.id, by: [], at: now.toISOString(), address: addressHash(client.id, owner.email) };
+  const link: AccountLink = { surface, account, person: owner.id, by: [], at: now.toISOString(), address: groundOf(client, surface, owner.email) };
   const detail = { person: owner.id, surface, account, confirmed_by: [], by: 'email' };
   return { next: withLedgerEvent(withLink(ledger, link), 'account_linked', 'policy', link.at, detail), result: link };
 }

@@ -184,6 +184,28 @@ describe('an account that its e-mail address linked', () => {
     expect((await here.typeAs(teams('riley'), 'pause client-a')).said).toMatch(/pausing|paused/i);
   });
 
+  test('hands its person’s vote to nobody and takes it from nobody: that would outlast the account, and need no one-time code of theirs', async () => {
+    const here = byEmail('riley');
+    await here.type('riley', 'delegate nobody until 2026-11-27');
+    const before = (await here.ledgers.read('client-a')).delegations;
+    for (const words of ['delegate max until 2026-11-27', 'delegate nobody until 2026-11-30', 'delegate off'])
+      expect((await here.typeAs(teams('riley'), words)).said, words).toMatch(/linked by its e-mail address alone.*Nothing was changed/);
+    expect((await here.ledgers.read('client-a')).delegations).toEqual(before);
+    expect((await here.typeAs(teams('riley'), 'delegate')).said).toMatch(/nobody votes in the meantime/);
+  });
+
+  test('takes no account back that somebody confirmed', async () => {
+    const people = client.people.map((one) => (one.id === 'riley' ? { ...one, slack: undefined } : one));
+    const here = office({ client: { ...client, people } });
+    here.addresses.set('29:riley', ['riley@client-a.example']);
+    const confirmed = { surface: 'slack' as const, account: 'U0RILEY', person: 'riley', by: ['dana', 'max'], at: '2026-11-20T09:00:00.000Z' };
+    await here.ledgers.change('client-a', (ledger) => ({ next: { ...ledger, links: [confirmed] }, result: null }));
+    for (const words of ['unlink slack', 'unlink slack --dry-run'])
+      expect((await here.typeAs(teams('riley'), words)).said, words).toMatch(/linked by its e-mail address alone.*Nothing was changed/);
+    expect((await here.ledgers.read('client-a')).links).toMatchObject([confirmed, { account: '29:riley' }]);
+    expect((await here.type('riley', 'unlink teams')).announced).toMatch(/29:riley is no longer Riley/);
+  });
+
   test('is confirmed by a code like any other, and then does what its person may', async () => {
     const here = byEmail('riley');
     const code = await codeFor(here, teams('riley'));

@@ -11,7 +11,11 @@ const person = (id: string) => ({ id, name: id, email: `${id}@client.example`, g
 const clientOf = (id: string, more: object = {}) =>
   workspace({ id, link_by_email: true, slack_team: 'T0ONE', people: [person('dana'), person('riley')], ...more });
 
-function house(clients: ReturnType<typeof clientOf>[], addressesOf: AddressBook['addressesOf']) {
+function house(
+  clients: ReturnType<typeof clientOf>[],
+  addressesOf: AddressBook['addressesOf'],
+  sealLedger: (id: string) => Promise<void> = async () => undefined,
+) {
   const all = new Map<string, Ledger>();
   const read = (id: string) => all.get(id) ?? emptyLedger(id);
   const ledgers = {
@@ -27,7 +31,8 @@ function house(clients: ReturnType<typeof clientOf>[], addressesOf: AddressBook[
   const said: string[] = [];
   const logged: string[] = [];
   const log = (details: object, words: string) => void logged.push(`${words} ${JSON.stringify(details)}`);
-  const clock = { now: () => new Date('2026-11-23T14:30:00Z'), monotonicMs: () => 0, sleep: () => new Promise<void>(() => {}) };
+  const time = { ms: 0 };
+  const clock = { now: () => new Date('2026-11-23T14:30:00Z'), monotonicMs: () => time.ms, sleep: () => new Promise<void>(() => {}) };
   const policies = linkedPolicies({ policies: { get: (id) => clients.find((one) => one.id === id) ?? null, all: () => clients }, ledgers, clock });
   const book: AddressBook = {
     surface: 'slack',
@@ -42,10 +47,10 @@ function house(clients: ReturnType<typeof clientOf>[], addressesOf: AddressBook[
     clock,
     logger: { debug: log, info: log, warn: log, error: log },
     addressBooks: [book],
-    sealLedger: async () => undefined,
+    sealLedger,
     announce: async (id, words) => void said.push(`${id}: ${words}`),
   });
-  return { look, policies, ledgers, asked, said, logged };
+  return { look, policies, ledgers, asked, said, logged, time };
 }
 
 test('an account of several clients of one Slack team is asked for its address once, and becomes somebody of each', async () => {
@@ -90,4 +95,57 @@ test('whatever a platform says of a failure, no address of it is in the log', as
   expect(here.logged.join()).toContain('missing_scope');
   expect(here.logged.join()).not.toContain('@');
   expect(here.policies.get('client-a')?.people[0]?.slack).toBeUndefined();
+});
+
+test('an account that its address makes nobody is not asked for again for a minute, however often it clicks', async () => {
+  const clients = [clientOf('client-a'), clientOf('client-b', { slack_team: 'T0TWO' })];
+  const here = house(clients, async () => ['stranger@client.example']);
+  await Promise.all(Array.from({ length: 50 }, () => here.look(ACCOUNT)));
+  expect(here.asked.length).toBeLessThanOrEqual(4);
+  const before = here.asked.length;
+  for (let click = 0; click < 50; click += 1) await here.look(ACCOUNT, 'client-a');
+  await here.look(ACCOUNT);
+  expect(here.asked).toHaveLength(before);
+  here.time.ms = 60_000;
+  await here.look(ACCOUNT, 'client-a');
+  expect(here.asked).toHaveLength(before + 1);
+});
+
+test('it is asked for at once where the file changed, and after a failure', async () => {
+  const clients = [clientOf('client-a')];
+  let down = true;
+  const here = house(clients, async () => {
+    if (down) throw new Error('no answer');
+    return ['dana@client.example'];
+  });
+  await here.look(ACCOUNT, 'client-a');
+  down = false;
+  clients[0] = clientOf('client-a', { people: [person('riley')] });
+  await here.look(ACCOUNT, 'client-a');
+  expect(here.policies.get('client-a')?.people.map(({ slack }) => slack)).toEqual([undefined]);
+  clients[0] = clientOf('client-a');
+  await here.look(ACCOUNT, 'client-a');
+  expect([here.asked.length, here.policies.get('client-a')?.people[0]?.slack]).toEqual([3, 'U0NEW']);
+});
+
+test('everybody hears of a link also where its entry cannot be sealed yet', async () => {
+  const here = house(
+    [clientOf('client-a')],
+    async () => ['dana@client.example'],
+    async () => Promise.reject(new Error('the store is gone')),
+  );
+  await here.look(ACCOUNT, 'client-a').catch(() => undefined);
+  expect((await here.ledgers.read('client-a')).links).toHaveLength(1);
+  expect(here.said).toHaveLength(1);
+});
+
+test('a second click meanwhile finds the link that the first one made, and is nobody’s no more', async () => {
+  const here = house(
+    [clientOf('client-a')],
+    async () => ['dana@client.example'],
+    () => new Promise(() => {}),
+  );
+  void here.look(ACCOUNT, 'client-a');
+  await here.look(ACCOUNT, 'client-a');
+  expect(here.policies.get('client-a')?.people[0]?.slack).toBe('U0NEW');
 });

@@ -81,6 +81,20 @@ describe('a link by an address', () => {
     expect(teamsIn(client([{ id: 'dana', name: 'dana', groups: [] }]))).toBeNull();
   });
 
+  test('ends where the file gives its address to somebody else as well', () => {
+    expect(teamsIn(client([DANA, person('riley', { email: 'Dana@client.example' })]))).toBeNull();
+    expect(teamsIn(client([DANA, person('riley')]))).toBe('29:d');
+  });
+
+  test('ends where the file names another Slack team than vouched for it, and only in Slack', () => {
+    const inSlack = { surface: 'slack' as const, account: 'U0NEW' };
+    const ofOne = client([person('dana')], { slack_team: 'T0ONE' });
+    const linked = linkIn(ofOne, ['dana@client.example'], inSlack, linkIn(ofOne, ['dana@client.example']).next ?? undefined).next;
+    const accountsIn = (of: Client) => linkedPeople(of, linked?.links).map(({ slack, teams }) => [slack, teams]);
+    expect(accountsIn(ofOne)).toEqual([['U0NEW', '29:d']]);
+    for (const slack_team of ['T0TWO', undefined]) expect(accountsIn({ ...ofOne, slack_team })).toEqual([[undefined, '29:d']]);
+  });
+
   test('is not made again once it was taken back, neither for the account nor for the person; a code makes it', () => {
     const link = linkOf(made, 'dana', 'teams');
     const after = link ? unlink(made, link, 'dana', NOW) : made;

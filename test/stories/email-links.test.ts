@@ -123,13 +123,21 @@ describe('in Slack', () => {
     ['somebody with nobody’s address', 'nobody', {}],
     ['somebody whose address Slack does not tell', '', {}],
   ];
-  test.each(strangers)('%s is asked to link, and the click does not count', async (_who, address, more) => {
-    const account = 'U0STRANGER';
+  test.each(strangers)('%s is asked to link, and the click does not count', async (who, address, more) => {
+    const account = `U0STRANGER${strangers.findIndex(([one]) => one === who)}`;
     has(account, address && addressOf(address), more);
     const id = await asked();
     expect(await clickInSlack(account, id)).toContain('is not linked to a person of this client');
     expect(await votesOn(id)).toEqual([]);
     expect(await linked()).not.toContain(account);
+  });
+
+  test('who clicks again and again is asked for once a minute', async () => {
+    has('U0AGAIN', addressOf('nobody'));
+    const id = await asked();
+    const before = askedOfSlack();
+    for (let click = 0; click < 5; click += 1) expect(await clickInSlack('U0AGAIN', id)).toContain('is not linked');
+    expect(askedOfSlack() - before).toBe(1);
   });
 
   const failures: [string, Parameters<SlackEmulator['fault']>[0]][] = [
@@ -216,6 +224,7 @@ describe('in Teams', () => {
     ['a guest', 'bea', { userRole: 'guest' }],
     ['a guest by their name', 'bea', { userPrincipalName: 'bea_other.example#EXT#@client.onmicrosoft.com' }],
     ['somebody nameless', 'bea', { userRole: 'anonymous' }],
+    ['somebody of whom neither role nor name is told', 'bea', { userRole: undefined }],
     ['somebody of another tenant', 'bea', { tenantId: '11111111-2222-3333-4444-555555555555' }],
     ['somebody whose tenant is not told', 'bea', { tenantId: undefined }],
     ['somebody else than was asked for', 'bea', { id: '29:other' }],
@@ -224,12 +233,13 @@ describe('in Teams', () => {
     ['somebody with the address of a person who has an account there', 'ravi', {}],
     ['somebody with nobody’s address', 'nobody', {}],
   ];
-  test.each(strangers)('%s is asked to link, and the click does not count', async (_who, address, more) => {
-    isMember('29:stranger', addressOf(address), more);
+  test.each(strangers)('%s is asked to link, and the click does not count', async (who, address, more) => {
+    const account = `29:stranger${strangers.findIndex(([one]) => one === who)}`;
+    isMember(account, addressOf(address), more);
     const id = await asked();
-    expect(await clickInTeams('29:stranger', id)).toContain('@Countersign link');
+    expect(await clickInTeams(account, id)).toContain('@Countersign link');
     expect(await votesOn(id)).toEqual([]);
-    expect(await linked()).not.toContain('29:stranger');
+    expect(await linked()).not.toContain(account);
   });
 
   test('while Teams cannot be asked, the click does not count and nothing is decided; then it does', async () => {

@@ -14,9 +14,9 @@ const Member = z.object({
 /** The name of a guest holds where they came from: `dana_other.example#EXT#@tenant.onmicrosoft.com`. */
 const GUEST = /#EXT#/i;
 
-/** A role that is not told is a member's; any other than that, a guest's or whatever comes to be, is not. */
+/** Any other role than a member's, a guest's or whatever comes to be, is none. Where the role is not told, the name to sign in with tells guests. */
 const isFullMember = ({ userRole, userPrincipalName, email }: z.output<typeof Member>): boolean =>
-  (userRole ?? 'user').toLowerCase() === 'user' && ![userPrincipalName, email].some((name) => GUEST.test(name ?? ''));
+  (userRole ? userRole.toLowerCase() === 'user' : Boolean(userPrincipalName)) && ![userPrincipalName, email].some((name) => GUEST.test(name ?? ''));
 
 export const teamsAddresses = ({ connector, tenantId }: { connector: Connector; tenantId: string }): AddressBook => ({
   surface: 'teams',

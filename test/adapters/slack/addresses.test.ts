@@ -32,6 +32,18 @@ test('so has a member of the organisation, where the file names that; of another
   expect(await addressesIn('E0OURS')).toEqual([]);
 });
 
+test.each(['is_restricted', 'is_ultra_restricted', 'is_email_confirmed'])('where Slack does not tell %s, nobody has one', async (field) => {
+  slack.accounts.set('U0DANA', { profile, [field]: undefined });
+  expect(await addressesIn(TEAM)).toEqual([]);
+});
+
+test('an account that the team does not know has none, which is no failure', async () => {
+  slack.fault({ method: 'users.info', error: 'user_not_found', times: 1 });
+  expect(await addressesIn(TEAM)).toEqual([]);
+  slack.fault({ method: 'users.info', error: 'internal_error', times: 1 });
+  await expect(addressesIn(TEAM)).rejects.toThrow('internal_error');
+});
+
 test('where the file names no team, Slack is not asked', async () => {
   const before = slack.calls.length;
   expect(await addressesIn(undefined)).toEqual([]);
