@@ -10,6 +10,7 @@ import { readDigest } from '../src/upkeep/read-digest.ts';
 import { type Bench, bound, type Line, scaled } from './measure.ts';
 import { sampleApproval, sampleWorkspace } from './sample.ts';
 import { databaseOf } from './stores.ts';
+import { timesOf } from './times-of.ts';
 
 const APPROVALS = 100_000;
 const AT_A_TIME = 5_000;
@@ -43,12 +44,6 @@ async function fill(db: Database, workspace: Workspace, count: number): Promise<
   await db.query('vacuum (analyze)', []);
 }
 
-async function timed(work: () => Promise<unknown>): Promise<number> {
-  const started = performance.now();
-  await work();
-  return performance.now() - started;
-}
-
 /** Not on the stand-in for MongoDB, which looks through everything that it holds. */
 export async function digesting(bench: Bench): Promise<Line[]> {
   if (bench.store.name === 'mongo') return [];
@@ -63,14 +58,12 @@ export async function digesting(bench: Bench): Promise<Line[]> {
   if (digest.requests.total !== count || digest.decisions.approved !== count / 10) throw new Error(`The digest counted ${digest.requests.total}`);
   globalThis.gc?.();
   const before = process.memoryUsage().heapUsed;
-  const times: number[] = [];
-  for (let run = 0; run < RUNS; run += 1) times.push(await timed(() => read(workspace, span, new Date('2026-11-24T14:00:00Z'))));
+  const times = await timesOf(RUNS, () => read(workspace, span, new Date('2026-11-24T14:00:00Z')));
   const grownMb = (process.memoryUsage().heapUsed - before) / 2 ** 20;
   await db.close();
   await place.drop();
-  const slowest = Math.max(...times) / 1000;
   return [
-    bound(`digest of a day of ${count.toLocaleString('en-US')} approvals, slowest of ${RUNS}`, slowest, 's', { most: 2 }),
+    bound(`digest of a day of ${count.toLocaleString('en-US')} approvals, slowest of ${RUNS}`, Math.max(...times), 's', { most: 2 }),
     bound('digest: JavaScript heap used more after all runs', Math.max(0, grownMb), 'MB', { most: 50 }),
   ];
 }

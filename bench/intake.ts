@@ -3,12 +3,11 @@
 import { freePort } from '../test/services/free-port.ts';
 import { startChild } from './child.ts';
 import { keepDocuments } from './documents.ts';
+import { startHouse } from './house.ts';
 import { inTurns, median } from './in-turns.ts';
 import { load } from './load.ts';
 import { against, type Bench, bound, type Line, roundsOf, scaled } from './measure.ts';
-import { startOurs } from './ours.ts';
 import { SECRET, task } from './policies.ts';
-import { startReceiver } from './receiver.ts';
 import type { Place } from './stores.ts';
 
 const ROUNDS = 2;
@@ -21,15 +20,12 @@ const burst = (url: string, callbackUrl: string, bench: Bench) =>
 
 /** One burst and its backlog. Leaves the place, whose documents the bare engine stores. */
 async function ours(bench: Bench) {
-  const place = await bench.store.newPlace();
-  const receiver = await startReceiver();
-  const running = await startOurs(place, receiver.host);
-  const { sent, refused, perSecond } = await burst(running.url, receiver.url, bench);
+  const { place, receiver, url, stop } = await startHouse(bench.store);
+  const { sent, refused, perSecond } = await burst(url, receiver.url, bench);
   const ended = Date.now();
   await receiver.count(sent, DRAIN_MS);
   const drainedS = (Date.now() - ended) / 1000;
-  await running.stop();
-  await receiver.close();
+  await stop();
   return { place, sent, refused, perSecond, drainedS, arrived: new Set(receiver.arrivals.map((one) => one.id)).size };
 }
 

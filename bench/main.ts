@@ -10,6 +10,7 @@ import { type Bench, type Line, type Measure, table } from './measure.ts';
 import { pausing } from './pausing.ts';
 import { planning } from './planning.ts';
 import { releasing } from './releasing.ts';
+import { repainting } from './repainting.ts';
 import { reviewing } from './reviewing.ts';
 import { sharing } from './sharing.ts';
 import { sizing } from './sizing.ts';
@@ -23,6 +24,7 @@ const STORED: Record<string, (bench: Bench) => Promise<Line[]>> = {
   starting,
   sizing,
   clicking,
+  repainting,
   pausing,
   planning,
   releasing,

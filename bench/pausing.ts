@@ -1,13 +1,12 @@
 // The kill switch while executors answer: from the word `pause` to its announcement, and what still leaves after that; and how soon a
 // tripwire pauses by itself, from the signal to its answer, by when the pause holds.
-import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
-import { signedHeaders } from '../src/adapters/callback/signature.ts';
-import { type SlackEmulator, startSlackEmulator } from '../src/playground/slack-emulator.ts';
+import type { SlackEmulator } from '../src/playground/slack-emulator.ts';
+import { itemsAt } from './items-at.ts';
 import { type Bench, bound, type Line, scaled } from './measure.ts';
-import { startOurs } from './ours.ts';
-import { apiKeyOf, channelOf, clientIds, SECRET, task } from './policies.ts';
-import { startReceiver } from './receiver.ts';
+import { channelOf, clientIds, slackOf, task } from './policies.ts';
+import { sendOne } from './send-one.ts';
+import { startSlackHouse } from './slack-house.ts';
 
 const CLIENTS = 5;
 const EVERY_MS = 50;
@@ -18,20 +17,13 @@ const WARM_UP_MS = 60_000;
 const QUIET_MS = 2_000;
 const ANNOUNCED_MS = 15_000;
 
-async function post(url: string, body: string): Promise<void> {
-  const headers = { ...signedHeaders({ id: `msg_${randomUUID()}`, at: new Date(), body, secrets: [SECRET] }), 'content-type': 'application/json' };
-  const answer = await fetch(url, { method: 'POST', headers, body });
-  if (!answer.ok) throw new Error(`${url} was answered ${answer.status}: ${await answer.text()}`);
-  await answer.arrayBuffer();
-}
-
 /** Twenty requests a second, each client in turn, until it is stopped; the callback's path tells whose it is. */
 function startStream(url: string, callbackUrl: string) {
   let isOn = true;
   const streaming = (async () => {
-    const sent: Promise<void>[] = [];
+    const sent: Promise<unknown>[] = [];
     for (let n = 0; isOn; n += 1) {
-      sent.push(post(`${url}/v1/requests`, task(n, `${callbackUrl}/${clientIds[n % clientIds.length]}`)));
+      sent.push(sendOne(`${url}/v1/requests`, task(n, `${callbackUrl}/${clientIds[n % clientIds.length]}`)));
       await wait(EVERY_MS);
     }
     await Promise.all(sent);
@@ -49,7 +41,7 @@ async function pause(slack: SlackEmulator, client: string): Promise<{ typed: num
     if (event.type === 'message' && event.message.channel === channelOf(client) && / is paused by /.test(event.message.text)) resolve(Date.now());
   });
   const typed = Date.now();
-  await slack.command(`U0ANN${client.slice(-1)}`, channelOf(client), `pause ${client} the benchmark`);
+  await slack.command(slackOf('ann', client), channelOf(client), `pause ${client} the benchmark`);
   const announced = await Promise.race([promise, wait(ANNOUNCED_MS, Number.NaN)]);
   unsubscribe();
   if (Number.isNaN(announced)) throw new Error(`The pause of ${client} was not announced within ${ANNOUNCED_MS} ms`);
@@ -60,26 +52,18 @@ async function pause(slack: SlackEmulator, client: string): Promise<{ typed: num
 async function trip(url: string, client: string): Promise<number> {
   const started = performance.now();
   const observed_at = new Date().toISOString();
-  await post(
+  await sendOne(
     `${url}/v1/signals`,
     JSON.stringify({ workspace: client, type: 'opportunity_created', role: 'outreach', account: 'acct-1', observed_at }),
   );
   const ms = performance.now() - started;
-  const answer = await fetch(`${url}/v1/incidents`, { headers: { authorization: `Bearer ${apiKeyOf(client)}` } });
-  const { items } = (await answer.json()) as { items: unknown[] };
-  if (items.length === 0) throw new Error(`No incident of ${client} was opened`);
+  if ((await itemsAt(url, 'incidents', client)).length === 0) throw new Error(`No incident of ${client} was opened`);
   return ms;
 }
 
 export async function pausing(bench: Bench): Promise<Line[]> {
-  const place = await bench.store.newPlace();
-  const receiver = await startReceiver();
-  let url = '';
-  const secrets = { signingSecret: 'signing-secret-of-the-benchmark', botToken: 'xoxb-benchmark' };
-  const slack = await startSlackEmulator({ ...secrets, deliverTo: () => url, clock: { now: () => new Date() } });
-  const env = { SLACK_BOT_TOKEN: secrets.botToken, SLACK_SIGNING_SECRET: secrets.signingSecret, SLACK_API_URL: slack.url };
-  const running = await startOurs(place, receiver.host, { env });
-  url = running.url;
+  const house = await startSlackHouse(bench.store);
+  const { url, slack, receiver } = house;
   const stop = startStream(url, receiver.url);
   if ((await receiver.count(WARM_UP, WARM_UP_MS)) < WARM_UP) throw new Error(`Fewer than ${WARM_UP} callbacks came within ${WARM_UP_MS} ms`);
   const some = scaled(bench, CLIENTS);
@@ -99,10 +83,7 @@ export async function pausing(bench: Bench): Promise<Line[]> {
   const left = after(announced);
   const seen = receiver.arrivals.length;
   await stop();
-  await running.stop();
-  await slack.close();
-  await receiver.close();
-  await place.drop();
+  await house.stop();
   return [
     bound(`pause to announcement, 20 requests a second, slowest of ${pauses.length}`, Math.max(...pauses), 'ms', { most: 1000 }),
     bound(`callbacks after an announcement, of ${seen} in all`, left, '', { most: 1 }),

@@ -5,6 +5,7 @@ import { systemClock, systemIds } from '../src/system.ts';
 import { storesAt } from './documents.ts';
 import { type Bench, bound, type Line, scaled } from './measure.ts';
 import { sampleApproval, sampleWorkspace } from './sample.ts';
+import { timesOf } from './times-of.ts';
 
 const CHANGES = 10_000;
 const AT_A_TIME = 200;
@@ -35,13 +36,10 @@ export async function planning(bench: Bench): Promise<Line[]> {
     );
   }
   const { plan } = rollBack({ ...stores, jobs: { add: () => undefined }, clock, ids: systemIds });
-  const times: number[] = [];
-  for (let run = 0; run < RUNS; run += 1) {
-    const started = performance.now();
-    const planned = await plan(workspace, { role: 'outreach', since, until: clock.now() });
-    times.push((performance.now() - started) / 1000);
-    if (planned.undo.length !== count) throw new Error(`The plan undoes ${planned.undo.length} of ${count} changes`);
-  }
+  const times = await timesOf(RUNS, async () => {
+    const { undo } = await plan(workspace, { role: 'outreach', since, until: clock.now() });
+    if (undo.length !== count) throw new Error(`The plan undoes ${undo.length} of ${count} changes`);
+  });
   await stores.close();
   await place.drop();
   return [bound(`rollback planned over ${count.toLocaleString('en-US')} changes, slowest of ${RUNS}`, Math.max(...times), 's', { most: 2 })];

@@ -12,6 +12,10 @@ const secretName = (id: string) => `BENCH_SECRET_${id.slice(-1)}`;
 const keyName = (id: string) => `BENCH_KEY_${id.slice(-1)}`;
 /** The channel of one client. */
 export const channelOf = (id: string) => `C0${id.toUpperCase().replace('-', '')}`;
+/** The account in Slack of a person of one client. */
+export const slackOf = (name: string, id: string) => `U0${name.toUpperCase()}${id.slice(-1)}`;
+/** And in Teams. */
+export const teamsOf = (name: string, id: string) => `29:${name}-of-${id}`;
 /** The API key of one client. */
 export const apiKeyOf = (id: string) => `key_of_the_benchmark_0123456789_${id}`;
 /** The secrets that the policy folder names. */
@@ -36,12 +40,14 @@ const client = (id: string, callbackHost: string) => ({
   since: '2020-01-01',
   known_good_segments: ['smb-us'],
   excluded_segments: [],
-  channels: { slack: channelOf(id) },
+  // A platform that is not connected is left out.
+  channels: { slack: channelOf(id), teams: `19:${id}@thread.tacv2` },
   people: ['ann', 'bob', 'cyd'].map((name) => ({
     id: name,
     name,
     email: `${name}@${id}.example`,
-    slack: `U0${name.toUpperCase()}${id.slice(-1)}`,
+    slack: slackOf(name, id),
+    teams: teamsOf(name, id),
     groups: ['revops'],
   })),
   agents: [],

@@ -4,10 +4,11 @@ import { once } from 'node:events';
 import { FLAGS } from './child.ts';
 import { keepDocuments } from './documents.ts';
 import { dueAtOnce } from './due-at-once.ts';
+import { startHouse } from './house.ts';
 import { inTurns, median } from './in-turns.ts';
+import { itemsAt } from './items-at.ts';
 import { against, type Bench, bound, type Line, roundsOf, scaled } from './measure.ts';
-import { startOurs } from './ours.ts';
-import { apiKeyOf, clientIds } from './policies.ts';
+import { clientIds } from './policies.ts';
 import { startReceiver } from './receiver.ts';
 
 const ROUNDS = 2;
@@ -18,8 +19,7 @@ const BARE_LEAD_MS = 5_000;
 /** How much is used up over its limit, of every cap of every client, as the API tells it. */
 async function overCapsAt(url: string): Promise<number> {
   const overs = clientIds.map(async (id) => {
-    const answer = await fetch(`${url}/v1/caps`, { headers: { authorization: `Bearer ${apiKeyOf(id)}` } });
-    const { items } = (await answer.json()) as { items: { used: number; limit: number }[] };
+    const items = await itemsAt<{ used: number; limit: number }>(url, 'caps', id);
     if (!items.some(({ used }) => used > 0)) throw new Error(`No cap of ${id} was charged`);
     return items.reduce((sum, { used, limit }) => sum + Math.max(0, used - limit), 0);
   });
@@ -28,14 +28,11 @@ async function overCapsAt(url: string): Promise<number> {
 
 /** Leaves the place, whose documents the bare engine writes. */
 async function ours({ store }: Bench, count: number) {
-  const place = await store.newPlace();
-  const receiver = await startReceiver();
-  const running = await startOurs(place, receiver.host);
-  const done = await dueAtOnce({ url: running.url, receiver }, count);
-  const over = await overCapsAt(running.url);
-  await running.stop();
-  await receiver.close();
-  return { ...done, place, over };
+  const house = await startHouse(store);
+  const done = await dueAtOnce(house, count);
+  const over = await overCapsAt(house.url);
+  await house.stop();
+  return { ...done, place: house.place, over };
 }
 
 /** The bare engine's time for the same number of jobs, on a place of its own. */

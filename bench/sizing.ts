@@ -3,10 +3,9 @@ import { BSON, MongoClient } from 'mongodb';
 import { openDatabase } from '../src/adapters/postgres/database.ts';
 import { canonical } from '../src/domain/canonical.ts';
 import { storesAt } from './documents.ts';
+import { startHouse } from './house.ts';
 import { type Bench, bound, type Line, scaled } from './measure.ts';
-import { startOurs } from './ours.ts';
 import { clientIds, task } from './policies.ts';
-import { startReceiver } from './receiver.ts';
 import { sendAll } from './send-all.ts';
 import { databaseOf, type Place } from './stores.ts';
 
@@ -59,13 +58,10 @@ async function storedBytes(place: Place): Promise<number> {
 
 export async function sizing(bench: Bench): Promise<Line[]> {
   const count = scaled(bench, REQUESTS);
-  const place = await bench.store.newPlace();
-  const receiver = await startReceiver();
-  const running = await startOurs(place, receiver.host);
-  await sendAll(`${running.url}/v1/requests`, count, (n) => task(n, receiver.url));
+  const { place, receiver, url, stop } = await startHouse(bench.store);
+  await sendAll(`${url}/v1/requests`, count, (n) => task(n, receiver.url));
   await receiver.count(count, DRAIN_MS);
-  await running.stop();
-  await receiver.close();
+  await stop();
   const { approvals, approvalBytes, entries, entryBytes } = await textSizes(place);
   if (approvals !== count) throw new Error(`${approvals} of ${count} requests are stored`);
   const stored = await storedBytes(place);

@@ -1,7 +1,7 @@
 // Every text for people, by key and locale: ICU messages in `locales/*.json`. A locale that lacks a text has it in English.
 import { existsSync, readFileSync } from 'node:fs';
 import { IntlMessageFormat } from 'intl-messageformat';
-import { LOCALES } from './domain/locale.ts';
+import { isInTeams, LOCALES, languageOf } from './domain/locale.ts';
 import { oneLine } from './domain/plain-text.ts';
 
 const FALLBACK = 'en';
@@ -23,7 +23,7 @@ const compiled = new Map<string, IntlMessageFormat>();
 
 /** The message of a locale, else the English one. */
 function found(locale: string, key: string): { locale: string; message: string } | null {
-  for (const name of [locale, FALLBACK]) {
+  for (const name of [languageOf(locale), FALLBACK]) {
     const message = all.get(name)?.get(key);
     if (message !== undefined) return { locale: name, message };
   }
@@ -42,12 +42,19 @@ function messageFor(locale: string, key: string): IntlMessageFormat {
 /** Whether there is such a text, at least in English: for keys that come from data. */
 export const hasText = (key: string): boolean => all.get(FALLBACK)?.has(key) ?? false;
 
-/** The text of a key with its values filled in: plain text, which a platform still has to escape. An unknown key is a bug and throws. */
-export const text = (locale: string, key: string, values: TextValues = {}): string => String(messageFor(locale, key).format(values));
+/** How commands begin where this is read. Outside of chats they are those of Slack. */
+const agentWord = (locale: string): string => (isInTeams(locale) ? '@Countersign' : '/agent');
+
+/**
+ * The text of a key with its values filled in: plain text, which a platform still has to escape. `{agent}` is how commands begin, where nothing
+ * else is given for it. An unknown key is a bug and throws.
+ */
+export const text = (locale: string, key: string, values: TextValues = {}): string =>
+  String(messageFor(locale, key).format({ agent: agentWord(locale), ...values }));
 
 /** The same in pieces, for values that a platform draws by itself, such as a bold name or a time: each stands where the language wants it. */
 export function textParts<T extends object>(locale: string, key: string, values: { [name: string]: string | number | T }): (string | T)[] {
-  const parts = messageFor(locale, key).formatToParts<T>(values as never);
+  const parts = messageFor(locale, key).formatToParts<T>({ agent: agentWord(locale), ...values } as never);
   return parts.map(({ value }) => (typeof value === 'object' ? (value as T) : String(value)));
 }
 

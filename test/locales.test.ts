@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { TITLED, VERBS } from '../src/domain/card-title.ts';
-import { LOCALES } from '../src/domain/locale.ts';
+import { LOCALES, localeOn } from '../src/domain/locale.ts';
 import type { RefusalCode } from '../src/domain/refusal.ts';
 import { confidenceText, hasText, listText, numberText, text, textParts } from '../src/texts.ts';
 import { translationProblems } from './locales/check-translation.ts';
@@ -10,6 +10,7 @@ import { missingKeys, unusedKeys } from './locales/used-keys.ts';
 /** Every code, by the compiler's word. */
 const REFUSALS: Record<RefusalCode, true> = {
   not_linked: true,
+  linked_by_email: true,
   not_in_group: true,
   group_unread: true,
   operates_agent: true,
@@ -116,6 +117,15 @@ describe('the texts', () => {
 
   test('fill in values as they are, without reading markup in them', () => {
     expect(text('en', 'title.any.read', { object: '<b>', record: '{x}' })).toBe('Read the <b> {x}');
+  });
+
+  test('say how a command begins where it is read: Slack has its own word, Teams the name of the bot', () => {
+    const inText = (locale: string) => text(locale, 'card.see', { id: 'apr_1' });
+    expect(LOCALES.map(inText)).toEqual(LOCALES.map(() => '/agent show apr_1'));
+    expect(LOCALES.map((locale) => inText(localeOn('teams', locale)))).toEqual(LOCALES.map(() => '@Countersign show apr_1'));
+    expect(inText(localeOn('teams', localeOn('teams', 'de')))).toBe('@Countersign show apr_1');
+    expect(text(localeOn('teams', 'de'), 'button.approve')).toBe(text('de', 'button.approve'));
+    for (const locale of LOCALES) expect(Object.entries(written(locale)).filter(([, message]) => message.includes('/agent'))).toEqual([]);
   });
 
   test('come in English where a locale lacks them, and an unknown key is a mistake', () => {

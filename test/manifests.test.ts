@@ -36,6 +36,8 @@ describe('the Slack manifest', () => {
       'groups:history',
       'im:write',
       'usergroups:read',
+      'users:read',
+      'users:read.email',
     ]);
     expect(slack.oauth_config.scopes.user).toBeUndefined();
     expect(slack.settings.event_subscriptions.bot_events).toEqual(['app_home_opened', 'app_mention', 'app_uninstalled', 'tokens_revoked']);

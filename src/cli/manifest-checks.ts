@@ -23,7 +23,7 @@ function filled(file: string, { publicUrl, teamsAppId }: Installation): string {
     .replaceAll('YOUR_TEAMS_APP_ID', teamsAppId);
 }
 
-export const slackManifest = (at: Installation): string => filled('slack.json', at);
+const slackManifest = (at: Installation): string => filled('slack.json', at);
 const teamsManifest = (at: Installation): string => filled('teams/manifest.json', at);
 
 type Validator = { (value: unknown): unknown; errors?: { instancePath: string; message?: string | undefined }[] | null | undefined };

@@ -17,8 +17,8 @@ const capsText = (caps: Caps) =>
 function approversText({ slots, written }: Row, agency: boolean): string {
   const groups = [...slots.map((slot) => slot.group), ...(agency && written.agency_signoff ? [written.agency_signoff] : [])];
   const counted = [...new Set(groups)].map((group) => {
-    const seats = groups.filter((one) => one === group).length;
-    return seats > 1 ? `${group} x${seats}` : group;
+    const count = groups.filter((one) => one === group).length;
+    return count > 1 ? `${group} x${count}` : group;
   });
   return counted.join(', ') || '-';
 }

@@ -1,4 +1,5 @@
 // What a command answers, without a platform: lines of plain text that a surface draws in its own way.
+import type { ChatAccount } from '../domain/chat-account.ts';
 import type { Digest } from '../domain/digest.ts';
 import type { Weekly } from '../domain/weekly.ts';
 
@@ -17,7 +18,10 @@ export type CommandAnswer = {
 };
 
 /** Who typed a command, as the surface knows it: an account of the platform, and the channel in which it was typed. */
-export type CommandBy = { surface: 'slack' | 'teams'; account: string; channel: string };
+export type CommandBy = ChatAccount & { channel: string };
+
+/** Looks up anew whose an account is, in one workspace or in all. Where a platform does not answer it is whoever it was. */
+export type Recognise = (account: ChatAccount, workspace?: string) => Promise<void>;
 
 /** `private` goes to the person alone, `public` to everybody in the channel where it was typed. */
 export type Told = { private: CommandAnswer | null; public: string | null };

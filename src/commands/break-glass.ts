@@ -17,7 +17,6 @@ import {
   type Command,
   type CommandNeeds,
   forbidden,
-  inOpen,
   localeOf,
   namesOf,
   type Place,
@@ -26,6 +25,7 @@ import {
   say,
   timeFor,
   told,
+  unconfirmed,
   unreadText,
   votersOn,
 } from './scene.ts';
@@ -59,6 +59,8 @@ export function breakGlassCommand(needs: CommandNeeds): Command {
     const found = await findRequest(needs, scene);
     if (found.refused) return found.refused;
     const { place, approval, rest } = found;
+    const notHere = unconfirmed(place);
+    if (notHere) return notHere;
     const { code, reason } = codeAndReason(place, approval, rest);
     if (scene.command.dryRun) return wouldBreak(needs, place, approval, await votersOn(needs, place, approval, scene.now), scene);
     // Before it is broken: a store that fails afterwards would say that nothing was done.
@@ -68,7 +70,7 @@ export function breakGlassCommand(needs: CommandNeeds): Command {
     if (!done) return told([]);
     if (done.refused) return refusedHere(needs, place, done.refused, done.approval);
     const seen = { reason, ledger, now: scene.now };
-    const spoken = await publish(needs, scene, place.workspace, glassWords(inOpen(place), done.approval, seen));
+    const spoken = await publish(needs, scene, place, (open) => glassWords(open, done.approval, seen));
     return { ...told(glassWords(place, done.approval, seen), { buttons: [{ action: 'take_back', approval: approval.id }] }), public: spoken };
   };
 }

@@ -1,8 +1,7 @@
 // How full every cap of a role is that counts something today or this week, layer by layer, the fullest first.
-import { limitOf, usedOf } from '../domain/caps.ts';
+import { limitOf, periodOf, usedOf } from '../domain/caps.ts';
 import type { Ledger } from '../domain/ledger.ts';
 import type { Caps } from '../domain/policy.ts';
-import { dayOf, weekOf } from '../domain/window.ts';
 import type { Workspace } from '../domain/workspace.ts';
 
 export type Layer = keyof Caps;
@@ -54,7 +53,7 @@ function nearestOf(lines: CapLine[]): CapLine[] {
  * for the role and the workspace.
  */
 export function capLines(workspace: Workspace, ledger: Ledger, role: string, now: Date): CapGroup[] {
-  const period = { day: dayOf(now, workspace.time_zone), week: weekOf(now, workspace.time_zone) };
+  const period = periodOf(now, workspace.time_zone);
   const line = (layer: Layer, key: string, written = writtenLimit(workspace, role, layer)): CapLine[] => {
     if (written === undefined) return [];
     const used = usedOf(ledger, { layer, key, period: layer.endsWith('_week') ? 'week' : 'day' }, period);

@@ -6,7 +6,7 @@ import { nextDayStart } from '../domain/window.ts';
 import type { CommandResult } from './answer.ts';
 import { findPlaceOnly, typedIn } from './find.ts';
 import { unreadLength } from './length-words.ts';
-import { type Command, type CommandNeeds, forbidden, inOpen, namesOf, type Place, publish, type Scene, say, timeFor, told } from './scene.ts';
+import { type Command, type CommandNeeds, forbidden, namesOf, type Place, publish, type Scene, say, timeFor, told } from './scene.ts';
 
 const MAY_SET = ['revops'];
 const MAX_LIMIT = 1_000_000;
@@ -56,6 +56,6 @@ async function setCap(needs: CommandNeeds, scene: Scene, place: Place, override:
   await needs.sealLedger(workspace.id);
   const key = isAsked ? 'asked' : 'done';
   if (!isAsked) await needs.wake(workspace.id);
-  const spoken = await publish(needs, scene, workspace, line(inOpen(place), key));
+  const spoken = await publish(needs, scene, place, (open) => line(open, key));
   return { ...told(line(place, key)), public: spoken };
 }

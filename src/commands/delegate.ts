@@ -9,12 +9,11 @@ import type { Said } from '../domain/second-person.ts';
 import type { CommandResult } from './answer.ts';
 import { awayLine, operatorHints, refusedWords, standingLine } from './delegate-lines.ts';
 import { type Delegated, delegatedIn, endOfDay, isNobody, NOBODY, personMeant } from './delegate-words.ts';
-import { ownPlace } from './find.ts';
+import { findWorkspace } from './find.ts';
 import {
   type Command,
   type CommandNeeds,
   forbidden,
-  inOpen,
   localeOf,
   type Place,
   placeNow,
@@ -22,6 +21,7 @@ import {
   type Scene,
   say,
   told,
+  unconfirmed,
   unreadText,
 } from './scene.ts';
 
@@ -32,13 +32,14 @@ const LONGEST_ECHO = 60;
 /** `delegate <person>|nobody [for <person>] until <day> [workspace]`, or `for 3d` in place of the day, or `delegate off [person]`. */
 export function delegateCommand(needs: CommandNeeds): Command {
   return async (scene) => {
-    const { mine, command } = scene;
-    const named = mine.find(({ workspace }) => command.words.some((word) => word.toLowerCase() === workspace.id));
-    const place = named ?? ownPlace(scene);
-    const [only] = mine;
-    if (!place) return told(only ? say(only)('name_workspace', { workspaces: mine.map(({ workspace }) => workspace.id).join(', ') }) : []);
-    const wish = delegatedIn(command.words.filter((word) => word.toLowerCase() !== named?.workspace.id));
+    const found = findWorkspace(scene);
+    if (found.refused) return found.refused;
+    const { place, rest } = found;
+    const wish = delegatedIn(rest);
     if (!wish) return tellStanding(needs, place, scene.now);
+    // A vote that is handed on outlasts the account, and passes by a code of whoever gets it.
+    const notHere = unconfirmed(place);
+    if (notHere) return notHere;
     const from = wish.from === null ? { person: place.person } : personMeant(place.workspace, wish.from);
     if (from.person === null) return unknown(place, wish.from ?? '', from.nearest);
     return wish.kind === 'off' ? comeBack(needs, scene, place, from.person) : goAway(needs, scene, place, from.person, wish);
@@ -119,7 +120,7 @@ async function sayAway(needs: CommandNeeds, scene: Scene, place: Place, { wanted
 async function finish(needs: CommandNeeds, scene: Scene, place: Place, words: (open: Place) => string): Promise<string | null> {
   await needs.sealLedger(place.workspace.id);
   await needs.lookAgain(place.workspace.id);
-  return publish(needs, scene, place.workspace, words(inOpen(place)));
+  return publish(needs, scene, place, words);
 }
 
 function untilOf({ command, now }: Scene, { until }: { until: string | null }, zone: string): string | null {

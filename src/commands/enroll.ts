@@ -6,8 +6,8 @@ import type { OneTimeCodes } from '../ports/one-time-codes.ts';
 import { text } from '../texts.ts';
 import type { CommandResult } from './answer.ts';
 import { personMeant } from './delegate-words.ts';
-import { ownPlace } from './find.ts';
-import { type Command, type CommandNeeds, forbidden, inOpen, localeOf, type Place, publish, type Scene, say, timeFor, told } from './scene.ts';
+import { findWorkspace } from './find.ts';
+import { type Command, type CommandNeeds, forbidden, localeOf, type Place, publish, type Scene, say, timeFor, told, unconfirmed } from './scene.ts';
 
 /** Who may take somebody else's codes away. */
 const MAY_RESET = ['revops'];
@@ -16,16 +16,16 @@ const LONGEST_ECHO = 60;
 /** `enroll [code] [workspace]`, or `enroll reset <person> [workspace]`. */
 export function enrollCommand(needs: CommandNeeds): Command {
   return async (scene) => {
-    const { mine, command } = scene;
-    const named = mine.find(({ workspace }) => command.words.some((word) => word.toLowerCase() === workspace.id));
-    const place = named ?? ownPlace(scene);
-    const [only] = mine;
-    if (!place) return told(only ? say(only)('name_workspace', { workspaces: mine.map(({ workspace }) => workspace.id).join(', ') }) : []);
-    const [first = '', ...rest] = command.words.filter((word) => word.toLowerCase() !== named?.workspace.id);
+    const found = findWorkspace(scene);
+    if (found.refused) return found.refused;
+    const { place } = found;
+    const [first = '', ...rest] = found.rest;
     if (first.toLowerCase() === 'reset') return takeAway(needs, scene, place, rest.join(' '));
+    const refused = unconfirmed(place);
+    if (refused) return refused;
     if (needs.codes === null) return told(text(localeOf(place), 'refusal.codes_unset'));
     const code = [first, ...rest].join('').normalize('NFKC');
-    if (command.dryRun || (code !== '' && !/^[\d-]+$/.test(code))) return told(say(place)('enroll.usage'));
+    if (scene.command.dryRun || (code !== '' && !/^[\d-]+$/.test(code))) return told(say(place)('enroll.usage'));
     return code === '' ? begin(needs, place, needs.codes) : give(needs, scene, place, needs.codes, code);
   };
 }
@@ -67,7 +67,7 @@ async function give(needs: CommandNeeds, scene: Scene, place: Place, codes: OneT
   const { isFirst, refused } = await enrolments.change(workspace.id, person.id, tried);
   if (refused) return refusedHere(place, refused);
   if (!isFirst) return shown(place, made, workspace.id);
-  const spoken = await publish(needs, scene, workspace, say(inOpen(place))('enroll.announced', { who: person.name }));
+  const spoken = await publish(needs, scene, place, (open) => say(open)('enroll.announced', { who: person.name }));
   return { ...told(say(place)('enroll.done', { workspace: workspace.id })), public: spoken };
 }
 
@@ -91,5 +91,5 @@ async function takeAway(needs: CommandNeeds, scene: Scene, place: Place, typed: 
   );
   if (!isDone) return told(say(place)('enroll.not_enrolled', { who: name }));
   const words = (to: Place) => say(to)('enroll.reset', { who: name, by: person.name });
-  return { ...told(words(place)), public: await publish(needs, scene, workspace, words(inOpen(place))) };
+  return { ...told(words(place)), public: await publish(needs, scene, place, words) };
 }

@@ -54,12 +54,12 @@ function approverLine(place: Place, { slots, written, autoCel }: Row): string[] 
   if (!written.allowed || (autoCel === 'true' && slots.length === 0)) return [];
   const groups = [...slots.map(({ group }) => group), ...(place.workspace.agency && written.agency_signoff ? [written.agency_signoff] : [])];
   const locale = localeOf(place);
-  const seats = [...new Set(groups)].map((group) =>
+  const approvers = [...new Set(groups)].map((group) =>
     say(place)('explain.seat', { count: groups.filter((one) => one === group).length, group: groupWord(locale, group) }),
   );
   return [
     say(place)(slots.some(({ after }) => after !== null) ? 'explain.approvers_ordered' : 'explain.approvers', {
-      seats: listText(locale, seats) || '-',
+      seats: listText(locale, approvers) || '-',
     }),
   ];
 }

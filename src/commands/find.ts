@@ -37,10 +37,25 @@ export function notHere(
 
 export const rolesOf = ({ workspace }: Place): string[] => Object.keys(workspace.matrix.roles);
 
+/** Somebody of several workspaces has to say which one is meant; nobody's account hears nothing. */
+function nameOne({ mine }: Scene): CommandResult {
+  const [place] = mine;
+  return told(place ? say(place)('name_workspace', { workspaces: idsOf(mine).join(', ') }) : []);
+}
+
 /** The workspace that the channel belongs to, or where it belongs to none, the only one that the person has. */
 export function ownPlace({ mine, home }: Scene): Place | undefined {
   if (home) return mine.find(({ workspace }) => workspace.id === home.id);
   return mine.length === 1 ? mine[0] : undefined;
+}
+
+/** The workspace that is named anywhere among the words, else the own one, with the other words; or the answer where it has to be named. */
+export function findWorkspace(scene: Scene): { place: Place; rest: string[]; refused?: undefined } | { refused: CommandResult } {
+  const { mine, command } = scene;
+  const named = mine.find(({ workspace }) => command.words.some((word) => word.toLowerCase() === workspace.id));
+  const place = named ?? ownPlace(scene);
+  if (!place) return { refused: nameOne(scene) };
+  return { place, rest: command.words.filter((word) => word.toLowerCase() !== named?.workspace.id) };
 }
 
 /** A workspace and a role, each where it is named: they come first, in either order. Without a workspace the channel's is meant. */
@@ -49,8 +64,7 @@ export function findPlace(scene: Scene, words: string[]): Found {
   const at = words.slice(0, 2).findIndex((word) => idsOf(mine).includes(word.toLowerCase()));
   const named = mine.find(({ workspace }) => workspace.id === words[at]?.toLowerCase());
   const place = named ?? ownPlace(scene);
-  const [only] = mine;
-  if (!place) return { refused: only ? told(say(only)('name_workspace', { workspaces: idsOf(mine).join(', ') })) : told([]) };
+  if (!place) return { refused: nameOne(scene) };
   const left = named ? words.toSpliced(at, 1) : words;
   const role = rolesOf(place).find((one) => one === left[0]?.toLowerCase()) ?? null;
   return { place, role, rest: role === null ? left : left.slice(1) };

@@ -5,7 +5,7 @@ import { oneLine } from '../domain/plain-text.ts';
 import { findPlaceAndReason } from './find.ts';
 import { latestIncidents } from './find-incident.ts';
 import { TENDS } from './incident-refused.ts';
-import { type Command, type CommandNeeds, forbidden, inOpen, namesOf, type Place, publish, say, told } from './scene.ts';
+import { type Command, type CommandNeeds, forbidden, namesOf, type Place, publish, say, told } from './scene.ts';
 
 const LONGEST_REASON = 500;
 /** Two people who open one about the same role within this time mean the same. */
@@ -34,7 +34,7 @@ export function incidentOpenCommand(needs: CommandNeeds): Command {
     const opened = (await needs.incidents.read(workspace.id, id))?.incident;
     const name = opened ? incidentName(opened) : id;
     if (opened && opened.opened_by !== person.id) return told(say(place)('incident.open_already', { name, by: namesOf(place, [opened.opened_by]) }));
-    const spoken = await publish(needs, scene, workspace, say(inOpen(place))('incident.open_done', { ...values, name }));
+    const spoken = await publish(needs, scene, place, (open) => say(open)('incident.open_done', { ...values, name }));
     return { ...told(say(place)('incident.open_done', { ...values, name })), public: spoken };
   };
 }

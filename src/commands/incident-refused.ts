@@ -16,7 +16,8 @@ const mayTend = ({ groups }: Person): boolean => groups.some((group) => TENDS.in
 /** Why this person does not see to incidents at this very instant; null where they do. */
 export async function whyNotTend(needs: Pick<CommandNeeds, 'policies'>, known: Place): Promise<string | null> {
   const { workspace, person, unread } = await placeNow(needs, known, TENDS);
-  return mayTend(person) ? null : (unread ?? whoTends(workspace, localeOf(known)));
+  if (mayTend(person)) return known.byEmail ? text(localeOf(known), 'refusal.linked_by_email') : null;
+  return unread ?? whoTends(workspace, localeOf(known));
 }
 
 export function whoTends(workspace: Workspace, locale: string): string {

@@ -4,7 +4,7 @@ import { type Incident, incidentName } from '../domain/incident.ts';
 import { pausesOn } from '../domain/pauses.ts';
 import { findIncident } from './find-incident.ts';
 import { incidentRefusedWords } from './incident-refused.ts';
-import { type Command, type CommandNeeds, forbidden, inOpen, publish, say, told } from './scene.ts';
+import { type Command, type CommandNeeds, forbidden, publish, say, told } from './scene.ts';
 import { takeConfirm } from './take-confirm.ts';
 
 const MAY_RESOLVE = ['revops'];
@@ -29,7 +29,7 @@ export function incidentResolveCommand(needs: CommandNeeds): Command {
     }
     const done = await needs.actOnIncident(workspace.id, incident.id, act);
     if (done?.refused) return told(incidentRefusedWords(place, incident, done.refused));
-    const spoken = await publish(needs, scene, workspace, say(inOpen(place))('incident.resolved', values));
+    const spoken = await publish(needs, scene, place, (open) => say(open)('incident.resolved', values));
     return { ...told(say(place)('incident.resolved', values)), public: spoken };
   };
 }

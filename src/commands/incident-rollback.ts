@@ -1,5 +1,7 @@
 // Takes back what was done: in an incident, by one request, or by a role within a time. People approve it like anything else.
+
 import { nearestTo } from '../domain/command.ts';
+import { firstOf } from '../domain/first-of.ts';
 import { type Incident, incidentName } from '../domain/incident.ts';
 import { oneLine } from '../domain/plain-text.ts';
 import type { Json } from '../domain/request.ts';
@@ -60,7 +62,7 @@ async function wished(needs: CommandNeeds, scene: Scene): Promise<Wish | { refus
     : { refused: told(say(by.place)('incident.rollback.which', { incident: what, client: by.place.workspace.id })) };
 }
 
-const named = (ids: string[]) => [...ids.slice(0, MOST_NAMED), ...(ids.length > MOST_NAMED ? ['…'] : [])].join(', ');
+const named = (ids: string[]) => firstOf(ids, MOST_NAMED).join(', ');
 
 const value = (place: Place, json: Json, isAbsent: boolean) => oneLine(valueText(localeOf(place), json, isAbsent), LONGEST_VALUE);
 
@@ -99,6 +101,6 @@ async function ask(needs: CommandNeeds, scene: Scene, { place, scope, incident, 
   if (approvals.length === 0) return told([...lines, say(place)('incident.rollback.nothing')]);
   const values = { requests: named(approvals.map(({ id }) => id)), what, by: person.name, count: approvals.length };
   if (!isNew) return told([...lines, say(place)('incident.rollback.already', values)]);
-  const spoken = await publish(needs, scene, workspace, say(inOpen(place))('incident.rollback.asked', values));
+  const spoken = await publish(needs, scene, place, (open) => say(open)('incident.rollback.asked', values));
   return { ...told([...lines, say(place)('incident.rollback.asked', values)]), public: spoken };
 }

@@ -4,7 +4,7 @@ import type { TextValues } from '../texts.ts';
 import type { CommandResult } from './answer.ts';
 import { findPlaceOnly, typedIn } from './find.ts';
 import { unreadLength } from './length-words.ts';
-import { type Command, type CommandNeeds, forbidden, inOpen, namesOf, type Place, publish, type Scene, say, timeFor, told } from './scene.ts';
+import { type Command, type CommandNeeds, forbidden, namesOf, type Place, publish, type Scene, say, timeFor, told } from './scene.ts';
 import { takeConfirm } from './take-confirm.ts';
 
 const MAY_START = ['revops', 'on-call'];
@@ -31,8 +31,7 @@ export function incidentSafeModeCommand(needs: CommandNeeds): Command {
 
 async function openly(needs: CommandNeeds, scene: Scene, place: Place, key: string, valuesFor: (seen: Place) => TextValues): Promise<CommandResult> {
   await needs.sealLedger(place.workspace.id);
-  const open = inOpen(place);
-  const spoken = await publish(needs, scene, place.workspace, say(open)(key, valuesFor(open)));
+  const spoken = await publish(needs, scene, place, (open) => say(open)(key, valuesFor(open)));
   return { ...told(say(place)(key, valuesFor(place))), public: spoken };
 }
 

@@ -1,5 +1,5 @@
 // Linked accounts in words: whose an account is, who said so, and why one could not be linked.
-import type { LinkRefused } from '../domain/account-link.ts';
+import { counts, type LinkRefused } from '../domain/account-link.ts';
 import type { AccountLink, ChatAccount, LinkAsk } from '../domain/chat-account.ts';
 import type { Ledger } from '../domain/ledger.ts';
 import { oneLine } from '../domain/plain-text.ts';
@@ -20,8 +20,8 @@ export const accountValues = (place: Place, { surface, account, meant }: ChatAcc
 });
 
 /** Whose an account is from now on, with how it is taken back. */
-export const linkedLine = (place: Place, { person, by, ...account }: AccountLink): string =>
-  say(place)('link.done', {
+export const linkedLine = (place: Place, { person, by, address, ...account }: AccountLink): string =>
+  say(place)(address === undefined ? 'link.done' : 'link.done_by_email', {
     ...accountValues(place, account),
     who: nameIn(place.workspace, person),
     by: namesOf(place, by),
@@ -38,16 +38,18 @@ export function linkLines(place: Place): string[] {
   return [say(place)('link.you_are', { who: place.person.name, workspace: place.workspace.id }), ...accounts];
 }
 
-/** Everybody in a workspace whose account was linked by a code. */
+/** Everybody in a workspace whose account was linked by a code or by its e-mail address; of the latter, those too that count no more. */
 export const linksIn = (place: Place, { links = [] }: Pick<Ledger, 'links'>): string[] =>
-  links.map(({ person, by, at, ...account }) =>
-    say(place)('status.linked', {
+  links.map((link) => {
+    const { person, by, at, address, ...account } = link;
+    return say(place)(address === undefined ? 'status.linked' : 'status.linked_by_email', {
       ...accountValues(place, account),
       who: nameIn(place.workspace, person),
       by: namesOf(place, by),
       at: timeFor(place, at),
-    }),
-  );
+      counts: counts(place.workspace, link) ? 'yes' : 'no',
+    });
+  });
 
 /** Why an account was not linked, with what to do. */
 export const refusedLine = (place: Place, refused: LinkRefused): string =>

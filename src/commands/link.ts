@@ -10,7 +10,7 @@ import type { CommandResult } from './answer.ts';
 import { personMeant } from './delegate-words.ts';
 import { ownPlace } from './find.ts';
 import { accountValues, linkedLine, linkLines, refusedLine } from './link-words.ts';
-import { type Command, type CommandNeeds, forbidden, inOpen, type Place, publish, type Scene, say, told } from './scene.ts';
+import { type Command, type CommandNeeds, forbidden, type Place, publish, type Scene, say, told, unconfirmed } from './scene.ts';
 
 /** Who may say whose an account is. */
 export const MAY_LINK_OTHERS = ['revops'];
@@ -26,7 +26,7 @@ export function linkCommand(needs: CommandNeeds): Command {
     const { words } = scene.command;
     const [code, ...rest] = words;
     const client = scene.home ?? onlyOne(needs.policies.all());
-    const isLinked = scene.mine.some(({ workspace }) => workspace.id === client?.id);
+    const isLinked = scene.mine.some(({ workspace, byEmail }) => workspace.id === client?.id && !byEmail);
     if (code === undefined && !isLinked) return giveCode(needs, scene, client);
     const place = code === undefined ? ownPlace(scene) : await placeOfCode(needs, scene, code);
     if (!place) return told(text(client?.locale ?? STRANGER_LOCALE, 'command.link.from_linked'));
@@ -75,6 +75,8 @@ function personNamed(place: Place, rest: string[]): { person: Person } | { refus
 }
 
 async function confirm(needs: CommandNeeds, scene: Scene, place: Place, code: string, rest: string[]): Promise<CommandResult> {
+  const notHere = unconfirmed(place);
+  if (notHere) return notHere;
   const named = personNamed(place, rest);
   if ('refused' in named) return named.refused;
   const { person } = named;
@@ -93,14 +95,13 @@ async function wouldConfirm({ ledgers, clock }: CommandNeeds, { place, hash, per
 async function store(needs: CommandNeeds, scene: Scene, { place, hash, person }: Confirm): Promise<CommandResult> {
   const { id } = place.workspace;
   const answer = await needs.ledgers.change(id, (ledger) => {
-    const people = needs.policies.get(id)?.people ?? [];
-    return confirmLink(ledger, { people, hash, person: person.id, by: place.person.id }, needs.clock.now());
+    const client = needs.policies.get(id) ?? place.workspace;
+    return confirmLink(ledger, { client, hash, person: person.id, by: place.person.id }, needs.clock.now());
   });
   await needs.sealLedger(id);
   await needs.policies.refresh?.(id);
   if ('refused' in answer) return told(refusedLine(place, answer.refused));
-  const open = inOpen(place);
-  const spoken = await publish(needs, scene, place.workspace, 'linked' in answer ? linkedLine(open, answer.linked) : waitsLine(open, answer.waits));
+  const spoken = await publish(needs, scene, place, (open) => ('linked' in answer ? linkedLine(open, answer.linked) : waitsLine(open, answer.waits)));
   return { ...told(privateLines(place, answer)), public: spoken };
 }
 

@@ -26,7 +26,8 @@ export function pauseCommand(needs: CommandNeeds): Command {
     if (meant.refused) return meant.refused;
     const { place, role, rest } = meant;
     const refused =
-      (await forbidden(needs, place, MAY_PAUSE, 'pause')) ??
+      // A pause only stops: for that no account has to be confirmed.
+      (await forbidden(needs, { ...place, byEmail: false }, MAY_PAUSE, 'pause')) ??
       noLength(place, { role, connector }, rest) ??
       (await bareConnector(needs, place, { role, connector }, rest));
     if (refused) return refused;
@@ -122,7 +123,7 @@ async function finishPause(needs: CommandNeeds, wish: Wish, added: Pause, starte
   await untilStill(needs, wish, startedMs);
   const { words, missed } = await needs.announceNews(workspace, { about: 'pause', pause: added });
   const isHeard = workspace.channels[wish.by.surface] === wish.by.channel && !missed.includes(wish.by.surface);
-  return { private: isHeard ? null : { lines: [words] }, public: null };
+  return { private: isHeard ? null : { lines: [words[wish.by.surface]] }, public: null };
 }
 
 async function untilStill({ ledgers, clock, callbackGraceMs }: CommandNeeds, { place, scope }: Wish, startedMs: number): Promise<void> {

@@ -1,4 +1,5 @@
 // What waits for one account, in every workspace in which it is a person: the same facts for `/agent queue` and for the inbox of a platform.
+import { isByEmail } from '../domain/account-link.ts';
 import type { Approval } from '../domain/approval.ts';
 import { whoMayVote } from '../domain/decide.ts';
 import { delegationsOn } from '../domain/delegation.ts';
@@ -7,7 +8,7 @@ import type { Approvals } from '../ports/approvals.ts';
 import type { Ledgers } from '../ports/documents.ts';
 import type { Policies } from '../ports/policies.ts';
 import type { Clock } from '../ports/runtime.ts';
-import type { CommandBy } from './answer.ts';
+import type { CommandBy, Recognise } from './answer.ts';
 import type { Place } from './scene.ts';
 
 const PAGE = 200;
@@ -26,7 +27,7 @@ export type Inbox = { places: Place[]; waiting: Waiting[]; last: Waiting | null 
 export const placesOf = ({ policies }: { policies: Policies }, { surface, account }: Pick<CommandBy, 'surface' | 'account'>): Place[] =>
   policies.all().flatMap((workspace) => {
     const person = workspace.people.find((one) => one[surface] === account);
-    return person ? [{ workspace, person }] : [];
+    return person ? [{ workspace, person, surface, ...(isByEmail(person, surface) ? { byEmail: true } : {}) }] : [];
   });
 
 /** Everything that this person may vote on now. */
@@ -53,9 +54,9 @@ async function lastDecided({ approvals }: Stores, place: Place): Promise<Waiting
 }
 
 /** The inbox of an account, the oldest first. */
-export function readInbox(needs: Stores & { policies: Policies; clock: Clock }) {
+export function readInbox(needs: Stores & { policies: Policies; recognise: Recognise; clock: Clock }) {
   return async (by: Pick<CommandBy, 'surface' | 'account'>): Promise<Inbox> => {
-    await needs.policies.refresh?.();
+    await needs.recognise(by);
     const places = placesOf(needs, by);
     const now = needs.clock.now();
     const waiting = (await Promise.all(places.map((place) => waitingFor(needs, place, now)))).flat();

@@ -8,7 +8,7 @@ import { scopeWords, stillPaused } from '../upkeep/pause-words.ts';
 import { resumeEnds, severalEnd } from '../upkeep/resume-words.ts';
 import type { CommandResult } from './answer.ts';
 import { findPlaceOnly, scopeName } from './find.ts';
-import { type Command, type CommandNeeds, forbidden, inOpen, localeOf, type Place, publish, type Scene, say, told } from './scene.ts';
+import { type Command, type CommandNeeds, forbidden, localeOf, type Place, publish, type Scene, say, told } from './scene.ts';
 
 const MAY_RESUME = ['revops'];
 
@@ -52,8 +52,6 @@ const readIncidents = async ({ incidents }: CommandNeeds, { place }: Wish, ids: 
 /** Says for one reader of more than one incident that this ends what each of them paused. */
 const several = (needs: CommandNeeds, { place }: Wish, ids: string[]) => severalEnd(needs, place.workspace.id, localeOf(place), ids);
 
-const inChannel = (wish: Wish): Wish => ({ ...wish, place: inOpen(wish.place) });
-
 /** The answer where the regression test of an incident is not passed yet; null where nothing locks this resume. */
 async function lockedBy(needs: CommandNeeds, wish: Wish): Promise<CommandResult | null> {
   const { workspace } = wish.place;
@@ -73,13 +71,12 @@ const isTested = ({ steps, state }: Incident): boolean =>
   state === 'resolved' || steps.some((step) => step.name === 'regression_test' && isOver(step));
 
 async function askSecond(needs: CommandNeeds, scene: Scene, wish: Wish, ids: string[]): Promise<CommandResult> {
-  const { workspace } = wish.place;
-  await needs.sealLedger(workspace.id);
+  await needs.sealLedger(wish.place.workspace.id);
   const asked = async (heard: Wish) => [
-    tell(heard, 'resume.asked', { words: scopeWords(workspace.id, wish.scope) }),
+    tell(heard, 'resume.asked', { words: scopeWords(wish.place.workspace.id, wish.scope) }),
     ...(await several(needs, heard, ids)),
   ];
-  const spoken = await publish(needs, scene, workspace, (await asked(inChannel(wish))).join(' '));
+  const spoken = await publish(needs, scene, wish.place, async (place) => (await asked({ ...wish, place })).join(' '));
   return { ...told(await asked(wish)), public: spoken };
 }
 
@@ -90,5 +87,5 @@ async function finish(needs: CommandNeeds, { by }: Scene, { place }: Wish, resum
   if (!resume) return { private: null, public: null };
   const { words, missed } = await needs.announceNews(workspace, { about: 'resume', resume });
   const isHeard = workspace.channels[by.surface] === by.channel && !missed.includes(by.surface);
-  return { private: isHeard ? null : { lines: [words] }, public: null };
+  return { private: isHeard ? null : { lines: [words[by.surface]] }, public: null };
 }

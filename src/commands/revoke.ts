@@ -3,7 +3,7 @@ import type { Approval, State } from '../domain/approval.ts';
 import { scopeWords } from '../upkeep/pause-words.ts';
 import { findRequest } from './find.ts';
 import { refusedWords } from './refused-words.ts';
-import { type Command, type CommandNeeds, forbidden, inOpen, type Place, publish, say, told } from './scene.ts';
+import { type Command, type CommandNeeds, forbidden, type Place, publish, say, told } from './scene.ts';
 
 const MAY_REVOKE = ['revops'];
 
@@ -36,7 +36,7 @@ export function revokeCommand(needs: CommandNeeds): Command {
     const done = await needs.revoke(approval.id, { person: place.person.id, reason: rest.join(' ') || null });
     if (done?.refused && NOT_YET.has(done.approval.state)) return told(notYet(place, done.approval));
     if (done?.refused) return told(refusedWords(place, done.refused, done.approval));
-    const spoken = await publish(needs, scene, place.workspace, say(inOpen(place))('revoke.done', values));
+    const spoken = await publish(needs, scene, place, (open) => say(open)('revoke.done', values));
     return { ...told(say(place)('revoke.done', values)), public: spoken };
   };
 }

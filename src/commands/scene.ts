@@ -2,10 +2,12 @@
 import type { Approval, Surface } from '../domain/approval.ts';
 import type { ParsedCommand } from '../domain/command.ts';
 import { delegationsOn } from '../domain/delegation.ts';
+import { localeOn } from '../domain/locale.ts';
 import { groupUnread, type Voters } from '../domain/may-vote.ts';
 import type { News } from '../domain/owed-news.ts';
 import type { Person } from '../domain/quorum.ts';
 import type { Refusal } from '../domain/refusal.ts';
+import type { Spoken } from '../domain/spoken-as.ts';
 import type { Holidays } from '../domain/window.ts';
 import { nameIn, votersOf, type Workspace } from '../domain/workspace.ts';
 import type { DecisionAnswer } from '../flow/collect-decision.ts';
@@ -24,10 +26,13 @@ import { directoriesText, groupWord, listText, type TextValues, text } from '../
 import type { Announced } from '../upkeep/announce-owed.ts';
 import type { ReadDigest } from '../upkeep/read-digest.ts';
 import type { ReadWeekly } from '../upkeep/read-weekly.ts';
-import type { CommandAnswer, CommandBy, CommandResult } from './answer.ts';
+import type { CommandAnswer, CommandBy, CommandResult, Recognise } from './answer.ts';
 
-/** A person in a workspace. `now` is left out where nobody reads of another year. */
-export type Place = { workspace: Workspace; person: Person; now?: Date };
+/**
+ * A person in a workspace. `now` is left out where nobody reads of another year, `surface` is where it is read, where that is known. `byEmail`: the
+ * account that they use here is theirs by its e-mail address alone, which is enough for nothing that wants an operator.
+ */
+export type Place = { workspace: Workspace; person: Person; now?: Date; surface?: CommandBy['surface']; byEmail?: boolean };
 
 /** One command with who typed it. `mine` are the workspaces in which this account is a person, `home` is the channel's. */
 export type Scene = { command: ParsedCommand; by: CommandBy; mine: Place[]; home: Workspace | null; now: Date };
@@ -36,6 +41,7 @@ export type Command = (scene: Scene) => Promise<CommandResult>;
 
 export type CommandNeeds = {
   policies: Policies;
+  recognise: Recognise;
   approvals: Approvals;
   ledgers: Ledgers;
   incidents: Incidents;
@@ -65,7 +71,7 @@ export type CommandNeeds = {
   /** Sends a callback again that failed. */
   sendAgain: (id: string, person: string) => Promise<DecisionAnswer>;
   /** Says something in every channel of a workspace, but for the one of the surface `except`, where the caller says it. */
-  announce: (workspace: string, words: string, except: CommandBy['surface'] | null) => Promise<void>;
+  announce: (workspace: string, words: Spoken, except: CommandBy['surface'] | null) => Promise<void>;
   /** Announces a pause once nothing of it is on its way any more, a resume, or the end of safe mode, and answers the words. */
   announceNews: (workspace: Workspace, news: News) => Promise<Announced>;
   /** There is room under a cap again: gives what it held its turns. */
@@ -76,7 +82,7 @@ export type CommandNeeds = {
   callbackGraceMs: number;
 };
 
-export const localeOf = ({ person, workspace }: Place): string => person.locale ?? workspace.locale;
+export const localeOf = ({ person, workspace, surface }: Place): string => localeOn(surface, person.locale ?? workspace.locale);
 
 /** The words of a command in one person's language. */
 export const say =
@@ -84,9 +90,10 @@ export const say =
   (key: string, values: TextValues = {}): string =>
     text(localeOf(place), `command.${key}`, values);
 
-/** The same place as its channels see it: in the workspace's language and zone. */
-export const inOpen = ({ workspace, person, ...more }: Place): Place => ({
+/** The same place as its channels see it: in the workspace's language and zone, on one platform. */
+export const inOpen = ({ workspace, person, ...more }: Place, surface = more.surface): Place => ({
   ...more,
+  ...(surface ? { surface } : {}),
   workspace,
   person: { ...person, locale: workspace.locale, time_zone: workspace.time_zone },
 });
@@ -104,17 +111,19 @@ export const told = (lines: string | string[], more: Omit<CommandAnswer, 'lines'
 export async function publish(
   { announce }: Pick<CommandNeeds, 'announce'>,
   { by }: Scene,
-  workspace: Workspace,
-  words: string,
+  place: Place,
+  words: (open: Place) => string | Promise<string>,
 ): Promise<string | null> {
-  const isHere = workspace.channels[by.surface] === by.channel;
-  await announce(workspace.id, words, isHere ? by.surface : null);
-  return isHere ? words : null;
+  const { id, channels } = place.workspace;
+  const isHere = channels[by.surface] === by.channel;
+  const spoken: Spoken = { slack: await words(inOpen(place, 'slack')), teams: await words(inOpen(place, 'teams')) };
+  await announce(id, spoken, isHere ? by.surface : null);
+  return isHere ? spoken[by.surface] : null;
 }
 
 /** An instant in a person's own zone and language, such as `Tue 24 Nov, 09:00 GMT-5`. `at` is ISO 8601. */
-export const timeFor = ({ person, workspace, now }: Place, at: string): string =>
-  zonedTime(at, person.time_zone ?? workspace.time_zone, localeOf({ person, workspace }), now);
+export const timeFor = (place: Place, at: string): string =>
+  zonedTime(at, place.person.time_zone ?? place.workspace.time_zone, localeOf(place), place.now);
 
 /** Who may vote on an approval of a place now. */
 export const votersOn = async ({ ledgers }: Pick<CommandNeeds, 'ledgers'>, { workspace }: Place, { request }: Approval, now: Date): Promise<Voters> =>
@@ -140,11 +149,11 @@ export const groupsText = (locale: string, groups: string[]): string =>
  */
 export async function placeNow(
   { policies }: Pick<CommandNeeds, 'policies'>,
-  { workspace, person }: Place,
+  { workspace, person, ...more }: Place,
   groups: string[],
 ): Promise<Place & { unread: string | null }> {
   const now = (await policies.fresh?.(workspace.id, groups)) ?? workspace;
-  const place = { workspace: now, person: now.people.find(({ id }) => id === person.id) ?? { ...person, groups: [] } };
+  const place = { ...more, workspace: now, person: now.people.find(({ id }) => id === person.id) ?? { ...person, groups: [] } };
   const isIn = place.person.groups.some((group) => groups.includes(group));
   const refused = isIn ? null : groupUnread(groups, now);
   return { ...place, unread: refused && unreadText(localeOf(place), refused) };
@@ -159,18 +168,22 @@ export function unreadText(locale: string, { values }: Refusal): string {
   });
 }
 
+/** The answer to whoever is here by an account that its e-mail address linked, for what only a confirmed one may do; null for everybody else. */
+export const unconfirmed = (place: Place): CommandResult | null => (place.byEmail ? told(text(localeOf(place), 'refusal.linked_by_email')) : null);
+
 /** The answer to somebody without the right to do this, with those who have it; null where the right is there at this very instant. */
 export async function forbidden(needs: Pick<CommandNeeds, 'policies'>, known: Place, groups: string[], word: string): Promise<CommandResult | null> {
-  const { workspace, person, unread } = await placeNow(needs, known, groups);
+  const { unread, ...place } = await placeNow(needs, known, groups);
+  const { workspace, person } = place;
   const may = (one: Person) => one.groups.some((group) => groups.includes(group));
-  if (may(person)) return null;
+  if (may(person)) return unconfirmed(known);
   if (unread !== null) return told(unread);
   const who = workspace.people.filter(may).map((one) => one.name);
   return told(
-    say({ workspace, person })(who.length > 0 ? 'forbidden' : 'forbidden_nobody', {
+    say(place)(who.length > 0 ? 'forbidden' : 'forbidden_nobody', {
       word,
-      groups: groupsText(localeOf({ workspace, person }), groups),
-      who: listText(localeOf({ workspace, person }), who),
+      groups: groupsText(localeOf(place), groups),
+      who: listText(localeOf(place), who),
       workspace: workspace.id,
     }),
   );

@@ -1,6 +1,6 @@
 // One request with where it stands: the verdict, the votes, the window, what comes next.
 import { type Approval, OPEN } from '../domain/approval.ts';
-import { seatsFilled } from '../domain/approval-view.ts';
+import { slotsFilled } from '../domain/approval-view.ts';
 import { hasFailedCallback } from '../domain/decide-delivery.ts';
 import { whyNotEdit } from '../domain/decide-edit.ts';
 import type { Voters } from '../domain/may-vote.ts';
@@ -63,7 +63,7 @@ function voteLines(place: Place, approval: Approval): string[] {
     return whose.length === 0 ? tell(`show.vote_${vote}`, values) : tell(`show.vote_${vote}_for`, { ...values, whose: namesOf(place, whose) });
   });
   if (state !== 'asking') return cast;
-  const missing = seatsFilled(approval, place.workspace.people).filter((slot) => slot.filled_by === null);
+  const missing = slotsFilled(approval, place.workspace.people).filter((slot) => slot.filled_by === null);
   return [
     ...cast,
     tell('show.missing', { count: missing.length, groups: groupsText(localeOf(place), [...new Set(missing.map(({ group }) => group))]) }),

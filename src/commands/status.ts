@@ -1,11 +1,10 @@
 // How a workspace stands: whether it is paused, what waits, and how much was released today.
 import type { State } from '../domain/approval.ts';
-import { limitOf, usedOf } from '../domain/caps.ts';
+import { limitOf, periodOf, usedOf } from '../domain/caps.ts';
 import type { Ledger, Pause } from '../domain/ledger.ts';
 import { inFlight, pausesOn } from '../domain/pauses.ts';
 import { oneLine } from '../domain/plain-text.ts';
 import { safeModeStage } from '../domain/safe-mode.ts';
-import { dayOf, weekOf } from '../domain/window.ts';
 import type { Approvals } from '../ports/approvals.ts';
 import { heldReleases } from '../upkeep/held-releases.ts';
 import { reasonText } from '../upkeep/pause-words.ts';
@@ -96,7 +95,7 @@ async function countLine(approvals: Approvals, place: Place, state: State, besid
 
 function todayLines(place: Place, ledger: Ledger, now: Date): string[] {
   const { matrix, time_zone } = place.workspace;
-  const period = { day: dayOf(now, time_zone), week: weekOf(now, time_zone) };
+  const period = periodOf(now, time_zone);
   return Object.keys(matrix.roles).flatMap((role) => {
     const used = usedOf(ledger, { layer: 'per_role_day', key: role, period: 'day' }, period);
     const written = matrix.roles[role]?.caps.per_role_day;

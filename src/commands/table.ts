@@ -1,5 +1,6 @@
 // The words of `/agent` and who does what for each: one door for every surface.
 import { type CommandWord, parseCommand } from '../domain/command.ts';
+import { localeOn } from '../domain/locale.ts';
 import { oneLine } from '../domain/plain-text.ts';
 import { text } from '../texts.ts';
 import type { RunCommand } from './answer.ts';
@@ -58,14 +59,15 @@ export function agentCommands(needs: CommandNeeds): RunCommand {
     incident: incidentCommand(needs),
   };
   return async (words, by) => {
-    await needs.policies.refresh?.();
+    await needs.recognise(by);
     const home = needs.policies.all().find((workspace) => workspace.channels[by.surface] === by.channel) ?? null;
     const now = needs.clock.now();
     const mine = placesOf(needs, by).map((one) => ({ ...one, now }));
     const place = mine.find(({ workspace }) => workspace.id === home?.id) ?? mine[0];
     const command = parseCommand(words);
     if (!place && 'word' in command && command.word === 'link' && !command.help) return table.link({ command, by, mine, home, now });
-    if (!place) return told(text(home?.locale ?? STRANGER_LOCALE, 'command.not_linked', { account: oneLine(by.account, LONGEST_ECHO) }));
+    if (!place)
+      return told(text(localeOn(by.surface, home?.locale ?? STRANGER_LOCALE), 'command.not_linked', { account: oneLine(by.account, LONGEST_ECHO) }));
     if ('unknown' in command) {
       const values = { word: oneLine(command.unknown, LONGEST_ECHO), nearest: command.nearest ?? '' };
       return told(say(place)(command.nearest === null ? 'unknown' : 'unknown_nearest', values));

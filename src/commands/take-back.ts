@@ -2,7 +2,7 @@
 import { OPEN } from '../domain/approval.ts';
 import { findRequest } from './find.ts';
 import { refusedWords } from './refused-words.ts';
-import { type Command, type CommandNeeds, inOpen, publish, say, told } from './scene.ts';
+import { type Command, type CommandNeeds, publish, say, told } from './scene.ts';
 
 /** `take-back <request>` */
 export function takeBackCommand(needs: CommandNeeds): Command {
@@ -17,7 +17,7 @@ export function takeBackCommand(needs: CommandNeeds): Command {
     }
     const done = await needs.castTakeBack(approval.id, place.person.id);
     if (done?.refused) return told(refusedWords(place, done.refused, done.approval));
-    const spoken = await publish(needs, scene, place.workspace, say(inOpen(place))('take_back.done', values));
+    const spoken = await publish(needs, scene, place, (open) => say(open)('take_back.done', values));
     return { ...told(say(place)('take_back.done', values)), public: spoken };
   };
 }

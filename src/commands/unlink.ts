@@ -10,7 +10,7 @@ import { personMeant } from './delegate-words.ts';
 import { ownPlace } from './find.ts';
 import { MAY_LINK_OTHERS } from './link.ts';
 import { accountValues } from './link-words.ts';
-import { type Command, type CommandNeeds, forbidden, inOpen, type Place, publish, type Scene, say, told } from './scene.ts';
+import { type Command, type CommandNeeds, forbidden, type Place, publish, type Scene, say, told, unconfirmed } from './scene.ts';
 
 const LONGEST_ECHO = 60;
 const SURFACES = ['slack', 'teams'] as const;
@@ -53,17 +53,19 @@ function linkMeant(ledger: Ledger, person: Person, { by }: Scene, surface: Wish[
 async function takeBack(needs: CommandNeeds, scene: Scene, place: Place, person: Person, surface: Wish['surface']): Promise<CommandResult> {
   const { id } = place.workspace;
   const { dryRun } = scene.command;
-  const link = await needs.ledgers.change(id, (ledger) => {
+  const { found: link, refused } = await needs.ledgers.change(id, (ledger) => {
     const found = linkMeant(ledger, person, scene, surface);
-    return { next: found && !dryRun ? unlink(ledger, found, place.person.id, needs.clock.now()) : null, result: found };
+    const refused = found && found.address === undefined ? unconfirmed(place) : null;
+    const next = found && !refused && !dryRun ? unlink(ledger, found, place.person.id, needs.clock.now()) : null;
+    return { next, result: { found, refused } };
   });
+  if (refused) return refused;
   if (link === undefined) return told(say(place)('unlink.usage'));
   if (link === null) return told(say(place)('unlink.nothing', { who: person.name }));
   if (dryRun) return told(say(place)('unlink.would', wordsOf(place, link)));
   await needs.sealLedger(id);
   await needs.policies.refresh?.(id);
-  const open = inOpen(place);
-  const spoken = await publish(needs, scene, place.workspace, say(open)('unlink.done', wordsOf(open, link)));
+  const spoken = await publish(needs, scene, place, (open) => say(open)('unlink.done', wordsOf(open, link)));
   return { ...told(say(place)('unlink.done', wordsOf(place, link))), public: spoken };
 }
 

@@ -1,9 +1,11 @@
-// Accounts of chat platforms that became a person's by a one-time code, on top of those that the workspace file names: part of the
+// Accounts of chat platforms that became a person's by a one-time code or an address, on top of those that the workspace file names: part of the
 // workspace's ledger. Pure.
 import { sha256 } from './canonical.ts';
 import type { AccountLink, ChatAccount, LinkAsk, WrongCodes } from './chat-account.ts';
+import { addressHash, plainAddress } from './email-address.ts';
 import { type Ledger, withLedgerEvent } from './ledger.ts';
 import type { Person } from './quorum.ts';
+import type { Workspace } from './workspace.ts';
 
 /** How long a code is good, and how long wrong ones are remembered. */
 export const CODE_MS = 600_000;
@@ -24,18 +26,54 @@ export const codeOf = (letters: string): string =>
 /** What is stored of a code: case and hyphens do not count. */
 export const codeHash = (workspace: string, code: string): string => sha256(`${workspace} ${code.toLowerCase().replace(/[^a-z0-9]/g, '')}`);
 
-const isSame = (one: ChatAccount, other: ChatAccount) => one.surface === other.surface && one.account === other.account;
+export const isSame = (one: ChatAccount, other: ChatAccount) => one.surface === other.surface && one.account === other.account;
 const isOn = ({ until }: { until: string }, now: Date) => Date.parse(until) > now.getTime();
+
+/** A workspace as far as it says whose an account is. */
+export type Client = Pick<Workspace, 'id' | 'people' | 'link_by_email' | 'slack_team'>;
+
+/** What a link by an address rests on: the address, and in Slack the team that vouches for it. */
+export const groundOf = ({ id, slack_team }: Client, surface: ChatAccount['surface'], email: string): string =>
+  addressHash(id, email, surface === 'slack' ? slack_team : undefined);
+
+/** The people who have one of these addresses. */
+export function ownersOf(people: Person[], addresses: string[]): Person[] {
+  const wanted = new Set(addresses.map(plainAddress));
+  return people.filter(({ email }) => email !== undefined && wanted.has(plainAddress(email)));
+}
+
+/** A link by an address counts while the workspace wants such links and its file gives that address to the person alone, and names that Slack team. */
+export const counts = (client: Client, { person, surface, address }: AccountLink): boolean => {
+  if (address === undefined) return true;
+  const email = client.people.find((one) => one.id === person)?.email;
+  if (client.link_by_email !== true || email === undefined || groundOf(client, surface, email) !== address) return false;
+  return ownersOf(client.people, [email]).length === 1;
+};
 
 /**
  * The people with the accounts that they linked. The file comes first: a link counts where its person is there, has no other account on
  * that platform, and nobody else has the account.
  */
-export function linkedPeople(people: Person[], links: AccountLink[] = []): Person[] {
-  return links.reduce((known, { person: id, surface, account }) => {
+export function linkedPeople(client: Client, links: AccountLink[] = []): Person[] {
+  const standing = links.filter((link) => counts(client, link));
+  return standing.reduce((known, { person: id, surface, account, address }) => {
     const isFree = known.every((one) => one[surface] !== account && (one.id !== id || one[surface] === undefined));
-    return isFree ? known.map((one) => (one.id === id ? { ...one, [surface]: account } : one)) : known;
-  }, people);
+    const withAccount = (one: Person): Person => ({
+      ...one,
+      [surface]: account,
+      ...(address === undefined ? {} : { by_email: [...(one.by_email ?? []), surface] }),
+    });
+    return isFree ? known.map((one) => (one.id === id ? withAccount(one) : one)) : known;
+  }, client.people);
+}
+
+/** Whether this person's account of a platform is theirs by an address alone: it votes, and does nothing that wants an operator. */
+export const isByEmail = ({ by_email = [] }: Person, surface: ChatAccount['surface']): boolean => by_email.includes(surface);
+
+/** A link in place of whatever there was of this account, and of its person on that platform. */
+export function withLink(ledger: Ledger, link: AccountLink): Ledger {
+  const others = (ledger.links ?? []).filter((one) => !isSame(one, link) && !(one.person === link.person && one.surface === link.surface));
+  return { ...ledger, links: [...others, link] };
 }
 
 /** An unlinked account asks: its earlier code is good no more. Null where too many ask already. */
@@ -54,8 +92,8 @@ export type LinkRefused =
   | { code: 'too_many_wrong' | 'wrong_code' | 'person_gone' | 'second_operator' }
   | { code: 'account_taken' | 'has_account'; person: string };
 
-/** `people` as the workspace file has them. `by` confirms for `person`: for themselves, or as an operator for whom they name. */
-export type LinkWord = { people: Person[]; hash: string; person: string; by: string };
+/** `client` as its file stands. `by` confirms for `person`: for themselves, or as an operator for whom they name. */
+export type LinkWord = { client: Client; hash: string; person: string; by: string };
 
 /** `waits`: another operator has to say the same. */
 export type LinkAnswer = { refused: LinkRefused } | { linked: AccountLink } | { waits: LinkAsk };
@@ -77,14 +115,15 @@ function withWrongCode(ledger: Ledger, by: string, now: Date): Ledger {
   return withLedgerEvent(next, 'link_refused', by, now.toISOString(), { reason: 'wrong_code', count: count + 1 });
 }
 
-/** Why this account cannot become this person's, or null. */
-function cannotLink({ people, person }: LinkWord, asked: ChatAccount, links: AccountLink[]): LinkRefused | null {
-  const known = linkedPeople(people, links);
+/** Why this account cannot become this person's, or null. What was theirs by an address alone gives way to what is confirmed. */
+function cannotLink({ client, person }: LinkWord, asked: ChatAccount, links: AccountLink[]): LinkRefused | null {
+  const known = linkedPeople(client, links);
   const meant = known.find(({ id }) => id === person);
   if (!meant) return { code: 'person_gone' };
+  const givesWay = isByEmail(meant, asked.surface);
   const owner = known.find((one) => one[asked.surface] === asked.account);
-  if (owner) return { code: 'account_taken', person: owner.id };
-  return meant[asked.surface] === undefined ? null : { code: 'has_account', person };
+  if (owner && !(givesWay && owner.id === person)) return { code: 'account_taken', person: owner.id };
+  return meant[asked.surface] === undefined || givesWay ? null : { code: 'has_account', person };
 }
 
 /** Somebody confirms a code. The account is the person's from the write of `next` on; null in `next` changes nothing. */
@@ -94,8 +133,7 @@ export function confirmLink(ledger: Ledger, word: LinkWord, now: Date): { next: 
   if (isGuessing(ledger, by, now)) return refuse({ code: 'too_many_wrong' });
   const asked = askedBy(ledger, hash, now);
   if (!asked) return refuse({ code: 'wrong_code' }, withWrongCode(ledger, by, now));
-  const links = ledger.links ?? [];
-  const refused = cannotLink(word, asked, links);
+  const refused = cannotLink(word, asked, ledger.links ?? []);
   if (refused) return refuse(refused);
   const isOwn = person === by;
   if (!isOwn && asked.meant?.person === person && asked.meant.by === by) return refuse({ code: 'second_operator' });
@@ -103,8 +141,7 @@ export function confirmLink(ledger: Ledger, word: LinkWord, now: Date): { next: 
   const { surface, account, meant } = asked;
   const confirmed = isOwn || !meant ? [by] : [meant.by, by];
   const linked: AccountLink = { surface, account, person, by: confirmed, at: now.toISOString() };
-  const others = links.filter((one) => !isSame(one, asked) && !(one.person === person && one.surface === surface));
-  const next = { ...ledger, links: [...others, linked], link_asks: (ledger.link_asks ?? []).filter((one) => one.hash !== hash) };
+  const next = { ...withLink(ledger, linked), link_asks: (ledger.link_asks ?? []).filter((one) => one.hash !== hash) };
   return { next: withLedgerEvent(next, 'account_linked', by, linked.at, { person, surface, account, confirmed_by: confirmed }), result: { linked } };
 }
 
@@ -120,10 +157,11 @@ function waitForSecond(ledger: Ledger, asked: LinkAsk, { person, by }: LinkWord,
 export const linkOf = ({ links = [] }: Pick<Ledger, 'links'>, person: string, surface: ChatAccount['surface']): AccountLink | null =>
   links.find((one) => one.person === person && one.surface === surface) ?? null;
 
-/** Takes a link back; the same ledger where there is none. */
+/** Takes a link back; the same ledger where there is none. That it was taken back is kept, so that no address undoes it. */
 export function unlink(ledger: Ledger, link: AccountLink, by: string, now: Date): Ledger {
   const { person, surface, account } = link;
   if (!(ledger.links ?? []).some((one) => isSame(one, link) && one.person === person)) return ledger;
   const links = (ledger.links ?? []).filter((one) => !isSame(one, link));
-  return withLedgerEvent({ ...ledger, links }, 'account_unlinked', by, now.toISOString(), { person, surface, account });
+  const unlinked = [...(ledger.unlinked ?? []).filter((one) => !isSame(one, link) || one.person !== person), { surface, account, person }];
+  return withLedgerEvent({ ...ledger, links, unlinked }, 'account_unlinked', by, now.toISOString(), { person, surface, account });
 }

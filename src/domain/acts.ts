@@ -8,19 +8,20 @@ import { type Refusal, refusal } from './refusal.ts';
 import type { Json, JsonObject } from './request.ts';
 import type { CodeCheck } from './step-up.ts';
 
+/** What somebody decides about, and by what they may. `digest` is of what they looked at. */
+type ByPerson = {
+  person: string;
+  digest: string;
+  reason: string | null;
+  surface: Surface;
+  voters: Voters;
+  checked?: CodeCheck | undefined;
+  /** What the matrix in force says, where it was judged under another. */
+  judged?: { verdict: Verdict; plan: Plan } | undefined;
+};
+
 export type Act =
-  | {
-      type: 'vote';
-      person: string;
-      vote: 'approve' | 'deny';
-      digest: string;
-      reason: string | null;
-      surface: Surface;
-      voters: Voters;
-      checked?: CodeCheck | undefined;
-      /** What the matrix in force says, where it was judged under another. */
-      judged?: { verdict: Verdict; plan: Plan } | undefined;
-    }
+  | ({ type: 'vote'; vote: 'approve' | 'deny' } & ByPerson)
   | { type: 'take_back'; person: string; voters: Voters }
   | {
       type: 'edit';
@@ -35,17 +36,7 @@ export type Act =
       missing: string[];
       voters: Voters;
     }
-  | {
-      type: 'break_glass';
-      person: string;
-      digest: string;
-      reason: string | null;
-      surface: Surface;
-      voters: Voters;
-      checked?: CodeCheck | undefined;
-      /** What the matrix in force says, where it was judged under another. */
-      judged?: { verdict: Verdict; plan: Plan } | undefined;
-    }
+  | ({ type: 'break_glass' } & ByPerson)
   | { type: 'withdraw'; by: string; reason: string | null }
   | { type: 'expire' }
   | {

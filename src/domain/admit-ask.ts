@@ -1,7 +1,7 @@
 // What one attempt to release asks of the ledger, from the approval and its workspace.
 import type { Approval } from './approval.ts';
+import { periodOf } from './caps.ts';
 import type { AdmitAsk } from './ledger.ts';
-import { dayOf, weekOf } from './window.ts';
 import type { Workspace } from './workspace.ts';
 
 /** The day and week are the workspace's at `now`; the attempt ends by itself after `attemptMs`. */
@@ -23,8 +23,7 @@ export function admitAsk(
     in_doubt: release.in_doubt,
     released: state === 'released',
     ...(rollback ? { rollback } : {}),
-    day: dayOf(now, time_zone),
-    week: weekOf(now, time_zone),
+    ...periodOf(now, time_zone),
     attempt_until: new Date(now.getTime() + attemptMs).toISOString(),
     now,
   };

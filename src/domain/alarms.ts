@@ -1,5 +1,6 @@
 // What somebody has to be told of because it does not mend itself. Each cause is told once, and once more when it is over. Pure.
 import type { Approval } from './approval.ts';
+import { isClaimed } from './claim.ts';
 import { type Alarm, type AlarmCause, type Ledger, withLedgerEvent } from './ledger.ts';
 import { dueSince } from './steps.ts';
 
@@ -48,8 +49,6 @@ export function findAlarms(approvals: Approval[], now: Date): Seen {
 
 /** What is to be said now, by whoever wrote the ledger that says so. */
 export type Saying = { cause: AlarmCause; kind: 'raised' | 'over'; requests: string[]; since: string };
-
-const isClaimed = ({ claimed_until }: Alarm, now: Date) => claimed_until !== null && Date.parse(claimed_until) > now.getTime();
 
 /** What becomes of one alarm: how it is to be stored, null to forget it; and what is to be said. */
 function turn(known: Alarm | undefined, requests: string[] | undefined, now: Date): { next: Alarm | null; say: Saying['kind'] | null } | null {

@@ -53,6 +53,7 @@ function unlawfulAt({ release, verdict, decided_by, votes }: Approval): number |
   return lacks && !isBroken ? Date.parse(release.released_at) : null;
 }
 
+/** What the stores count by, derived from the document in the write that stores it. Instants are milliseconds. */
 export function factsOf(approval: Approval): ApprovalFacts {
   const { verdict, state, release } = approval;
   const isSilent = state === 'released' && release.delivered_at !== null;

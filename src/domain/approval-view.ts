@@ -17,14 +17,14 @@ export type ViewContext = { callback?: boolean; people?: Person[]; release?: Rel
 /** Without the workspace's people only slots of one and the same group can be told apart: the approvers take them in order. */
 function filled(approval: Approval, people: Person[] | undefined): FilledSlot[] {
   const { plan, votes } = approval;
-  if (people) return seatsFilled(approval, people);
+  if (people) return slotsFilled(approval, people);
   const groups = [...new Set(plan.slots.map((slot) => slot.group))];
   const approvers = votes.filter((vote) => vote.vote === 'approve');
   return fillSlots(plan.slots, groups.length > 1 ? [] : approvers.map(({ person }) => ({ id: person, name: person, groups })));
 }
 
 /** The slots as the votes fill them, each for whom it was cast. */
-export const seatsFilled = (approval: Approval, people: Person[]): FilledSlot[] =>
+export const slotsFilled = (approval: Approval, people: Person[]): FilledSlot[] =>
   fillSlots(
     approval.plan.slots,
     standingApprovers(approval.votes, peopleNow({ people, operators: [], delegations: transfersIn(approval) }, approval)),
@@ -38,11 +38,22 @@ function editedView({ edits, request }: Approval) {
 
 const isLong = (value: unknown) => new TextEncoder().encode(JSON.stringify(value)).length > MAX_DIFF_BYTES;
 
+/** Who has to approve, and who has. */
+export const quorumView = (slots: FilledSlot[], blocked: boolean) => ({
+  needed: slots.length,
+  groups: [...new Set(slots.map(({ group }) => group))],
+  slots: slots.map(({ group, after, filled_by }) => ({ group, after, filled_by })),
+  blocked,
+});
+
+/** When it may be released; `expiresAt` is null where it expires no more. */
+export const releaseView = ({ opens_at, closes_at, zone, held_by }: ReleaseShown, expiresAt: string | null) => {
+  const late = expiresAt !== null && opensAfterExpiry({ opens_at }, expiresAt);
+  return { opens_at, closes_at, zone, held_by, ...(late ? { opens_after_expiry: true } : {}) };
+};
+
 /** What POST and GET answer. Pure. */
 export function approvalView(approval: Approval, { callback = false, people, release = approval.release }: ViewContext = {}): JsonObject {
-  const { plan } = approval;
-  const { opens_at, closes_at, zone, held_by } = release;
-  const late = OPEN.has(approval.state) && opensAfterExpiry(release, approval.expires_at);
   const omitted = callback && isLong(approval.diff);
   return toJson({
     id: approval.id,
@@ -50,14 +61,8 @@ export function approvalView(approval: Approval, { callback = false, people, rel
     state: approval.state,
     digest: approval.digest,
     verdict: approval.verdict,
-    quorum: {
-      needed: plan.slots.length,
-      groups: [...new Set(plan.slots.map((slot) => slot.group))],
-      slots: filled(approval, people).map(({ group, after, filled_by }) => ({ group, after, filled_by })),
-      blocked: approval.blocked,
-      votes: approval.votes.map(({ reason: _inOutcome, ...vote }) => vote),
-    },
-    release: { opens_at, closes_at, zone, held_by, ...(late ? { opens_after_expiry: true } : {}) },
+    quorum: { ...quorumView(filled(approval, people), approval.blocked), votes: approval.votes.map(({ reason: _inOutcome, ...vote }) => vote) },
+    release: releaseView(release, OPEN.has(approval.state) ? approval.expires_at : null),
     diff: omitted ? [] : approval.diff,
     ...(omitted ? { diff_omitted: true } : {}),
     ...editedView(approval),

@@ -31,7 +31,7 @@ export type Verdict = {
   reasons: string[];
 };
 
-/** One seat of the quorum. `after` is the index of the slot that must be filled before it, or null. */
+/** One slot of the quorum. `after` is the index of the slot that must be filled before it, or null. */
 export type Slot = { group: string; after: number | null };
 
 /**
@@ -130,7 +130,7 @@ export type Release = {
   opens_at: string | null;
   closes_at: string | null;
   zone: string | null;
-  /** `window`, `pause`, `safe_mode`, `not_before`, `cap:LAYER`. */
+  /** `window`, `pause`, `safe_mode`, `not_before`, `cap:LAYER`; `turn` where a pause held it and others go first. */
   held_by: string[];
   /** When the next attempt is due; null while nothing is to be attempted. An attempt under way pushes it ahead of itself. */
   at: string | null;
@@ -164,7 +164,7 @@ export type FollowUp = {
   look_at: string;
   /** Ids of those who may decide as of the last look, whether they voted or not. */
   may_decide: string[];
-  /** Groups that were asked besides those of the seats, oldest first. */
+  /** Groups that were asked besides those of the slots, oldest first. */
   escalated: { group: string; at: string }[];
   /** How often each person was reminded, and when last. */
   reminded: { [person: string]: { times: number; at: string } };

@@ -10,6 +10,7 @@ const OF_ROLLBACKS = ['rollback_asked', 'rollback_reported'];
 /** What an incident itself names. `records` are as they were noted, on one line. */
 export type Leads = { requests: string[]; rollbacks: string[]; records: string[]; role: string | null; openedAt: Date };
 
+/** The requests, rollbacks and records that it names itself, whether in its fields, its evidence or its events. */
 export function leadsOf({ request_id, events, evidence, agent_role, opened_at }: Incident): Leads {
   const requestsOf = (...types: string[]) => [
     ...new Set(events.flatMap((event) => (types.includes(event.type) ? textOf(event.detail.request).split(', ') : [])).filter((id) => id !== '')),

@@ -27,7 +27,13 @@ function deciding(file: WorkspaceFile): object {
     excluded_segments,
     allowed_sources: file.allowed_sources ?? null,
     webhook_allowlist,
-    people: file.people.map(({ id, groups, entra }) => ({ id, groups, ...(entra ? { entra } : {}) })),
+    people: file.people.map(({ id, groups, entra, email }) => ({
+      id,
+      groups,
+      ...(entra ? { entra } : {}),
+      ...(file.link_by_email && email ? { email } : {}),
+    })),
+    ...(file.link_by_email ? { link_by_email: true, slack_team: file.slack_team ?? null } : {}),
     ...(followedIn(file).length > 0 ? { groups: file.groups } : {}),
     agents: file.agents.map(({ role, operator }) => ({ role, operator: operator ?? null })),
   };

@@ -25,6 +25,7 @@ export type Calibration = {
   proposals: ThresholdProposal[];
 };
 
+/** With fewer e-mails, or fewer replies to them, nothing is proposed. */
 export const LEAST_EMAILS = 100;
 export const LEAST_REPLIES = 10;
 const LEAST_IN_BIN = 20;

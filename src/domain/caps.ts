@@ -1,5 +1,5 @@
 // How much of a cap is used, and what it is: counters in buckets by day and week, overrides, and half of it in safe mode.
-import type { Charge } from './approval.ts';
+import type { Approval, Charge } from './approval.ts';
 import { type Hold, type Ledger, type Override, withLedgerEvent } from './ledger.ts';
 import type { AgentRequest } from './request.ts';
 import { safeLimit } from './safe-mode.ts';
@@ -7,6 +7,9 @@ import { dayOf, weekOf } from './window.ts';
 
 /** The workspace's day (`2026-11-24`) and ISO week (`2026-W48`): the names of the buckets. */
 export type Period = { day: string; week: string };
+
+/** The buckets that an instant falls into, by the days of a zone. */
+export const periodOf = (at: Date, zone: string): Period => ({ day: dayOf(at, zone), week: weekOf(at, zone) });
 
 /** Whose caps, and when: an override is a role's and expires. */
 export type CapContext = { role: string; now: Date };
@@ -17,9 +20,10 @@ const DAY_MS = 86_400_000;
 
 const isOn = (thing: { until: string }, now: Date): boolean => Date.parse(thing.until) > now.getTime();
 
+/** The first stage alone: caps stay lower for a day after it. */
 export const safeModeIsOn = ({ safe_mode }: Ledger, now: Date): boolean => safe_mode !== null && isOn(safe_mode, now);
 
-export const bucketOf = (charge: Pick<Charge, 'period'>, { day, week }: Period): string => (charge.period === 'week' ? week : day);
+const bucketOf = (charge: Pick<Charge, 'period'>, { day, week }: Period): string => (charge.period === 'week' ? week : day);
 
 /** A dot would be a path and a dollar sign an operator to MongoDB. */
 export const fieldOf = ({ layer, key }: Pick<Charge, 'layer' | 'key'>): string =>
@@ -77,13 +81,21 @@ export const removeCharges = (ledger: Ledger, charged: Charged): Ledger =>
   );
 
 /** How full each cap of a release is. With a context the limit is the one that holds now, else that of the matrix. */
-export const capsUsed = (ledger: Ledger, charges: Charge[], day: string, week: string, context?: CapContext): CapUse[] =>
+export const capsUsed = (ledger: Ledger, charges: Charge[], period: Period, context?: CapContext): CapUse[] =>
   charges.map((one) => ({
     layer: one.layer,
     key: one.key,
-    used: usedOf(ledger, one, { day, week }),
+    used: usedOf(ledger, one, period),
     limit: context ? limitOf(ledger, one, context) : one.limit,
   }));
+
+/** How full the caps of an approval's release are now. */
+export const capsNow = (
+  ledger: Ledger,
+  { plan, request }: Pick<Approval, 'plan' | 'request'>,
+  { time_zone }: { time_zone: string },
+  now: Date,
+): CapUse[] => capsUsed(ledger, plan.charges, periodOf(now, time_zone), { role: request.agent.role, now });
 
 /** What is used by now of every cap that a request touches, by layer: what conditions look at before rows and charges are known. */
 export function countersFor(ledger: Ledger, request: AgentRequest, period: Period): Record<string, number> {
@@ -112,7 +124,7 @@ export function countersFor(ledger: Ledger, request: AgentRequest, period: Perio
  */
 export function compact(ledger: Ledger, day: string): Ledger {
   const yesterday = new Date(Date.parse(day) - DAY_MS);
-  const oldest = { day: dayOf(yesterday, 'UTC'), week: weekOf(yesterday, 'UTC') };
+  const oldest = periodOf(yesterday, 'UTC');
   const kept = Object.entries(ledger.counters).filter(([bucket]) => bucket >= (bucket.includes('W') ? oldest.week : oldest.day));
   return { ...ledger, counters: Object.fromEntries(kept) };
 }

@@ -11,8 +11,8 @@ export type CardPerson = { id: string; name: string; slack: string | null; teams
 export type CardCap = { layer: string; key: string; used: number; limit: number };
 /** `for`: people out of office whose vote it is. */
 export type CardVote = { person: CardPerson; vote: 'approve' | 'deny'; at: string; reason: string | null; for: CardPerson[] };
-/** One seat of the quorum; `waits` where another has to be filled first. */
-export type CardSeat = { group: string; filledBy: CardPerson | null; waits: boolean };
+/** One slot of the quorum; `waits` where another has to be filled first. */
+export type CardSlot = { group: string; filledBy: CardPerson | null; waits: boolean };
 
 /** One line: when, who (from the workspace file, or null), what, and what a person said, word for word. */
 export type LifeLine = { at: string; name: string | null; phrase: Phrase; quote: string | null };
@@ -45,7 +45,7 @@ export type CardFacts = {
   /** `opensAfterExpiry`: it will expire before it may be released. */
   window: ReleaseShown & { rule: WindowRule | null; opensAfterExpiry: boolean };
   votes: CardVote[];
-  seats: CardSeat[];
+  slots: CardSlot[];
   mayDecide: CardPerson[];
   operators: CardPerson[];
   /** Groups that were asked besides, each since when. */

@@ -1,5 +1,6 @@
 // Where the cards of a document stand: claimed before they are posted, left alone for a while where that failed, then shown.
 import type { CardRef } from './approval.ts';
+import { isClaimed } from './claim.ts';
 
 const FIRST_MS = 1_000;
 const LONGEST_MS = 60_000;
@@ -8,6 +9,7 @@ const LONGEST_MS = 60_000;
 export type CardAt = Pick<CardRef, 'surface' | 'channel'>;
 type At = CardAt;
 
+/** A card is known by its platform and channel: a document has one in each. */
 export const sameCard =
   ({ surface, channel }: At) =>
   (card: CardRef): boolean =>
@@ -32,15 +34,13 @@ export function claimedCards(
   const claim: CardRef = { surface, channel, message: null, shows: 0, claimed_until: until, failures: known?.failures ?? 0, ...twice };
   const others = beside.filter((at) => at.surface !== surface && !cards.some((card) => card.surface === at.surface));
   if (!known) return [...cards, claim, ...others.map(wanted)];
-  const busy = known.claimed_until !== null && Date.parse(known.claimed_until) > now.getTime();
-  return known.message !== null || busy ? null : cards.map((card) => (card === known ? claim : card));
+  return known.message !== null || isClaimed(known, now) ? null : cards.map((card) => (card === known ? claim : card));
 }
 
 /** Takes the right to paint a posted card that several share; null where somebody else paints it now, or it has to wait. */
 export function paintedCards(cards: CardRef[], at: At & { until: string }, now: Date): CardRef[] | null {
   const known = cards.find(sameCard(at));
-  const busy = known?.claimed_until && Date.parse(known.claimed_until) > now.getTime();
-  return !known?.message || busy ? null : cards.map((card) => (card === known ? { ...card, claimed_until: at.until } : card));
+  return !known?.message || isClaimed(known, now) ? null : cards.map((card) => (card === known ? { ...card, claimed_until: at.until } : card));
 }
 
 /** Leaves the cards that it shared; those of its own are still to be posted. */

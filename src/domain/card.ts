@@ -83,7 +83,7 @@ function standInsOf(approval: Approval, voters: Voters, named: (id: string) => C
 const unknownOf = (approval: Approval, voters: Voters): CardPerson[] =>
   unreadAmong(voters, groupsThatDecide(approval)).map(({ group }) => ({ id: `group:${group}`, name: group, slack: null, teams: null }));
 
-type People = Pick<CardFacts, 'votes' | 'seats' | 'given' | 'mayDecide' | 'operators' | 'standIns'>;
+type People = Pick<CardFacts, 'votes' | 'slots' | 'given' | 'mayDecide' | 'operators' | 'standIns'>;
 
 function peopleOf(approval: Approval, { workspace, delegations = [] }: CardContext): People {
   const named = personOf(workspace);
@@ -98,12 +98,12 @@ function peopleOf(approval: Approval, { workspace, delegations = [] }: CardConte
       reason,
       for: cast.map(named),
     })),
-    seats: filled.map(({ group, after, filled_by }) => ({
+    slots: filled.map(({ group, after, filled_by }) => ({
       group,
       filledBy: filled_by === null ? null : named(filled_by),
       waits: filled_by === null && after !== null && filled[after]?.filled_by === null,
     })),
-    given: filled.filter((seat) => seat.filled_by !== null).length,
+    given: filled.filter((slot) => slot.filled_by !== null).length,
     mayDecide: asking ? [...whoMayVote(approval, voters).map(cardPerson), ...unknownOf(approval, voters)] : [],
     operators: voters.operators.map(named),
     standIns: asking ? standInsOf(approval, voters, named, delegations) : [],

@@ -46,12 +46,12 @@ function nameProblems(file: MatrixFile, row: RowFile, at: Path): PolicyProblem[]
 }
 
 /** What people may edit must be the row's own, and somebody must be there who may. */
-function editProblems(row: RowFile, seats: number, at: Path): PolicyProblem[] {
+function editProblems(row: RowFile, needed: number, at: Path): PolicyProblem[] {
   const { edit = [], fields } = row;
   if (edit.length === 0) return [];
   const path = [...at, 'edit'];
   if (!row.allowed) return [problem(path, `the row "${row.id}" is denied, so there is nothing to edit; take edit away`)];
-  if (seats === 0) return [problem(path, `the row "${row.id}" has no approvers, so nobody may edit; name a group under approvers`)];
+  if (needed === 0) return [problem(path, `the row "${row.id}" has no approvers, so nobody may edit; name a group under approvers`)];
   const twice = edit.filter((one, index) => edit.indexOf(one) < index);
   const foreign = edit.filter((one) => fields && !fields.includes(one.split('/')[1] ?? ''));
   return [
@@ -64,8 +64,8 @@ function rowProblems(file: MatrixFile, row: RowFile, at: Path): PolicyProblem[] 
   const found = [...nameProblems(file, row, at), ...ruleProblems(row.rules, [...at, 'rules'])];
   if (row.auto !== undefined) found.push(...conditionProblem(row.auto, [...at, 'auto']));
   const tier = tierOf(file, row);
-  const seats = slotsOf(row.approvers ?? file.approvers).length;
-  found.push(...editProblems(row, seats, at));
+  const needed = slotsOf(row.approvers ?? file.approvers).length;
+  found.push(...editProblems(row, needed, at));
   if (!row.allowed) {
     if (!row.human_only) found.push(problem(at, `the row "${row.id}" is denied and names nobody; say in human_only who may do it by hand`));
     return found;
@@ -76,10 +76,10 @@ function rowProblems(file: MatrixFile, row: RowFile, at: Path): PolicyProblem[] 
   if (tier === 3 && row.auto !== undefined) {
     found.push(problem([...at, 'auto'], `the row "${row.id}" is of tier 3, which is never automatic; take auto away`));
   }
-  if (tier === 3 && !row.reversible && seats < 2) {
+  if (tier === 3 && !row.reversible && needed < 2) {
     found.push(problem([...at, 'approvers'], `the row "${row.id}" is of tier 3 and cannot be undone; let two people approve it`));
   }
-  if (seats === 0 && (autoOf(file, row) !== 'true' || tier > 0)) {
+  if (needed === 0 && (autoOf(file, row) !== 'true' || tier > 0)) {
     found.push(problem(at, `the row "${row.id}" has no approvers, which means nobody; name a group under approvers`));
   }
   return found;

@@ -3,7 +3,8 @@
 import type { Slot } from './approval.ts';
 import { type PolicyProblem, windowProblems } from './check-matrix.ts';
 import { slotsOf } from './compile-matrix.ts';
-import { followedIn } from './followed-groups.ts';
+import { plainAddress } from './email-address.ts';
+import { followedIn, isOrganisation } from './followed-groups.ts';
 import type { MatrixFile, PresetFile, RowFile } from './policy.ts';
 import { isBlocked } from './quorum.ts';
 import { usableZone } from './window.ts';
@@ -34,6 +35,26 @@ function peopleProblems({ people }: WorkspaceFile): PolicyProblem[] {
   );
 }
 
+/** By an e-mail address only one person can be meant, and only accounts of a team that the file names are asked for theirs. */
+function emailProblems({ link_by_email, people, channels, slack_team }: WorkspaceFile): PolicyProblem[] {
+  if (!link_by_email) return [];
+  const addresses = people.map(({ email }) => (email === undefined ? null : plainAddress(email)));
+  const shared = addresses.flatMap((address, index) => {
+    const other = address === null ? -1 : addresses.indexOf(address);
+    if (other < 0 || other === index) return [];
+    const who = `${people[other]?.id} and ${people[index]?.id}`;
+    return [problem(['people', index, 'email'], `${who} share an e-mail address, so neither is linked by it; give each one of their own`, false)];
+  });
+  const isVain = addresses.every((address) => address === null);
+  return [
+    ...(channels.slack !== undefined && slack_team === undefined
+      ? [problem(['link_by_email'], 'link_by_email takes Slack accounts of one team alone; add slack_team, the id of that team such as T0123ABCD')]
+      : []),
+    ...(isVain ? [problem(['link_by_email'], 'nobody can be linked by e-mail: add email to people, or take link_by_email away', false)] : []),
+    ...shared,
+  ];
+}
+
 function agentProblems(file: WorkspaceFile, roles: string[]): PolicyProblem[] {
   const known = roles.join(', ');
   return file.agents.flatMap(({ role, operator }, index) => {
@@ -46,7 +67,7 @@ function agentProblems(file: WorkspaceFile, roles: string[]): PolicyProblem[] {
   });
 }
 
-/** Whether a row's seats can be filled by the people of a workspace: a problem where some are there but too few. */
+/** Whether a row's slots can be filled by the people of a workspace: a problem where some are there but too few. */
 function quorumProblem(file: WorkspaceFile, row: RowFile, role: string, slots: Slot[]): PolicyProblem | null {
   const operators = file.agents.flatMap((agent) => (agent.role === role && agent.operator ? [agent.operator] : []));
   const groups = [...new Set(slots.map((slot) => slot.group))];
@@ -159,8 +180,21 @@ function followedProblems(file: WorkspaceFile): PolicyProblem[] {
       ? [problem(['groups', group], `nobody can be in ${group}: add their object ids in Microsoft Entra to people, as entra: ...`, false)]
       : [],
   );
-  return [...byHand, ...strangers];
+  return [...byHand, ...strangers, ...teamlessProblems(file)];
 }
+
+/** The bot of a whole organisation has to name the team whose user group it asks for. */
+const teamlessProblems = (file: WorkspaceFile): PolicyProblem[] =>
+  followedIn(file).flatMap(({ group, directory, team }) =>
+    directory === 'slack' && team === undefined && isOrganisation(file.slack_team)
+      ? [
+          problem(
+            ['groups', group, 'follows'],
+            `${file.slack_team} is an organisation; write the team that the user group is in beside it, team: T...`,
+          ),
+        ]
+      : [],
+  );
 
 /** Whoever might be in a followed group counts as being in it: that a quorum can be filled is held against those who could. */
 const atMost = (file: WorkspaceFile): WorkspaceFile => {
@@ -175,6 +209,7 @@ export function checkWorkspace(file: WorkspaceFile, matrix: MatrixFile, preset: 
     ...zoneProblems(file),
     ...windowProblems(file.windows),
     ...peopleProblems(file),
+    ...emailProblems(file),
     ...hoursProblems(file),
     ...followedProblems(file),
     ...escalationProblems(atMost(file)),

@@ -32,6 +32,7 @@ function compiler(): (text: string) => Condition {
   };
 }
 
+/** The slots of a row, one a person that it wants; none where it names no approvers, which means nobody. */
 export function slotsOf(approvers: Approvers | undefined): Slot[] {
   if (!approvers) return [];
   if ('group' in approvers) return Array.from({ length: approvers.needed }, () => ({ group: approvers.group, after: null }));
@@ -48,6 +49,7 @@ type Compiling = { file: MatrixFile; overlay: Overlay; compile: (text: string) =
 const ready = (compile: (text: string) => Condition, rules: RuleFile[]): Rule[] =>
   rules.map(({ id, when, verdict, reason }) => ({ id, when: compile(when), cel: when, verdict, reason }));
 
+/** The tier of a row: its own, else that of its class, else the highest. */
 export function tierOf(file: MatrixFile, row: RowFile): Row['tier'] {
   return row.tier ?? file.classes[row.class]?.tier ?? 3;
 }

@@ -69,6 +69,7 @@ export type About = { requests: string[]; sequences: string[]; tasks: string[]; 
 
 const distinct = (names: (string | undefined)[]): string[] => [...new Set(names.filter((one) => one !== undefined))];
 
+/** What executors are told: its requests, and what these name; its own records. */
 export const aboutOf = (incident: Pick<Incident, 'evidence'>, requests: Pick<Approval, 'id' | 'request'>[]): About => ({
   requests: requests.map(({ id }) => id),
   sequences: distinct(requests.map(({ request }) => request.target.sequence)),

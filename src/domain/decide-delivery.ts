@@ -6,6 +6,7 @@ import { refusal } from './refusal.ts';
 
 const isLater = (at: string | null, now: Date): boolean => at !== null && Date.parse(at) > now.getTime();
 
+/** The executor accepted the release: `status` is its HTTP status. The same again changes nothing. */
 export function deliver(approval: Approval, act: Extract<Act, { type: 'deliver' }>, now: Date): Decided {
   const { release } = approval;
   if (release.jti === null) return { refused: refusal('too_late', { state: approval.state }) };
@@ -14,6 +15,7 @@ export function deliver(approval: Approval, act: Extract<Act, { type: 'deliver' 
   return { next: withEvents(next, now, [{ type: 'callback_delivered', actor: 'system', detail: { status: act.status, jti: release.jti } }]) };
 }
 
+/** The executor did not accept the release; it is tried again at `at`. `in_doubt`: it may have arrived all the same. */
 export function failAttempt(approval: Approval, act: Extract<Act, { type: 'fail_attempt' }>, now: Date): Decided {
   const { release, state } = approval;
   if (state !== 'released' || release.delivered_at) return { refused: refusal('too_late', { state }) };
@@ -28,6 +30,7 @@ export function beginNotice(approval: Approval, { until }: Extract<Act, { type: 
   return { next: { ...approval, notice: { ...notice, at: until } } };
 }
 
+/** The notice arrived. The same again changes nothing. */
 export function noticeSent(approval: Approval, act: Extract<Act, { type: 'notice_sent' }>, now: Date): Decided {
   const { notice } = approval;
   if (!notice || notice.delivered_at) return { next: approval };
@@ -35,6 +38,7 @@ export function noticeSent(approval: Approval, act: Extract<Act, { type: 'notice
   return { next: withEvents(next, now, [{ type: 'callback_delivered', actor: 'system', detail: { status: act.status, notice: notice.type } }]) };
 }
 
+/** The notice did not arrive; it is sent again at `at`, or given up where that is null. */
 export function noticeFailed(approval: Approval, act: Extract<Act, { type: 'notice_failed' }>, now: Date): Decided {
   const { notice } = approval;
   if (!notice || notice.delivered_at) return { next: approval };

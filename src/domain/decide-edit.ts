@@ -98,6 +98,7 @@ export function whyNotEdit(approval: Approval, { person, digest, voters }: Pick<
 /** Tries of people who may not, and edits that the matrix denies, are written down. */
 const NOTED = new Set<RefusalCode>(['not_linked', 'operates_agent', 'not_in_group', 'edit_denied', 'edit_incomplete']);
 
+/** Puts the request in place that somebody wrote instead, as it was judged. Votes are void; the same edit sent again changes nothing. */
 export function edit(approval: Approval, act: EditAct, now: Date): Decided {
   if (isRepeated(approval, act)) return { next: approval };
   const refused = whyNotEdit(approval, act) ?? whyNotSo(approval, act);

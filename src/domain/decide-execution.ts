@@ -23,6 +23,7 @@ export function execute(approval: Approval, act: Extract<Act, { type: 'execute' 
   return { next: withEvents(done, now, [{ type: 'executed', actor, detail }, ...found]) };
 }
 
+/** The executor uses its grant up before it acts: once, by the `webhook-id` of its call. */
 export function consume(approval: Approval, act: Extract<Act, { type: 'consume' }>): Decided {
   if (approval.state !== 'released') return { refused: refusal('too_late', { state: approval.state }) };
   if (approval.release.consumed_by) return { refused: refusal('already_decided', { by: approval.release.consumed_by }) };

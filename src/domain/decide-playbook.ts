@@ -24,6 +24,7 @@ function gateRefused({ parts }: IncidentStep, { part, state, by, cases = { passe
   return parts.some((other) => other.state !== 'open' && other.by === by) ? refuse('not_alone') : null;
 }
 
+/** One part of a step is done, or not needed; the parts of some steps come in order, some want an answer with them. */
 export function doPart(incident: Incident, act: Act<'do_part'>, now: Date): IncidentDecided {
   const step = stepOf(incident, act.step);
   const index = step?.parts.findIndex((one) => one.name === act.part) ?? -1;
@@ -44,6 +45,7 @@ export function doPart(incident: Incident, act: Act<'do_part'>, now: Date): Inci
   return { next: isOver(after) ? withIncidentEvent(next, 'incident_step_done', act.by, now, { step: step.name }) : next };
 }
 
+/** Somebody takes a step, or gives it to somebody else. */
 export function ownStep(incident: Incident, act: Act<'own_step'>, now: Date): IncidentDecided {
   const step = stepOf(incident, act.step);
   if (!step) return refuse('not_there');
@@ -61,6 +63,7 @@ export function contain(incident: Incident, act: Act<'contain'>, now: Date): Inc
   return asked ? refuse('already_done', { by: asked.by, at: asked.asked_at }) : refuse('not_there');
 }
 
+/** The incident is over, where all of its steps are. */
 export function resolve(incident: Incident, { by }: Act<'resolve'>, now: Date): IncidentDecided {
   if (currentStep(incident)) return refuse('not_yet', { waits_for: incident.steps.filter((step) => !isOver(step)).map((step) => step.name) });
   const over: Incident = { ...incident, state: 'resolved', resolved_at: now.toISOString(), resolved_by: by };

@@ -1,24 +1,40 @@
-// From approved to released: when it is tried, what holds it back, what ends it, and how its callback fared.
+// From approved to released: when it is tried, what holds it back, and what ends it.
 
 import { type Act, alreadyDecided, type Decided, end, outcomeOf, withEvents } from './acts.ts';
 import { type Approval, ENDED } from './approval.ts';
 import { backToAsking } from './decide-vote.ts';
 import { denyByPolicy, judgedAnew, judgedEvent } from './judged-anew.ts';
-import { groupsThatDecide, groupUnread, isApproved, standingNow } from './may-vote.ts';
+import { groupsThatDecide, groupUnread, isApproved, standingNow, type Voters } from './may-vote.ts';
 import { refusal } from './refusal.ts';
 
+/** When it is tried first: now, or when its window opens. Said only where that is news. */
 export function schedule(approval: Approval, act: Extract<Act, { type: 'schedule' }>, now: Date): Decided {
   if (approval.state !== 'approved' && approval.state !== 'waiting') return { refused: refusal('too_late', { state: approval.state }) };
   const { at, opens_at, closes_at, zone, held_by } = act;
   const release = { ...approval.release, at, opens_at, closes_at, zone, held_by };
-  const known = approval.release.held_by.join() === held_by.join() && approval.release.opens_at === opens_at;
   if (held_by.length === 0) return { next: { ...approval, release } };
   const held = { ...approval, state: 'waiting' as const, release };
-  if (approval.state === 'waiting' && known) return { next: held };
+  const isKnown = approval.state === 'waiting' && approval.release.held_by.join() === held_by.join() && approval.release.opens_at === opens_at;
+  if (isKnown) return { next: held };
   return { next: withEvents(held, now, [{ type: 'held', actor: 'system', detail: { held_by, opens_at } }]) };
 }
 
-/** An attempt that another took over may have arrived: its end was never stored. */
+/** The votes are not enough any more at the point of no return: those that still count are kept, and it asks again. */
+function loseQuorum(approval: Approval, voters: Voters, now: Date): Decided {
+  const unread = groupUnread(groupsThatDecide(approval), voters);
+  if (unread) return { refused: unread };
+  const standing = standingNow(approval, voters);
+  const votes = approval.votes.filter((vote) =>
+    standing.some((person) => person.id === vote.person && approval.plan.slots.some((slot) => person.groups.includes(slot.group))),
+  );
+  const lost = { type: 'quorum_lost', actor: 'system', detail: { kept: votes.map((vote) => vote.person) } };
+  return { next: withEvents(backToAsking(approval, votes, voters, now), now, [lost]) };
+}
+
+/**
+ * Begins an attempt that is due; others keep away from it until `until`. From here on nobody withdraws, edits or takes back. An attempt that
+ * another took over may have arrived: its end was never stored.
+ */
 export function beginAttempt(approval: Approval, act: Extract<Act, { type: 'begin_attempt' }>, now: Date): Decided {
   const { state, release } = approval;
   const due = release.at !== null && Date.parse(release.at) <= now.getTime();
@@ -29,19 +45,7 @@ export function beginAttempt(approval: Approval, act: Extract<Act, { type: 'begi
   const held_by = release.held_by.filter((reason) => reason !== 'turn');
   const started = { ...approval, release: { ...release, held_by, at: act.until, under_way: true, in_doubt, attempts: release.attempts + 1 } };
   if (state === 'releasing' || state === 'released') return { next: started };
-  if (approval.verdict.decision === 'ask' && !isApproved(approval, act.voters)) {
-    const unread = groupUnread(groupsThatDecide(approval), act.voters);
-    if (unread) return { refused: unread };
-    const standing = standingNow(approval, act.voters);
-    const votes = approval.votes.filter((vote) =>
-      standing.some((person) => person.id === vote.person && approval.plan.slots.some((slot) => person.groups.includes(slot.group))),
-    );
-    return {
-      next: withEvents(backToAsking(approval, votes, act.voters, now), now, [
-        { type: 'quorum_lost', actor: 'system', detail: { kept: votes.map((vote) => vote.person) } },
-      ]),
-    };
-  }
+  if (approval.verdict.decision === 'ask' && !isApproved(approval, act.voters)) return loseQuorum(approval, act.voters, now);
   return { next: { ...started, state: 'releasing' } };
 }
 
@@ -52,6 +56,7 @@ export function takeOver(approval: Approval, now: Date): Decided {
   return { next: { ...approval, release: { ...release, at: now.toISOString() } } };
 }
 
+/** Something is in the way of this attempt: it waits until `at`, or until whatever holds it is over. What is released stays so. */
 export function hold(approval: Approval, act: Extract<Act, { type: 'hold' }>, now: Date): Decided {
   const { state } = approval;
   if ((state !== 'releasing' && state !== 'released') || approval.release.delivered_at) return { refused: refusal('too_late', { state }) };
@@ -96,6 +101,7 @@ export function rejudge(approval: Approval, act: Extract<Act, { type: 'rejudge' 
   return { next: withEvents(judged, now, [event]) };
 }
 
+/** A rule ends it before it is released: too late (expired), or no longer to be done (denied). */
 export function stop(approval: Approval, act: Extract<Act, { type: 'stop' }>, now: Date): Decided {
   if (approval.state !== 'releasing') return { refused: refusal('too_late', { state: approval.state }) };
   const state = act.code === 'evidence_stale' || act.code === 'expired' ? 'expired' : 'denied';
@@ -104,6 +110,7 @@ export function stop(approval: Approval, act: Extract<Act, { type: 'stop' }>, no
   return { next: withEvents(over, now, [{ type: event, actor: 'policy', detail: { decision: state, rule: act.code, reason: act.reason } }]) };
 }
 
+/** The point of release: from here on the executor may be told, with one `jti` for all attempts. */
 export function release(approval: Approval, act: Extract<Act, { type: 'release' }>, now: Date): Decided {
   if (approval.state !== 'releasing') return { refused: refusal('too_late', { state: approval.state }) };
   const released: Approval = {
@@ -120,12 +127,14 @@ export function release(approval: Approval, act: Extract<Act, { type: 'release' 
   };
 }
 
+/** No more attempts: it was released, and never arrived for all that we know. */
 export function giveUp(approval: Approval, act: Extract<Act, { type: 'give_up' }>, now: Date): Decided {
   if (approval.state !== 'released' || approval.release.delivered_at) return { refused: refusal('too_late', { state: approval.state }) };
   const over = end(approval, 'failed', outcomeOf(act.code, act.reason), now);
   return { next: withEvents(over, now, [{ type: 'release_failed', actor: 'system', detail: { code: act.code, reason: act.reason } }]) };
 }
 
+/** A person takes back what was released and not yet executed; the executor hears of it. */
 export function revoke(approval: Approval, act: Extract<Act, { type: 'revoke' }>, now: Date): Decided {
   if (approval.state !== 'released')
     return { refused: ENDED.has(approval.state) ? alreadyDecided(approval) : refusal('too_late', { state: approval.state }) };

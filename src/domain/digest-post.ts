@@ -1,4 +1,5 @@
 // Who posts a digest, the daily or the weekly one: once on each platform, by whichever process claims it in the ledger.
+import { isClaimed } from './claim.ts';
 import { type DigestPost, type Ledger, withLedgerEvent } from './ledger.ts';
 
 /** Longer than posting and looking for a post take. */
@@ -26,7 +27,7 @@ export function claimDigest(ledger: Ledger, place: DigestPlace, day: string, now
   const known = ledger.digests?.[keyOf(place)];
   if (isPosted(ledger, place, day)) return null;
   const isSame = known?.day === day;
-  if (isSame && known.claimed_until !== null && Date.parse(known.claimed_until) > now.getTime()) return null;
+  if (isSame && isClaimed(known, now)) return null;
   const claimed_until = new Date(now.getTime() + CLAIM_MS).toISOString();
   const first = { day, message: null, first_at: now.toISOString(), before: known?.day ?? null };
   const post: DigestPost = { ...(isSame ? known : first), claimed_until };

@@ -61,11 +61,13 @@ function tally<K extends string>(kinds: readonly K[], counts: { kind: K | null; 
 
 type Count = Pick<ApprovalFacts, 'decision' | 'decided'> & { count: number };
 
+/** How many requests were judged which way. */
 export const requestTally = (counts: Count[]) =>
   tally(
     DECISIONS,
     counts.map(({ decision, count }) => ({ kind: decision, count })),
   );
+/** How many that were asked about ended which way. */
 export const decisionTally = (counts: Count[]) =>
   tally(
     ENDS,

@@ -36,6 +36,7 @@ const LONGEST_PAUSE_MS = 60 * 60_000;
 /** After this long a secret that was shown and never confirmed is nobody's. */
 export const OFFER_MS = 15 * 60_000;
 
+/** Of somebody who has no codes: version 0 is stored nowhere. */
 export const emptyEnrolment = (workspace: string, person: string): Enrolment => ({
   workspace,
   person,

@@ -14,4 +14,5 @@ export function heldNow(release: ReleaseShown, approval: Pick<Approval, 'state' 
   return pausesOver(ledger, approval, now).length > 0 ? { ...release, held_by: [...release.held_by, 'pause'] } : release;
 }
 
+/** What waits for a cap would wait without a pause too. */
 export const isHeldByCap = ({ held_by }: Pick<ReleaseShown, 'held_by'>): boolean => held_by.some((reason) => reason.startsWith('cap:'));

@@ -39,6 +39,7 @@ export type IncidentRefusal = {
 
 export type IncidentDecided = { next: Incident; refused?: undefined } | { next?: undefined; refused: IncidentRefusal };
 
+/** An act that changes nothing, with why. */
 export const refuse = (code: IncidentRefusal['code'], more: Partial<IncidentRefusal> = {}): IncidentDecided => ({
   refused: { code, by: null, at: null, waits_for: [], ...more },
 });

@@ -38,9 +38,11 @@ export type ReviewFacts = {
 };
 
 type Detail = { [key: string]: unknown };
+/** What an entry holds besides its own fields; nothing where that is no object. */
 export const detailOf = ({ detail }: Entry): Detail => (typeof detail === 'object' && detail !== null && !Array.isArray(detail) ? detail : {});
 const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null);
 
+/** Whether an entry names this incident, alone or among others. */
 export function belongsTo(entry: Entry, incident: string): boolean {
   const { incident: one, incidents } = detailOf(entry);
   return one === incident || (Array.isArray(incidents) && incidents.includes(incident));

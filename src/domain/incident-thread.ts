@@ -5,6 +5,7 @@ const NEW: IncidentThread = { told: 0, telling: null, until: null };
 
 type Threads = Pick<Incident, 'threads' | 'events'>;
 
+/** How far the thread on a platform has come; at its beginning where nobody has begun. */
 export const threadOf = ({ threads }: Pick<Incident, 'threads'>, surface: string): IncidentThread => threads[surface] ?? NEW;
 
 /**

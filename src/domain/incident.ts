@@ -120,6 +120,7 @@ export function recordsOf({ evidence: { records, touched, bypassed } }: Pick<Inc
   return [...new Set([records, touched, bypassed].flatMap(textsOf))];
 }
 
+/** Nothing of the step is open: each part is done, or was said not to be needed. */
 export const isOver = ({ parts }: Pick<IncidentStep, 'parts'>): boolean => parts.every((part) => part.state !== 'open');
 
 /** The step that is to be done now: the first that is not over; null where all nine are. */

@@ -1,12 +1,12 @@
 // A request seen with its workspace and ledger: the diff, the facts that conditions look at, and the judgement.
 
-import { countersFor } from './caps.ts';
+import { countersFor, periodOf, safeModeIsOn } from './caps.ts';
 import { type Change, diff } from './diff.ts';
 import { type Judgement, judge } from './judge.ts';
 import type { Ledger } from './ledger.ts';
 import { placeRelease } from './place-release.ts';
 import type { AgentRequest } from './request.ts';
-import { dayOf, type Holidays, usableZone, weekOf } from './window.ts';
+import { type Holidays, usableZone } from './window.ts';
 import type { Workspace } from './workspace.ts';
 
 export type Judged = { changes: Change[]; judgement: Judgement };
@@ -30,12 +30,11 @@ function rerouted(judgement: Judgement, workspace: Workspace, request: AgentRequ
 /** Judges a request as of `now`. Pure. */
 export function judgeRequest(workspace: Workspace, request: AgentRequest, ledger: Ledger, holidays: Holidays, now: Date): Judged {
   const changes = diff(request.before ?? {}, request.after ?? {});
-  const day = dayOf(now, workspace.time_zone);
   const facts = {
     now,
-    safe_mode: ledger.safe_mode !== null && Date.parse(ledger.safe_mode.until) > now.getTime(),
+    safe_mode: safeModeIsOn(ledger, now),
     zone_usable: usableZone(request.target.time_zone),
-    counters: countersFor(ledger, request, { day, week: weekOf(now, workspace.time_zone) }),
+    counters: countersFor(ledger, request, periodOf(now, workspace.time_zone)),
   };
   return { changes, judgement: rerouted(judge(workspace, request, changes, facts), workspace, request, holidays, now) };
 }

@@ -10,7 +10,7 @@ import { wantsCode } from './step-up.ts';
 export type Rejudged = { verdict: Verdict; plan: Plan };
 
 /** Whether whoever approves has to take more care than before: a higher tier, or the whole bundle on screen. */
-export const asksMore = (before: Rejudged, after: Rejudged): boolean =>
+const asksMore = (before: Rejudged, after: Rejudged): boolean =>
   after.verdict.tier > before.verdict.tier || (after.plan.review && !before.plan.review);
 
 /** A click on a card is as much as it was: it stands for no review. A code was given in one; whoever broke the glass skips all but a code. */

@@ -1,7 +1,7 @@
 // One document per workspace that sees pauses, safe mode, the active matrix, suppression and every counter at once, so that
 // one conditional write reserves all the caps of a release or none.
 import type { Charge } from './approval.ts';
-import type { AccountLink, LinkAsk, WrongCodes } from './chat-account.ts';
+import type { AccountLink, LinkAsk, TakenBack, WrongCodes } from './chat-account.ts';
 import type { IncidentDraft } from './incident.ts';
 import type { Json } from './request.ts';
 import type { Watch } from './watch.ts';
@@ -95,6 +95,8 @@ export type Ledger = {
   links?: AccountLink[];
   link_asks?: LinkAsk[];
   wrong_codes?: WrongCodes[];
+  /** Links that were taken back: no e-mail address brings one of them again. Left out where there was none. */
+  unlinked?: TakenBack[];
   /** What one person said and a second one has to say too, in words that are the same for the same; left out where nothing ever took two. */
   second_asks?: { words: string; by: string; at: string }[];
   suppressed: { domains: string[]; contacts: string[] };
@@ -131,6 +133,7 @@ export const owesSomething = (ledger: Ledger): boolean =>
 /** An announcement that nobody has heard, nor begun to make. */
 export const unheard: Owed = { told: [], since: null, claimed_until: null };
 
+/** Of a workspace that nothing was written of: `v` 0 is stored nowhere. */
 export const emptyLedger = (workspace: string): Ledger => ({
   workspace,
   v: 0,

@@ -62,10 +62,10 @@ export function groupsLent(voters: Voters, approval: Pick<Asked, 'verdict' | 'ed
   return by === from ? groups : groups.filter((group) => group !== SIGN_OFF_GROUP);
 }
 
-/** Groups whose seats may be filled by those who were asked later. */
+/** Groups whose slots may be filled by those who were asked later. */
 const othersCanFill = ({ plan }: Asked): string[] => plan.slots.map(({ group }) => group).filter((group) => group !== SIGN_OFF_GROUP);
 
-/** The groups whose members decide about it: those of its seats, those that were asked later, and that of a glass that was broken. */
+/** The groups whose members decide about it: those of its slots, those that were asked later, and that of a glass that was broken. */
 export const groupsThatDecide = ({ plan, follow_up, votes }: Asked): string[] => [
   ...plan.slots.map(({ group }) => group),
   ...(follow_up?.escalated ?? []).map(({ group }) => group),
@@ -84,9 +84,9 @@ export function castFor(voters: Voters, approval: Asked, person: string): string
   const { people, delegations = [] } = voters;
   const { plan, votes, follow_up } = approval;
   const own = people.find((one) => one.id === person)?.groups ?? [];
-  const seats = plan.slots.map(({ group }) => group);
-  const later = own.some((group) => seats.includes(group)) ? [] : (follow_up?.escalated ?? []).map(({ group }) => group);
-  const wanted = [...seats, ...later].filter((group) => !own.includes(group));
+  const named = plan.slots.map(({ group }) => group);
+  const later = own.some((group) => named.includes(group)) ? [] : (follow_up?.escalated ?? []).map(({ group }) => group);
+  const wanted = [...named, ...later].filter((group) => !own.includes(group));
   const isWanted = (one: Transfer) => groupsLent(voters, approval, one).some((group) => wanted.includes(group));
   const isFree = (id: string) => !votes.some((vote) => vote.person === id);
   return delegations.flatMap((one) => (one.to === person && isFree(one.from) && isWanted(one) ? [one.from] : []));
@@ -128,7 +128,7 @@ export function isApproved(approval: Asked, voters: Voters): boolean {
 }
 
 /**
- * True where everybody of the seats' own groups together could not fill them: groups that were asked later do not count. Of a group of which
+ * True where everybody of the slots' own groups together could not fill them: groups that were asked later do not count. Of a group of which
  * nobody can say who is in it, nobody can say that it is empty either.
  */
 export const blockedNow = (approval: Asked, voters: Voters): boolean => {

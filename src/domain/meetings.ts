@@ -4,6 +4,7 @@ type Names = { meeting_id: string | null; account: string | null; contact: strin
 
 const same = (one: string | null, other: string | null): boolean => one !== null && one === other;
 
+/** An opportunity that names its meeting has that one or none. */
 export function isItsMeeting(opportunity: Names, meeting: Names): boolean {
   if (opportunity.meeting_id !== null) return same(meeting.meeting_id, opportunity.meeting_id);
   return same(meeting.account, opportunity.account) || same(meeting.contact, opportunity.contact);

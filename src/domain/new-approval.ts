@@ -1,6 +1,6 @@
 // The first state of an approval: what arrived, and what the matrix said to it.
 import { newNotice, outcomeOf, withEvents } from './acts.ts';
-import type { Approval, Batch } from './approval.ts';
+import type { Approval, Batch, Outcome, Release, Verdict } from './approval.ts';
 import { digestOf, shownHash } from './canonical.ts';
 import { newFollowUp } from './decide-follow-up.ts';
 import type { Judged } from './judge-request.ts';
@@ -23,13 +23,40 @@ export type Arrival = {
 
 const FIRST = { deny: 'denied', ask: 'asking', auto: 'approved' } as const;
 
+/** Before anything was placed or tried. */
+export const NOT_RELEASED: Release = {
+  opens_at: null,
+  closes_at: null,
+  zone: null,
+  held_by: [],
+  at: null,
+  under_way: false,
+  attempts: 0,
+  jti: null,
+  released_at: null,
+  delivered_at: null,
+  in_doubt: false,
+  consumed_by: null,
+};
+
 type Owner = Pick<Workspace, 'id' | 'people' | 'agents'>;
 
+const deniedAtOnce = ({ reasons }: Verdict): Outcome =>
+  outcomeOf(reasons.includes('evidence_stale') ? 'evidence_stale' : 'denied_by_policy', reasons.join(', '));
+
+/** An agent that asks for what only people may do is written down as that. */
+const firstEvents = (verdict: Verdict, actor: string) => [
+  { type: 'request_received', actor },
+  { type: 'verdict_given', actor: 'policy', detail: { ...verdict } },
+  ...(verdict.class === 'approve' ? [{ type: 'policy_violation', actor, detail: { reason: 'approve is for humans only' } }] : []),
+  ...(verdict.decision === 'deny' ? [{ type: 'decided', actor: 'policy', detail: { decision: 'denied', reasons: verdict.reasons } }] : []),
+];
+
+/** The document as it is inserted: version 1, with its first events. A deny has ended, and tells the agent so. */
 export function newApproval(workspace: Owner, request: AgentRequest, { changes, judgement }: Judged, arrival: Arrival): Approval {
   const { now, rollback } = arrival;
   const { verdict, plan } = judgement;
   const denied = verdict.decision === 'deny';
-  const actor = `agent:${request.agent.role}`;
   const voters = votersOf(workspace, request.agent.role, arrival.delegations ?? []);
   const asked = { plan, votes: [], ...(rollback ? { rollback } : {}) };
   const blank: Approval = {
@@ -49,23 +76,8 @@ export function newApproval(workspace: Owner, request: AgentRequest, { changes, 
     votes: [],
     decided_by: [],
     blocked: verdict.decision === 'ask' && blockedNow(asked, voters),
-    release: {
-      opens_at: null,
-      closes_at: null,
-      zone: null,
-      held_by: [],
-      at: null,
-      under_way: false,
-      attempts: 0,
-      jti: null,
-      released_at: null,
-      delivered_at: null,
-      in_doubt: false,
-      consumed_by: null,
-    },
-    outcome: denied
-      ? outcomeOf(verdict.reasons.includes('evidence_stale') ? 'evidence_stale' : 'denied_by_policy', verdict.reasons.join(', '))
-      : null,
+    release: NOT_RELEASED,
+    outcome: denied ? deniedAtOnce(verdict) : null,
     notice: denied ? newNotice('approval.denied', now) : null,
     expires_at: request.expires_at ?? new Date(now.getTime() + DEFAULT_LIFETIME_MS).toISOString(),
     created_at: now.toISOString(),
@@ -78,12 +90,5 @@ export function newApproval(workspace: Owner, request: AgentRequest, { changes, 
     cards: [],
     events: [],
   };
-  const violation = verdict.class === 'approve' ? [{ type: 'policy_violation', actor, detail: { reason: 'approve is for humans only' } }] : [];
-  const decided = denied ? [{ type: 'decided', actor: 'policy', detail: { decision: 'denied', reasons: verdict.reasons } }] : [];
-  return withEvents(blank, now, [
-    { type: 'request_received', actor },
-    { type: 'verdict_given', actor: 'policy', detail: { ...verdict } },
-    ...violation,
-    ...decided,
-  ]);
+  return withEvents(blank, now, firstEvents(verdict, `agent:${request.agent.role}`));
 }

@@ -1,4 +1,5 @@
 // What everybody has still to be told: it stands in the ledger from the write on that made it so, and outlives whoever typed it. Pure.
+import { isClaimed } from './claim.ts';
 import type { Ledger, Owed, Pause, Resume, SafeMode } from './ledger.ts';
 import { inFlight, isSameScope, pausesOn } from './pauses.ts';
 
@@ -62,7 +63,7 @@ export function newsToSay(ledger: Ledger, now: Date): News[] {
 /** Takes the saying of news: `since` says where somebody was at it before. Null where they are said, over, or somebody else is at it. */
 export function claimNews(ledger: Ledger, news: News, now: Date): { next: Ledger; told: string[]; since: string | null } | null {
   const owed = owedFor(ledger, news, now);
-  if (!owed || (owed.claimed_until !== null && Date.parse(owed.claimed_until) > now.getTime())) return null;
+  if (!owed || isClaimed(owed, now)) return null;
   const claimed_until = new Date(now.getTime() + CLAIM_MS).toISOString();
   const next = withOwed(ledger, news, { ...owed, claimed_until, since: owed.since ?? now.toISOString() });
   return { next, told: owed.told, since: owed.since };

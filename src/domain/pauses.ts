@@ -19,6 +19,7 @@ export const pausesFor = (ledger: Pick<Ledger, 'pauses'>, role: string, connecto
 export const scopeKey = ({ role, connector }: Scope) =>
   role === null ? (connector === null ? 'all' : 'connector') : connector === null ? 'role' : 'role_connector';
 
+/** Exactly the same, not merely one within the other. */
 export const isSameScope = (one: Scope, other: Scope): boolean => one.role === other.role && one.connector === other.connector;
 
 /**

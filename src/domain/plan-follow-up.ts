@@ -33,7 +33,7 @@ function workedAfter(around: Around, person: Person | null, from: string, ms: nu
   return afterOpen(rule, new Date(from), ms, placeOf(around, rule.zone))?.getTime() ?? Number.POSITIVE_INFINITY;
 }
 
-/** Groups that can still be asked, in order: somebody is in there who is not asked already, and there is a seat that is theirs to fill. */
+/** Groups that can still be asked, in order: somebody is in there who is not asked already, and there is a slot that is theirs to fill. */
 function groupsLeft(approval: Approval, voters: Voters, { escalation, last_resort }: Workspace): string[] {
   const open = filledNow(approval, voters).some(({ group, filled_by }) => filled_by === null && group !== SIGN_OFF_GROUP);
   if (!open) return [];
@@ -86,7 +86,7 @@ function reminderOf(approval: Approval, person: Person, own: Person, around: Aro
   return { id: person.id, isDue, at: isDue ? after(now.toISOString(), times + 1) : at };
 }
 
-/** Those whose approval would fill a seat now: others are not what it waits for. */
+/** Those whose approval would fill a slot now: others are not what it waits for. */
 const waitsFor = (approval: Approval, voters: Voters): Person[] =>
   whoMayVote(approval, voters).filter((person) => canFill(approval.plan.slots, approval.votes, peopleNow(voters, approval), person));
 

@@ -1,4 +1,4 @@
-// What the rows of a request say about its approval and release: the seats, the window, the charges, the parts of the bundle.
+// What the rows of a request say about its approval and release: the slots, the window, the charges, the parts of the bundle.
 import type { Plan, Slot } from './approval.ts';
 import { chargesOf } from './charges.ts';
 import type { Change } from './diff.ts';
@@ -13,16 +13,16 @@ export const shortestAge = (rows: Row[]): number | null =>
     null,
   );
 
-/** The seats of all rows: of each group as many as the row that wants most of it. */
+/** The slots of all rows: of each group as many as the row that wants most of it. */
 function uniteSlots(rows: Row[], agency: boolean): Slot[] {
   const slots: Slot[] = [];
   for (const row of rows) {
-    const seats = new Map<string, number>();
+    const wanted = new Map<string, number>();
     const first = slots.length;
     const before = slots.slice();
     for (const slot of row.slots) {
-      const nth = (seats.get(slot.group) ?? 0) + 1;
-      seats.set(slot.group, nth);
+      const nth = (wanted.get(slot.group) ?? 0) + 1;
+      wanted.set(slot.group, nth);
       if (before.filter((one) => one.group === slot.group).length < nth) {
         slots.push({ group: slot.group, after: slot.after === null || first > 0 ? null : slot.after });
       }

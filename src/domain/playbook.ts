@@ -3,6 +3,7 @@
 /** Parts whose order is part of the step: a later one waits for those before it. */
 type Chapter = { parts: readonly string[]; ordered?: true };
 
+/** By step, in order. The words of steps and parts are those of commands, events and locales. */
 export const PLAYBOOK = {
   pause: { parts: ['kill_switch', 'disable_connectors', 'crm_read_only'] },
   contain: { parts: ['stop_sequences', 'quarantine_records'] },
@@ -22,4 +23,5 @@ export const STEP_WORDS = Object.keys(PLAYBOOK) as StepWord[];
 /** Parts that hold an answer in words: questions of the root cause and of the review. */
 export const QUESTIONS: ReadonlySet<StepWord> = new Set(['root_cause', 'review']);
 
+/** Whether a later part of the step waits for those before it. */
 export const isOrdered = (step: StepWord): boolean => 'ordered' in PLAYBOOK[step];

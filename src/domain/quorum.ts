@@ -1,5 +1,6 @@
 // Who may decide, and whether the votes add up: named slots, filled by a matching of distinct persons.
 import type { Slot, Vote } from './approval.ts';
+import type { ChatAccount } from './chat-account.ts';
 import type { WindowRule } from './window.ts';
 
 /** The group that may release without the quorum, for a reason that is written down. */
@@ -12,6 +13,8 @@ export type Person = {
   email?: string | undefined;
   slack?: string | undefined;
   teams?: string | undefined;
+  /** Platforms on which their account became theirs by its e-mail address, which nobody confirmed; the file does not say this. */
+  by_email?: ChatAccount['surface'][];
   /** Their object in Microsoft Entra, for groups that follow one there. */
   entra?: string | undefined;
   groups: string[];
@@ -28,29 +31,29 @@ const fits = (person: Person, slot: Slot) => person.groups.includes(slot.group);
 
 /**
  * Fills the slots with the approvers, each person at most one slot, as many slots as can be (augmenting paths, so that
- * someone in two groups never blocks another). Earlier approvers keep a seat where that costs nobody one.
+ * someone in two groups never blocks another). Earlier approvers keep a slot where that costs nobody one.
  */
 export function fillSlots(slots: Slot[], approvers: Person[]): FilledSlot[] {
-  const seats: (Person | null)[] = slots.map(() => null);
-  const seat = (person: Person, tried: Set<number>): boolean => {
-    const free = slots.findIndex((slot, index) => seats[index] === null && fits(person, slot));
+  const holders: (Person | null)[] = slots.map(() => null);
+  const place = (person: Person, tried: Set<number>): boolean => {
+    const free = slots.findIndex((slot, index) => holders[index] === null && fits(person, slot));
     if (free >= 0) {
-      seats[free] = person;
+      holders[free] = person;
       return true;
     }
     for (const [index, slot] of slots.entries()) {
       if (tried.has(index) || !fits(person, slot)) continue;
       tried.add(index);
-      const sitting = seats[index];
-      if (sitting && seat(sitting, tried)) {
-        seats[index] = person;
+      const holder = holders[index];
+      if (holder && place(holder, tried)) {
+        holders[index] = person;
         return true;
       }
     }
     return false;
   };
-  for (const person of approvers) seat(person, new Set());
-  return slots.map((slot, index) => ({ ...slot, filled_by: seats[index]?.id ?? null }));
+  for (const person of approvers) place(person, new Set());
+  return slots.map((slot, index) => ({ ...slot, filled_by: holders[index]?.id ?? null }));
 }
 
 /** The persons whose approvals stand, in the order in which they voted; who is gone or has lost every group counts no more. */
@@ -63,6 +66,7 @@ export function standingApprovers(votes: Vote[], people: Person[]): Person[] {
 export const brokenGlass = (votes: Vote[]): Vote | undefined =>
   votes.find(({ assurance, vote }) => assurance === 'break_glass' && vote === 'approve');
 
+/** Every slot is filled; no slots at all are nobody, and so no quorum. */
 export const quorumMet = (filled: FilledSlot[]): boolean => filled.length > 0 && filled.every((slot) => slot.filled_by !== null);
 
 /** Whom an ordered slot waits for: slots whose predecessor is not filled yet are not open. */

@@ -3,6 +3,7 @@ import type { Json } from './request.ts';
 
 export type RefusalCode =
   | 'not_linked'
+  | 'linked_by_email'
   | 'not_in_group'
   | 'group_unread'
   | 'operates_agent'
@@ -34,4 +35,5 @@ export type RefusalCode =
 /** `values` fill the text of the locale: who decided, when, which groups may. */
 export type Refusal = { code: RefusalCode; values: { [key: string]: Json } };
 
+/** A polite no, to be put into words at the door. */
 export const refusal = (code: RefusalCode, values: { [key: string]: Json } = {}): Refusal => ({ code, values });

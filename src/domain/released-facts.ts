@@ -47,6 +47,7 @@ export function readChangedField(value: string): ChangedField {
   return { role: role ?? '', object: object ?? '', action: action ?? '', field: field ?? '' };
 }
 
+/** To whom a lead was given, as it was counted. */
 export function readAssigned(value: string): Assigned {
   const [territory = null, owner] = textsOf(value);
   return { territory, owner: owner ?? '' };

@@ -12,21 +12,21 @@ export type Replay = { workspace: string; judged: number; same: number; changes:
 
 type Seen = Pick<Approval, 'verdict' | 'plan'>;
 
-const seatsOf = ({ plan }: Pick<Judgement, 'plan'>): string =>
+const groupsOf = ({ plan }: Pick<Judgement, 'plan'>): string =>
   plan.slots
     .map(({ group }) => group)
     .sort()
     .join(' + ');
 
 /** `ask, tier 3 (revops + revops)`: what has to be the same for a request to be judged alike. */
-const inWords = (verdict: Verdict, seats: string, missing: string[]): string =>
+const inWords = (verdict: Verdict, groups: string, missing: string[]): string =>
   [
     `${verdict.decision}, tier ${verdict.tier}`,
-    verdict.decision === 'ask' ? ` (${seats || 'nobody'})` : '',
+    verdict.decision === 'ask' ? ` (${groups || 'nobody'})` : '',
     missing.length > 0 ? `, refused without ${missing.join(', ')}` : '',
   ].join('');
 
-const before = ({ verdict, plan }: Seen): string => inWords(verdict, seatsOf({ plan }), []);
+const before = ({ verdict, plan }: Seen): string => inWords(verdict, groupsOf({ plan }), []);
 
 /** As of the instant at which it came, in safe mode where it was judged in it. Counters are taken for empty. */
 function judgeAgain(workspace: Workspace, { request, verdict, created_at }: Approval): Judgement {
@@ -47,7 +47,7 @@ export function replayOf(workspace: Workspace) {
       const { verdict, plan, missing } = judgeAgain(workspace, approval);
       // What was asked outside its window would be so again: the window is not part of the judgement here.
       const isRerouted = approval.verdict.reasons.includes('outside_window') && verdict.decision === 'auto';
-      const [from, to] = [before(approval), inWords(verdict, seatsOf({ plan }), missing)];
+      const [from, to] = [before(approval), inWords(verdict, groupsOf({ plan }), missing)];
       if (from === to || isRerouted) {
         same += 1;
         return;

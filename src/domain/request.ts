@@ -70,23 +70,23 @@ const jsonObject = z
 
 export const ActionClass = z.enum(['read', 'suggest', 'draft', 'queue', 'approve', 'execute']);
 
-export const Agent = z.strictObject({
+const Agent = z.strictObject({
   role: word,
   version: word,
   model_version: word,
   prompt_version: word,
 });
 
-export const Tool = z.strictObject({ name: word, connector: word, version: word.optional() });
+const Tool = z.strictObject({ name: word, connector: word, version: word.optional() });
 
-export const Action = z.strictObject({
+const Action = z.strictObject({
   object: word,
   action: word,
   class: ActionClass,
   fields: shortList.optional(),
 });
 
-export const Target = z.strictObject({
+const Target = z.strictObject({
   record_ids: z.array(word).min(1).max(1000),
   domain: word.optional(),
   sender_domain: word.optional(),
@@ -100,7 +100,7 @@ export const Target = z.strictObject({
   country: word.optional(),
 });
 
-export const Flags = z.strictObject({
+const Flags = z.strictObject({
   new_domain: z.boolean().optional(),
   regulated_industry: z.boolean().optional(),
   exec_persona: z.boolean().optional(),
@@ -112,6 +112,7 @@ export const Flags = z.strictObject({
   risky_email: z.boolean().optional(),
 });
 
+/** The body of `POST /v1/requests`. Unknown fields are refused by name. */
 export const AgentRequest = z
   .strictObject({
     workspace: word,

@@ -111,17 +111,17 @@ export function rollbackRequests(workspace: string, plan: RollbackPlan, executed
 }
 
 /** Each group as often as the request that wanted it most often, and one of RevOps at least: who had to agree to it agrees to its undoing. */
-function seatsOf(plans: Plan[]): Slot[] {
-  const seats = new Map([['revops', 1]]);
+function slotsOf(plans: Plan[]): Slot[] {
+  const most = new Map([['revops', 1]]);
   for (const { slots } of plans) {
-    for (const [group, own] of Map.groupBy(slots, (slot) => slot.group)) seats.set(group, Math.max(seats.get(group) ?? 0, own.length));
+    for (const [group, own] of Map.groupBy(slots, (slot) => slot.group)) most.set(group, Math.max(most.get(group) ?? 0, own.length));
   }
-  return [...seats].flatMap(([group, count]) => Array.from({ length: count }, () => ({ group, after: null })));
+  return [...most].flatMap(([group, count]) => Array.from({ length: count }, () => ({ group, after: null })));
 }
 
 /** A rollback is always asked. */
 export function judgeRollback({ hash }: Pick<Workspace, 'hash'>, request: AgentRequest, undone: { plan: Plan; verdict: Verdict }[]): Judged {
-  const slots = seatsOf(undone.map(({ plan }) => plan));
+  const slots = slotsOf(undone.map(({ plan }) => plan));
   const tier = ([3, 2] as const).find((one) => undone.some(({ verdict }) => verdict.tier === one)) ?? 1;
   const verdict: Verdict = { decision: 'ask', tier, class: 'execute', matrix: hash, rows: [], rules: ['rollback'], reasons: ['rollback'] };
   const plan: Plan = { slots, review: true, reversible: true, window: null, outside_window: 'wait', charges: [], max_signal_age_ms: null };

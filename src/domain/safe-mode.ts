@@ -3,6 +3,7 @@ import { type Ledger, unheard, withLedgerEvent } from './ledger.ts';
 import { sayAsTwo } from './second-person.ts';
 
 const HOUR_MS = 3_600_000;
+/** How long caps are at half, and people decide tiers 2 and 3. */
 export const SAFE_MODE_MS = 48 * HOUR_MS;
 /** After its end caps come back in two stages. */
 export const EXIT_MS = 24 * HOUR_MS;

@@ -1,5 +1,6 @@
 // What is reported to have happened out there: its shape, and its types.
 
+/** What `POST /v1/signals` takes. */
 export const SIGNAL_TYPES = [
   'bounce',
   'complaint',

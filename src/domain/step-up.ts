@@ -20,6 +20,7 @@ const CODE_REFUSALS = new Set<string>([
 /** Whether a refusal is about the code alone. */
 export const isCodeRefusal = (code: string): boolean => CODE_REFUSALS.has(code);
 
+/** As if a code had been given: to find out whether anything else is in the way. */
 export const CODE_PASSED: CodeCheck = { passed: true };
 
 /** Whether whoever approves this has to give a code. A denial never needs one. */

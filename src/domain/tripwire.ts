@@ -6,6 +6,7 @@ export const MEASURES = ['sent', 'wrote', 'bounce', 'complaint', 'write', 'grade
 export type Measure = (typeof MEASURES)[number];
 export type Amounts = Partial<Record<Measure, number>>;
 
+/** By the names that the workspace file gives them; an incident of one is of this kind. */
 export const TRIPWIRES = [
   'bounce_rate',
   'spam_complaints',

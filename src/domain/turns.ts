@@ -1,4 +1,5 @@
 // The turns in which releases leave that a pause held: spread out, so that its end is no burst. They are taken in the ledger, once each. Pure.
+import { isClaimed } from './claim.ts';
 import type { Ledger } from './ledger.ts';
 
 /** Whoever gives out turns has this long for a batch before another process goes on. */
@@ -26,8 +27,8 @@ export function takeTurns(
   asked: TurnsAsked & { claim: string | null },
   now: Date,
 ): { next: Ledger; at: string[]; claim: string } | null {
-  const claimed = ledger.turns?.claimed_until ?? null;
-  if (claimed !== null && claimed !== asked.claim && Date.parse(claimed) > now.getTime()) return null;
+  const { turns } = ledger;
+  if (turns && turns.claimed_until !== asked.claim && isClaimed(turns, now)) return null;
   const { at, next_at } = nextTurns(ledger, asked, now);
   const mine = new Date(now.getTime() + CLAIM_MS).toISOString();
   return { next: { ...ledger, turns: { next_at, claimed_until: mine } }, at, claim: mine };

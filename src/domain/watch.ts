@@ -37,13 +37,16 @@ const SHORT = 12;
 /** Stands for the role that nobody named. */
 const NOBODY = '*';
 
+/** The hour of the epoch. */
 export const hourOf = (at: Date | string): number => Math.floor(new Date(at).getTime() / HOUR_MS);
 /** The first hour of the window that ends with this instant. */
 export const windowStart = (now: Date, { window_hours }: Lengths): number => hourOf(now) - window_hours + 1;
+/** A tripwire of a role, as the watch names it; `*` where nobody knows whose it is. */
 export const keyOf = (tripwire: Tripwire, role: string | null): string => `${tripwire}|${role ?? NOBODY}`;
 const fieldOf = (measure: Measure, role: string | null): string => `${measure}|${role ?? NOBODY}`;
 const shortHash = (id: string): string => digitsOf(sha256(id), SHORT);
 
+/** Counting begins now: hours before are unknown, not empty. */
 export const newWatch = (now: Date): Watch => ({ since: hourOf(now), hours: {}, days: {}, seen: [], tripped: {}, fed: {} });
 
 function added(bucket: Bucket = {}, more: Bucket): Bucket {
@@ -55,7 +58,7 @@ function added(bucket: Bucket = {}, more: Bucket): Bucket {
 const firstDay = (now: Date, lengths: Lengths): number => Math.floor(windowStart(now, lengths) / 24) - lengths.baseline_days;
 
 /** Hours that the window has left go into their day, and days that the baseline has left are forgotten. */
-export function rolled(watch: Watch, now: Date, lengths: Lengths): Watch {
+function rolled(watch: Watch, now: Date, lengths: Lengths): Watch {
   const [start, oldest] = [windowStart(now, lengths), firstDay(now, lengths)];
   const left = Object.keys(watch.hours).filter((hour) => Number(hour) < start);
   if (left.length === 0 && Object.keys(watch.days).every((day) => Number(day) >= oldest)) return watch;

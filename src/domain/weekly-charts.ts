@@ -17,6 +17,7 @@ const LONGEST_LABEL = 40;
 /** A single bar or point says nothing that a line of text does not. */
 const LEAST = 2;
 
+/** The charts that are worth drawing, in the order of the review. */
 export function chartsOf({ workspace: { locale }, fields, domains, confidence }: Weekly): Chart[] {
   const label = (text: string) => oneLine(text, LONGEST_LABEL);
   const fieldBars = fields.top.map((one) => ({ label: label(`${one.object}.${one.field}`), value: one.count, marked: !isSafe(one) }));

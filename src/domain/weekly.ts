@@ -46,11 +46,12 @@ export type Weekly = {
 const SAFE_TIER = 1;
 
 /** The tier that the matrix gives a change of this field: the highest of the rows that cover it; null where none does. */
-export function tierOf({ index }: Pick<Matrix, 'index'>, { role, object, action, field }: ChangedField): number | null {
+export function tierOfField({ index }: Pick<Matrix, 'index'>, { role, object, action, field }: ChangedField): number | null {
   const rows = (index.get(indexKey(role, object, action)) ?? []).filter(({ fields }) => fields === null || fields.has(field));
   return rows.length === 0 ? null : Math.max(...rows.map(({ tier }) => tier));
 }
 
+/** Whether a change of this field is one that goes by itself inside guardrails: tier 0 or 1. */
 export const isSafe = ({ tier }: Pick<TopField, 'tier'>): boolean => tier !== null && tier <= SAFE_TIER;
 
 const LEAST_SENT = 20;

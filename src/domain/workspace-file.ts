@@ -27,7 +27,13 @@ const entraId = z
 const GroupFile = z.strictObject({
   follows: z.union(
     [
-      z.strictObject({ slack: z.string().regex(/^S[A-Z0-9]{2,}$/, 'Write the id of a Slack user group, such as S0123ABCD') }),
+      z.strictObject({
+        slack: z.string().regex(/^S[A-Z0-9]{2,}$/, 'Write the id of a Slack user group, such as S0123ABCD'),
+        team: z
+          .string()
+          .regex(/^T[A-Z0-9]{2,}$/, 'Write the id of the Slack team that the user group is in, such as T0123ABCD')
+          .optional(),
+      }),
       z.strictObject({ entra: entraId }),
     ],
     {
@@ -95,6 +101,11 @@ export const WorkspaceFile = z.strictObject({
     .optional(),
   channels: z.strictObject({ slack: word.optional(), teams: word.optional() }).default({}),
   people: z.array(PersonFile).default([]),
+  link_by_email: z
+    .boolean({
+      error: 'Write true to link chat accounts to people by their e-mail addresses, or false (or take it away) to link them by codes alone',
+    })
+    .default(false),
   groups: z.record(word, GroupFile).default({}),
   agents: z.array(z.strictObject({ role: word, operator: word.optional(), secret: secret.optional() })).default([]),
   callback_hosts: z.array(address).default([]),

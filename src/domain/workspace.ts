@@ -31,6 +31,8 @@ export type Workspace = {
   slack_team?: string | undefined;
   channels: { slack?: string | undefined; teams?: string | undefined };
   people: Person[];
+  /** Whether an account that is nobody's becomes the person's whose e-mail address its platform vouches for. */
+  link_by_email?: boolean;
   /** Groups whose members are those of a group in a directory. */
   groups?: FollowedGroups | undefined;
   /** Those of them of which nobody could say who is in them: nobody is. */

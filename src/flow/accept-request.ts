@@ -1,18 +1,15 @@
 // The door's work: judges requests that arrived and stores each approval, verdict and all, in one write.
 import type { Approval, Batch } from '../domain/approval.ts';
 import { batchesAmong } from '../domain/batch.ts';
-import { capsUsed } from '../domain/caps.ts';
 import { delegationsOn } from '../domain/delegation.ts';
-import { heldNow } from '../domain/held-now.ts';
+import { evaluation } from '../domain/evaluation.ts';
 import { type Judged, judgeRequest } from '../domain/judge-request.ts';
 import type { Transfer } from '../domain/may-vote.ts';
 import { newApproval } from '../domain/new-approval.ts';
-import { opensAfterExpiry, placeRelease } from '../domain/place-release.ts';
-import { fillSlots } from '../domain/quorum.ts';
 import { type AgentRequest, type FieldError, type Json, timeProblems } from '../domain/request.ts';
 import { scheduleRelease } from '../domain/schedule-release.ts';
 import { dueSteps } from '../domain/steps.ts';
-import { dayOf, type Holidays, weekOf } from '../domain/window.ts';
+import type { Holidays } from '../domain/window.ts';
 import type { Workspace } from '../domain/workspace.ts';
 import type { Approvals } from '../ports/approvals.ts';
 import type { Ledgers } from '../ports/documents.ts';
@@ -29,6 +26,9 @@ export type Known = { kind: 'repeated'; approval: Approval } | { kind: 'conflict
 
 export type Accepted = { kind: 'created'; approval: Approval } | Known | RefusalAtDoor;
 
+export type Evaluated = { kind: 'evaluated'; body: Json } | { kind: 'refused'; errors: FieldError[] };
+
+/** `key` and `webhookId` are what it is known by, `bodyHash` is of the canonical body, `trace` 32 hex digits. */
 export type Arrived = { workspace: Workspace; request: AgentRequest; key: string; webhookId: string; bodyHash: string; trace: string };
 
 type Needs = {
@@ -119,43 +119,11 @@ export function findKnown({ approvals }: Pick<Needs, 'approvals'>) {
   };
 }
 
-/** The same judgement for any instant, and nothing else: stores nothing, enqueues nothing. */
+/** The same judgement for any instant, and nothing else: stores nothing, enqueues nothing. Every time is checked against that instant. */
 export function evaluateRequest({ ledgers, holidays }: Pick<Needs, 'ledgers' | 'holidays'>) {
-  return async (
-    workspace: Workspace,
-    request: AgentRequest,
-    at: Date,
-  ): Promise<{ kind: 'evaluated'; body: Json } | { kind: 'refused'; errors: FieldError[] }> => {
-    const badTimes = timeProblems(request, at);
-    if (badTimes.length > 0) return { kind: 'refused', errors: badTimes };
-    const ledger = await ledgers.read(workspace.id);
-    const judged = judgeRequest(workspace, request, ledger, holidays, at);
-    const { verdict, plan, missing } = judged.judgement;
-    const arrival = { id: 'apr_preview', key: '', webhookId: '', bodyHash: '', trace: '', now: at, delegations: delegationsOn(ledger, at) };
-    const preview = newApproval(workspace, request, judged, arrival);
-    const placed = placeRelease({ approval: preview, workspace, holidays, now: at });
-    const { opens_at, closes_at, zone, held_by } = heldNow(placed, { state: 'approved', request }, ledger, at);
-    const late = opensAfterExpiry({ opens_at }, preview.expires_at);
-    const release = { opens_at, closes_at, zone, held_by, ...(late ? { opens_after_expiry: true } : {}) };
-    const used = capsUsed(ledger, plan.charges, dayOf(at, workspace.time_zone), weekOf(at, workspace.time_zone), {
-      role: request.agent.role,
-      now: at,
-    });
-    const denied = verdict.decision === 'deny';
-    return {
-      kind: 'evaluated',
-      body: {
-        verdict,
-        missing,
-        quorum: {
-          needed: plan.slots.length,
-          groups: [...new Set(plan.slots.map((slot) => slot.group))],
-          slots: fillSlots(plan.slots, []),
-          blocked: preview.blocked,
-        },
-        release: denied ? { opens_at: null, closes_at: null, zone: null, held_by: [] } : release,
-        caps: used,
-      },
-    };
+  return async (workspace: Workspace, request: AgentRequest, at: Date): Promise<Evaluated> => {
+    const errors = timeProblems(request, at);
+    if (errors.length > 0) return { kind: 'refused', errors };
+    return { kind: 'evaluated', body: evaluation(workspace, request, { ledger: await ledgers.read(workspace.id), holidays, at }) };
   };
 }

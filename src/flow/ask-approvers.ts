@@ -4,16 +4,16 @@ import type { Act } from '../domain/acts.ts';
 import type { Approval, Batch, CardRef } from '../domain/approval.ts';
 import { membersOf } from '../domain/batch.ts';
 import { type BatchFacts, batchFacts } from '../domain/batch-facts.ts';
-import { capsUsed } from '../domain/caps.ts';
+import { capsNow } from '../domain/caps.ts';
 import { cardFacts } from '../domain/card.ts';
 import type { CardFacts } from '../domain/card-facts.ts';
 import { type CardAt, wasTried } from '../domain/card-refs.ts';
+import { isClaimed } from '../domain/claim.ts';
 import { applied } from '../domain/decide.ts';
 import { delegationsOn } from '../domain/delegation.ts';
-import type { Ledger } from '../domain/ledger.ts';
 import { toldToWaitMs } from '../domain/step-retry.ts';
 import { lastSeen } from '../domain/steps.ts';
-import { dayOf, type Holidays, weekOf } from '../domain/window.ts';
+import type { Holidays } from '../domain/window.ts';
 import type { Workspace } from '../domain/workspace.ts';
 import type { Approvals } from '../ports/approvals.ts';
 import type { Messenger } from '../ports/chat.ts';
@@ -38,6 +38,7 @@ type Needs = {
   holidays: Holidays;
 };
 
+/** Posts or repaints the cards of one approval, on every platform that its workspace has a channel on; seals its events. May run twice and at once. */
 export function askApprovers(needs: Needs) {
   const { approvals, auditLog, policies, messengers } = needs;
   return async (id: string): Promise<Approval | null> => {
@@ -80,7 +81,6 @@ type Standing = CardRef & { message: string };
 
 const cardOn = ({ cards }: Approval, { surface }: Messenger): CardRef | undefined => cards.find((one) => one.surface === surface);
 const stands = (card: CardRef | undefined): card is Standing => typeof card?.message === 'string';
-const isClaimed = ({ claimed_until }: CardRef, now: Date): boolean => claimed_until !== null && Date.parse(claimed_until) > now.getTime();
 
 /** Everybody in a batch, also those who have cards of their own by now. */
 async function allOf({ approvals }: Needs, batch: Batch): Promise<Approval[]> {
@@ -173,17 +173,8 @@ async function showAll(
 }
 
 /** Somebody else is at the card of a batch: whoever shares it looks again when that should be done. */
-async function waitFor(
-  needs: Needs,
-  {
-    own,
-    head,
-    place: {
-      messenger: { surface },
-    },
-  }: Shared,
-  channel: string,
-): Promise<Approval> {
+async function waitFor(needs: Needs, { own, head, place }: Shared, channel: string): Promise<Approval> {
+  const { surface } = place.messenger;
   const current = await needs.approvals.read(head.id);
   if (head.id === own.id) return current?.approval ?? own;
   const until = current?.approval.cards.find((card) => card.surface === surface)?.claimed_until;
@@ -229,9 +220,6 @@ export const batchFactsOf =
     const delegations = delegationsOn(ledger, now);
     return batchFacts(members, (member) => ({ workspace, caps: capsNow(ledger, member, workspace, now), now, holidays, delegations, ledger }));
   };
-
-const capsNow = (ledger: Ledger, { plan, request }: Approval, { time_zone }: Workspace, now: Date) =>
-  capsUsed(ledger, plan.charges, dayOf(now, time_zone), weekOf(now, time_zone), { role: request.agent.role, now });
 
 async function change({ approvals, clock }: Needs, approval: Approval, act: Act): Promise<Approval> {
   const done = await approvals.change(approval.id, (now) => applied(now, act, clock.now()));

@@ -69,7 +69,7 @@ export function readVoters({ ledgers, policies, clock }: Omit<Reads, 'approvals'
  * What the matrix in force says to a request that was judged under another: a vote is held against it first. Nothing where this process does
  * not have that matrix; then the release finds it. A rollback is judged by a rule of its own.
  */
-async function judgedNow({ policies, ledgers, clock, holidays }: ByPerson, { approval }: { approval: Approval }) {
+async function judgedNow({ policies, ledgers, clock, holidays }: ByPerson, approval: Approval) {
   const workspace = policies.get(approval.workspace);
   if (!workspace || approval.rollback || approval.state !== 'asking' || approval.verdict.matrix === workspace.hash) return undefined;
   const ledger = await ledgers.read(workspace.id);
@@ -91,12 +91,6 @@ async function withCode({ clock, checkCode }: ByCode, approval: Approval, act: C
   return { ...act, checked: await checkCode({ workspace, person: act.person, code, use: act.type, request }) };
 }
 
-/** The same for an approval that is known by its id; nobody where there is none. */
-const votersById = (needs: Reads) => async (id: string) => {
-  const found = await needs.approvals.read(id);
-  return found ? readVoters(needs)(found.approval) : { people: [], operators: [] };
-};
-
 /** One person's vote, whatever the surface. */
 export function castVote(decide: Decide, needs: ByCode) {
   return async (
@@ -109,7 +103,7 @@ export function castVote(decide: Decide, needs: ByCode) {
     const found = await needs.approvals.read(id);
     if (!found) return null;
     const voters = await readVoters(needs)(found.approval, groupsThatDecide(found.approval));
-    const judged = await judgedNow(needs, found);
+    const judged = await judgedNow(needs, found.approval);
     const act = await withCode(needs, found.approval, { type: 'vote', ...vote, voters, judged }, code);
     return decide(id, () => act);
   };
@@ -160,9 +154,10 @@ export const partFromBatch =
 
 /** Takes one's own approval back, until the release. */
 export function takeBack(decide: Decide, needs: Reads) {
-  const read = votersById(needs);
   return async (id: string, person: string): Promise<DecisionAnswer> => {
-    const voters = await read(id);
+    const found = await needs.approvals.read(id);
+    if (!found) return null;
+    const voters = await readVoters(needs)(found.approval);
     return decide(id, () => ({ type: 'take_back', person, voters }));
   };
 }
@@ -205,7 +200,7 @@ export function breakGlass(decide: Decide, needs: ByCode) {
     const found = await needs.approvals.read(id);
     if (!found) return null;
     const voters = await readVoters(needs)(found.approval, [GLASS_GROUP]);
-    const judged = await judgedNow(needs, found);
+    const judged = await judgedNow(needs, found.approval);
     const act = await withCode(needs, found.approval, { type: 'break_glass', ...by, voters, judged }, code);
     return decide(id, () => act);
   };

@@ -17,6 +17,7 @@ export const LEASE_MS = ATTEMPT_MS + 5_000;
 
 const ENTRIES_AT_ONCE = 100;
 
+/** Whose approvals of the current digest the audit log bears witness to: a vote that is only in the document counts for nothing. */
 async function readWitnessed(attempt: Attempt): Promise<Set<string>> {
   await attempt.seal();
   const { id, workspace, digest } = attempt.approval;
@@ -89,6 +90,7 @@ async function outOfTurn(attempt: Attempt): Promise<boolean> {
   return true;
 }
 
+/** Everything that may still be in the way, the cheapest first; then the caps, the point of release, the entry, and the executor. */
 async function release(attempt: Attempt): Promise<void> {
   const incident = glassIncident(attempt.approval);
   if (incident) await attempt.needs.openIncident(withoutBreaker(attempt.workspace, attempt.approval), incident);

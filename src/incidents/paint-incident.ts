@@ -2,6 +2,7 @@
 // found again by their marker where a process died in between.
 import type { CardRef } from '../domain/approval.ts';
 import { type CardAt, wasTried } from '../domain/card-refs.ts';
+import { isClaimed } from '../domain/claim.ts';
 import { appliedToIncident } from '../domain/decide-incident.ts';
 import type { Incident } from '../domain/incident.ts';
 import type { IncidentAct } from '../domain/incident-acts.ts';
@@ -37,7 +38,6 @@ export const incidentFactsOf =
 export function paintIncident(needs: PaintNeeds) {
   const { incidents, clock, incidentCards } = needs;
   const factsOf = incidentFactsOf(needs);
-  const isClaimed = ({ claimed_until }: CardRef) => claimed_until !== null && Date.parse(claimed_until) > clock.now().getTime();
   const soon = (ms: number) => new Date(clock.now().getTime() + ms).toISOString();
   const placesIn = ({ channels }: Workspace): CardAt[] =>
     incidentCards.flatMap(({ surface }) => {
@@ -79,7 +79,7 @@ export function paintIncident(needs: PaintNeeds) {
   async function card(incident: Incident, workspace: Workspace, cards: IncidentCards, channel: string): Promise<Incident> {
     const known = incident.cards.find((one) => one.surface === cards.surface);
     if (!known?.message) return post(incident, workspace, cards, channel, wasTried(known));
-    if (!isStale(known, incident, clock.now()) || isClaimed(known)) return incident;
+    if (!isStale(known, incident, clock.now()) || isClaimed(known, clock.now())) return incident;
     const { surface, channel: place, message } = known;
     const facts = await factsOf(incident, workspace);
     const stands = await deferred(incident, { surface, channel: place }, () => cards.update(place, message, facts));

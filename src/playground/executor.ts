@@ -51,7 +51,7 @@ export type Executor = Awaited<ReturnType<typeof startExecutor>>;
 type Incoming = { id: string; timestamp: string; signature: string; body: string };
 
 /** Standard Webhooks, checked at the playground's own time: any of the secrets, five minutes either way. */
-export function signatureHolds({ id, timestamp, signature, body }: Incoming, secrets: string[], now: Date): boolean {
+function signatureHolds({ id, timestamp, signature, body }: Incoming, secrets: string[], now: Date): boolean {
   const at = new Date(Number(timestamp) * 1000);
   if (!(Math.abs(now.getTime() - at.getTime()) <= TOLERANCE_MS)) return false;
   const given = signature.split(' ');

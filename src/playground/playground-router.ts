@@ -32,7 +32,7 @@ const HEADERS = {
 };
 
 /** Another site in the same browser reaches loopback too: its name, its origin, or its address gives it away. */
-export function isOwnPage(request: Pick<Request, 'method' | 'headers' | 'socket'>): boolean {
+function isOwnPage(request: Pick<Request, 'method' | 'headers' | 'socket'>): boolean {
   const host = request.headers.host ?? '';
   const name = URL.canParse(`http://${host}`) ? new URL(`http://${host}`).hostname : '';
   if (!LOOPBACK.has(request.socket.remoteAddress ?? '') || !LOOPBACK_HOSTS.has(name)) return false;

@@ -21,7 +21,7 @@ import {
 } from './slack/payloads.ts';
 import { type Call, type Fault, serveSlack } from './slack/server.ts';
 import { isThing, type Thing } from './slack/text-checks.ts';
-import { changeIn, type Directory, postTo, webApiMethods } from './slack/web-api.ts';
+import { changeIn, type Directory, postTo, type SlackAccount, webApiMethods } from './slack/web-api.ts';
 
 export type { Directory, Fault, Message, PrivateWords, Thing, Values, View };
 
@@ -86,11 +86,14 @@ export async function startSlackEmulator(options: EmulatorOptions) {
 
   /** The members of each user group, by its id. */
   const userGroups = new Map<string, string[]>();
+  /** What differs about accounts, by their ids. */
+  const accounts = new Map<string, SlackAccount>();
   const files = slackFiles(() => token('F').toUpperCase());
+  const directory = { userGroups, accounts, ...(options.directory ?? { people: () => [], channels: () => [] }) };
   const server = await serveSlack({
     botToken,
     upload: files.take,
-    methods: webApiMethods({ memory, modals, files, directory: { userGroups, ...(options.directory ?? { people: () => [], channels: () => [] }) } }),
+    methods: webApiMethods({ memory, modals, files, directory }),
     pace: options.pace ? newPacing(monotonicMs) : () => 0,
     respond,
     called: (call) => {
@@ -191,6 +194,7 @@ export async function startSlackEmulator(options: EmulatorOptions) {
     privates: memory.privates,
     views: modals.views,
     userGroups,
+    accounts,
     /** The modal that a person has on screen, or null. */
     shownTo: modals.shownTo,
     viewOf: modals.openedBy,

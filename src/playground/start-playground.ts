@@ -56,8 +56,8 @@ export async function startPlayground(options: PlaygroundOptions): Promise<Runni
     directory: {
       people: () =>
         all().flatMap((workspace) =>
-          workspace.people.flatMap(({ slack: id, name, time_zone, locale }) =>
-            id === undefined ? [] : [{ slack: id, name, time_zone: time_zone ?? workspace.time_zone, locale: locale ?? workspace.locale }],
+          workspace.people.flatMap(({ slack: id, name, email, time_zone, locale }) =>
+            id === undefined ? [] : [{ slack: id, name, email, time_zone: time_zone ?? workspace.time_zone, locale: locale ?? workspace.locale }],
           ),
         ),
       channels: () => all().flatMap((workspace) => (workspace.channels.slack ? [{ id: workspace.channels.slack, name: workspace.id }] : [])),

@@ -35,6 +35,7 @@ export interface AuditLog {
   export(workspace: string): AsyncIterable<Entry[]>;
 }
 
+/** What was reported to have happened out there. Each is stored once, by its id within a workspace, and never changed. */
 export interface Signals {
   /** Whether a signal of this id is there. */
   has(workspace: string, id: string): Promise<boolean>;

@@ -1,5 +1,5 @@
 // What decides who may do what: the policies in force, their regression cases, the directories that know who is in a group. Types only.
-import type { DirectoryName } from '../domain/followed-groups.ts';
+import type { DirectoryName, GroupRef } from '../domain/followed-groups.ts';
 import type { Workspace } from '../domain/workspace.ts';
 
 /** Workspaces as their files stand now, the last good ones where a file is broken. */
@@ -19,7 +19,14 @@ export interface Policies {
 export interface GroupDirectory {
   name: DirectoryName;
   /** The accounts in a group, as `people` name them. Throws where it cannot be read whole; where it told us to wait, with `retryAfterMs`. */
-  membersOf(group: string, workspace: Pick<Workspace, 'channels' | 'slack_team'>): Promise<string[]>;
+  membersOf(group: Pick<GroupRef, 'id' | 'team'>, workspace: Pick<Workspace, 'channels' | 'slack_team'>): Promise<string[]>;
+}
+
+/** A chat platform that vouches for the e-mail addresses of its accounts. Never retries by itself. */
+export interface AddressBook {
+  surface: 'slack' | 'teams';
+  /** Those of an account as of now; none where it is no full member of where this workspace is. Throws where the platform does not say. */
+  addressesOf(account: string, workspace: Pick<Workspace, 'channels' | 'slack_team'>): Promise<string[]>;
 }
 
 /** What has to pass before work goes on after an incident. */

@@ -14,6 +14,7 @@ export interface Ids {
   random(): number;
 }
 
+/** One line each, for those who run it: no secrets, and nothing of what was sent. */
 export interface Logger {
   debug(details: object, message: string): void;
   info(details: object, message: string): void;

@@ -2,23 +2,23 @@
 import type { Ledger } from '../domain/ledger.ts';
 import type { Ledgers } from '../ports/documents.ts';
 import { changeQueue } from './changes.ts';
+import type { NewestLedgers } from './newest-ledgers.ts';
 
 type Records = {
   read(workspace: string): Promise<Ledger>;
-  /** What was read or written last, by workspace. */
-  cache: Map<string, Ledger>;
+  newest: NewestLedgers;
   /** Writes `after` where `before` is still what is stored; false where it is not. */
   write(after: Ledger, before: Ledger): Promise<boolean>;
 };
 
-export function ledgerChanges({ read, cache, write }: Records): Ledgers['change'] {
+export function ledgerChanges({ read, newest, write }: Records): Ledgers['change'] {
   const change = changeQueue<Ledger>({
     read,
-    known: (workspace) => cache.get(workspace) ?? null,
+    known: newest.get,
     follow: (next, before) => ({ ...next, v: before.v + 1 }),
     async write(after, before) {
       const written = await write(after, before);
-      if (written) cache.set(after.workspace, after);
+      if (written) newest.keep(after);
       return written;
     },
   });

@@ -37,11 +37,11 @@ const standInTexts = ({ standIns, locale }: CardFacts, { name, moment }: AskingI
   });
 
 /** Whom it was asked of, one after the other. */
-function escalatedText({ escalated, seats, locale }: CardFacts, { name, moment }: AskingInk): string[] {
+function escalatedText({ escalated, slots, locale }: CardFacts, { name, moment }: AskingInk): string[] {
   if (escalated.length === 0) return [];
   const words = wordsFor({ locale });
   const group = (id: string) => name(groupWord(locale, id));
-  const groups = listText(locale, [...new Set(seats.map((seat) => group(seat.group)))]);
+  const groups = listText(locale, [...new Set(slots.map((slot) => group(slot.group)))]);
   const then = escalated.map((one) => words('card.asked_then', { group: group(one.group), since: moment(one.at) })).join('');
   return [words('card.asked_first', { groups, then })];
 }

@@ -1,6 +1,7 @@
 // What stands on which line of a card, the same on every platform: why it is asked, who has voted and who is waited for, the life.
 import { capital, recordField } from '../commands/change-words.ts';
-import type { CardFacts, CardSeat, LifeLine } from '../domain/card-facts.ts';
+import type { CardFacts, CardSlot, LifeLine } from '../domain/card-facts.ts';
+import { firstOf } from '../domain/first-of.ts';
 import { dayOf } from '../domain/window.ts';
 import { confidenceText, groupWord, outcomeWords, reasonWord } from '../texts.ts';
 import { namesOf, windowOpens, windowText, wordsFor } from './card-words.ts';
@@ -40,8 +41,6 @@ export function whyPieces(facts: CardFacts, mostReason: number, cut: Cut): Piece
   ];
 }
 
-const listed = (all: string[], count: number, most: number): string => [...all.slice(0, most), ...(count > most ? ['…'] : [])].join(', ');
-
 /** Of a rollback: how much goes back, what has changed since and stays, what cannot be undone. Nothing of anything else. */
 export function rollbackLines(facts: CardFacts, most: number, longest: number, cut: Cut): Piece[][] {
   if (facts.leftAlone === null) return [];
@@ -49,49 +48,42 @@ export function rollbackLines(facts: CardFacts, most: number, longest: number, c
   const { drifted, irreversible } = facts.leftAlone;
   const fields = drifted.first.map(({ record, path }) => recordField(record, path));
   const ids = irreversible.first.map(({ id, record }) => `${id} (${record})`);
+  const told = (key: string, count: number, first: string[]): Piece[][] =>
+    count === 0 ? [] : [[bold(words(key, { count })), said(`  ${cut(firstOf(first, most, count).join(', '), longest)}`)]];
   return [
     [bold(words('card.rollback.back', { count: facts.changes.length }))],
-    ...(drifted.count === 0
-      ? []
-      : [[bold(words('card.rollback.drifted', { count: drifted.count })), said(`  ${cut(listed(fields, drifted.count, most), longest)}`)]]),
-    ...(irreversible.count === 0
-      ? []
-      : [
-          [
-            bold(words('card.rollback.irreversible', { count: irreversible.count })),
-            said(`  ${cut(listed(ids, irreversible.count, most), longest)}`),
-          ],
-        ]),
+    ...told('card.rollback.drifted', drifted.count, fields),
+    ...told('card.rollback.irreversible', irreversible.count, ids),
   ];
 }
 
-function votedLine(facts: CardFacts, seat: CardSeat, mostQuote: number, cut: Cut): Piece[] {
-  const vote = facts.votes.find((one) => one.person.id === seat.filledBy?.id);
-  const name = bold(seat.filledBy?.name ?? '');
+function votedLine(facts: CardFacts, slot: CardSlot, mostQuote: number, cut: Cut): Piece[] {
+  const vote = facts.votes.find((one) => one.person.id === slot.filledBy?.id);
+  const name = bold(slot.filledBy?.name ?? '');
   const reason = vote?.reason ? [said(`:  ${cut(vote.reason, mostQuote)}`)] : [];
   const voted = vote ? [...piecesIn(facts.locale, 'card.approved_at', { name, at: when(vote.at, 'time') }), ...reason] : [name];
   const whose = vote?.for.length ? [said(` ${wordsFor(facts)('card.for', { people: namesOf(facts, vote.for) })}`)] : [];
   return [signed('done'), said('  '), ...voted, ...whose];
 }
 
-/** `nth` seats come before it. */
-function openLine(facts: CardFacts, seat: CardSeat, nth: number): Piece[] {
+/** `nth` slots come before it. */
+function openLine(facts: CardFacts, slot: CardSlot, nth: number): Piece[] {
   const words = wordsFor(facts);
   const people = namesOf(facts, facts.mayDecide.slice(0, MOST_NAMES), 'disjunction');
-  const who = seat.waits || people === '' ? [] : [said(`:  ${people}`)];
+  const who = slot.waits || people === '' ? [] : [said(`:  ${people}`)];
   return [
     signed('open'),
     said('  '),
-    bold(words(seat.waits ? 'card.seat_waits' : 'card.seat', { group: groupWord(facts.locale, seat.group), nth })),
+    bold(words(slot.waits ? 'card.seat_waits' : 'card.seat', { group: groupWord(facts.locale, slot.group), nth })),
     ...who,
   ];
 }
 
-/** The seats: who has approved and what they said, and whom the others wait for. */
-export const seatLines = (facts: CardFacts, mostQuote: number, cut: Cut): Piece[][] =>
-  facts.seats.map((seat, nth) => (seat.filledBy ? votedLine(facts, seat, mostQuote, cut) : openLine(facts, seat, nth)));
+/** The slots: who has approved and what they said, and whom the others wait for. */
+export const slotLines = (facts: CardFacts, mostQuote: number, cut: Cut): Piece[][] =>
+  facts.slots.map((slot, nth) => (slot.filledBy ? votedLine(facts, slot, mostQuote, cut) : openLine(facts, slot, nth)));
 
-/** Whether it needs saying who sits where. */
+/** Whether it needs saying who fills which slot. */
 export const hasVotesToShow = ({ needed, votes }: CardFacts): boolean => needed > 1 || votes.length > 0;
 
 /** One step of a life: when, then who did what. The day stands where it changes, in a life of several days. */

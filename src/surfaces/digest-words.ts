@@ -91,7 +91,7 @@ export function timeWords(say: Words, { late, soFar, at }: Digest, locale: strin
   const missed =
     late.missed.length === 0
       ? ''
-      : ` ${say('digest.missed', { count: late.missed.length, days: listText(locale, days), command: `/agent digest ${late.missed.at(-1)}` })}`;
+      : ` ${say('digest.missed', { count: late.missed.length, days: listText(locale, days), day: late.missed.at(-1) ?? '' })}`;
   return { words: `${say('digest.late')}${missed}`, isLate: true };
 }
 

@@ -1,6 +1,6 @@
 // The words of one person's inbox, the same on every platform: in whose language, what waits, and what there is where nothing does.
 import type { Inbox, Waiting } from '../commands/read-inbox.ts';
-import { namesOf } from '../commands/scene.ts';
+import { localeOf, namesOf } from '../commands/scene.ts';
 import { titleOf } from '../domain/card-title.ts';
 import { fullTime } from '../local-time.ts';
 import { text } from '../texts.ts';
@@ -8,7 +8,7 @@ import type { Cut } from './piece.ts';
 
 const LONGEST_TITLE = 300;
 
-export const inboxLocale = ({ places }: Inbox): string => places[0]?.person.locale ?? places[0]?.workspace.locale ?? 'en';
+export const inboxLocale = ({ places: [first] }: Inbox): string => (first ? localeOf(first) : 'en');
 
 export function waitingTitle({ approval }: Waiting, locale: string, cut: Cut): string {
   const { key, values } = titleOf(approval.request);

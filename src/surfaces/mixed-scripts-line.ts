@@ -1,5 +1,7 @@
 // The warning of a card on which one letter decides what is read: words of two scripts in what changes, in addresses and in names of records.
+
 import type { CardFacts } from '../domain/card-facts.ts';
+import { firstOf } from '../domain/first-of.ts';
 import { mixedWords } from '../domain/mixed-scripts.ts';
 import type { Json } from '../domain/request.ts';
 import { toJson } from '../domain/request.ts';
@@ -22,6 +24,6 @@ export function mixedScriptsLine(facts: CardFacts, cut: Cut): Piece[] {
   const found = [...new Set(texts.flatMap(mixedWords))];
   if (found.length === 0) return [];
   const words = found.slice(0, MOST_WORDS).map((word) => cut(word, LONGEST_WORD));
-  const listed = [...words, ...(found.length > MOST_WORDS ? ['…'] : [])].join(', ');
+  const listed = firstOf(words, MOST_WORDS, found.length).join(', ');
   return [signed('attention'), said(' '), bold(wordsFor(facts)('card.mixed_scripts')), said(`  ${listed}`)];
 }

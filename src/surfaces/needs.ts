@@ -1,5 +1,5 @@
 // What the doors of chat platforms need from the core: a few functions, so that no SDK reaches further in and no flow reaches out.
-import type { RunCommand } from '../commands/answer.ts';
+import type { Recognise, RunCommand } from '../commands/answer.ts';
 import type { Inbox } from '../commands/read-inbox.ts';
 import type { Approval } from '../domain/approval.ts';
 import type { BatchFacts } from '../domain/batch-facts.ts';
@@ -50,6 +50,8 @@ export type SurfaceNeeds = {
     factsOf: (incident: Incident, workspace: Workspace) => Promise<IncidentFacts>;
   };
   policies: Policies;
+  /** Before anything is done for an account: whose it is, looked up anew. */
+  recognise: Recognise;
   clock: Clock;
   logger: Logger;
 };

@@ -1,5 +1,6 @@
 // A refusal in words, for one reader: plain text in the reader's language and zone.
 import type { Approval } from '../domain/approval.ts';
+import { localeOn } from '../domain/locale.ts';
 import { oneLine } from '../domain/plain-text.ts';
 import type { Person } from '../domain/quorum.ts';
 import type { Refusal } from '../domain/refusal.ts';
@@ -11,7 +12,7 @@ import { directoriesText, groupWord, listText, reasonWord, text } from '../texts
 /** Who reads: `person` is null for an account that is linked to nobody; then `account` is what a person of Teams has to be linked by. */
 export type Reader = { workspace: Workspace | null; person: Person | null; surface?: 'slack' | 'teams'; account?: string };
 
-export const localeOf = ({ workspace, person }: Reader): string => person?.locale ?? workspace?.locale ?? 'en';
+export const localeOf = ({ workspace, person, surface }: Reader): string => localeOn(surface, person?.locale ?? workspace?.locale ?? 'en');
 const zoneOf = ({ workspace, person }: Reader): string => person?.time_zone ?? workspace?.time_zone ?? 'UTC';
 
 const texts = (value: Json | undefined): string[] => (Array.isArray(value) ? value : [value]).filter((one): one is string => typeof one === 'string');

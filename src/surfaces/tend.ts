@@ -1,6 +1,7 @@
 // Somebody acts on an incident from its card: whether they may, what the button or the form asks for, and the words where nothing changed.
 
 import { incidentRefusedWords, whoTends, whyNotTend } from '../commands/incident-refused.ts';
+import { isByEmail } from '../domain/account-link.ts';
 import { type Executor, executorsOf } from '../domain/executor-parts.ts';
 import type { IncidentAct } from '../domain/incident-acts.ts';
 import { filledIn } from '../domain/plain-text.ts';
@@ -36,10 +37,11 @@ type Tender = { asked: TendAsked; workspace: Workspace; person: Person; reader: 
 
 /** Who acts, in the workspace of the incident; or the words of why they may not. */
 export async function tenderOf(
-  { policies }: Pick<SurfaceNeeds, 'policies'>,
+  { policies, recognise }: Pick<SurfaceNeeds, 'policies' | 'recognise'>,
   { surface, account, channel }: Clicker,
   asked: TendAsked | null,
 ): Promise<Tender | { reader: Reader; refused: string }> {
+  if (asked) await recognise({ surface, account }, asked.workspace);
   const workspace = asked && policies.get(asked.workspace);
   if (!asked || !workspace) {
     const reader = readerIn({ policies }, surface, account, channel);
@@ -47,7 +49,9 @@ export async function tenderOf(
   }
   const person = personOf(workspace, surface, account);
   const reader: Reader = { workspace, person };
-  const refused = person ? await whyNotTend({ policies }, { workspace, person }) : whoTends(workspace, localeOf(reader));
+  const refused = person
+    ? await whyNotTend({ policies }, { workspace, person, byEmail: isByEmail(person, surface) })
+    : whoTends(workspace, localeOf(reader));
   if (!person || refused !== null) return { reader, refused: refused ?? '' };
   return { asked, workspace, person, reader, refused: null };
 }
@@ -66,13 +70,13 @@ export function actOfForm(form: Form, { owner, part, result, note }: Chosen, { s
 }
 
 /** Does it; `words` are for who changed nothing, null where something was done. */
-export function tend({ incidents, policies }: Pick<SurfaceNeeds, 'incidents' | 'policies'>) {
+export function tend({ incidents, policies, recognise }: Pick<SurfaceNeeds, 'incidents' | 'policies' | 'recognise'>) {
   return async (
     by: Clicker,
     asked: TendAsked | null,
     actFor: (asked: TendAsked, by: string, executors: Executor[]) => IncidentAct | null,
   ): Promise<{ reader: Reader; words: string | null }> => {
-    const who = await tenderOf({ policies }, by, asked);
+    const who = await tenderOf({ policies, recognise }, by, asked);
     if (who.refused !== null) return { reader: who.reader, words: who.refused };
     const executors = executorsOf(who.workspace);
     const act = actFor(who.asked, who.person.id, executors);

@@ -20,12 +20,12 @@ export type Seen = { approval: string; digest: string };
 
 /** The person behind an account of a platform, in the workspace that the approval belongs to. Null where there is no such approval. */
 export function findVoter(
-  { readApproval, readVoters, policies }: Pick<SurfaceNeeds, 'readApproval' | 'readVoters' | 'policies'>,
+  { readApproval, readVoters, policies, recognise }: Pick<SurfaceNeeds, 'readApproval' | 'readVoters' | 'policies' | 'recognise'>,
   surface: ChatSurface,
 ) {
   return async (approvalId: string, account: string): Promise<Voter | null> => {
     const approval = await readApproval(approvalId);
-    if (approval) await policies.refresh?.(approval.workspace);
+    if (approval) await recognise({ surface, account }, approval.workspace);
     const workspace = approval && policies.get(approval.workspace);
     if (!approval || !workspace) return null;
     const person = personOf(workspace, surface, account);

@@ -17,10 +17,10 @@ const MOST_MISSED = 5;
 
 const name = (text: string): string => oneLine(text, LONGEST_NAME);
 const namesOf = ({ ids, count }: Named): string => ids.map(name).join(', ') + (count > ids.length ? ', ...' : '');
-export const percentText = (part: number, of: number, locale: string): string =>
+const percentText = (part: number, of: number, locale: string): string =>
   new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 }).format(of === 0 ? 0 : part / of);
 const tenthText = (tenth: number): string => (tenth / 10).toFixed(1);
-export const bandText = (say: Words, tenth: number): string => say('weekly.confidence.band', { low: tenthText(tenth), high: tenthText(tenth + 1) });
+const bandText = (say: Words, tenth: number): string => say('weekly.confidence.band', { low: tenthText(tenth), high: tenthText(tenth + 1) });
 
 function fieldLine(say: Words, one: TopField): string {
   const tier = one.tier === null ? say('weekly.fields.no_row') : say('weekly.fields.tier', { tier: one.tier });
@@ -163,6 +163,6 @@ export function weeklyTimeWords(say: Words, { late, soFar, at }: Weekly, ink: Pi
   if (soFar) return { words: say('weekly.so_far', { at: ink.moment(at) }), isLate: false };
   if (late === null) return null;
   const { missed } = late;
-  const values = { count: missed.length, weeks: missed.slice(-MOST_MISSED).join(', '), command: `/agent digest week ${missed.at(-1)}` };
+  const values = { count: missed.length, weeks: missed.slice(-MOST_MISSED).join(', '), week: missed.at(-1) ?? '' };
   return { words: `${say('weekly.late')}${missed.length === 0 ? '' : ` ${say('weekly.missed', values)}`}`, isLate: true };
 }

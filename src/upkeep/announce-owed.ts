@@ -1,6 +1,7 @@
 // Says what everybody has to hear: whoever typed it does so, and where that process died, another one, from what the ledger owes.
 import { claimNews, markerOf, type News, newsSaid, newsToSay, withoutStaleNews } from '../domain/owed-news.ts';
 import { pausesOn } from '../domain/pauses.ts';
+import { type Spoken, spokenAs } from '../domain/spoken-as.ts';
 import type { Workspace } from '../domain/workspace.ts';
 import type { ActOnIncident } from '../incidents/act-on-incident.ts';
 import type { Approvals } from '../ports/approvals.ts';
@@ -17,7 +18,7 @@ import { safeModeEndWords } from './safe-mode-words.ts';
 export type Speaker = Pick<Messenger, 'surface' | 'find' | 'announce'>;
 
 /** The words of an announcement, and the platforms that hear them later. */
-export type Announced = { words: string; missed: string[] };
+export type Announced = { words: Spoken; missed: string[] };
 
 type Needs = {
   approvals: Approvals;
@@ -39,20 +40,20 @@ async function whatHadGone({ approvals }: Needs, underWay: string[]): Promise<st
 }
 
 /** What is said; of a resume once all is done that it brings. */
-async function wordsOf(needs: Needs, workspace: Workspace, news: News): Promise<string> {
+async function wordsOf(needs: Needs, workspace: Workspace, news: News): Promise<Spoken> {
   if (news.about === 'resume') return finishResume(needs, workspace, news.resume);
-  if (news.about === 'safe_mode') return safeModeEndWords(workspace, news.safe_mode, needs.clock.now());
+  if (news.about === 'safe_mode') return spokenAs(() => safeModeEndWords(workspace, news.safe_mode, needs.clock.now()));
   const { pause } = news;
   const on = pausesOn(await needs.ledgers.read(workspace.id), needs.clock.now());
   const [gone, held] = await Promise.all([whatHadGone(needs, pause.owed?.under_way ?? []), heldReleases(needs, workspace.id, [pause], on)]);
-  return pauseWords(workspace, pause, { gone, held });
+  return spokenAs(() => pauseWords(workspace, pause, { gone, held }));
 }
 
 /** Says it on every platform that has not heard it; a post whose answer was lost is found again by its marker. */
 async function speak(
   { speakers, logger }: Needs,
   { id, channels }: Workspace,
-  { words, marker, told, since }: { words: string; marker: string; told: string[]; since: string | null },
+  { words, marker, told, since }: { words: Spoken; marker: string; told: string[]; since: string | null },
 ) {
   const open = speakers.flatMap((speaker) => {
     const channel = channels[speaker.surface];
@@ -61,7 +62,7 @@ async function speak(
   const said = await Promise.allSettled(
     open.map(async ({ speaker, channel }) => {
       const found = since === null ? null : await speaker.find(channel, marker, new Date(since));
-      if (found === null) await speaker.announce(channel, words, marker);
+      if (found === null) await speaker.announce(channel, words[speaker.surface], marker);
     }),
   );
   for (const one of said)

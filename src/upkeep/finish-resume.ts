@@ -1,7 +1,9 @@
 // What a resume brings once it is written: parts of its incidents are done, and what waited for it gets its turns. Answers what everybody is told.
 import type { Resume } from '../domain/ledger.ts';
+import { localeOn } from '../domain/locale.ts';
 import { incidentsOf, pausesOn } from '../domain/pauses.ts';
 import { PLAYBOOK } from '../domain/playbook.ts';
+import { type Spoken, spokenAs } from '../domain/spoken-as.ts';
 import { lastTurn } from '../domain/turns.ts';
 import { nameIn, type Workspace } from '../domain/workspace.ts';
 import type { ActOnIncident } from '../incidents/act-on-incident.ts';
@@ -29,7 +31,7 @@ async function paceOf({ ledgers, clock }: Needs, { id, locale, time_zone, resume
 }
 
 /** Does what follows a resume, and answers its announcement. May be repeated: what is done already stays as it is. */
-export async function finishResume(needs: Needs, workspace: Workspace, { by, first, ended, ...scope }: Resume): Promise<string> {
+export async function finishResume(needs: Needs, workspace: Workspace, { by, first, ended, ...scope }: Resume): Promise<Spoken> {
   const { ledgers, clock } = needs;
   const { id, locale } = workspace;
   const incidents = incidentsOf(ended);
@@ -42,11 +44,11 @@ export async function finishResume(needs: Needs, workspace: Workspace, { by, fir
   const ends = await resumeEnds(needs, workspace, { scope, ended, left }, { locale, now: clock.now() });
   await needs.wake(id);
   const values = { scope: scopeText(locale, id, scope), by: nameIn(workspace, by), first: first === null ? '' : nameIn(workspace, first) };
-  return [
+  const lines = [
     text(locale, first === null ? 'command.resume.done' : 'command.resume.done_by_two', values),
     ...(await severalEnd(needs, id, locale, incidents)),
     ...ends,
     ...(await paceOf(needs, workspace)),
-    ...stillPaused(locale, id, left),
-  ].join(' ');
+  ];
+  return spokenAs((surface) => [...lines, ...stillPaused(localeOn(surface, locale), id, left)].join(' '));
 }

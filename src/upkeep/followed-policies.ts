@@ -4,6 +4,7 @@ import type { Workspace } from '../domain/workspace.ts';
 import type { GroupDirectory, Policies } from '../ports/policies.ts';
 import type { Clock, Logger } from '../ports/runtime.ts';
 import { freshReads } from './fresh-reads.ts';
+import { within } from './within.ts';
 
 /** A copy is read again a little before it is a minute old: whoever keeps it fresh comes by every few seconds. */
 const STALE_MS = 50_000;
@@ -24,8 +25,9 @@ type Needs = {
   logger: Logger;
 };
 
-/** One group of one directory, whoever follows it. */
-const keyOf = ({ directory, id }: GroupRef, { slack_team = '' }: Workspace): string => `${directory} ${slack_team} ${id}`;
+/** One group of one directory, whoever follows it; which bot asks Slack depends on the team of the workspace. */
+const keyOf = ({ directory, id, team = '' }: GroupRef, { slack_team = '' }: Workspace): string =>
+  directory === 'slack' ? `slack ${slack_team} ${team} ${id}` : `${directory} ${id}`;
 
 /** Before the first `refresh`, and where a directory was never read, nobody is in its groups. */
 export function followedPolicies({ policies, directories, clock, logger }: Needs): Required<Policies> {
@@ -37,21 +39,13 @@ export function followedPolicies({ policies, directories, clock, logger }: Needs
     const directory = directories.find(({ name }) => name === ref.directory);
     if (!directory) throw new Error(`No directory ${ref.directory} is connected`);
     const readMs = clock.monotonicMs();
-    const asked = directory.membersOf(ref.id, workspace).then((members) => {
+    const asked = directory.membersOf(ref, workspace).then((members) => {
       const accounts = new Set(members);
       keep(keyOf(ref, workspace), accounts, readMs);
       return accounts;
     });
-    return within(READ_MS, asked);
+    return within(clock, READ_MS, asked);
   }
-
-  const within = <T>(ms: number, work: Promise<T>): Promise<T> =>
-    Promise.race([
-      work,
-      clock.sleep(ms).then(() => {
-        throw new Error(`No answer within ${ms} ms`);
-      }),
-    ]);
 
   function keep(key: string, accounts: Accounts, readMs: number): void {
     const known = copies.get(key);
@@ -65,7 +59,7 @@ export function followedPolicies({ policies, directories, clock, logger }: Needs
   /** Null where it cannot be read in time. */
   async function accountsNow(ref: GroupRef, workspace: Workspace): Promise<Accounts | null> {
     const asked = reads(keyOf(ref, workspace), () => read(ref, workspace));
-    return within(WAIT_MS, asked).catch((error: unknown) => {
+    return within(clock, WAIT_MS, asked).catch((error: unknown) => {
       const { group, directory, id } = ref;
       logger.warn(
         { err: error, workspace: workspace.id, group, directory, id },

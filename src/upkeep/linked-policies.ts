@@ -29,7 +29,7 @@ export function linkedPolicies({
     if (links.length === 0) return workspace;
     const made = bound.get(workspace);
     if (made?.links === links) return made.workspace;
-    const linked = { ...workspace, people: linkedPeople(workspace.people, links) };
+    const linked = { ...workspace, people: linkedPeople(workspace, links) };
     bound.set(workspace, { links, workspace: linked });
     return linked;
   }

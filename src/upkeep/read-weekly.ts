@@ -7,7 +7,7 @@ import { totalOf } from '../domain/digest.ts';
 import { daysOf, type WeekSpan, weekBefore } from '../domain/digest-week.ts';
 import { senderOf } from '../domain/observation.ts';
 import { ownerBefore, readAssigned, readChangedField } from '../domain/released-facts.ts';
-import { isByOwner, isInside, isSafe, tierOf, type Weekly } from '../domain/weekly.ts';
+import { isByOwner, isInside, isSafe, tierOfField, type Weekly } from '../domain/weekly.ts';
 import { daysOn, hourOfDay } from '../domain/window.ts';
 import type { Workspace } from '../domain/workspace.ts';
 import type { Approvals } from '../ports/approvals.ts';
@@ -48,7 +48,7 @@ async function readFields(needs: Needs, { id, matrix }: Workspace, span: WeekSpa
   const tallied = await tallyOf(needs, id, span).by('fields', MOST_KINDS);
   const all = tallied.map(({ value, count }) => {
     const field = readChangedField(value);
-    return { ...field, count, tier: tierOf(matrix, field) };
+    return { ...field, count, tier: tierOfField(matrix, field) };
   });
   const changes = totalOf(all);
   const safe = all.filter(isSafe);

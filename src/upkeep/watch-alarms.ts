@@ -1,7 +1,9 @@
 // The dead-man alarm: looks for what does not mend itself, and tells the workspace's channel once, and once more when it is over.
 import { alarmSaid, claimAlarms, findAlarms, type Saying, type Seen } from '../domain/alarms.ts';
 import type { Approval } from '../domain/approval.ts';
+import { localeOn } from '../domain/locale.ts';
 import { isRestored } from '../domain/restored.ts';
+import { type Spoken, spokenAs } from '../domain/spoken-as.ts';
 import type { Workspace } from '../domain/workspace.ts';
 import type { Approvals } from '../ports/approvals.ts';
 import type { Ledgers } from '../ports/documents.ts';
@@ -21,7 +23,7 @@ type Needs = {
   clock: Clock;
   logger: Logger;
   /** Says it in every channel of a workspace; throws where one did not take it. */
-  announce: (workspace: string, words: string) => Promise<void>;
+  announce: (workspace: string, words: Spoken) => Promise<void>;
   /** Told after each look in how many workspaces each alarm is on: for the metrics. */
   looked: (on: Record<string, number>) => void;
 };
@@ -47,7 +49,10 @@ export function watchAlarms(needs: Needs) {
     });
     for (const saying of sayings) {
       logger.warn({ workspace: workspace.id, cause: saying.cause, requests: saying.requests }, `An alarm was ${saying.kind}`);
-      await needs.announce(workspace.id, alarmWords(workspace, saying));
+      await needs.announce(
+        workspace.id,
+        spokenAs((surface) => alarmWords({ ...workspace, locale: localeOn(surface, workspace.locale) }, saying)),
+      );
       await ledgers.change(workspace.id, (ledger) => ({ next: alarmSaid(ledger, saying, clock.now()), result: null }));
     }
     return on;
@@ -82,7 +87,7 @@ async function concerned({ approvals }: Needs, { id }: Workspace, due: Approval[
 const NAMED = 5;
 
 /** One sentence of an alarm in the workspace's language, its requests by their ids. */
-export function alarmWords({ locale, time_zone }: Workspace, { cause, kind, requests, since }: Saying): string {
+export function alarmWords({ locale, time_zone }: { locale: string; time_zone: string }, { cause, kind, requests, since }: Saying): string {
   const named = requests.slice(0, NAMED).join(', ');
   const more = requests.length - NAMED;
   const zoned = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short', timeZone: time_zone }).format(new Date(since));

@@ -4,15 +4,19 @@ import { measuredCommands } from '../adapters/http/measured.ts';
 import type { SlackApp } from '../adapters/slack/app.ts';
 import type { TeamsApp } from '../adapters/teams/app.ts';
 import { entraGroups } from '../adapters/teams/entra-groups.ts';
+import type { Recognise } from '../commands/answer.ts';
 import { glassWords } from '../commands/break-glass.ts';
 import { readInbox } from '../commands/read-inbox.ts';
+import { recognise } from '../commands/recognise.ts';
 import { inOpen } from '../commands/scene.ts';
 import { agentCommands } from '../commands/table.ts';
+import { type Spoken, spokenAs } from '../domain/spoken-as.ts';
 import { batchFactsOf, cardFactsOf } from '../flow/ask-approvers.ts';
 import { readVoters } from '../flow/collect-decision.ts';
 import { ATTEMPT_MS } from '../flow/release/attempt.ts';
 import { incidentFactsOf } from '../incidents/paint-incident.ts';
 import type { Messenger } from '../ports/chat.ts';
+import type { AddressBook } from '../ports/policies.ts';
 import type { SlackConfig } from '../slack-config.ts';
 import type { SurfaceNeeds } from '../surfaces/needs.ts';
 import { patiently } from '../surfaces/pacing.ts';
@@ -28,19 +32,20 @@ export type Chat = { slack: SlackApp | null; teams: TeamsApp | null; messengers:
 /** Says something in every channel of a workspace but that of the surface `except`; one that fails keeps no other from hearing it. */
 export const announcer =
   (common: Pick<Common, 'policies' | 'clock'>, messengers: Messenger[]) =>
-  async (id: string, words: string, except: string | null): Promise<void> => {
+  async (id: string, words: Spoken, except: string | null): Promise<void> => {
     const channels = common.policies.get(id)?.channels ?? {};
     const said = messengers.map(async (messenger) => {
       const channel = channels[messenger.surface];
-      if (channel && messenger.surface !== except) await patiently(() => messenger.announce(channel, words), common);
+      if (channel && messenger.surface !== except) await patiently(() => messenger.announce(channel, words[messenger.surface]), common);
     });
     for (const one of await Promise.allSettled(said)) if (one.status === 'rejected') throw one.reason;
   };
 
 /** The words of `/agent`; what they change is announced wherever the workspace has a channel. */
-function wireCommands(common: Common, flow: Flow, messengers: Messenger[]) {
+function wireCommands(common: Common, flow: Flow, messengers: Messenger[], recognise: Recognise) {
   return agentCommands({
     ...common,
+    recognise,
     sealLedger: flow.sealLedger,
     openIncident: flow.openIncident,
     actOnIncident: flow.actOnIncident,
@@ -72,21 +77,30 @@ export const glassBreaker =
     if (!done || done.refused || !workspace || !person) return done;
     const announce = async () => {
       const seen = { reason: by.reason ?? '', ledger: await common.ledgers.read(workspace.id), now: common.clock.now() };
-      await announcer(common, messengers)(workspace.id, glassWords(inOpen({ workspace, person }), done.approval, seen), null);
+      await announcer(common, messengers)(
+        workspace.id,
+        spokenAs((surface) => glassWords(inOpen({ workspace, person }, surface), done.approval, seen)),
+        null,
+      );
     };
     await announce().catch((error: unknown) => common.logger.warn({ err: error, request: id }, 'A break-glass could not be announced'));
     return done;
   };
 
 /** What the doors of every platform are given. */
-function surfaceNeeds({ common, metrics }: Pick<House, 'common' | 'metrics'>, flow: Flow, messengers: Messenger[]): SurfaceNeeds {
+function surfaceNeeds(
+  { common, metrics }: Pick<House, 'common' | 'metrics'>,
+  flow: Flow,
+  messengers: Messenger[],
+  recognise: Recognise,
+): SurfaceNeeds {
   const { clock, logger, policies, approvals, incidents } = common;
   return {
     castVote: flow.castVote,
     batches: { vote: flow.voteOnBatch, part: flow.partFromBatch, factsOf: batchFactsOf(common) },
     takeBack: flow.takeBack,
     readVoters: readVoters(common),
-    readInbox: readInbox(common),
+    readInbox: readInbox({ ...common, recognise }),
     editRequest: flow.editRequest,
     breakGlass: glassBreaker(common, flow, messengers),
     readApproval: async (id) => (await approvals.read(id))?.approval ?? null,
@@ -96,8 +110,9 @@ function surfaceNeeds({ common, metrics }: Pick<House, 'common' | 'metrics'>, fl
       read: async (workspace, id) => (await incidents.read(workspace, id))?.incident ?? null,
       factsOf: incidentFactsOf(common),
     },
-    runCommand: measuredCommands(wireCommands(common, flow, messengers), { metrics, clock }),
+    runCommand: measuredCommands(wireCommands(common, flow, messengers, recognise), { metrics, clock }),
     policies,
+    recognise,
     clock,
     logger,
   };
@@ -107,7 +122,9 @@ function surfaceNeeds({ common, metrics }: Pick<House, 'common' | 'metrics'>, fl
 export function wireChat(house: House, flow: Flow, slack: SlackConfig | null): Chat {
   const { common, config } = house;
   const messengers: Messenger[] = [];
-  const needs = surfaceNeeds(house, flow, messengers);
+  const addressBooks: AddressBook[] = [];
+  const recognised = recognise({ ...common, addressBooks, sealLedger: flow.sealLedger, announce: announcer(common, messengers) });
+  const needs = surfaceNeeds(house, flow, messengers, recognised);
   const nameOf = (workspace: string, id: string) => common.policies.get(workspace)?.people.find((person) => person.id === id)?.name ?? id;
   const platforms = {
     slack: slack && wireSlack({ ...needs, installations: house.stores.installations }, slack, nameOf),
@@ -117,6 +134,7 @@ export function wireChat(house: House, flow: Flow, slack: SlackConfig | null): C
     if (!platform) continue;
     const { messenger } = platform;
     messengers.push(messenger);
+    addressBooks.push(platform.addressBook);
     flow.speakers.push({ ...messenger, announce: (channel, words, marker) => patiently(() => messenger.announce(channel, words, marker), common) });
     flow.incidentCards.push(platform.incidentCards);
     flow.reminders.push(platform.reminders);

@@ -1,5 +1,6 @@
 // Slack, real or emulated.
 import { chartPictures } from '../adapters/charts/chart-pictures.ts';
+import { slackAddresses } from '../adapters/slack/addresses.ts';
 import { slackApp } from '../adapters/slack/app.ts';
 import { slackIncidentCards } from '../adapters/slack/incident-cards.ts';
 import { slackMessenger } from '../adapters/slack/messenger.ts';
@@ -27,5 +28,6 @@ export function wireSlack(
     incidentCards: slackIncidentCards({ clientAt, clock, nameOf, mayPost }),
     reminders: slackReminders({ clientAt, clock, logger }),
     directory: slackUserGroups({ clientAt }),
+    addressBook: slackAddresses({ clientAt }),
   };
 }

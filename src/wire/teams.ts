@@ -1,4 +1,5 @@
 // Microsoft Teams.
+import { teamsAddresses } from '../adapters/teams/addresses.ts';
 import { teamsApp } from '../adapters/teams/app.ts';
 import { teamsIncidentCards } from '../adapters/teams/incident-cards.ts';
 import { teamsMessenger } from '../adapters/teams/messenger.ts';
@@ -20,5 +21,6 @@ export function wireTeams(
     messenger: teamsMessenger({ connector }),
     incidentCards: teamsIncidentCards({ connector, nameOf }),
     reminders: teamsReminders({ connector }),
+    addressBook: teamsAddresses({ connector, tenantId: config.tenantId }),
   };
 }

@@ -1,6 +1,6 @@
 // Linking an account as people type it: who may confirm a code, what is refused, and how it is taken back.
 import { describe, expect, test } from 'vitest';
-import { CHANNEL, office, TEAMS_CHANNEL } from './typed.ts';
+import { CHANNEL, clientA, office, TEAMS_CHANNEL } from './typed.ts';
 
 type Here = ReturnType<typeof office>;
 
@@ -143,5 +143,94 @@ describe('unlink', () => {
     const here = office();
     expect((await here.type('riley', 'unlink')).said).toMatch(/No account of Riley was linked by a code.*workspace file/);
     expect((await here.type('riley', 'unlink telegram')).said).toMatch(/Say which account/);
+  });
+});
+
+describe('an account that its e-mail address linked', () => {
+  const client = {
+    ...clientA,
+    link_by_email: true,
+    people: clientA.people.map((one) => ({ ...one, email: `${one.id}@client-a.example` })),
+  };
+  const byEmail = (who: string) => {
+    const here = office({ client });
+    here.addresses.set(`29:${who}`, [`${who}@client-a.example`]);
+    return here;
+  };
+
+  test('is its person’s from the first word on, every channel hears it, and the status says how it came', async () => {
+    const here = byEmail('riley');
+    const { said } = await here.typeAs(teams('riley'), 'status');
+    expect(said).toMatch(/Teams account 29:riley is Riley, linked at .* by its e-mail address\.$/m);
+    expect(here.announced).toMatchObject([
+      {
+        except: null,
+        words: expect.stringMatching(/29:riley is Riley from now on, since it has the e-mail address of Riley.*unlink teams for riley/),
+      },
+    ]);
+    expect(here.auditLog.entries).toMatchObject([{ type: 'account_linked', actor: 'policy' }]);
+    expect(JSON.stringify([said, here.announced, here.auditLog.entries, await here.ledgers.read('client-a')])).not.toContain('@client-a.example');
+    await here.typeAs(teams('riley'), 'status');
+    expect(here.types()).toEqual(['account_linked']);
+  });
+
+  test('does nothing that wants an operator, confirms no code, gets no one-time codes and breaks no glass; it may pause', async () => {
+    const here = byEmail('riley');
+    here.addresses.set('29:gus', ['gus@client-a.example']);
+    const code = await codeFor(here, anew('U0SECOND'));
+    for (const words of ['resume client-a', 'caps set outreach 3', 'enroll', 'unlink slack for max', `link ${code}`, `link ${code} for max`])
+      expect((await here.typeAs(teams('riley'), words)).said, words).toMatch(/linked by its e-mail address alone.*Nothing was changed/);
+    expect((await here.ledgers.read('client-a')).links).toMatchObject([{ person: 'riley', account: '29:riley' }]);
+    expect((await here.typeAs(teams('riley'), 'pause client-a')).said).toMatch(/pausing|paused/i);
+  });
+
+  test('hands its person’s vote to nobody and takes it from nobody: that would outlast the account, and need no one-time code of theirs', async () => {
+    const here = byEmail('riley');
+    await here.type('riley', 'delegate nobody until 2026-11-27');
+    const before = (await here.ledgers.read('client-a')).delegations;
+    for (const words of ['delegate max until 2026-11-27', 'delegate nobody until 2026-11-30', 'delegate off'])
+      expect((await here.typeAs(teams('riley'), words)).said, words).toMatch(/linked by its e-mail address alone.*Nothing was changed/);
+    expect((await here.ledgers.read('client-a')).delegations).toEqual(before);
+    expect((await here.typeAs(teams('riley'), 'delegate')).said).toMatch(/nobody votes in the meantime/);
+  });
+
+  test('takes no account back that somebody confirmed', async () => {
+    const people = client.people.map((one) => (one.id === 'riley' ? { ...one, slack: undefined } : one));
+    const here = office({ client: { ...client, people } });
+    here.addresses.set('29:riley', ['riley@client-a.example']);
+    const confirmed = { surface: 'slack' as const, account: 'U0RILEY', person: 'riley', by: ['dana', 'max'], at: '2026-11-20T09:00:00.000Z' };
+    await here.ledgers.change('client-a', (ledger) => ({ next: { ...ledger, links: [confirmed] }, result: null }));
+    for (const words of ['unlink slack', 'unlink slack --dry-run'])
+      expect((await here.typeAs(teams('riley'), words)).said, words).toMatch(/linked by its e-mail address alone.*Nothing was changed/);
+    expect((await here.ledgers.read('client-a')).links).toMatchObject([confirmed, { account: '29:riley' }]);
+    expect((await here.type('riley', 'unlink teams')).announced).toMatch(/29:riley is no longer Riley/);
+  });
+
+  test('is confirmed by a code like any other, and then does what its person may', async () => {
+    const here = byEmail('riley');
+    const code = await codeFor(here, teams('riley'));
+    expect((await here.type('riley', `link ${code}`)).said).toMatch(/29:riley is Riley from now on, says Riley/);
+    expect(await links(here)).toEqual([['riley', '29:riley', ['riley']]]);
+    expect((await here.typeAs(teams('riley'), 'caps set outreach 3')).said).not.toMatch(/e-mail address alone/);
+  });
+
+  test('is not linked again after unlink, whatever the platform says', async () => {
+    const here = byEmail('riley');
+    await here.typeAs(teams('riley'), 'status');
+    expect((await here.typeAs(teams('riley'), 'unlink')).announced).toMatch(/29:riley is no longer Riley/);
+    expect((await here.typeAs(teams('riley'), 'status')).said).toMatch(/linked to nobody here/);
+    expect(await links(here)).toEqual([]);
+    expect(here.types()).toEqual(['account_linked', 'account_unlinked']);
+  });
+
+  test('is nobody’s again once the workspace wants no such links, and the status says so to others', async () => {
+    const here = byEmail('riley');
+    await here.typeAs(teams('riley'), 'status');
+    const off = office({ client: { ...client, link_by_email: false } });
+    const kept = (await here.ledgers.read('client-a')).links ?? [];
+    await off.ledgers.change('client-a', (ledger) => ({ next: { ...ledger, links: kept }, result: null }));
+    off.addresses.set('29:riley', ['riley@client-a.example']);
+    expect((await off.typeAs(teams('riley'), 'status')).said).toMatch(/linked to nobody here/);
+    expect((await off.type('riley', 'status')).said).toMatch(/29:riley is Riley.*It does not count/);
   });
 });

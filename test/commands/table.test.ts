@@ -11,6 +11,49 @@ const used = (here: ReturnType<typeof office>, counters: { [field: string]: numb
 /** The same approval under another id, so that it waits beside the first. */
 const named = (approval: Approval, id: string, expires_at = approval.expires_at): Approval => ({ ...approval, id, expires_at });
 
+describe('what is to be typed next', () => {
+  const both = { ...clientA, people: clientA.people.map((one) => ({ ...one, teams: `29:${one.id}` })) };
+  test.each([
+    'nonsense',
+    'stauts',
+    'revoke',
+    'caps outreach',
+    'caps set',
+    'pause client-a 2h',
+    'pause connector:mail',
+    'explain',
+    'link',
+    'unlink fax',
+    'enroll soon',
+    'delegate',
+    'incident open',
+    'incident rollback outreach 2h',
+  ])('begins with the name of the bot in Teams: %s', async (words) => {
+    const inSlack = await office({ client: both }).type('dana', words);
+    const inTeams = await office({ client: both }).typeAs({ surface: 'teams', account: '29:dana', channel: TEAMS_CHANNEL }, words);
+    expect(inSlack.said).toContain('/agent');
+    expect(inTeams.said).toBe(inSlack.said.replaceAll('/agent', '@Countersign'));
+  });
+
+  test('is said to everybody as the platform of each channel has it', async () => {
+    const here = office({ client: both });
+    await here.type('riley', 'delegate ines for max until 2026-11-27');
+    expect(here.announced).toEqual([
+      {
+        workspace: 'client-a',
+        words: expect.stringContaining(': /agent delegate ines'),
+        inTeams: expect.stringContaining(': @Countersign delegate ines'),
+        except: 'slack',
+      },
+    ]);
+    const { announced } = await here.typeAs(
+      { surface: 'teams', account: '29:riley', channel: TEAMS_CHANNEL },
+      'delegate ines for gus until 2026-11-27',
+    );
+    expect(announced).toMatch(/: @Countersign delegate ines/);
+  });
+});
+
 describe('who types', () => {
   test('somebody who is linked to nobody is told so, whatever the word', async () => {
     const here = office();

@@ -2,6 +2,8 @@
 
 import { oneTimeCodes } from '../../src/adapters/totp/one-time-codes.ts';
 import type { CommandBy } from '../../src/commands/answer.ts';
+import { recognise } from '../../src/commands/recognise.ts';
+import type { CommandNeeds } from '../../src/commands/scene.ts';
 import { agentCommands } from '../../src/commands/table.ts';
 import type { Approval } from '../../src/domain/approval.ts';
 import { type Entry, type EntryDraft, link } from '../../src/domain/chain.ts';
@@ -245,7 +247,7 @@ export function office({
   const files: Policies = { all: () => [client, ...others], get: (id) => [client, ...others].find((one) => one.id === id) ?? null };
   const policies = linkedPolicies({ policies: files, ledgers, clock });
   const jobs = { add: () => {} };
-  const announced: { workspace: string; words: string; except: string | null }[] = [];
+  const announced: { workspace: string; words: string; inTeams: string; except: string | null }[] = [];
   const seal = sealLedger({ ledgers, incidents, auditLog });
   const cases = { passed: 0, total: 0 };
   const regressionCases = { result: async () => cases };
@@ -254,10 +256,15 @@ export function office({
   const [slack, teams] = [speakerOf('slack'), speakerOf('teams')];
   const open = openIncident({ ledgers, incidents, clock, sealLedger: seal });
   const act = actOnIncident({ incidents, ledgers, policies, regressionCases, clock, logger: silent, sealLedger: seal, tend: async () => undefined });
+  const announce: CommandNeeds['announce'] = async (of, { slack: words, teams: inTeams }, except) =>
+    void announced.push({ workspace: of, words, inTeams, except });
+  const addresses = new Map<string, string[]>();
+  const addressBooks = (['slack', 'teams'] as const).map((surface) => ({ surface, addressesOf: async (of: string) => addresses.get(of) ?? [] }));
   const wake = wakeResumed({ approvals, ledgers, policies, jobs, clock });
   const announcing = { approvals, ledgers, incidents, policies, clock, logger: silent, speakers: [slack, teams], actOnIncident: act, wake };
   const run = agentCommands({
     policies,
+    recognise: recognise({ policies, ledgers, clock, logger: silent, addressBooks, sealLedger: seal, announce }),
     approvals,
     ledgers,
     auditLog,
@@ -278,7 +285,7 @@ export function office({
     announceNews: announceNews(announcing),
     wake,
     lookAgain: lookAgain({ approvals, ledgers, policies, holidays: () => false, clock, jobs, reminders: [], logger: silent }),
-    announce: async (of, words, except) => void announced.push({ workspace: of, words, except }),
+    announce,
     incidents,
     enrolments,
     codes,
@@ -319,6 +326,8 @@ export function office({
     auditLog,
     clock,
     announced,
+    /** What platforms say of accounts. */
+    addresses,
     slack,
     teams,
     announceOwed: announceOwed(announcing),

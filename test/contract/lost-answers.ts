@@ -108,7 +108,8 @@ export function lostAnswersContract(open: () => Promise<LossyStore>, { findsOut,
     test('a cap lets through exactly what it has room for', async () => {
       const workspace = fresh('ws');
       const lost = store.proxy.loseAnswer(writes('ledgers'));
-      const asked = await Promise.all(Array.from({ length: 30 }, (_, n) => (n % 2 ? store.lossy : store.other).ledgers.change(workspace, spend(12))));
+      const change = (n: number) => (n % 2 ? store.lossy : store.other).ledgers.change(workspace, spend(12));
+      const asked = await Promise.all(Array.from({ length: 30 }, (_, n) => told(change(n))));
       // Where the others had used the cap up first, nothing of ours was written.
       await told(store.lossy.ledgers.change(workspace, (ledger) => ({ next: { ...ledger, matrix: 'sha256:00' }, result: null })));
       await lost;

@@ -1,7 +1,9 @@
 // Documents for the contract of the stores: complete ones, with overrides on top.
+
 import type { Approval } from '../../src/domain/approval.ts';
 import type { EntryDraft } from '../../src/domain/chain.ts';
 import { type Incident, readIncident } from '../../src/domain/incident.ts';
+import { NOT_RELEASED } from '../../src/domain/new-approval.ts';
 import type { Signal } from '../../src/domain/signal.ts';
 import { emailRequest } from '../requests.ts';
 
@@ -32,20 +34,7 @@ export function askingApproval(overrides: Partial<Approval> = {}): Approval {
     votes: [],
     decided_by: [],
     blocked: false,
-    release: {
-      opens_at: null,
-      closes_at: null,
-      zone: null,
-      held_by: [],
-      at: null,
-      under_way: false,
-      attempts: 0,
-      jti: null,
-      released_at: null,
-      delivered_at: null,
-      in_doubt: false,
-      consumed_by: null,
-    },
+    release: NOT_RELEASED,
     outcome: null,
     notice: null,
     expires_at: '2026-11-26T12:00:00.000Z',

@@ -7,6 +7,7 @@ import type { Person } from '../../src/domain/quorum.ts';
 
 const NOW = new Date('2026-11-23T14:30:00Z');
 const person = (id: string, more: Partial<Person> = {}): Person => ({ id, name: id, groups: [], ...more });
+const inFile = (...people: Person[]) => ({ id: 'client-a', people });
 const PEOPLE = [person('dana', { slack: 'U1' }), person('riley', { slack: 'U2', teams: '29:r' }), person('mei')];
 const link = (of: string, account: string, surface: 'slack' | 'teams' = 'teams') => ({
   surface,
@@ -19,24 +20,24 @@ const teamsOf = (people: Person[]) => people.map(({ teams }) => teams ?? null);
 
 describe('people with the accounts that they linked', () => {
   test('have them on top of those of the file', () => {
-    expect(teamsOf(linkedPeople(PEOPLE, [link('dana', '29:d')]))).toEqual(['29:d', '29:r', null]);
+    expect(teamsOf(linkedPeople(inFile(...PEOPLE), [link('dana', '29:d')]))).toEqual(['29:d', '29:r', null]);
   });
 
   test('the file comes first: an account that it gives to somebody, or another that it gives to the person, undoes a link', () => {
-    expect(teamsOf(linkedPeople(PEOPLE, [link('dana', '29:r')]))).toEqual([null, '29:r', null]);
-    expect(teamsOf(linkedPeople(PEOPLE, [link('riley', '29:other')]))).toEqual([null, '29:r', null]);
+    expect(teamsOf(linkedPeople(inFile(...PEOPLE), [link('dana', '29:r')]))).toEqual([null, '29:r', null]);
+    expect(teamsOf(linkedPeople(inFile(...PEOPLE), [link('riley', '29:other')]))).toEqual([null, '29:r', null]);
   });
 
   test('a link of somebody who has left the file is nobody’s', () => {
     const gone = [link('dana', '29:d')];
-    expect(linkedPeople([person('riley')], gone)).toEqual([person('riley')]);
+    expect(linkedPeople(inFile(person('riley')), gone)).toEqual([person('riley')]);
   });
 });
 
 test('a code is for somebody who is in the file when it is confirmed', () => {
   const hash = codeHash('client-a', codeOf('k7m29xq4tv3b'));
   const asked = askToLink(emptyLedger('client-a'), { surface: 'teams', account: '29:d', hash }, NOW);
-  const { next, result } = confirmLink(asked ?? emptyLedger('client-a'), { people: [person('mei')], hash, person: 'dana', by: 'dana' }, NOW);
+  const { next, result } = confirmLink(asked ?? emptyLedger('client-a'), { client: inFile(person('mei')), hash, person: 'dana', by: 'dana' }, NOW);
   expect([next, result]).toEqual([null, { refused: { code: 'person_gone' } }]);
 });
 
@@ -62,13 +63,13 @@ test('whatever happens, no account is two people’s and nobody has two of a pla
       for (const one of steps) {
         if (one.does === 'ask') ledger = askToLink(ledger, { ...one, hash: hashOf(one.account) }, NOW) ?? ledger;
         else if (one.does === 'confirm')
-          ledger = confirmLink(ledger, { people: PEOPLE, hash: hashOf(one.account), person: one.person, by: one.by }, NOW).next ?? ledger;
+          ledger = confirmLink(ledger, { client: inFile(...PEOPLE), hash: hashOf(one.account), person: one.person, by: one.by }, NOW).next ?? ledger;
         else {
           const found = linkOf(ledger, one.person, one.surface);
           if (found) ledger = unlink(ledger, found, one.person, NOW);
         }
         const links = ledger.links ?? [];
-        const people = linkedPeople(PEOPLE, links);
+        const people = linkedPeople(inFile(...PEOPLE), links);
         for (const platform of ['slack', 'teams'] as const) {
           const accounts = people.flatMap((known) => known[platform] ?? []);
           expect(new Set(accounts).size).toBe(accounts.length);

@@ -42,12 +42,12 @@ describe('what is used', () => {
       charge('per_account_day', 'acct-1', { distinct: 'bob' }),
     ]);
     const caps = [charge('per_role_day', 'outreach'), charge('per_account_day', 'acct-1', { limit: 5 }), charge('per_role_day', 'routing')];
-    expect(capsUsed(ledger, caps, period.day, period.week)).toEqual([
+    expect(capsUsed(ledger, caps, period)).toEqual([
       { layer: 'per_role_day', key: 'outreach', used: 6, limit: 10 },
       { layer: 'per_account_day', key: 'acct-1', used: 2, limit: 5 },
       { layer: 'per_role_day', key: 'routing', used: 0, limit: 10 },
     ]);
-    expect(capsUsed(ledger, caps, '2026-11-25', period.week).map(({ used }) => used)).toEqual([0, 0, 0]);
+    expect(capsUsed(ledger, caps, { ...period, day: '2026-11-25' }).map(({ used }) => used)).toEqual([0, 0, 0]);
   });
 
   test('is shown to conditions by layer, of whom and what the request is about', () => {

@@ -30,7 +30,7 @@ describe('the facts of a card', () => {
     expect(facts.mayDecide.map((person) => person.id)).toEqual(['mei']);
     expect(facts.operators.map((person) => person.name)).toEqual(['Dana Ortiz']);
     expect([facts.given, facts.needed]).toEqual([1, 2]);
-    expect(facts.seats.map((seat) => seat.filledBy?.id ?? null)).toEqual(['ravi', null]);
+    expect(facts.slots.map((slot) => slot.filledBy?.id ?? null)).toEqual(['ravi', null]);
   });
 
   test('put the riskiest fields first', () => {

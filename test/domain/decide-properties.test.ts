@@ -53,7 +53,7 @@ const anyAct: fc.Arbitrary<Act> = fc.oneof(
     weight: 2,
     arbitrary: fc
       .tuple(fc.constantFrom('auto', 'ask', 'deny'), fc.constantFrom(1, 2))
-      .map(([to, seats]) => rejudge(to, planOf(...Array(seats).fill('revops')))),
+      .map(([to, slots]) => rejudge(to, planOf(...Array(slots).fill('revops')))),
   },
   { weight: 1, arbitrary: fc.constantFrom('suppressed', 'stopped', 'evidence_stale').map((code): Act => ({ type: 'stop', code, reason: code })) },
   { weight: 5, arbitrary: fc.uuid().map((jti): Act => ({ type: 'release', jti, charges: [] })) },

@@ -149,7 +149,7 @@ describe('rows that meet in one request', () => {
     ),
   );
 
-  test('the stricter decides, seats and caps are united, the shorter age holds', () => {
+  test('the stricter decides, slots and caps are united, the shorter age holds', () => {
     const { verdict, plan } = judged(change({ name: 'Acme', phone: '1' }), two);
     expect(verdict).toMatchObject({ decision: 'ask', rows: ['name', 'phone'], reasons: ['always_a_person'] });
     expect(plan.slots.map((slot) => slot.group)).toEqual(['revops', 'revops', 'sales']);
@@ -161,7 +161,7 @@ describe('rows that meet in one request', () => {
     expect(plan).toMatchObject({ reversible: false, max_signal_age_ms: 3_600_000 });
   });
 
-  test('a row alone keeps the order of its seats', () => {
+  test('a row alone keeps the order of its slots', () => {
     expect(judged(change({ phone: '1' }), two).plan.slots).toEqual([
       { group: 'sales', after: null },
       { group: 'revops', after: 0 },

@@ -135,20 +135,20 @@ const followUp = (groups: string[]): FollowUp => ({
   reminded: {},
 });
 
-/** Whether every seat can be paid for with a right of its own: each person has one, and uses it or hands it on; an operator has none, a client’s own word alone hands theirs on. */
-function paidFor(seats: { group: string; by: string }[], now: Voters, approval: Approval, used: string[] = []): boolean {
-  const [seat, ...others] = seats;
-  if (!seat) return true;
+/** Whether every slot can be paid for with a right of its own: each person has one, and uses it or hands it on; an operator has none, a client’s own word alone hands theirs on. */
+function paidFor(slots: { group: string; by: string }[], now: Voters, approval: Approval, used: string[] = []): boolean {
+  const [slot, ...others] = slots;
+  if (!slot) return true;
   const later = approval.follow_up?.escalated.map(({ group }) => group) ?? [];
   const groupsOf = (id: string) => now.people.find((one) => one.id === id)?.groups ?? [];
   const isLent = (id: string) =>
-    !now.operators.includes(id) && (seat.group !== 'client' || now.delegations?.some(({ from, by }) => from === id && by === id));
+    !now.operators.includes(id) && (slot.group !== 'client' || now.delegations?.some(({ from, by }) => from === id && by === id));
   const reaches = (id: string) =>
-    (id === seat.by || isLent(id)) &&
-    (groupsOf(id).includes(seat.group) || (seat.group !== 'client' && groupsOf(id).some((group) => later.includes(group))));
-  const cast = approval.votes.find(({ person }) => person === seat.by)?.for ?? [];
-  const mine = (now.delegations ?? []).flatMap(({ from, to }) => (to === seat.by && cast.includes(from) ? [from] : []));
-  return [seat.by, ...mine].some((right) => !used.includes(right) && reaches(right) && paidFor(others, now, approval, [...used, right]));
+    (id === slot.by || isLent(id)) &&
+    (groupsOf(id).includes(slot.group) || (slot.group !== 'client' && groupsOf(id).some((group) => later.includes(group))));
+  const cast = approval.votes.find(({ person }) => person === slot.by)?.for ?? [];
+  const mine = (now.delegations ?? []).flatMap(({ from, to }) => (to === slot.by && cast.includes(from) ? [from] : []));
+  return [slot.by, ...mine].some((right) => !used.includes(right) && reaches(right) && paidFor(others, now, approval, [...used, right]));
 }
 
 describe('whatever people hand to each other and however they vote', () => {
@@ -171,10 +171,10 @@ describe('whatever people hand to each other and however they vote', () => {
 
   test('one human is one vote, and each right is used once', () => {
     play((approval, now) => {
-      const seats = filledNow(approval, now).flatMap(({ group, filled_by }) => (filled_by === null ? [] : [{ group, by: filled_by }]));
-      expect(new Set(seats.map(({ by }) => by)).size).toBe(seats.length);
+      const slots = filledNow(approval, now).flatMap(({ group, filled_by }) => (filled_by === null ? [] : [{ group, by: filled_by }]));
+      expect(new Set(slots.map(({ by }) => by)).size).toBe(slots.length);
       expect(new Set(approval.votes.map(({ person }) => person)).size).toBe(approval.votes.length);
-      expect(paidFor(seats, now, approval)).toBe(true);
+      expect(paidFor(slots, now, approval)).toBe(true);
     });
   });
 
@@ -188,7 +188,7 @@ describe('whatever people hand to each other and however they vote', () => {
     });
   });
 
-  test('it is approved exactly where the votes of that moment fill every seat', () => {
+  test('it is approved exactly where the votes of that moment fill every slot', () => {
     play((approval, now, before) => {
       if (before.state === 'asking' && approval.state === 'approved') expect(quorumMet(filledNow(approval, now))).toBe(true);
     });

@@ -200,10 +200,10 @@ describe('the requests of a plan', () => {
       plan: { ...given.delivered.plan, slots: groups.map((group) => ({ group, after: null })) },
       verdict: given.delivered.verdict,
     });
-    const seats = (...undone: ReturnType<typeof of>[]) =>
+    const slots = (...undone: ReturnType<typeof of>[]) =>
       judgeRollback({ hash: 'h' }, given.request, undone).judgement.plan.slots.map(({ group }) => group);
-    expect(seats(of())).toEqual(['revops']);
-    expect(seats(of('client'))).toEqual(['revops', 'client']);
-    expect(seats(of('revops', 'revops'), of('revops', 'client'), of('sales'))).toEqual(['revops', 'revops', 'client', 'sales']);
+    expect(slots(of())).toEqual(['revops']);
+    expect(slots(of('client'))).toEqual(['revops', 'client']);
+    expect(slots(of('revops', 'revops'), of('revops', 'client'), of('sales'))).toEqual(['revops', 'revops', 'client', 'sales']);
   });
 });

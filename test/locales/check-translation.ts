@@ -15,6 +15,7 @@ type Use = 'value' | 'figure' | 'grammar' | 'choice';
 const SAME = new Set([
   'Countersign',
   'OK',
+  'Name',
   'RevOps',
   'Slack',
   'Teams',
@@ -41,6 +42,7 @@ const SAME = new Set([
   'auto',
   'Matrix {hash}',
   '{a} plus {b}',
+  '{word} ({name})',
   '{minutes} min',
   '{hours} h {minutes} min',
   '{hours, plural, =0 {} other {# h }}{minutes, number} min',
@@ -99,7 +101,7 @@ function pluralProblems(own: Node[], locale: string): string[] {
 }
 
 /** Values for every argument, each figure and each choice in its turn; plain values are `length` long. */
-export function samplesFor(message: string, locale: string, length = 12): Record<string, string | number>[] {
+function samplesFor(message: string, locale: string, length = 12): Record<string, string | number>[] {
   const nodes = nodesOf(parsed(message, locale));
   const uses = usesOf(nodes);
   const choices = optionsOf(nodes, KIND.select);
@@ -123,7 +125,7 @@ const literals = (nodes: Node[]): string =>
 
 function englishProblems(own: Node[], { message, english }: { message: string; english: string }): string[] {
   const words = literals(own);
-  const isWordless = !/\p{L}{3}/u.test(words.replace(/\/agent[\w\s-]*|GET \/\S*/g, ''));
+  const isWordless = !/\p{L}{3}/u.test(literals(nodesOf(parsed(message.replace(/\{agent\}[\w\s-]*|GET \/\S*/g, ''), 'en'))));
   if (message === english && !isWordless && !SAME.has(message)) return ['is left in English'];
   return ENGLISH.test(words) ? ['has English words in it'] : [];
 }

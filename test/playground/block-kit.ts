@@ -20,7 +20,7 @@ export const container = (title: string, children: number): Block => ({
   title: plain(title),
   child_blocks: Array.from({ length: children }, (_, index) => section(`child ${index}`)),
 });
-export const input = (name: string, element: Block): Block => ({
+const input = (name: string, element: Block): Block => ({
   type: 'input',
   block_id: name,
   label: plain(name),

@@ -93,6 +93,7 @@ export async function openHouse(first: Approval[]) {
     incidents: { act: async () => null, read: async () => null, factsOf: async () => expect.fail('No incident is here') },
     readInbox: async () => ({ places: [], waiting: [], last: null }),
     policies,
+    recognise: async () => undefined,
     clock: systemClock(),
     logger: silent,
   };

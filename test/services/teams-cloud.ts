@@ -38,11 +38,15 @@ const sizeOf = (text: string) => text.length * 2;
 
 export type TeamsCloud = Awaited<ReturnType<typeof startTeamsCloud>>;
 
-export async function startTeamsCloud({ deliverTo, clock }: { deliverTo: () => string; clock: { now(): Date } }) {
+/** `seen` hears of each message as it is posted or updated. */
+type Options = { deliverTo: () => string; clock: { now(): Date }; seen?: (message: Posted) => void };
+
+export async function startTeamsCloud({ deliverTo, clock, seen = () => undefined }: Options) {
   const issuer = await startIssuer(clock);
   const messages: Posted[] = [];
   const faults: Fault[] = [];
   const calls: string[] = [];
+  const members = new Map<string, { [name: string]: unknown }>();
   let made = 0;
   let url = '';
   let areKeysDown = false;
@@ -64,8 +68,18 @@ export async function startTeamsCloud({ deliverTo, clock }: { deliverTo: () => s
     return card && Buffer.byteLength(JSON.stringify(card)) > MOST_CARD_BYTES ? 'MessageSizeTooBig' : null;
   }
 
+  /** A member as the Connector API tells it: of a channel, or of its own chat with the bot. */
+  function memberOf(conversation: string, account: string): [number, unknown] {
+    const known = members.get(account);
+    const isIn = !conversation.startsWith('a:') || conversation === `a:chat-of-${account}`;
+    if (!known || !isIn) return [404, { error: { code: 'MemberNotFoundInConversation' } }];
+    return [200, { id: account, name: 'Somebody', aadObjectId: 'c0ffee', tenantId: TENANT, userRole: 'user', ...known }];
+  }
+
   /** Carries out a call of the Connector API. */
   function connector(method: string, path: string, text: string): [number, unknown] {
+    const asked = /^\/v3\/conversations\/([^/]+)\/members\/([^/]+)$/.exec(path);
+    if (method === 'GET' && asked) return memberOf(decodeURIComponent(asked[1] ?? ''), decodeURIComponent(asked[2] ?? ''));
     const [, conversation = '', id = ''] =
       /^\/v3\/conversations(?:\/([^/]+))?(?:\/activities)?(?:\/([^/]+))?$/.exec(path)?.map((part) => decodeURIComponent(part ?? '')) ?? [];
     if (refusedFor(text) !== null) return [413, { error: { code: 'MessageSizeTooBig' } }];
@@ -86,12 +100,14 @@ export async function startTeamsCloud({ deliverTo, clock }: { deliverTo: () => s
         personal: new Map(),
       };
       messages.push(posted);
+      seen(posted);
       return [201, { id: posted.id }];
     }
     const found = messages.find((one) => one.id === id && one.conversation === conversation);
     if (!found) return [404, { error: { code: 'ActivityNotFoundInConversation' } }];
     Object.assign(found, { text: String(activity.text ?? ''), card: cardOf(activity), activity, updates: found.updates + 1 });
     found.personal.clear();
+    seen(found);
     return [200, { id }];
   }
 
@@ -197,6 +213,8 @@ export async function startTeamsCloud({ deliverTo, clock }: { deliverTo: () => s
     serviceUrl,
     messages,
     calls,
+    /** Who is in the channels, and in a chat with the bot: what Teams says of them besides. */
+    members,
     otherKey: issuer.otherKey,
     unendorsedKey: issuer.unendorsedKey,
     token,

@@ -1,12 +1,12 @@
 // Group commit: what waits meanwhile goes out together, and each caller gets its own answer.
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { changeQueue } from '../../src/stores/changes.ts';
 import { coalesce } from '../../src/stores/coalesce.ts';
 import { StoreUnavailable } from '../../src/stores/store-errors.ts';
 
-const session = { inTurn: <T>(work: (query: null) => Promise<T>) => work(null) };
+const session = { inTurn: <T>(work: (query: null) => Promise<T>) => work(null), abreast: 2 };
 
 describe('calls that meet', () => {
   test('go out together while one statement is in flight', async () => {
@@ -20,6 +20,33 @@ describe('calls that meet', () => {
     const rest = [2, 3, 4].map(call);
     expect(await Promise.all([first, ...rest])).toEqual([2, 4, 6, 8]);
     expect(sizes).toEqual([1, 3]);
+  });
+
+  test('go out in as many statements at a time as the store takes, where it does not matter which comes first', async () => {
+    const sizes: number[] = [];
+    const ends: (() => void)[] = [];
+    const call = coalesce<number, number, null>(
+      session,
+      async (items) => {
+        sizes.push(items.length);
+        await new Promise<void>((resolve) => void ends.push(resolve));
+        return items;
+      },
+      { inAnyOrder: true },
+    );
+    const calls: Promise<number>[] = [];
+    for (const item of [1, 2, 3, 4]) {
+      calls.push(call(item));
+      await nextTurn();
+      await nextTurn();
+    }
+    expect(sizes).toEqual([1, 1]);
+    ends[1]?.();
+    expect(await calls[1]).toBe(2);
+    await vi.waitFor(() => expect(sizes).toEqual([1, 1, 2]));
+    ends[0]?.();
+    ends[2]?.();
+    expect(await Promise.all(calls)).toEqual([1, 2, 3, 4]);
   });
 
   test('a statement takes so many at most, and keys never twice', async () => {

@@ -28,7 +28,7 @@ const PEOPLE = [
 ];
 
 /** A workspace file: dana operates the admin agent, ravi, mei and ines may vote, sam may not. */
-export function workspaceFile(id: string, host: string, words: WorkspaceWords): WorkspaceWords {
+function workspaceFile(id: string, host: string, words: WorkspaceWords): WorkspaceWords {
   return {
     id,
     name: id,

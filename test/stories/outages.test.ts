@@ -7,8 +7,8 @@ import { flush } from '../services/redis.ts';
 import { type Agent, newAgent, until } from './agent.ts';
 import { type Ground, MONDAY, newGround } from './ground.ts';
 import { newPeople, type People } from './people.ts';
-import { startProgram } from './programs.ts';
-import { isReady, startRoles } from './roles.ts';
+import { isReady, startProgram } from './programs.ts';
+import { startRoles } from './roles.ts';
 import { type SharedStore, startStore } from './stores.ts';
 
 /** Longer than others keep away from an attempt whose process may have died. */

@@ -8,7 +8,7 @@ import { freePort } from '../services/free-port.ts';
 import { type Agent, newAgent, until } from './agent.ts';
 import { type Ground, MONDAY, newGround } from './ground.ts';
 import { newPeople, type People, wordsOf } from './people.ts';
-import { type Program, startProgram } from './programs.ts';
+import { type Program, startProgram, untilReady } from './programs.ts';
 
 /** Longer than others keep away from an attempt whose process may have died. */
 const LEASE_OVER_MS = 20_000;
@@ -24,17 +24,7 @@ let people: People;
 
 async function start() {
   program = startProgram('test/stories/child.ts', { ...ground.env, STORY_AT: clock.now().toISOString() });
-  const isReady = () =>
-    fetch(`${ground.url}/readyz`).then(
-      ({ ok }) => ok,
-      () => false,
-    );
-  await until(
-    'the start',
-    async () => ((await isReady()) ? 'ready' : program.output()),
-    (seen) => seen === 'ready',
-    START_MS,
-  );
+  await untilReady(program, ground.url, START_MS);
 }
 
 async function powerCut() {

@@ -1,6 +1,7 @@
 // Runs a program of ours as its own process: to kill it, or to see how it ends.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { until } from './agent.ts';
 
 export type Program = ReturnType<typeof startProgram>;
 
@@ -29,4 +30,20 @@ export function startProgram(file: string, env: Record<string, string>, args: st
       await ended;
     },
   };
+}
+
+export const isReady = (url: string): Promise<boolean> =>
+  fetch(`${url}/readyz`).then(
+    ({ ok }) => ok,
+    () => false,
+  );
+
+/** Waits until it is ready; where it is not in time, what it wrote stands in the failure. */
+export async function untilReady(program: Program, url: string, withinMs: number): Promise<void> {
+  await until(
+    'the start',
+    async () => ((await isReady(url)) ? 'ready' : program.output()),
+    (seen) => seen === 'ready',
+    withinMs,
+  );
 }

@@ -1,7 +1,7 @@
 // Countersign as it runs where processes share the work: one web and several workers, each a process that can be killed.
 import { freePort } from '../services/free-port.ts';
 import type { Ground } from './ground.ts';
-import { type Program, startProgram } from './programs.ts';
+import { isReady, type Program, startProgram } from './programs.ts';
 
 type Needs = { ground: Ground; clock: { now(): Date }; env: Record<string, string> };
 type Running = { program: Program; url: string };
@@ -11,12 +11,6 @@ const START_MS = 150_000;
 const LOOK_MS = 200;
 
 const aheadMs = (clock: Needs['clock']) => clock.now().getTime() - Date.now();
-
-export const isReady = (url: string): Promise<boolean> =>
-  fetch(`${url}/readyz`).then(
-    ({ ok }) => ok,
-    () => false,
-  );
 
 async function start(role: 'web' | 'worker', { ground, clock, env }: Needs): Promise<Running> {
   const port = role === 'web' ? ground.env.PORT : String(await freePort());

@@ -176,7 +176,7 @@ test('Teams asks for the code in its dialog, which stays with the reason beside 
   expect(await votesOf(id)).toEqual([['ravi', 'step_up']]);
   await teams.click(accountOf('ines'), card, 'review');
   const stranger = await teams.click(accountOf('ines'), card, 'review', { decision: 'approve', code: '123456' }, 'vote');
-  expect(JSON.stringify(stranger.card)).toContain('/agent enroll');
+  expect(JSON.stringify(stranger.card)).toContain('@Countersign enroll');
 });
 
 test('in Teams a secret is shown in the chat with the bot alone, letter by letter', async () => {

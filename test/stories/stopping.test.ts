@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { systemClock } from '../../src/system.ts';
 import { type Agent, newAgent, until } from './agent.ts';
 import { type Ground, newGround } from './ground.ts';
-import { type Program, startProgram } from './programs.ts';
+import { type Program, startProgram, untilReady } from './programs.ts';
 
 const clock = systemClock();
 let ground: Ground;
@@ -20,17 +20,7 @@ afterAll(() => ground.clear());
 /** Starts the program itself, and leaves it with a callback that hangs. */
 async function startHanging(): Promise<string> {
   program = startProgram('src/main.ts', ground.env);
-  const status = () =>
-    fetch(`${ground.url}/readyz`).then(
-      (response) => response.status,
-      () => 0,
-    );
-  await until(
-    'the start',
-    async () => ((await status()) === 200 ? 'ready' : program.output()),
-    (seen) => seen === 'ready',
-    200_000,
-  );
+  await untilReady(program, ground.url, 200_000);
   ground.receiver.behave('hang');
   const { id } = await agent.ask(agent.task());
   await until(

@@ -242,3 +242,12 @@ test('an incident has its card and its thread in Teams too, and its steps are do
     (count) => count > 0,
   );
 });
+
+test('nothing in Teams tells people to type what is typed in Slack, and nothing in Slack what is typed in Teams', () => {
+  const inTeams = JSON.stringify(teams.messages.map(({ activity, personal }) => [activity, ...personal.values()]));
+  expect(inTeams).toContain('@Countersign');
+  expect(inTeams).not.toContain('/agent');
+  expect(world.slack.messages.length).toBeGreaterThan(3);
+  expect(JSON.stringify(world.slack.messages)).toContain('/agent');
+  expect(JSON.stringify(world.slack.messages)).not.toContain('@Countersign');
+});

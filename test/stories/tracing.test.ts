@@ -5,7 +5,7 @@ import { type Agent, newAgent, type Shown, until } from './agent.ts';
 import { type Span, startCollector } from './collector.ts';
 import { type Ground, MONDAY, newGround } from './ground.ts';
 import { newPeople, type People } from './people.ts';
-import { type Program, startProgram } from './programs.ts';
+import { type Program, startProgram, untilReady } from './programs.ts';
 
 const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';
 const CALLER = '00f067aa0ba902b7';
@@ -21,17 +21,7 @@ let people: People;
 async function start() {
   const env = { ...ground.env, LOG_LEVEL: 'debug', STORY_AT: clock.now().toISOString(), OTEL_EXPORTER_OTLP_ENDPOINT: collector.url };
   program = startProgram('test/stories/child.ts', env);
-  const isReady = () =>
-    fetch(`${ground.url}/readyz`).then(
-      ({ ok }) => ok,
-      () => false,
-    );
-  await until(
-    'the start',
-    async () => ((await isReady()) ? 'ready' : program.output()),
-    (seen) => seen === 'ready',
-    200_000,
-  );
+  await untilReady(program, ground.url, 200_000);
 }
 
 beforeAll(async () => {

@@ -13,6 +13,7 @@ test('who wants a card for a request that was decided, or got one, meanwhile hea
   const isGone = new Set(['apr_1']);
   const needs = {
     policies: { get: () => clientA, all: () => [clientA] },
+    recognise: async () => undefined,
     clock: { now: () => NOW },
     castVote: async () => null,
     readApproval: async (id: string) => all.get(id) ?? null,

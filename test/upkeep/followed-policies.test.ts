@@ -1,6 +1,7 @@
 // Copies of who is in followed groups: for showing at most a minute old, for deciding never.
 import { setTimeout as wait } from 'node:timers/promises';
 import { beforeEach, expect, test } from 'vitest';
+import type { Workspace } from '../../src/domain/workspace.ts';
 import type { GroupDirectory } from '../../src/ports/policies.ts';
 import { followedPolicies } from '../../src/upkeep/followed-policies.ts';
 import { workspace } from '../domain/workspace-for-tests.ts';
@@ -10,9 +11,15 @@ const follows = { revops: { follows: { slack: 'S0REVOPS' } } };
 const clients = ['client-a', 'client-b'].map((id) => workspace({ id, people, groups: follows }));
 const twice = workspace({ id: 'client-d', people, groups: { ...follows, 'on-call': follows.revops } });
 const byHand = workspace({ id: 'client-c' });
+const ENTRA = '2f6c1a9e-4b1d-4c57-9a53-1f0c4d5e6a7b';
+const inTeams = ['T0A', 'T0B'].map((slack_team) =>
+  workspace({ id: `client-${slack_team.toLowerCase()}`, slack_team, people, groups: { ...follows, finance: { follows: { entra: ENTRA } } } }),
+);
 
 let members: string[];
 let isDown: boolean;
+let all: Workspace[];
+let asked: string[];
 let reads: number;
 let nowMs: number;
 /** How long a read takes. */
@@ -20,9 +27,18 @@ let readMs: number;
 let policies: ReturnType<typeof followedPolicies>;
 beforeEach(() => {
   [members, isDown, reads, nowMs, readMs] = [['U0RAVI'], false, 0, 0, 0];
+  asked = [];
+  const entra: GroupDirectory = {
+    name: 'entra',
+    membersOf: async ({ id }) => {
+      asked.push(`entra ${id}`);
+      return [];
+    },
+  };
   const slack: GroupDirectory = {
     name: 'slack',
-    membersOf: async () => {
+    membersOf: async ({ id, team }) => {
+      asked.push(`slack ${team} ${id}`);
       reads += 1;
       const seen = [...members];
       if (readMs > 0) await wait(readMs);
@@ -30,12 +46,12 @@ beforeEach(() => {
       return seen;
     },
   };
-  const all = [...clients, twice, byHand];
+  all = [...clients, twice, byHand];
   const files = { get: (id: string) => all.find((one) => one.id === id) ?? null, all: () => all, refresh: async () => undefined };
   const logger = { debug() {}, info() {}, warn() {}, error() {} };
   // Nothing of what a test does takes so long that somebody waits in vain, but for the one that asks for it.
   const clock = { monotonicMs: () => nowMs, sleep: (ms: number) => wait(readMs > 500 ? ms / 100 : ms, undefined, { ref: false }) };
-  policies = followedPolicies({ policies: files, directories: [slack], clock, logger });
+  policies = followedPolicies({ policies: files, directories: [slack, entra], clock, logger });
 });
 
 const shown = (id = 'client-a') => policies.get(id)?.people.flatMap((person) => (person.groups.includes('revops') ? [person.id] : []));
@@ -63,6 +79,12 @@ test('who decides is asked at that very instant, and shown from then on', async 
   members = ['U0MEI'];
   expect(await decides()).toEqual(['mei']);
   expect(shown()).toEqual(['mei']);
+});
+
+test('a group of Slack is read once for each team of it, one of Microsoft Entra once for all', async () => {
+  all = inTeams;
+  await policies.refresh();
+  expect(asked.toSorted()).toEqual([`entra ${ENTRA}`, 'slack T0A S0REVOPS', 'slack T0B S0REVOPS']);
 });
 
 test('two groups that follow the same one of a directory are asked for once', async () => {

@@ -14,6 +14,8 @@ const minutes = (count: number) => new Date(START + count * 60_000);
 
 let house: Awaited<ReturnType<typeof newHouse>>;
 let said: string[] = [];
+/** The same in the channels of Teams. */
+let saidInTeams: string[] = [];
 let isDeaf = false;
 let on: Record<string, number> = {};
 const inHand: string[] = [];
@@ -25,16 +27,17 @@ afterAll(() => house.close());
 beforeEach(async () => {
   for (const id of inHand.splice(0)) await put(id, { state: 'withdrawn', notice: null, release: { ...(await house.stored(id)).release, at: null } });
   await house.ledgers.change('client-a', (ledger) => ({ next: { ...emptyLedger('client-a'), v: ledger.v }, result: null }));
-  [said, isDeaf] = [[], false];
+  [said, saidInTeams, isDeaf] = [[], [], false];
 });
 
 /** Another process: it has seen nothing yet. */
 const newProcess = () =>
   watchAlarms({
     ...house,
-    announce: async (_workspace, words) => {
+    announce: async (_workspace, { slack, teams }) => {
       if (isDeaf) throw new Error('Slack does not answer');
-      said.push(words);
+      said.push(slack);
+      saidInTeams.push(teams);
     },
     looked: (now) => {
       on = now;
@@ -99,6 +102,7 @@ describe('a cause', () => {
     for (const minute of [21, 22, 23]) await lookAt(look, minute);
     expect(said).toEqual([expect.stringMatching(raised)]);
     expect(said[0]).toContain(id);
+    expect(saidInTeams[0]).toBe(said[0]?.replace('/agent', '@Countersign'));
     expect(Object.values(on)).toEqual([1]);
     await put(id, mended);
     for (const minute of [24, 25]) await lookAt(look, minute);

@@ -6,7 +6,7 @@ import type { Entry } from './read-exports.ts';
 export type Finding = { kind: string; life: number | null; id: string | null; why: string };
 
 /** The executor took it, whether or not its answer arrived. */
-export const isTaken = ({ answered, wrong }: Told): boolean => wrong === null && /^accept/.test(answered);
+const isTaken = ({ answered, wrong }: Told): boolean => wrong === null && /^accept/.test(answered);
 export const isRelease = ({ type }: { type: string }): boolean => type === 'approval.released';
 /** Ends that say: this was decided against, or by the clock. */
 const AGAINST = new Set(['approval.denied', 'approval.expired', 'approval.withdrawn']);

@@ -6,11 +6,11 @@ import type { ExecutionReport } from '../../domain/compare-execution.ts';
 import { heldNow } from '../../domain/held-now.ts';
 import type { Ledger } from '../../domain/ledger.ts';
 import { placedNow } from '../../domain/place-release.ts';
-import type { AgentRequest, FieldError, Json, JsonObject } from '../../domain/request.ts';
+import type { AgentRequest, Json, JsonObject } from '../../domain/request.ts';
 import type { Signal } from '../../domain/signal.ts';
 import type { Holidays } from '../../domain/window.ts';
 import type { Workspace } from '../../domain/workspace.ts';
-import type { Accepted, Arrived, Known, Named } from '../../flow/accept-request.ts';
+import type { Accepted, Arrived, Evaluated, Known, Named } from '../../flow/accept-request.ts';
 import type { DecisionAnswer } from '../../flow/collect-decision.ts';
 import type { ConsumeAnswer } from '../../incidents/consume-grant.ts';
 import type { ReadReview } from '../../incidents/read-review.ts';
@@ -23,8 +23,6 @@ import type { Policies } from '../../ports/policies.ts';
 import type { Clock, Logger, Tracer } from '../../ports/runtime.ts';
 import type { Metrics } from './metrics.ts';
 import type { Readiness } from './readiness.ts';
-
-type Evaluated = { kind: 'evaluated'; body: Json } | { kind: 'refused'; errors: FieldError[] };
 
 /** Everything that a call may cause. */
 type Flow = {

@@ -183,6 +183,7 @@ const recordPaths = {
   },
   '/.well-known/jwks.json': { get: open('Keys of grants and checkpoints') },
   '/openapi.json': { get: open('This document') },
+  '/about': { get: open('A page for people: what this is, what it keeps, and on which terms') },
   '/healthz': { get: open('Alive') },
   '/readyz': { get: open('Ready') },
   '/metrics': { get: open('Prometheus metrics') },

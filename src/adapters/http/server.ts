@@ -1,6 +1,7 @@
 // The HTTP door: every call, its methods, and one place where faults become answers.
 import express, { type ErrorRequestHandler, type Express, type Request, type Response } from 'express';
 import helmet from 'helmet';
+import { getAbout } from './about.ts';
 import { type Handler, reply } from './answer.ts';
 import { exportAudit, getAudit } from './audit.ts';
 import { calls } from './calls.ts';
@@ -36,6 +37,7 @@ function routes(door: Door): Record<string, Methods> {
     '/v1/incidents/:id/review': { GET: getIncidentReview(door, ways) },
     '/.well-known/jwks.json': { GET: getKeys(door) },
     '/openapi.json': { GET: getOpenapi() },
+    '/about': { GET: getAbout() },
     ...watchRoutes(door),
   };
 }

@@ -25,29 +25,37 @@ function approvalRecords({ approvals }: Mongo) {
   const writeAll = conditionalWrites(approvals);
   const find = (filter: Filter<ApprovalRecord>) => reach(() => approvals.find(filter, { projection: { marks: 0 } }).toArray());
 
-  const write = coalesce<Write, boolean, null>(atOnce, writeAll, { keyOf: ({ id }) => id });
+  const write = coalesce<Write, boolean, null>(atOnce, writeAll, { keyOf: ({ id }) => id, inAnyOrder: true });
 
-  const read = coalesce<string, Stored | null, null>(atOnce, async (ids) => {
-    const found = new Map((await find({ _id: { $in: ids.map(columnText) } })).map((record) => [record._id, record]));
-    return ids.map((id) => {
-      const record = found.get(columnText(id));
-      return record ? stored(record) : null;
-    });
-  });
+  const read = coalesce<string, Stored | null, null>(
+    atOnce,
+    async (ids) => {
+      const found = new Map((await find({ _id: { $in: ids.map(columnText) } })).map((record) => [record._id, record]));
+      return ids.map((id) => {
+        const record = found.get(columnText(id));
+        return record ? stored(record) : null;
+      });
+    },
+    { inAnyOrder: true },
+  );
 
-  const byKey = coalesce<Keys, Approval | null, null>(atOnce, async (items) => {
-    const asked = items.map((one) => ({ workspace: columnText(one.workspace), key: columnText(one.key), webhook_id: columnText(one.webhookId) }));
-    const either = [...Map.groupBy(asked, ({ workspace }) => workspace)].flatMap(([workspace, some]) => [
-      { workspace, key: { $in: some.map(({ key }) => key) } },
-      { workspace, webhook_id: { $in: some.map(({ webhook_id }) => webhook_id) } },
-    ]);
-    const found = await find({ $or: either });
-    return asked.map(({ workspace, key, webhook_id }) => {
-      const own = found.filter((record) => record.workspace === workspace);
-      const record = own.find((one) => one.key === key) ?? own.find((one) => one.webhook_id === webhook_id);
-      return record ? parse(record) : null;
-    });
-  });
+  const byKey = coalesce<Keys, Approval | null, null>(
+    atOnce,
+    async (items) => {
+      const asked = items.map((one) => ({ workspace: columnText(one.workspace), key: columnText(one.key), webhook_id: columnText(one.webhookId) }));
+      const either = [...Map.groupBy(asked, ({ workspace }) => workspace)].flatMap(([workspace, some]) => [
+        { workspace, key: { $in: some.map(({ key }) => key) } },
+        { workspace, webhook_id: { $in: some.map(({ webhook_id }) => webhook_id) } },
+      ]);
+      const found = await find({ $or: either });
+      return asked.map(({ workspace, key, webhook_id }) => {
+        const own = found.filter((record) => record.workspace === workspace);
+        const record = own.find((one) => one.key === key) ?? own.find((one) => one.webhook_id === webhook_id);
+        return record ? parse(record) : null;
+      });
+    },
+    { inAnyOrder: true },
+  );
 
   /**
    * Two updates each, in any order: the first where the last event is sealed now, the second wherever the count was lower. An event that

@@ -1,8 +1,8 @@
 // People's one-time codes as one record a person of a workspace, the document as text.
 import { type Enrolment, emptyEnrolment } from '../../domain/enrolment.ts';
 import type { Enrolments } from '../../ports/documents.ts';
-import { changeQueue } from '../../stores/changes.ts';
 import { columnText } from '../../stores/columns.ts';
+import { enrolmentChanges } from '../../stores/enrolment-changes.ts';
 import { conditionalWrites } from './conditional-writes.ts';
 import type { Mongo } from './database.ts';
 import { reach } from './reach.ts';
@@ -18,30 +18,18 @@ export function mongoEnrolments({ enrolments, newMark }: Mongo): Enrolments {
     return found ? (JSON.parse(found.doc) as Enrolment) : emptyEnrolment(workspace, person);
   }
 
-  const change = changeQueue<Enrolment>({
-    known: () => null,
-    async read(key) {
-      const [workspace = '', person = ''] = JSON.parse(key) as string[];
-      return read(workspace, person);
-    },
-    follow: (next, before) => ({ ...next, version: before.version + 1 }),
-    async write(after, before) {
-      const { workspace, person, version, events } = after;
-      const set = { version, is_unsealed: events.length > 0, doc: JSON.stringify(after) };
-      const [done = false] = await writeAll([
-        { id: idOf(workspace, person), before: before.version === 0 ? null : before.version, set, mark: newMark() },
-      ]);
-      return done;
-    },
-  });
+  async function write(after: Enrolment, before: Enrolment): Promise<boolean> {
+    const { workspace, person, version, events } = after;
+    const set = { version, is_unsealed: events.length > 0, doc: JSON.stringify(after) };
+    const [done = false] = await writeAll([
+      { id: idOf(workspace, person), before: before.version === 0 ? null : before.version, set, mark: newMark() },
+    ]);
+    return done;
+  }
 
   return {
     read,
-    async change(workspace, person, decide) {
-      const done = await change(JSON.stringify([workspace, person]), decide);
-      if (!done) throw new Error(`The one-time codes of ${person} could not be read`);
-      return done.result;
-    },
+    change: enrolmentChanges({ read, write }),
     async unsealed(limit) {
       const options = { projection: { doc: 1 }, sort: { _id: 1 }, limit } as const;
       const found = await reach(() => enrolments.find({ is_unsealed: true }, options).toArray());

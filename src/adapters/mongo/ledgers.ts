@@ -4,37 +4,39 @@ import type { Ledgers } from '../../ports/documents.ts';
 import { atOnce, coalesce } from '../../stores/coalesce.ts';
 import { columnText } from '../../stores/columns.ts';
 import { ledgerChanges } from '../../stores/ledger-changes.ts';
+import { newestLedgers } from '../../stores/newest-ledgers.ts';
 import { type ConditionalWrite, conditionalWrites } from './conditional-writes.ts';
 import type { Mongo } from './database.ts';
 import { reach } from './reach.ts';
 import type { LedgerRecord } from './records.ts';
 
 export function mongoLedgers(mongo: Mongo): Ledgers {
-  /** The last version of each ledger that was read or written here: one that did not change is neither sent nor parsed again. */
-  const cache = new Map<string, Ledger>();
+  /** A ledger that did not change is not sent and parsed again. */
+  const newest = newestLedgers();
 
-  function take(workspace: string, doc: string): Ledger {
-    const ledger = JSON.parse(doc) as Ledger;
-    cache.set(workspace, ledger);
-    return ledger;
-  }
-
-  const read = coalesce<string, Ledger, null>(atOnce, async (items) => {
-    const workspaces = [...new Set(items)];
-    const others = workspaces.map((one) => ({ _id: columnText(one), version: { $ne: cache.get(one)?.v ?? -1 } }));
-    const found = await reach(() => mongo.ledgers.find({ $or: others }, { projection: { doc: 1 } }).toArray());
-    const docs = new Map(found.map(({ _id, doc }) => [_id, doc]));
-    const ledgers = new Map(
-      workspaces.map((one) => {
-        const doc = docs.get(columnText(one));
-        return [one, doc === undefined ? (cache.get(one) ?? emptyLedger(one)) : take(one, doc)];
-      }),
-    );
-    return items.map((one) => ledgers.get(one) ?? emptyLedger(one));
-  });
+  const read = coalesce<string, Ledger, null>(
+    atOnce,
+    async (items) => {
+      const workspaces = [...new Set(items)];
+      const others = workspaces.map((one) => ({ _id: columnText(one), version: { $ne: newest.get(one)?.v ?? -1 } }));
+      const found = await reach(() => mongo.ledgers.find({ $or: others }, { projection: { doc: 1 } }).toArray());
+      const docs = new Map(found.map(({ _id, doc }) => [_id, doc]));
+      const ledgers = new Map(
+        workspaces.map((one) => {
+          const doc = docs.get(columnText(one));
+          return [one, doc === undefined ? (newest.get(one) ?? emptyLedger(one)) : newest.keep(JSON.parse(doc) as Ledger)];
+        }),
+      );
+      return items.map((one) => ledgers.get(one) ?? emptyLedger(one));
+    },
+    { inAnyOrder: true },
+  );
 
   /** Ledgers of several workspaces share a command. */
-  const write = coalesce<ConditionalWrite<LedgerRecord>, boolean, null>(atOnce, conditionalWrites(mongo.ledgers), { keyOf: ({ id }) => id });
+  const write = coalesce<ConditionalWrite<LedgerRecord>, boolean, null>(atOnce, conditionalWrites(mongo.ledgers), {
+    keyOf: ({ id }) => id,
+    inAnyOrder: true,
+  });
 
   function writeAfter(after: Ledger, before: Ledger): Promise<boolean> {
     const set = { version: after.v, is_unsealed: owesSomething(after), doc: JSON.stringify(after) };
@@ -43,7 +45,7 @@ export function mongoLedgers(mongo: Mongo): Ledgers {
 
   return {
     read,
-    change: ledgerChanges({ read, cache, write: writeAfter }),
+    change: ledgerChanges({ read, newest, write: writeAfter }),
     async unsealed() {
       const found = await reach(() => mongo.ledgers.find({ is_unsealed: true }, { projection: { doc: 1 } }).toArray());
       return found.map(({ doc }) => (JSON.parse(doc) as Ledger).workspace);

@@ -42,7 +42,7 @@ export function mongoSignals({ signals, newMark }: Mongo): Signals {
         return first ? (JSON.parse(first.doc) as Signal) : null;
       });
     },
-    { most: MOST },
+    { most: MOST, inAnyOrder: true },
   );
 
   return {

@@ -62,34 +62,46 @@ function approvalRows(db: Database) {
       const inserted = new Set(rows.map((row) => row.id));
       return items.map((one) => inserted.has(one.id));
     },
-    { keyOf: ({ id }) => id },
+    { keyOf: ({ id }) => id, inAnyOrder: true },
   );
 
-  const update = coalesce<{ after: Approval; before: number }, boolean, Query>(db, async (items, query) => {
-    const { rows } = await query(UPDATE, updateParams(items));
-    const updated = new Set(rows.map((row) => row.id));
-    return items.map(({ after }) => updated.has(after.id));
-  });
+  const update = coalesce<{ after: Approval; before: number }, boolean, Query>(
+    db,
+    async (items, query) => {
+      const { rows } = await query(UPDATE, updateParams(items));
+      const updated = new Set(rows.map((row) => row.id));
+      return items.map(({ after }) => updated.has(after.id));
+    },
+    { inAnyOrder: true },
+  );
 
-  const read = coalesce<string, Stored | null, Query>(db, async (ids, query) => {
-    const { rows } = await query('select id, sealed, doc from countersign.approvals where id = any($1::text[])', [ids.map(columnText)]);
-    const found = new Map(rows.map((row) => [row.id, row]));
-    return ids.map((id) => {
-      const row = found.get(columnText(id));
-      return row ? stored(row) : null;
-    });
-  });
+  const read = coalesce<string, Stored | null, Query>(
+    db,
+    async (ids, query) => {
+      const { rows } = await query('select id, sealed, doc from countersign.approvals where id = any($1::text[])', [ids.map(columnText)]);
+      const found = new Map(rows.map((row) => [row.id, row]));
+      return ids.map((id) => {
+        const row = found.get(columnText(id));
+        return row ? stored(row) : null;
+      });
+    },
+    { inAnyOrder: true },
+  );
 
-  const byKey = coalesce<Keys, Approval | null, Query>(db, async (items, query) => {
-    const column = (of: (item: Keys) => string) => items.map((item) => columnText(of(item)));
-    const params = [items.map((_, n) => n), column((one) => one.workspace), column((one) => one.key), column((one) => one.webhookId)];
-    const { rows } = await query(BY_KEY, params);
-    const found = new Map(rows.map((row) => [row.n, row]));
-    return items.map((_, n) => {
-      const row = found.get(n);
-      return row ? parse(row) : null;
-    });
-  });
+  const byKey = coalesce<Keys, Approval | null, Query>(
+    db,
+    async (items, query) => {
+      const column = (of: (item: Keys) => string) => items.map((item) => columnText(of(item)));
+      const params = [items.map((_, n) => n), column((one) => one.workspace), column((one) => one.key), column((one) => one.webhookId)];
+      const { rows } = await query(BY_KEY, params);
+      const found = new Map(rows.map((row) => [row.n, row]));
+      return items.map((_, n) => {
+        const row = found.get(n);
+        return row ? parse(row) : null;
+      });
+    },
+    { inAnyOrder: true },
+  );
 
   const seal = coalesce<{ id: string; count: number }, undefined, Query>(
     db,

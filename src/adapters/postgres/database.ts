@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { PGlite } from '@electric-sql/pglite';
+import { dataDir as preparedFiles } from '@electric-sql/pglite-prepopulatedfs';
+import { ABREAST_ON_SERVER } from '../../stores/coalesce.ts';
 import { SchemaTooNew } from '../../stores/store-errors.ts';
 import { DataFolderError, takeDataFolder } from './data-folder.ts';
 import { PglitePool } from './pglite-pool.ts';
@@ -18,6 +20,8 @@ export type Session = {
   query: Query;
   /** Runs `work` when it is its turn: nobody else's statement comes between those of its `query`. A server has a turn for everybody. */
   inTurn<T>(work: (query: Query) => Promise<T>): Promise<T>;
+  /** So many statements of one kind it works on at a time. */
+  abreast: number;
 };
 
 export type Database = Session & {
@@ -68,7 +72,7 @@ async function migrateOn(pool: SqlPool): Promise<void> {
 /** Its own 160 MB of buffers would stay in memory whole; what these do not hold is in the operating system's cache. */
 const OPTIONS = { relaxedDurability: false, startParams: [...PGlite.defaultStartParams, '-c', 'shared_buffers=64MB'] };
 
-/** Making a database leaves some 300 MB that V8 does not know of and would not look for in a long time. */
+/** Unpacking a database leaves some 300 MB that V8 does not know of and would not look for in a long time. */
 function collectGarbage(): void {
   setFlagsFromString('--expose-gc');
   runInNewContext('gc')();
@@ -81,7 +85,7 @@ async function openFolder(folder: string): Promise<PGlite> {
   if (existsSync(unfinished)) rmSync(data, { recursive: true, force: true });
   if (existsSync(data)) return PGlite.create(data, OPTIONS);
   writeFileSync(unfinished, '');
-  const session = await PGlite.create(data, OPTIONS);
+  const session = await PGlite.create(data, { ...OPTIONS, loadDataDir: await preparedFiles() });
   rmSync(unfinished);
   collectGarbage();
   return session;
@@ -90,7 +94,7 @@ async function openFolder(folder: string): Promise<PGlite> {
 async function openEmbedded(dataDir: string | null): Promise<Database> {
   const taken = dataDir === null ? null : await takeDataFolder(dataDir);
   try {
-    const session = taken ? await openFolder(taken.folder) : await PGlite.create('memory://');
+    const session = taken ? await openFolder(taken.folder) : await PGlite.create('memory://', { loadDataDir: await preparedFiles() });
     const pool = new PglitePool(session);
     await pool.query(`set search_path to ${SEARCH_PATH}`);
     await migrateOn(pool);
@@ -101,6 +105,7 @@ async function openEmbedded(dataDir: string | null): Promise<Database> {
     return {
       query: (sql, params) => pool.query(sql, params),
       inTurn: (work) => pool.inTurn(() => work((sql, params) => pool.run(sql, params))),
+      abreast: 1,
       pool,
       now: () => nowOf((sql, params) => pool.query(sql, params)),
       home: () => Promise.resolve(folderHome(taken?.folder ?? null)),
@@ -123,6 +128,7 @@ async function openServer(url: string): Promise<Database> {
   return {
     query,
     inTurn: (work) => work(query),
+    abreast: ABREAST_ON_SERVER,
     pool,
     now: () => nowOf(query),
     home: () => serverHome(query),

@@ -1,8 +1,8 @@
 // People's one-time codes as one row a person of a workspace, the document as text.
 import { type Enrolment, emptyEnrolment } from '../../domain/enrolment.ts';
 import type { Enrolments } from '../../ports/documents.ts';
-import { changeQueue } from '../../stores/changes.ts';
 import { columnText } from '../../stores/columns.ts';
+import { enrolmentChanges } from '../../stores/enrolment-changes.ts';
 import type { Database } from './database.ts';
 
 const INSERT = `
@@ -22,28 +22,16 @@ export function pgEnrolments(db: Database): Enrolments {
     return row ? parse(row) : emptyEnrolment(workspace, person);
   }
 
-  const change = changeQueue<Enrolment>({
-    known: () => null,
-    async read(key) {
-      const [workspace = '', person = ''] = JSON.parse(key) as string[];
-      return read(workspace, person);
-    },
-    follow: (next, before) => ({ ...next, version: before.version + 1 }),
-    async write(after, before) {
-      const { workspace, person, version, events } = after;
-      const values = [columnText(workspace), columnText(person), version, events.length > 0, JSON.stringify(after)];
-      const written = await (before.version === 0 ? db.query(INSERT, values) : db.query(UPDATE, [...values, before.version]));
-      return written.rows.length === 1;
-    },
-  });
+  async function write(after: Enrolment, before: Enrolment): Promise<boolean> {
+    const { workspace, person, version, events } = after;
+    const values = [columnText(workspace), columnText(person), version, events.length > 0, JSON.stringify(after)];
+    const written = await (before.version === 0 ? db.query(INSERT, values) : db.query(UPDATE, [...values, before.version]));
+    return written.rows.length === 1;
+  }
 
   return {
     read,
-    async change(workspace, person, decide) {
-      const done = await change(JSON.stringify([workspace, person]), decide);
-      if (!done) throw new Error(`The one-time codes of ${person} could not be read`);
-      return done.result;
-    },
+    change: enrolmentChanges({ read, write }),
     async unsealed(limit) {
       return (await db.query('select doc from countersign.enrolments where unsealed order by workspace, person limit $1', [limit])).rows.map(parse);
     },

@@ -4,6 +4,7 @@ import type { Ledgers } from '../../ports/documents.ts';
 import { coalesce } from '../../stores/coalesce.ts';
 import { columnText } from '../../stores/columns.ts';
 import { ledgerChanges } from '../../stores/ledger-changes.ts';
+import { newestLedgers } from '../../stores/newest-ledgers.ts';
 import type { Database, Query } from './database.ts';
 
 const READ = `
@@ -26,30 +27,32 @@ const WRITE = `
   select workspace from first union all select workspace from later`;
 
 export function pgLedgers(db: Database): Ledgers {
-  /** The last version of each ledger that was read or written here: one that did not change is not parsed again. */
-  const cache = new Map<string, Ledger>();
+  /** A ledger that did not change is not parsed again. */
+  const newest = newestLedgers();
 
   /** The document is null where the cached one is still the newest. */
   function take(workspace: string, doc: unknown): Ledger {
-    const cached = cache.get(workspace);
+    const cached = newest.get(workspace);
     if (doc === null && cached) return cached;
-    const ledger = JSON.parse(String(doc)) as Ledger;
-    cache.set(workspace, ledger);
-    return ledger;
+    return newest.keep(JSON.parse(String(doc)) as Ledger);
   }
 
-  const read = coalesce<string, Ledger, Query>(db, async (items, query) => {
-    const workspaces = [...new Set(items)];
-    const { rows } = await query(READ, [workspaces.map(columnText), workspaces.map((one) => cache.get(one)?.v ?? -1)]);
-    const docs = new Map(rows.map((row) => [row.workspace, row.doc]));
-    const ledgers = new Map(
-      workspaces.map((one) => {
-        const doc = docs.get(columnText(one));
-        return [one, doc === undefined ? emptyLedger(one) : take(one, doc)];
-      }),
-    );
-    return items.map((one) => ledgers.get(one) ?? emptyLedger(one));
-  });
+  const read = coalesce<string, Ledger, Query>(
+    db,
+    async (items, query) => {
+      const workspaces = [...new Set(items)];
+      const { rows } = await query(READ, [workspaces.map(columnText), workspaces.map((one) => newest.get(one)?.v ?? -1)]);
+      const docs = new Map(rows.map((row) => [row.workspace, row.doc]));
+      const ledgers = new Map(
+        workspaces.map((one) => {
+          const doc = docs.get(columnText(one));
+          return [one, doc === undefined ? emptyLedger(one) : take(one, doc)];
+        }),
+      );
+      return items.map((one) => ledgers.get(one) ?? emptyLedger(one));
+    },
+    { inAnyOrder: true },
+  );
 
   /** Ledgers of several workspaces share a statement. */
   const write = coalesce<{ after: Ledger; before: number }, boolean, Query>(
@@ -65,12 +68,12 @@ export function pgLedgers(db: Database): Ledgers {
       const written = new Set(rows.map((row) => row.workspace));
       return ledgers.map(({ after }) => written.has(columnText(after.workspace)));
     },
-    { keyOf: ({ after }) => after.workspace },
+    { keyOf: ({ after }) => after.workspace, inAnyOrder: true },
   );
 
   return {
     read,
-    change: ledgerChanges({ read, cache, write: (after, before) => write({ after, before: before.v }) }),
+    change: ledgerChanges({ read, newest, write: (after, before) => write({ after, before: before.v }) }),
     async unsealed() {
       const { rows } = await db.query('select doc from countersign.ledgers where unsealed', []);
       return rows.map((row) => (JSON.parse(String(row.doc)) as Ledger).workspace);

@@ -38,18 +38,22 @@ const COUNT =
 const parse = (row: Record<string, unknown>): Signal => JSON.parse(String(row.doc)) as Signal;
 
 export function pgSignals(db: Database): Signals {
-  const find = coalesce<Asked, Signal | null, Query>(db, async (items, query) => {
-    const { rows } = await query(FIND, [
-      items.map((_, n) => n),
-      items.map((one) => columnText(one.workspace)),
-      items.map((one) => JSON.stringify(one.types)),
-      items.map((one) => Date.parse(one.since)),
-      items.map((one) => (one.contact === null ? null : columnText(one.contact))),
-      items.map((one) => JSON.stringify(one.records.map(columnText))),
-    ]);
-    const found = new Map(rows.map((row) => [row.n, row.doc]));
-    return items.map((_, n) => (found.has(n) ? (JSON.parse(String(found.get(n))) as Signal) : null));
-  });
+  const find = coalesce<Asked, Signal | null, Query>(
+    db,
+    async (items, query) => {
+      const { rows } = await query(FIND, [
+        items.map((_, n) => n),
+        items.map((one) => columnText(one.workspace)),
+        items.map((one) => JSON.stringify(one.types)),
+        items.map((one) => Date.parse(one.since)),
+        items.map((one) => (one.contact === null ? null : columnText(one.contact))),
+        items.map((one) => JSON.stringify(one.records.map(columnText))),
+      ]);
+      const found = new Map(rows.map((row) => [row.n, row.doc]));
+      return items.map((_, n) => (found.has(n) ? (JSON.parse(String(found.get(n))) as Signal) : null));
+    },
+    { inAnyOrder: true },
+  );
 
   return {
     find,

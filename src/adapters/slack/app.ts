@@ -11,7 +11,7 @@ import { type ClientAt, installedClients, oneClient } from './clients.ts';
 import { listenToCommands } from './commands.ts';
 import { listenToEdits } from './edits.ts';
 import { listenToGlass } from './glass.ts';
-import { listenToHome } from './home.ts';
+import { listenToInbox } from './inbox.ts';
 import { listenToIncidents } from './incident-actions.ts';
 import { newInstaller } from './installer.ts';
 import { installedReachable, type Reachable, slackReachable } from './reachable.ts';
@@ -126,7 +126,7 @@ export function slackApp(all: Needs): SlackApp {
   listenToIncidents(app, clientAt, needs);
   listenToEdits(app, clientAt, needs);
   listenToGlass(app, clientAt, needs);
-  listenToHome(app, clientAt, needs);
+  listenToInbox(app, clientAt, needs);
   return {
     clientAt,
     reachable,

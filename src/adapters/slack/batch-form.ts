@@ -10,6 +10,7 @@ import { confidenceText } from '../../texts.ts';
 import { type Block, bold, context, list, paragraph, plain, said } from './block-kit.ts';
 import { sizeOf, VIEW_SIZE, within } from './budget.ts';
 import { changeBlocks, emailBlocks } from './card-parts.ts';
+import { modal } from './modal.ts';
 import { readMetadata } from './read-metadata.ts';
 import { reasonInput } from './review-form.ts';
 
@@ -39,27 +40,16 @@ export function batchFrom(metadata: string): AskedInSlack | null {
   return { member, stamp, channel, ...(typeof listed === 'string' ? { listed } : {}) };
 }
 
-const frame = (asked: AskedInSlack, callback: string, words: { title: string; submit: string; close: string }) => ({
-  type: 'modal' as const,
-  callback_id: callback,
-  private_metadata: JSON.stringify(asked),
-  title: plain(words.title.slice(0, 24)),
-  submit: plain(words.submit.slice(0, 24)),
-  close: plain(words.close.slice(0, 24)),
-});
-
 /** Asks for the reason of a denial of all that still ask. */
 export function renderBatchDeny(batch: BatchFacts, asked: AskedInSlack): types.ModalView {
   const words = wordsFor(batch.sample);
   const count = { count: batch.asking };
-  return {
-    ...frame(asked, 'deny_batch', { title: words('batch.deny_title', count), submit: words('batch.deny', count), close: words('deny.close') }),
-    blocks: [
-      paragraph([bold(within(batchTitle(batch), 300))]),
-      reasonInput(words('review.reason'), words('deny.hint'), words('deny.placeholder'), false),
-      context(plain(words('batch.deny_consequence', count))),
-    ],
-  };
+  const edge = { title: words('batch.deny_title', count), submit: words('batch.deny', count), close: words('deny.close') };
+  return modal('deny_batch', JSON.stringify(asked), edge, [
+    paragraph([bold(within(batchTitle(batch), 300))]),
+    reasonInput(words('review.reason'), words('deny.hint'), words('deny.placeholder'), false),
+    context(plain(words('batch.deny_consequence', count))),
+  ]);
 }
 
 const nameOf = (facts: CardFacts, most: number): string => within(whoseText(facts).filter(Boolean).join(', '), most);
@@ -110,19 +100,16 @@ function sampleBlocks(sample: CardFacts, { body, value }: ListRoom): Block[] {
 function reviewIn(batch: BatchFacts, asked: AskedInSlack, room: ListRoom, listed: CardFacts[]): types.ModalView {
   const { sample } = batch;
   const words = wordsFor(sample);
-  const titles = { title: words('batch.review_title'), submit: words('batch.review_submit'), close: words('review.close') };
-  return {
-    ...frame({ ...asked, listed: marksOf(batch, listed) }, 'review_batch', titles),
-    blocks: [
-      paragraph([bold(within(batchTitle(batch), 300)), said(`\n${reviewHint(batch, listed)}`)]),
-      ...sampleBlocks(sample, room),
-      list(listed.map((facts) => lineOf(facts, sample, room))),
-      othersInput(words),
-      choice('deny_these', words('batch.deny_these'), words('batch.choose'), listed),
-      reasonInput(words('review.reason'), words('review.reason_hint'), words('review.reason_placeholder'), true),
-      choice('open_these', words('batch.open_these'), words('batch.choose'), listed),
-    ],
-  };
+  const edge = { title: words('batch.review_title'), submit: words('batch.review_submit'), close: words('review.close') };
+  return modal('review_batch', JSON.stringify({ ...asked, listed: marksOf(batch, listed) }), edge, [
+    paragraph([bold(within(batchTitle(batch), 300)), said(`\n${reviewHint(batch, listed)}`)]),
+    ...sampleBlocks(sample, room),
+    list(listed.map((facts) => lineOf(facts, sample, room))),
+    othersInput(words),
+    choice('deny_these', words('batch.deny_these'), words('batch.choose'), listed),
+    reasonInput(words('review.reason'), words('review.reason_hint'), words('review.reason_placeholder'), true),
+    choice('open_these', words('batch.open_these'), words('batch.choose'), listed),
+  ]);
 }
 
 /** Lists those that still ask, the least confident first; each may be denied or be given a card of its own, and the others be approved. */

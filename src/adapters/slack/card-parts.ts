@@ -1,7 +1,7 @@
 // The parts that a card and its review share on Slack: what changes, the four facts, votes, life, trace.
 import type { types } from '@slack/bolt';
 import type { CardFacts } from '../../domain/card-facts.ts';
-import { denialOf, lifeLines, rollbackLines, seatLines, waitingPieces } from '../../surfaces/card-lines.ts';
+import { denialOf, lifeLines, rollbackLines, slotLines, waitingPieces } from '../../surfaces/card-lines.ts';
 import { blastLines, capLines, rollbackPath, traceTexts, windowOpens, windowText, wordsFor } from '../../surfaces/card-words.ts';
 import { type ChangeRow, changeRows } from '../../surfaces/change-rows.ts';
 import { mixedScriptsLine } from '../../surfaces/mixed-scripts-line.ts';
@@ -105,9 +105,9 @@ export function fourFacts(facts: CardFacts, mostCaps: number, mostRollback: numb
   ];
 }
 
-/** The seats: who has approved and what they said, and whom the others wait for. */
+/** The slots: who has approved and what they said, and whom the others wait for. */
 export function voteBlocks(facts: CardFacts, mostQuote: number): Block[] {
-  const lines = seatLines(facts, mostQuote, within);
+  const lines = slotLines(facts, mostQuote, within);
   return lines.length === 0 ? [] : [paragraph(runs(joined(lines), facts.locale))];
 }
 

@@ -1,6 +1,7 @@
 // Who speaks to Slack for us where: the bot of the one token, or the bot of the team that a channel's workspace is in.
 import type { InstallProvider } from '@slack/oauth';
 import { WebClient, type WebClientOptions } from '@slack/web-api';
+import { isOrganisation } from '../../domain/followed-groups.ts';
 import type { Installations } from '../../ports/documents.ts';
 import type { Policies } from '../../ports/policies.ts';
 
@@ -17,9 +18,6 @@ export function oneClient(token: string, options: WebClientOptions): ClientAt {
 }
 
 type Needs = { installer: InstallProvider; installations: Installations; policies: Policies; options: WebClientOptions };
-
-/** Slack's ids of organisations begin so. */
-const isOrganisation = (key: string): boolean => key.startsWith('E');
 
 /**
  * The bot of each team. The channel decides, not the team of whoever clicked there: in a channel that two companies share those differ.

@@ -1,6 +1,7 @@
 // Break-glass in Slack: a button in the review, for people of the group alone, and a modal on top of it that asks for the reason.
 
 import type { App, BlockAction, ButtonAction, types, ViewOutput } from '@slack/bolt';
+import { isByEmail } from '../../domain/account-link.ts';
 import type { CardFacts } from '../../domain/card-facts.ts';
 import { titleOf } from '../../domain/card-title.ts';
 import { decide } from '../../domain/decide.ts';
@@ -11,11 +12,12 @@ import { titleText, wordsFor } from '../../surfaces/card-words.ts';
 import type { SurfaceNeeds } from '../../surfaces/needs.ts';
 import { localeOf } from '../../surfaces/refusal-words.ts';
 import { text } from '../../texts.ts';
-import { alert, bold, paragraph, plain, said } from './block-kit.ts';
+import { alert, bold, paragraph, said } from './block-kit.ts';
 import { within } from './budget.ts';
 import type { ClientAt } from './clients.ts';
 import { codeIn, codeInput, isAboutCode } from './code-input.ts';
 import { readerIn } from './identity.ts';
+import { modal } from './modal.ts';
 import { type Loaded, modalOpener } from './open-modal.ts';
 import { privateWords } from './private-words.ts';
 import { type Answer, renderAnswer } from './render-answer.ts';
@@ -25,8 +27,9 @@ import { asksForCode, findVoter, refusedWords, type Voter } from './voter.ts';
 const ALERT_LENGTH = 199;
 
 /** Why this person cannot break the glass as things stand, or null. Stores nothing. */
-function whyNotBreak({ approval, workspace, id, voters }: Voter, asked: Asked, now: Date): Refusal | null {
+function whyNotBreak({ approval, workspace, person, id, voters }: Voter, asked: Asked, now: Date): Refusal | null {
   if (!workspace) return refusal('not_found');
+  if (person && isByEmail(person, 'slack')) return refusal('linked_by_email');
   const act = { type: 'break_glass' as const, person: id, digest: asked.digest, reason: 'looking', surface: 'slack' as const, voters };
   return decide(approval, { ...act, checked: CODE_PASSED }, now).refused ?? null;
 }
@@ -37,20 +40,13 @@ export const mayBreakGlass = (voter: Voter, asked: Asked, now: Date): boolean =>
 export function renderGlass(facts: CardFacts, asked: Asked, code = false): types.ModalView {
   const words = wordsFor(facts);
   const missing = Math.max(0, facts.needed - facts.given);
-  return {
-    type: 'modal',
-    callback_id: 'break_glass',
-    private_metadata: metadataOf(asked),
-    title: plain(words('glass.title').slice(0, 24)),
-    submit: plain(words('glass.submit').slice(0, 24)),
-    close: plain(words('glass.close').slice(0, 24)),
-    blocks: [
-      alert(oneLine(words('glass.alert', { missing }), ALERT_LENGTH)),
-      paragraph([bold(within(titleText(facts), 300)), said(`\n${facts.id}`)]),
-      reasonInput(words('review.reason'), words('glass.hint'), words('glass.placeholder'), false),
-      ...(code ? [codeInput(facts)] : []),
-    ],
-  };
+  const edge = { title: words('glass.title'), submit: words('glass.submit'), close: words('glass.close') };
+  return modal('break_glass', metadataOf(asked), edge, [
+    alert(oneLine(words('glass.alert', { missing }), ALERT_LENGTH)),
+    paragraph([bold(within(titleText(facts), 300)), said(`\n${facts.id}`)]),
+    reasonInput(words('review.reason'), words('glass.hint'), words('glass.placeholder'), false),
+    ...(code ? [codeInput(facts)] : []),
+  ]);
 }
 
 async function load(needs: SurfaceNeeds, asked: Asked | null, user: string, channel: string): Promise<Loaded> {
@@ -73,6 +69,7 @@ async function breakIt(needs: SurfaceNeeds, asked: Asked | null, user: string, v
   const reason = reasonIn(view);
   const voter = asked && (await findVoter(needs)(asked.approval, user));
   if (!asked || !voter) return { error: refusedWords(readerIn(needs, user, asked?.channel ?? ''), refusal('not_found'), null) };
+  if (voter.person && isByEmail(voter.person, 'slack')) return { error: refusedWords(voter, refusal('linked_by_email'), voter.approval) };
   const by = { person: voter.id, digest: asked.digest, surface: 'slack' as const, code: codeIn(view) };
   const decision = await needs.breakGlass(asked.approval, { ...by, reason });
   const refused = decision ? decision.refused : refusal('not_found');

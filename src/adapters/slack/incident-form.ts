@@ -7,6 +7,7 @@ import { isStepWord, LONGEST_NOTE, type TendAsked } from '../../surfaces/tend.ts
 import { text } from '../../texts.ts';
 import { type Block, bold, paragraph, plain, section } from './block-kit.ts';
 import { within } from './budget.ts';
+import { modal } from './modal.ts';
 import { readMetadata } from './read-metadata.ts';
 
 /** What was on screen, and the channel for private words afterwards. */
@@ -40,16 +41,9 @@ function radio(name: string, label: string, options: ReturnType<typeof option>[]
   };
 }
 
-function modal(locale: string, name: string, title: string, asked: IncidentAsked, blocks: Block[]): types.ModalView {
-  return {
-    type: 'modal',
-    callback_id: name,
-    private_metadata: JSON.stringify(asked),
-    title: plain(title.slice(0, 24)),
-    submit: plain(text(locale, 'incident.form.submit').slice(0, 24)),
-    close: plain(text(locale, 'incident.form.close').slice(0, 24)),
-    blocks,
-  };
+function formModal(locale: string, name: string, title: string, asked: IncidentAsked, blocks: Block[]): types.ModalView {
+  const edge = { title, submit: text(locale, 'incident.form.submit'), close: text(locale, 'incident.form.close') };
+  return modal(name, JSON.stringify(asked), edge, blocks);
 }
 
 const openParts = ({ parts }: IncidentStep) => parts.filter((part) => part.state === 'open');
@@ -67,7 +61,7 @@ export function renderStepForm(incident: Incident, asked: IncidentAsked, locale:
     hint: plain(words(step.name === 'notify' ? 'told_hint' : 'note_hint')),
     element: { type: 'plain_text_input', action_id: 'note', multiline: true, max_length: LONGEST_NOTE },
   };
-  return modal(locale, 'incident_step', words('title', { step: stepNumber(step.name) }), { ...asked, step: step.name }, [
+  return formModal(locale, 'incident_step', words('title', { step: stepNumber(step.name) }), { ...asked, step: step.name }, [
     paragraph([bold(stepName(locale, step.name))]),
     radio(
       'part',
@@ -90,5 +84,5 @@ export function renderOwnerForm({ people }: Workspace, asked: IncidentAsked, loc
     label: plain(label),
     element: { type: 'static_select', action_id: 'owner', options },
   };
-  return modal(locale, 'incident_owner', text(locale, 'incident.form.owner_title'), asked, [section(plain(asked.incident)), owner]);
+  return formModal(locale, 'incident_owner', text(locale, 'incident.form.owner_title'), asked, [section(plain(asked.incident)), owner]);
 }

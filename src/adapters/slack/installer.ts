@@ -11,7 +11,18 @@ import { text } from '../../texts.ts';
 import { installationStore } from './installation-store.ts';
 
 /** Bot scopes that are asked for; the manifest has the same. */
-const SCOPES = ['app_mentions:read', 'channels:history', 'chat:write', 'commands', 'files:write', 'groups:history', 'im:write', 'usergroups:read'];
+const SCOPES = [
+  'app_mentions:read',
+  'channels:history',
+  'chat:write',
+  'commands',
+  'files:write',
+  'groups:history',
+  'im:write',
+  'usergroups:read',
+  'users:read',
+  'users:read.email',
+];
 
 export const INSTALL_PATH = '/slack/install';
 export const REDIRECT_PATH = '/slack/oauth_redirect';

@@ -32,7 +32,7 @@ import { changeBlocks, emailBlocks, rollbackField, titledLines } from './card-pa
 import { askingInk, type CardStyle, type RenderedCard } from './render-card.ts';
 
 /** The value of a batch's buttons: who names it, and what was on screen. */
-export const batchValue = ({ first, stamp }: Pick<BatchFacts, 'first' | 'stamp'>): string => `batch.${first}.${stamp}`;
+const batchValue = ({ first, stamp }: Pick<BatchFacts, 'first' | 'stamp'>): string => `batch.${first}.${stamp}`;
 
 function stateLine(batch: BatchFacts): Block {
   const { sample, counts } = batch;

@@ -46,8 +46,7 @@ function stepBlocks(facts: IncidentFacts): Block[] {
 }
 
 /** What a button's value says: the workspace, the incident, the step, and the part that the button is about. */
-export const incidentValue = ({ workspace, id, current }: IncidentFacts, part = ''): string =>
-  [workspace.id, id, current?.name ?? '', part].join('.');
+const incidentValue = ({ workspace, id, current }: IncidentFacts, part = ''): string => [workspace.id, id, current?.name ?? '', part].join('.');
 
 function buttonBlocks(facts: IncidentFacts): Block[] {
   const buttons = incidentButtons(facts).map(({ action, label, part, isPrimary, confirm }) => {

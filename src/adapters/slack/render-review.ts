@@ -29,6 +29,7 @@ import {
 import { sizeOf, VIEW_SIZE, within } from './budget.ts';
 import { buttonValue, editedBlocks, fourFacts, leftBlocks, mixedScripts, traceFacts, voteBlocks } from './card-parts.ts';
 import { codeInput } from './code-input.ts';
+import { modal } from './modal.ts';
 import { type Asked, inputBlocks, metadataOf } from './review-form.ts';
 
 /** `glass`: whether they may break the glass; `code`: whether a one-time code is wanted. */
@@ -144,14 +145,7 @@ function blocksIn(facts: CardFacts, viewer: Viewer, shown: Shown): Block[] {
 /** The modal with the whole bundle, within Slack's limits; what does not fit says that GET has it. */
 export function renderReview(facts: CardFacts, viewer: Viewer, asked: Asked): types.ModalView {
   const words = wordsFor(facts);
-  const frame = {
-    type: 'modal' as const,
-    callback_id: 'review',
-    private_metadata: metadataOf(asked),
-    title: plain(words('review.title').slice(0, 24)),
-    submit: plain(words('review.submit').slice(0, 24)),
-    close: plain(words('review.close').slice(0, 24)),
-  };
+  const edge = { title: words('review.title'), submit: words('review.submit'), close: words('review.close') };
   const least = ROOMS.length - 1;
   for (const [index, room] of ROOMS.entries()) {
     const shown = shownIn(facts, room);
@@ -159,7 +153,7 @@ export function renderReview(facts: CardFacts, viewer: Viewer, asked: Asked): ty
     const body = blocksIn(facts, viewer, shown).map((block, nth): Block => ({ ...block, block_id: `g${nth + 1}-v${facts.version}` }));
     const inputs = inputBlocks(facts, { isRefused: viewer.refused !== null, approve });
     const blocks = [...body, ...inputs, ...(viewer.code && approve ? [codeInput(facts)] : [])];
-    if (index === least || sizeOf(blocks) <= VIEW_SIZE) return { ...frame, blocks };
+    if (index === least || sizeOf(blocks) <= VIEW_SIZE) return modal('review', metadataOf(asked), edge, blocks);
   }
   throw new Error('The last room always returns');
 }

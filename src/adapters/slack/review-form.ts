@@ -7,6 +7,7 @@ import { choicesOf, type Offer } from '../../surfaces/review-words.ts';
 import { text } from '../../texts.ts';
 import { type Block, bold, context, paragraph, plain, said, section } from './block-kit.ts';
 import { within } from './budget.ts';
+import { modal } from './modal.ts';
 import { readMetadata } from './read-metadata.ts';
 
 /** What was on screen: the request, its version and digest, and the channel of the card for private words afterwards. */
@@ -71,19 +72,11 @@ export function reasonInput(label: string, hint: string, placeholder: string, op
 export function renderDeny(facts: CardFacts, asked: Asked): types.ModalView {
   const words = wordsFor(facts);
   const by = words('deny.by', { role: facts.request.agent.role, workspace: facts.workspace.name });
-  return {
-    type: 'modal',
-    callback_id: 'deny',
-    private_metadata: metadataOf(asked),
-    title: plain(words('deny.title').slice(0, 24)),
-    submit: plain(words('deny.submit').slice(0, 24)),
-    close: plain(words('deny.close').slice(0, 24)),
-    blocks: [
-      paragraph([bold(within(titleText(facts), 300)), said(`\n${within(by, 300)}\n${facts.id}`)]),
-      reasonInput(words('review.reason'), words('deny.hint'), words('deny.placeholder'), false),
-      context(plain(words('deny.consequence'))),
-    ],
-  };
+  return modal('deny', metadataOf(asked), { title: words('deny.title'), submit: words('deny.submit'), close: words('deny.close') }, [
+    paragraph([bold(within(titleText(facts), 300)), said(`\n${within(by, 300)}\n${facts.id}`)]),
+    reasonInput(words('review.reason'), words('deny.hint'), words('deny.placeholder'), false),
+    context(plain(words('deny.consequence'))),
+  ]);
 }
 
 /** A modal that only says something: while the request is fetched, or why there is nothing to decide. */

@@ -7,7 +7,7 @@ import { type Answer, renderAnswer } from './render-answer.ts';
 
 export { asksForCode, refusalText as refusedWords, type Voter, wouldRefuse };
 
-export const findVoter = (needs: Pick<SurfaceNeeds, 'readApproval' | 'readVoters' | 'policies'>) => findOn(needs, 'slack');
+export const findVoter = (needs: Pick<SurfaceNeeds, 'readApproval' | 'readVoters' | 'policies' | 'recognise'>) => findOn(needs, 'slack');
 
 /** What a voter hears in private after a vote. */
 export const voteAnswer = (voter: Voter, decision: NonNullable<DecisionAnswer>, vote: 'approve' | 'deny'): Answer =>

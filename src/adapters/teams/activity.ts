@@ -80,7 +80,7 @@ const ownMarks = ({ entities = [], recipient }: TeamsActivity): string[] =>
 /** Places to break a word and marks that keep it whole, which are on our cards: they come along when somebody copies from one. */
 const OF_OUR_CARDS = /[\u200b\u2060]/g;
 
-/** The words of a message without the mention of the bot, the slash, and Teams's own spelling of blanks and signs. */
+/** The words of a message without the mention of the bot or what stands for one on our cards, the slash, and Teams's own spelling of blanks and signs. */
 export function commandOf(activity: TeamsActivity): string {
   const text = ownMarks(activity).reduce((rest, mark) => rest.replaceAll(mark, ' '), (activity.text ?? '').slice(0, LONGEST_COMMAND).toWellFormed());
   return text
@@ -91,6 +91,6 @@ export function commandOf(activity: TeamsActivity): string {
     .replaceAll('&gt;', '>')
     .replaceAll('&quot;', '"')
     .replaceAll('&amp;', '&')
-    .replace(/^\s*\/?(agent\b)?\s*/i, '')
+    .replace(/^\s*(@countersign\b)?\s*\/?(agent\b)?\s*/i, '')
     .trim();
 }

@@ -8,7 +8,7 @@ import { type AskedOfBatch, whoseText } from '../../surfaces/batch-words.ts';
 import { windowText, wordsFor } from '../../surfaces/card-words.ts';
 import { confidenceText } from '../../texts.ts';
 import type { Click } from './activity.ts';
-import { type ButtonData, type CardAction, type CardElement, execute } from './adaptive-card.ts';
+import { type ButtonData, bold, type CardAction, type CardElement, execute, line, said } from './adaptive-card.ts';
 import { type FormStep, reasonInput } from './review-form.ts';
 
 export const batchData = ({ first, stamp }: Pick<BatchFacts, 'first' | 'stamp'>): ButtonData => ({ batch: first, stamp });
@@ -25,22 +25,47 @@ export function chosenFrom(batch: Pick<BatchFacts, 'members'>, { requests, decis
   return { deny: decision === 'deny' ? ticked : [], open: decision === 'open' ? ticked : [], approve: othersIn(batch, marks, ticked) };
 }
 
-/** How long the parts of a line are that stands for one request, each field in which it differs, and the text above all. */
-export type LineRoom = { who: number; window: number; about: number; value: number; body: number };
+/**
+ * How long the parts of a line are that stands for one request, each field in which it differs, and the text above all. `apart`: each is drawn by
+ * itself with its name in bold, which costs as much room as its words.
+ */
+export type LineRoom = { apart: boolean; who: number; window: number; about: number; value: number; body: number };
 
-/** A client may read Markdown in the title of a choice: of what somebody else wrote nothing but letters and figures is left. */
-const letters = (words: string, most: number): string => oneLine(words.replace(/[^\p{L}\p{M}\p{N} ,'-]/gu, ' '), most);
+/** A client may read Markdown in the title of a choice, so it holds figures of ours alone. Its number is the one of its line. */
+const choiceOf = ({ id, locale, request }: CardFacts, nth: number) => ({
+  title: `${nth + 1}  ·  ${confidenceText(locale, request.confidence_score)}`,
+  value: id,
+});
 
-function titleOf(facts: CardFacts, sample: CardFacts, room: LineRoom): string {
-  const [who, where] = whoseText(facts).map((one) => letters(one, room.who));
-  const differing = differingLines(facts, sample, room.value, letters).join('; ');
-  const about = differing || letters(facts.email?.subject ?? facts.request.action_reason, room.about);
-  const parts = [[who, where].filter(Boolean).join(', '), oneLine(windowText(facts), room.window), about];
-  return [confidenceText(facts.locale, facts.request.confidence_score), ...parts.filter((part) => part !== '' && part !== '…')].join('  ·  ');
+const isSaid = (part: string): boolean => part !== '' && part !== '…';
+
+/** One line each, so that nobody's words look like the line of another. */
+function partsOf(facts: CardFacts, sample: CardFacts, room: LineRoom): { who: string; more: string[]; about: string[] } {
+  const differing = differingLines(facts, sample, room.value, oneLine);
+  return {
+    who: whoseText(facts)
+      .map((one) => oneLine(one, room.who))
+      .filter(isSaid)
+      .join(', '),
+    more: [confidenceText(facts.locale, facts.request.confidence_score), oneLine(windowText(facts), room.window)].filter(isSaid),
+    about: (differing.length > 0 ? differing : [oneLine(facts.email?.subject ?? facts.request.action_reason, room.about)]).filter(isSaid),
+  };
 }
 
-/** Those of the list, the least confident first; what was ticked is denied, or gets a card of its own, or is left where the others are approved. */
-export function batchInputs({ sample }: BatchFacts, room: LineRoom, listed: CardFacts[]): CardElement[] {
+/** Those of the list with their numbers, the least confident first: whom each is about, when it goes, and where it differs from the text above. */
+export function listElements({ sample }: BatchFacts, room: LineRoom, listed: CardFacts[]): CardElement[] {
+  const lines = listed.map((facts, nth) => ({ number: `${nth + 1}.`, ...partsOf(facts, sample, room) }));
+  if (!room.apart) {
+    const words = lines.map(({ number, who, more, about }) => [number, [who, ...more, about.join('; ')].filter(isSaid).join('  ·  ')].join('  '));
+    return [line([said(words.join('\n'))], { spacing: 'Medium' })];
+  }
+  return lines.map(({ number, who, more, about }) =>
+    line([bold(`${number}  ${who}`), said(['', ...more].join('  ·  ') + about.map((one) => `\n${one}`).join(''))], { spacing: 'Small' }),
+  );
+}
+
+/** What was ticked by its number is denied, or gets a card of its own, or is left where the others are approved. */
+export function batchInputs({ sample }: BatchFacts, listed: CardFacts[]): CardElement[] {
   const words = wordsFor(sample);
   const choice = { type: 'Input.ChoiceSet', style: 'expanded' } as const;
   return [
@@ -50,7 +75,7 @@ export function batchInputs({ sample }: BatchFacts, room: LineRoom, listed: Card
       label: words('batch.choose'),
       isMultiSelect: true,
       wrap: true,
-      choices: listed.map((facts) => ({ title: titleOf(facts, sample, room), value: facts.id })),
+      choices: listed.map(choiceOf),
       spacing: 'Medium',
     },
     {

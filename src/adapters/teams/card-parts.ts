@@ -2,7 +2,7 @@
 import type { CardFacts } from '../../domain/card-facts.ts';
 import type { Change } from '../../domain/diff.ts';
 import type { AskingInk } from '../../surfaces/asking-words.ts';
-import { denialOf, lifeLines, rollbackLines, seatLines, waitingPieces } from '../../surfaces/card-lines.ts';
+import { denialOf, lifeLines, rollbackLines, slotLines, waitingPieces } from '../../surfaces/card-lines.ts';
 import { blastLines, capLines, rollbackPath, windowOpens, windowText, wordsFor } from '../../surfaces/card-words.ts';
 import { type ChangeRow, changeRows } from '../../surfaces/change-rows.ts';
 import { mixedScriptsLine } from '../../surfaces/mixed-scripts-line.ts';
@@ -183,9 +183,9 @@ export function rollbackFact(facts: CardFacts, most: number): Fact {
   return [words('card.rollback'), [said(within(rollbackPath(facts), most))]];
 }
 
-/** The seats: who has approved and what they said, and whom the others wait for. */
+/** The slots: who has approved and what they said, and whom the others wait for. */
 export const voteLines = (facts: CardFacts, mostQuote: number): CardElement[] =>
-  seatLines(facts, mostQuote, within).map((pieces) => line(runs(pieces, facts.locale), { spacing: 'Small' }));
+  slotLines(facts, mostQuote, within).map((pieces) => line(runs(pieces, facts.locale), { spacing: 'Small' }));
 
 function denialElements(facts: CardFacts, room: Room): CardElement[] {
   const denial = denialOf(facts);

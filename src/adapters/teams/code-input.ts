@@ -1,5 +1,6 @@
 // The input for a one-time code in a review: what it looks like, and with what a review comes back whose code was not taken.
 import type { CardFacts } from '../../domain/card-facts.ts';
+import { localeOn } from '../../domain/locale.ts';
 import { wordsFor } from '../../surfaces/card-words.ts';
 import { bold, type CardElement, line, said, sign, small } from './adaptive-card.ts';
 import { within } from './budget.ts';
@@ -13,7 +14,7 @@ const LONGEST_ERROR = 400;
 
 /** It may stay empty, since a denial needs none. */
 export function codeInputs(facts: Pick<CardFacts, 'locale'>, { error }: CodeForm): CardElement[] {
-  const words = wordsFor(facts);
+  const words = wordsFor({ locale: localeOn('teams', facts.locale) });
   const why = error === null ? [] : [line([sign('attention'), said(' '), bold(within(error, LONGEST_ERROR))], { spacing: 'Medium' })];
   return [
     ...why,

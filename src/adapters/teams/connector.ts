@@ -25,6 +25,8 @@ export type Connector = {
   update(conversation: string, id: string, message: Message): Promise<boolean>;
   /** The chat with one account alone, made where there is none yet. */
   openChat(account: string): Promise<Conversation>;
+  /** An account as Teams knows it: a member of its chat with the bot, or of a channel where there is no such chat. Null where neither is there. */
+  member(account: string, channel: string | null): Promise<unknown>;
   /** Rejects where the bot gets no token. */
   check(): Promise<void>;
 };
@@ -186,6 +188,13 @@ export function teamsConnector(needs: Needs): Connector {
       };
       await conversations.keep(chat);
       return chat;
+    },
+
+    async member(account, channel) {
+      const conversation = (await conversations.ofAccount(account))?.id ?? channel;
+      if (conversation === null) return null;
+      const { client } = await placed(conversation);
+      return once(() => client.conversations.getConversationMember(conversation, account, options));
     },
 
     check: async () => void (await token.get()),

@@ -1,11 +1,10 @@
 // The edit as a card for one person: one input a field, filled with what stands there now, and below what saving it will cause.
 
-import { fieldName } from '../../commands/change-words.ts';
 import type { CardFacts } from '../../domain/card-facts.ts';
 import type { FieldValue } from '../../domain/editing.ts';
-import { oneLine } from '../../domain/plain-text.ts';
 import { titleText, wordsFor } from '../../surfaces/card-words.ts';
 import { type InputRoom, initialText, inputFields, inputProblem, isOneLine, writtenValues } from '../../surfaces/edit-inputs.ts';
+import { fieldLabel } from '../../surfaces/field-label.ts';
 import type { Click } from './activity.ts';
 import { type AdaptiveCard, type CardElement, card, execute, line, said, small } from './adaptive-card.ts';
 import { firstThatFits, within } from './budget.ts';
@@ -23,31 +22,33 @@ const roomOf = (most: number): InputRoom => ({ most, lengthOf: (text) => text.le
 /** The id of an input: no other thing that travels with a click is called so. */
 export const inputId = (path: string): string => `edit${path}`;
 
-function inputOf(field: FieldValue): CardElement {
-  const value = initialText(field);
-  return {
-    type: 'Input.Text',
-    id: inputId(field.path),
-    label: oneLine(fieldName(field.path), 100),
-    ...(isOneLine(field) ? {} : { isMultiline: true as const }),
-    maxLength: LONGEST_INPUT,
-    ...(value === '' ? {} : { value }),
-    spacing: 'Medium',
+const inputOf =
+  (locale: string) =>
+  (field: FieldValue): CardElement => {
+    const value = initialText(field);
+    return {
+      type: 'Input.Text',
+      id: inputId(field.path),
+      label: fieldLabel(locale, field.path),
+      ...(isOneLine(field) ? {} : { isMultiline: true as const }),
+      maxLength: LONGEST_INPUT,
+      ...(value === '' ? {} : { value }),
+      spacing: 'Medium',
+    };
   };
-}
 
 function leftOut(facts: CardFacts, fields: FieldValue[], room: InputRoom): CardElement[] {
   const words = wordsFor(facts);
   const problems = fields.flatMap((field) => {
     const problem = inputProblem(field, room);
-    return problem ? [words(problem, { field: oneLine(fieldName(field.path), 100), most: room.most })] : [];
+    return problem ? [words(problem, { field: fieldLabel(facts.locale, field.path), most: room.most })] : [];
   });
   return problems.slice(0, MOST_LEFT_OUT).map((problem) => line([said(problem)], { spacing: 'Small' }));
 }
 
 function drawn(facts: CardFacts, fields: FieldValue[], asked: Asked, most: number): AdaptiveCard {
   const words = wordsFor(facts);
-  const inputs = inputFields(fields, roomOf(most)).map(inputOf);
+  const inputs = inputFields(fields, roomOf(most)).map(inputOf(facts.locale));
   const about = words('deny.by', { role: facts.request.agent.role, workspace: facts.workspace.name });
   const note = [words('edit.consequence', { votes: facts.votes.length }), ...(facts.tier === 3 ? [words('edit.no_vote')] : [])].join(' ');
   const save = execute('edit', words('edit.submit'), { ...asked, step: 'save' }, { primary: true });

@@ -1,9 +1,9 @@
 // Edit before approve in Teams: the button answers with a form for that person alone, and what is sent back is judged anew. A refusal is told
 // beside the form, which stays as it was filled in.
 
-import { fieldName } from '../../commands/change-words.ts';
 import { editableFields } from '../../domain/editing.ts';
 import { saveEdit, turnAwayEditor } from '../../surfaces/editor.ts';
+import { fieldLabel } from '../../surfaces/field-label.ts';
 import { readerIn } from '../../surfaces/identity.ts';
 import type { SurfaceNeeds } from '../../surfaces/needs.ts';
 import { localeOf } from '../../surfaces/refusal-words.ts';
@@ -29,7 +29,7 @@ async function save(needs: SurfaceNeeds, voter: Voter, asked: Asked, data: Click
   const locale = localeOf(voter);
   const { values, noNumbers } = editedValues(data, editableFields(voter.approval));
   const [wrong] = noNumbers;
-  if (wrong !== undefined) return said(voter, `${fieldName(wrong)}: ${text(locale, 'edit.no_number')}`);
+  if (wrong !== undefined) return said(voter, `${fieldLabel(locale, wrong)}: ${text(locale, 'edit.no_number')}`);
   const saved = await saveEdit(needs, voter, asked, values);
   if (!saved.done || !voter.workspace) return said(voter, saved.refused ?? '');
   const facts = await needs.factsOf(saved.approval, voter.workspace);

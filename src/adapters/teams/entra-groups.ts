@@ -43,7 +43,7 @@ export function entraGroups({ config, clock }: { config: EntraConfig; clock: Pic
 
   return {
     name: 'entra',
-    async membersOf(group) {
+    async membersOf({ id: group }) {
       const members: string[] = [];
       let url: string | undefined = `${origin}/v1.0/groups/${encodeURIComponent(group)}/transitiveMembers?$select=id&$top=${PAGE}`;
       for (let pages = 0; url !== undefined; pages += 1) {

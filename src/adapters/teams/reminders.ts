@@ -1,4 +1,5 @@
 // Private reminders in Teams: one card in one person's chat with the bot, which opens the request there. Never retries by itself.
+import { localeOn } from '../../domain/locale.ts';
 import type { Reminder, Reminders } from '../../ports/chat.ts';
 import { text } from '../../texts.ts';
 import { type AdaptiveCard, bold, card, execute, line, momentMark, ours, said, small, spoken } from './adaptive-card.ts';
@@ -13,7 +14,8 @@ const LONGEST_NAME = 100;
 class NoChat extends Error {}
 
 /** What somebody is told of one request that waits for them. */
-export function renderReminder({ id, locale, title, client, since, expiresAt, isLater }: Reminder): AdaptiveCard {
+export function renderReminder({ id, title, client, since, expiresAt, isLater, ...reminder }: Reminder): AdaptiveCard {
+  const locale = localeOn('teams', reminder.locale);
   const words = (key: string, values = {}) => text(locale, `reminder.${key}`, values);
   const what = within(text(locale, title.key, title.values), LONGEST_TITLE);
   const opening = words(isLater ? 'asked_later' : 'waits', { client: within(client, LONGEST_NAME) });

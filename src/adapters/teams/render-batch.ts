@@ -2,12 +2,14 @@
 // Pure. Like every card it loses detail where it is too large, and says so.
 import type { BatchFacts } from '../../domain/batch-facts.ts';
 import type { CardFacts } from '../../domain/card-facts.ts';
+import { localeOn } from '../../domain/locale.ts';
 import { decideText } from '../../surfaces/asking-words.ts';
 import { marksOf, reviewHint, reviewSizes } from '../../surfaces/batch-review.ts';
 import { wantsReview } from '../../surfaces/batch-voter.ts';
 import {
   type AskedOfBatch,
   batchFactLines,
+  batchIn,
   batchSummary,
   batchTitle,
   batchVoteLines,
@@ -34,7 +36,7 @@ import {
   spoken,
   table,
 } from './adaptive-card.ts';
-import { batchButtons, batchData, batchInputs, type LineRoom } from './batch-form.ts';
+import { batchButtons, batchData, batchInputs, type LineRoom, listElements } from './batch-form.ts';
 import { firstThatFits, within } from './budget.ts';
 import {
   askingInk,
@@ -58,10 +60,11 @@ const LONGEST_WORDS = [18, 18, 12, 18];
 const LONGEST_SUMMARY = 500;
 /** Room for each of a hundred in the review, and for the text above them. */
 const LINES: [LineRoom, ...LineRoom[]] = [
-  { who: 60, window: 80, about: 60, value: 600, body: 1500 },
-  { who: 40, window: 40, about: 0, value: 200, body: 500 },
-  { who: 25, window: 0, about: 0, value: 80, body: 200 },
-  { who: 10, window: 0, about: 0, value: 80, body: 200 },
+  { apart: true, who: 60, window: 80, about: 60, value: 600, body: 1500 },
+  { apart: false, who: 60, window: 80, about: 60, value: 600, body: 1500 },
+  { apart: false, who: 40, window: 40, about: 0, value: 200, body: 500 },
+  { apart: false, who: 25, window: 0, about: 0, value: 80, body: 200 },
+  { apart: false, who: 10, window: 0, about: 0, value: 80, body: 200 },
 ];
 
 function weakestElements(batch: BatchFacts, room: Room): CardElement[] {
@@ -157,13 +160,17 @@ function drawn(batch: BatchFacts, room: Room, { inputs, buttons }: Form): Adapti
 const leastCard = (batch: BatchFacts, { inputs, buttons }: Form): AdaptiveCard =>
   card(aroundBatch(batch), [...batchHead(batch), small([said(wordsFor(batch.sample)('card.shortened'))]), ...inputs], buttons);
 
+const inTeams = (batch: BatchFacts): BatchFacts => batchIn(batch, localeOn('teams', batch.sample.locale));
+
 /** The card with a form below it, for one person. */
-const renderBatchWith = (batch: BatchFacts, form: Form): AdaptiveCard =>
-  firstThatFits(
+function renderBatchWith(known: BatchFacts, form: Form): AdaptiveCard {
+  const batch = inTeams(known);
+  return firstThatFits(
     BATCH_ROOMS,
     (room) => drawn(batch, room, form),
     () => leastCard(batch, form),
   );
+}
 
 /** The card of a batch, always within the size that Teams takes. */
 export const renderBatch = (batch: BatchFacts): AdaptiveCard => renderBatchWith(batch, { inputs: [], buttons: ownButtons(batch) });
@@ -183,12 +190,17 @@ export function renderBatchDeny(batch: BatchFacts, { member, stamp }: AskedOfBat
 }
 
 /** Lists those that still ask for one person, who ticks some and says what is to become of them, or of the others. */
-export function renderBatchReview(batch: BatchFacts, asked: AskedOfBatch): AdaptiveCard {
+export function renderBatchReview(known: BatchFacts, asked: AskedOfBatch): AdaptiveCard {
+  const batch = inTeams(known);
   const draw = ({ room, listed }: { room: LineRoom; listed: CardFacts[] }) => {
     const hint = small([said(reviewHint(batch, listed))]);
     const text = textElements(batch, { reason: 0, body: room.body, value: room.value, rows: 10, quote: 0, path: 0, fold: false });
     const buttons = batchButtons(batch, { ...asked, listed: marksOf(batch, listed) });
-    return card(aroundBatch(batch), [...batchHead(batch), hint, ...text, ...batchInputs(batch, room, listed)], buttons);
+    return card(
+      aroundBatch(batch),
+      [...batchHead(batch), hint, ...text, ...listElements(batch, room, listed), ...batchInputs(batch, listed)],
+      buttons,
+    );
   };
   const [least, ...rest] = reviewSizes(batch, LINES).toReversed();
   if (!least) throw new Error('A review has a size');

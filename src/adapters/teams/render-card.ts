@@ -1,6 +1,7 @@
 // A card as an Adaptive Card, in the order of the design: title, state, why, what changes, four facts, votes, footer, fold, buttons.
 // Pure. A card that is too large loses detail step by step; it never fails to post.
 import type { CardFacts } from '../../domain/card-facts.ts';
+import { localeOn } from '../../domain/locale.ts';
 import { askingText } from '../../surfaces/asking-words.ts';
 import { hasVotesToShow, whyPieces } from '../../surfaces/card-lines.ts';
 import { titleText, traceTexts, wordsFor } from '../../surfaces/card-words.ts';
@@ -139,12 +140,14 @@ function leastCard(facts: CardFacts, { inputs, buttons }: Form): AdaptiveCard {
 }
 
 /** The card with a form below it, for one person. */
-export const renderCardWith = (facts: CardFacts, form: Form): AdaptiveCard =>
-  firstThatFits(
+export function renderCardWith(known: CardFacts, form: Form): AdaptiveCard {
+  const facts = { ...known, locale: localeOn('teams', known.locale) };
+  return firstThatFits(
     CARD_ROOMS,
     (room) => drawn(facts, room, form),
     () => leastCard(facts, form),
   );
+}
 
 /** The card for these facts, always within the size that Teams takes. */
 export const renderCard = (facts: CardFacts): AdaptiveCard => renderCardWith(facts, ownForm(facts));

@@ -1,5 +1,6 @@
 // A daily digest as a card: what went round approval first, then the counts, the slowest decisions folded, the witness last. Pure.
 import type { Digest } from '../../domain/digest.ts';
+import { localeOn } from '../../domain/locale.ts';
 import { oneLine } from '../../domain/plain-text.ts';
 import { type DigestFact, digestPairs } from '../../surfaces/digest-facts.ts';
 import {
@@ -78,7 +79,8 @@ function quickElements(say: Words, digest: Digest, locale: string): CardElement[
 }
 
 /** The digest in a language: of its channel, or of the person who asked for it. */
-export function renderDigest(digest: Digest, { locale }: { locale: string }): AdaptiveCard {
+export function renderDigest(digest: Digest, reader: { locale: string }): AdaptiveCard {
+  const locale = localeOn('teams', reader.locale);
   const say = sayIn(locale);
   const title = within(digestTitle(digest, locale), TITLE_LENGTH);
   const draw = ({ bypasses, slowest }: typeof LEAST): AdaptiveCard => {

@@ -1,5 +1,6 @@
 // A person's inbox as a card in their chat: what waits, the oldest first, each with a button that opens its card there. Pure.
 import type { Inbox, Waiting } from '../../commands/read-inbox.ts';
+import { localeOn } from '../../domain/locale.ts';
 import { emptyText, inboxLocale, waitingTitle } from '../../surfaces/inbox-words.ts';
 import { text, type Words } from '../../texts.ts';
 import {
@@ -44,7 +45,7 @@ function emptyLine(inbox: Inbox, account: string, locale: string, words: Words):
 
 /** The inbox of an account as of now. */
 export function renderInbox(inbox: Inbox, account: string, now: Date): AdaptiveCard {
-  const locale = inboxLocale(inbox);
+  const locale = localeOn('teams', inboxLocale(inbox));
   const words: Words = (key, values = {}) => text(locale, key, values);
   const { waiting } = inbox;
   const title = waiting.length > 0 ? words('home.title', { count: waiting.length }) : words('home.title_empty');

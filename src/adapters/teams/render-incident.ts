@@ -2,6 +2,7 @@
 // primary button. Pure, and always within the size of a card.
 import { incidentTitle } from '../../commands/incident-words.ts';
 import type { IncidentFacts } from '../../domain/incident-facts.ts';
+import { localeOn } from '../../domain/locale.ts';
 import { footerLines, incidentButtons, incidentState, partPieces, stateParts, stepPieces, whyLines } from '../../surfaces/incident-lines.ts';
 import { text } from '../../texts.ts';
 import {
@@ -93,7 +94,8 @@ export const incidentSummary = (facts: IncidentFacts): string =>
   spoken(within(text(facts.locale, 'incident.text', { title: incidentTitle(facts, facts.locale), state: incidentState(facts) }), 500));
 
 /** The card of an incident, without buttons once there is nothing left to do. */
-export function renderIncident(facts: IncidentFacts): AdaptiveCard {
+export function renderIncident(known: IncidentFacts): AdaptiveCard {
+  const facts = { ...known, locale: localeOn('teams', known.locale) };
   const around = {
     locale: facts.locale,
     fallbackText: text(facts.locale, 'teams.fallback_incident', { id: facts.id }),

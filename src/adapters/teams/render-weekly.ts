@@ -1,4 +1,5 @@
 // A weekly review as a card: what is proposed first, then the six checks in words, the witness last. Pure.
+import { localeOn } from '../../domain/locale.ts';
 import type { Weekly } from '../../domain/weekly.ts';
 import { sayIn, witnessWords } from '../../surfaces/digest-words.ts';
 import { type Check, checksOf, proposalsOf, weeklyCounts, weeklyTimeWords, weeklyTitle } from '../../surfaces/weekly-words.ts';
@@ -29,7 +30,8 @@ function proposalElements(say: Words, proposals: string[]): CardElement[] {
 const titleOf = (say: Words, weekly: Weekly, locale: string): string => within(weeklyTitle(say, weekly, locale, weekly.workspace.name), TITLE_LENGTH);
 
 /** The review in a language: of its channel, or of the person who asked for it. */
-export function renderWeekly(weekly: Weekly, locale: string): AdaptiveCard {
+export function renderWeekly(weekly: Weekly, language: string): AdaptiveCard {
+  const locale = localeOn('teams', language);
   const say = sayIn(locale);
   const draw = (most: number): AdaptiveCard =>
     card({ locale, fallbackText: say('teams.fallback_digest', { day: weekly.week }), speak: weeklySummary(weekly, locale) }, [

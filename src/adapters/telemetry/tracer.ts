@@ -21,7 +21,7 @@ export type BegunSpan = SpanRef & { end(failure: unknown): void };
 export type Spans = { begin(beginning: Beginning): BegunSpan; close(): Promise<void> };
 
 /** Spans that nobody collects: their ids still go along, into the log and to the executor. */
-export const uncollected: Spans = {
+const uncollected: Spans = {
   begin: ({ parent, id }) => ({
     trace: parent?.trace ?? randomBytes(16).toString('hex'),
     span: id ?? randomBytes(8).toString('hex'),

@@ -6,6 +6,7 @@ import { applied } from '../../domain/decide.ts';
 import { delegationsOn } from '../../domain/delegation.ts';
 import { groupsThatDecide, type Voters } from '../../domain/may-vote.ts';
 import type { FoundIncident } from '../../domain/opening.ts';
+import type { Refusal } from '../../domain/refusal.ts';
 import type { Holidays } from '../../domain/window.ts';
 import { votersOf, type Workspace } from '../../domain/workspace.ts';
 import type { Approvals } from '../../ports/approvals.ts';
@@ -37,13 +38,16 @@ export type ReleaseNeeds = {
   wake: (workspace: string) => void;
 };
 
+/** Lives in one process for at most `ATTEMPT_MS`; what has to outlive it is in the documents. */
 export class Attempt {
   readonly needs: ReleaseNeeds;
   readonly workspace: Workspace;
   readonly startedMs: number;
   /** How it waited until now. */
   readonly waited: Pick<Release, 'at' | 'held_by'>;
+  /** As of the last write. */
   approval: Approval;
+  /** How many of its events are in the audit log. */
   sealed: number;
   /** When the window closes that is open now. */
   closesAt: string | null = null;
@@ -71,6 +75,7 @@ export class Attempt {
     if ((await this.act({ type: 'stop', ...end })) === null) await this.giveCapsBack();
   }
 
+  /** Fails what was released and never arrived. */
   async giveUp(code: 'expired' | 'stopped' | 'suppressed', reason: string): Promise<void> {
     if ((await this.act({ type: 'give_up', code, reason })) === null) await this.giveCapsBack();
   }
@@ -84,7 +89,8 @@ export class Attempt {
     if (hadHold) this.needs.wake(this.workspace.id);
   }
 
-  async act(act: Act) {
+  /** Does an act to the approval; the refusal where it changed nothing. Throws where it cannot be known who may vote: the queue tries again. */
+  async act(act: Act): Promise<Refusal | null> {
     const done = await this.needs.approvals.change(this.approval.id, (approval) => applied(approval, act, this.needs.clock.now()));
     if (!done) throw new Error(`The approval ${this.approval.id} has gone from the store`);
     this.approval = done.approval;
@@ -92,6 +98,7 @@ export class Attempt {
     return done.result;
   }
 
+  /** Puts what happened so far into the audit log. */
   async seal(): Promise<void> {
     this.sealed = await sealRecord({ auditLog: this.needs.auditLog })(this.approval, this.sealed);
   }

@@ -6,6 +6,9 @@ import { judgeRequest } from '../../domain/judge-request.ts';
 import type { Admission, Hold, Ledger } from '../../domain/ledger.ts';
 import { ATTEMPT_MS, type Attempt } from './attempt.ts';
 
+/** So often the matrix may change during one attempt. */
+const MOST_TURNS = 3;
+
 function askLedger(attempt: Attempt): Promise<Admission> {
   const ask = admitAsk(attempt.approval, attempt.workspace, attempt.needs.clock.now(), ATTEMPT_MS);
   return attempt.needs.ledgers.change(attempt.workspace.id, (ledger) => {
@@ -14,6 +17,7 @@ function askLedger(attempt: Attempt): Promise<Admission> {
   });
 }
 
+/** Ends what is not released yet, fails what was and never arrived. */
 async function endSuppressed(attempt: Attempt, reason: string): Promise<void> {
   if (attempt.approval.state === 'releasing') await attempt.stop({ code: 'suppressed', reason });
   else await attempt.giveUp('suppressed', reason);
@@ -33,13 +37,16 @@ async function judgeAgain(attempt: Attempt): Promise<void> {
   await attempt.act({ type: 'rejudge', verdict, plan, voters: await attempt.voters(judgement) });
 }
 
-/** Reserves everything in one write of the ledger, judging again where the matrix has changed. A matrix that fails its cases holds like a pause. */
+/**
+ * Reserves everything in one write of the ledger, judging again where the matrix has changed; what was charged. Null where that ended or held the
+ * approval instead. A matrix that fails its cases holds like a pause. Throws where the matrix does not come to rest.
+ */
 export async function reserveCaps(attempt: Attempt): Promise<Hold['charged'] | null> {
   if (attempt.workspace.failing) {
     await hold(attempt, ['pause']);
     return null;
   }
-  for (let turn = 0; turn < 3; turn += 1) {
+  for (let turn = 0; turn < MOST_TURNS; turn += 1) {
     const admission = await askLedger(attempt);
     if (admission.admitted) return admission.charged;
     if ('suppressed' in admission) {

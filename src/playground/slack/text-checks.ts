@@ -10,7 +10,7 @@ export const thingsOf = (value: unknown): Thing[] => listOf(value).filter(isThin
 export const wordOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 
 export const lengthOf = (text: string): number => [...text].length;
-export const escapeAll = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+const escapeAll = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 /** mrkdwn keeps its own escapes and marks; only a bare ampersand grows. */
 export const escapeBare = (text: string): string => text.replace(/&(?!(amp|lt|gt);)/g, '&amp;');
 

@@ -7,10 +7,17 @@ import { type Answer, failed, messageProblem } from './message-checks.ts';
 import type { Modals } from './modals.ts';
 import type { Thing } from './text-checks.ts';
 
-export type SlackPerson = { slack: string; name: string; time_zone: string; locale: string };
+export type SlackPerson = { slack: string; name: string; time_zone: string; locale: string; email?: string | undefined };
+/** What differs about one account: where it is of, its address, that it is a guest, an app, or gone. */
+export type SlackAccount = { profile?: { email?: string }; [field: string]: unknown };
 export type SlackChannel = { id: string; name: string };
 /** Who and what exists; where a list is empty every well-formed id does, but for user groups: of those there are none. */
-export type Directory = { people: () => SlackPerson[]; channels: () => SlackChannel[]; userGroups?: ReadonlyMap<string, string[]> };
+export type Directory = {
+  people: () => SlackPerson[];
+  channels: () => SlackChannel[];
+  userGroups?: ReadonlyMap<string, string[]>;
+  accounts?: ReadonlyMap<string, SlackAccount>;
+};
 
 const isId = (value: unknown, letters: string): value is string => typeof value === 'string' && new RegExp(`^[${letters}][A-Z0-9]+$`).test(value);
 
@@ -22,7 +29,7 @@ const offsetSeconds = (zone: string): number => {
   return (sign === '-' ? -1 : 1) * (Number(hours ?? 0) * 3600 + Number(minutes ?? 0) * 60);
 };
 
-const shownPerson = (person: SlackPerson): Thing => ({
+const shownPerson = (person: SlackPerson, { profile, ...account }: SlackAccount = {}): Thing => ({
   id: person.slack,
   team_id: TEAM,
   name: person.name.toLowerCase().replaceAll(' ', '.'),
@@ -31,8 +38,13 @@ const shownPerson = (person: SlackPerson): Thing => ({
   tz_offset: offsetSeconds(person.time_zone),
   locale: person.locale,
   is_bot: false,
+  is_app_user: false,
+  is_restricted: false,
+  is_ultra_restricted: false,
+  is_email_confirmed: true,
   deleted: false,
-  profile: { real_name: person.name, display_name: person.name },
+  ...account,
+  profile: { real_name: person.name, display_name: person.name, ...(person.email ? { email: person.email } : {}), ...profile },
 });
 
 const shownChannel = (channel: SlackChannel): Thing => ({ ...channel, is_channel: true, is_member: true, is_private: false, is_archived: false });
@@ -132,7 +144,8 @@ export function webApiMethods({ memory, modals, directory, files }: Parts): Reco
     'users.info': (args) => {
       if (!knowsUser(args.user)) return failed('user_not_found');
       const known = directory.people().find((one) => one.slack === args.user);
-      return { ok: true, user: shownPerson(known ?? { slack: args.user, name: args.user, time_zone: 'Etc/UTC', locale: 'en-US' }) };
+      const stranger = { slack: args.user, name: args.user, time_zone: 'Etc/UTC', locale: 'en-US' };
+      return { ok: true, user: shownPerson(known ?? stranger, directory.accounts?.get(args.user)) };
     },
   };
 }

@@ -1,5 +1,6 @@
 // Groups that follow a directory, in a workspace file: what is read, and what is refused with its line.
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { followedIn } from '../../../src/domain/followed-groups.ts';
 import { newPolicyFolder, type PolicyFolder } from './policy-folder.ts';
 
 const ONE_OF = 'Write one of {slack: S0123ABCD}, the id of a Slack user group, or {entra: 2f6c1a9e-...}, the object id of a group in Microsoft Entra';
@@ -45,6 +46,18 @@ test('it has nobody by hand beside: they would stay when they leave it', () => {
   expect(folder.problemsOf(() => folder.load())[0]).toBe(
     `${FILE}:${folder.lineOf(FILE, 'U0BEA')}: revops follows a directory, which says who is in it; take revops away from bea's groups`,
   );
+});
+
+test('in an organisation it names its Slack team beside it, since the bot of the whole has to', () => {
+  folder.edit(FILE, 'callback_hosts:', 'slack_team: E0ORG\ncallback_hosts:');
+  const line = folder.lineOf(FILE, 'callback_hosts:') + 1;
+  expect(follow('{slack: S0REVOPS}')).toEqual([
+    `${FILE}:${line}: E0ORG is an organisation; write the team that the user group is in beside it, team: T...`,
+  ]);
+  folder.edit(FILE, '{slack: S0REVOPS}', '{slack: S0REVOPS, team: T0A}');
+  expect(followedIn(folder.load().policies.get('client-b') ?? {})).toEqual([{ group: 'on-call', directory: 'slack', id: 'S0REVOPS', team: 'T0A' }]);
+  folder.edit(FILE, 'team: T0A', 'team: E0ORG');
+  expect(folder.problemsOf(() => folder.load()).join()).toContain('Write the id of the Slack team that the user group is in, such as T0123ABCD');
 });
 
 test('it is refused where its directory is not connected, with the remedy', () => {

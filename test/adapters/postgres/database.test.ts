@@ -5,6 +5,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { PGlite } from '@electric-sql/pglite';
+import { dataDir as preparedFiles } from '@electric-sql/pglite-prepopulatedfs';
 import { afterAll, describe, expect, test } from 'vitest';
 import { pgApprovals } from '../../../src/adapters/postgres/approvals.ts';
 import { pgAuditLog } from '../../../src/adapters/postgres/audit-log.ts';
@@ -53,6 +55,27 @@ async function startWriter(dataDir: string, life: string) {
     },
   };
 }
+
+/** What one database has in common with another that the same PostgreSQL made in the same way. */
+async function makeOf(session: PGlite): Promise<unknown[]> {
+  const questions = [
+    'select catalog_version_no, pg_control_version from pg_control_system()',
+    'select * from pg_control_init()',
+    'select datname, encoding, datcollate, datctype, datlocprovider from pg_database order by 1',
+    'select oid, proname from pg_proc order by 1',
+    'select oid, typname from pg_type where typrelid = 0 order by 1',
+    "select name, setting from pg_settings where name !~* '(^|_)timezone$' order by 1",
+  ];
+  const answers: unknown[] = [];
+  for (const question of questions) answers.push((await session.query(question)).rows);
+  await session.close();
+  return answers;
+}
+
+test('the prepared files are those that this PostgreSQL would make for itself', async () => {
+  const prepared = await makeOf(await PGlite.create({ loadDataDir: await preparedFiles() }));
+  expect(prepared).toEqual(await makeOf(await PGlite.create()));
+});
 
 describe('a process that is killed in the middle of its writes', () => {
   test('loses nothing that it had acknowledged, holds nobody up, and leaves whole chains', async () => {

@@ -30,6 +30,8 @@ function core(first: Approval) {
     return { approval, refused: result };
   };
   const voters = votersOf(clientA, first.request.agent.role, []);
+  const byEmail = new Set<string>();
+  const known = () => ({ ...clientA, people: clientA.people.map((one) => (byEmail.has(one.id) ? { ...one, by_email: ['slack' as const] } : one)) });
   const needs: SurfaceNeeds = {
     castVote: async (id, vote) => (id === approval.id ? act({ type: 'vote', ...vote, voters }) : null),
     batches: noBatches,
@@ -45,15 +47,16 @@ function core(first: Approval) {
     }),
     incidents: { act: async () => null, read: async () => null, factsOf: async () => expect.fail('No incident is here') },
     readInbox: async () => ({ places: [], waiting: [], last: null }),
-    policies: { get: (id) => (id === clientA.id ? clientA : null), all: () => [clientA] },
+    policies: { get: (id) => (id === clientA.id ? known() : null), all: () => [known()] },
+    recognise: async () => undefined,
     clock,
     logger: silent,
   };
-  return { needs, now: () => approval };
+  return { needs, now: () => approval, byEmail };
 }
 
 async function house(first: Approval) {
-  const { needs, now } = core(first);
+  const { needs, now, byEmail } = core(first);
   let appUrl = '';
   const slack = await startSlackEmulator({ signingSecret: 'secret', botToken: 'xoxb-test', deliverTo: () => appUrl, clock: systemClock() });
   const app = slackApp({
@@ -74,7 +77,7 @@ async function house(first: Approval) {
     await slack.close();
   };
   const heardBy = (user: string) => JSON.stringify(slack.privates.filter((one) => one.user === user).map((one) => [one.text, one.blocks]));
-  return { slack, messenger, app, appUrl, ts, card, old, now, close, heardBy };
+  return { slack, messenger, app, appUrl, ts, card, old, now, close, heardBy, byEmail };
 }
 
 type House = Awaited<ReturnType<typeof house>>;
@@ -315,6 +318,18 @@ describe('break-glass in Slack', () => {
       votes: [{ assurance: 'break_glass', reason: 'The tender closes tonight.' }],
     });
     await expect.poll(() => heardBy('U0GUS')).toContain('You broke the glass');
+  });
+
+  test('by an account that is somebody’s by its e-mail address alone is refused, also where the modal is open already', async () => {
+    const { slack, now, byEmail } = here;
+    await slack.clickInView('U0GUS', await reviewOf('U0GUS'), 'break_glass');
+    await expect.poll(() => slack.shownTo('U0GUS')?.callback_id).toBe('break_glass');
+    const view = slack.shownTo('U0GUS');
+    if (!view) throw new Error('no modal');
+    byEmail.add('gus');
+    const { errors } = await slack.submit('U0GUS', view, { reason: 'The tender closes tonight.' });
+    expect(errors).toMatchObject({ reason: expect.stringContaining('linked by its e-mail address alone') });
+    expect(now()).toMatchObject({ state: 'asking', votes: [] });
   });
 
   test('by somebody whose request was decided meanwhile is told inside the modal', async () => {

@@ -8,6 +8,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { chartPictures } from '../../../src/adapters/charts/chart-pictures.ts';
 import { slackApp } from '../../../src/adapters/slack/app.ts';
 import { slackMessenger } from '../../../src/adapters/slack/messenger.ts';
+import { slackUserGroups } from '../../../src/adapters/slack/user-groups.ts';
 import type { Workspace } from '../../../src/domain/workspace.ts';
 import type { Installations } from '../../../src/ports/documents.ts';
 import type { Logger } from '../../../src/ports/runtime.ts';
@@ -49,6 +50,7 @@ async function openHouse(
     runCommand: async (words) => ({ private: { lines: [words] }, public: 'Said in the open.' }),
     incidents: { act: async () => null, read: async () => null, factsOf: async () => expect.fail('No incident is here') },
     policies: { get: (id) => workspaces.find((one) => one.id === id) ?? workspaces[0] ?? null, all: () => workspaces },
+    recognise: async () => undefined,
     clock,
     logger,
   };
@@ -152,6 +154,25 @@ describe('two teams', () => {
     await install(here.url, 'E0ORG');
     await post(here, 'C0');
     expect(slack.tokensOf('chat.postMessage')).toEqual(['xoxb-of-E0ORG']);
+  });
+
+  test('of one organisation have user groups of their own: the bot of the whole names the team, or says what is missing', async () => {
+    const here = await house(['E0ORG']);
+    await install(here.url, 'E0ORG');
+    const inOrganisation = { channels: { slack: 'C0' }, slack_team: 'E0ORG' };
+    const read = (id: string, team?: string) => slackUserGroups(here.app).membersOf({ id, team }, inOrganisation);
+    expect(await read('S0T0A', 'T0A')).toEqual(['U0OFT0A']);
+    expect(await read('S0T0B', 'T0B')).toEqual(['U0OFT0B']);
+    await expect(read('S0T0A', 'T0B')).rejects.toThrow('no_such_subteam');
+    await expect(read('S0T0A')).rejects.toThrow('write the team of the user group beside it in the workspace file');
+    await expect(read('S0T0C', 'T0C')).rejects.toThrow('add it to that team');
+  });
+
+  test('with a bot each need no team beside the user group, and one that is named hurts nobody', async () => {
+    const here = await house(['T0A']);
+    await install(here.url, 'T0A');
+    const inTeam = { channels: { slack: 'C0' }, slack_team: 'T0A' };
+    for (const team of [undefined, 'T0A']) expect(await slackUserGroups(here.app).membersOf({ id: 'S0T0A', team }, inTeam)).toEqual(['U0OFT0A']);
   });
 
   test('share a channel: a click from the other team is answered by the bot of the channel', async () => {

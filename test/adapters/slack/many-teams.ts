@@ -19,8 +19,23 @@ export function closed(server: Server): Promise<unknown> {
 
 type Called = { method: string; token: string; body: URLSearchParams };
 
+/** The teams that an organisation has let its bot into, and the user group of each. */
+const LET_IN = new Set(['T0A', 'T0B']);
+const groupOf = (team: string) => ({ id: `S0${team}`, users: [`U0OF${team}`] });
+
+/** A bot of one team is asked about that one, whatever it names; the bot of an organisation has to name one that it was let into. */
+function usersOf(token: string, body: URLSearchParams): object {
+  const owner = token.replace('xoxb-of-', '');
+  const team = owner.startsWith('E') ? body.get('team_id') : owner;
+  if (!team || !body.get('usergroup')) return { ok: false, error: 'missing_argument' };
+  if (!LET_IN.has(team)) return { ok: false, error: 'team_access_not_granted' };
+  const group = groupOf(team);
+  return group.id === body.get('usergroup') ? { ok: true, users: group.users } : { ok: false, error: 'no_such_subteam' };
+}
+
 /** `oauth.v2.access` takes a team's id for a code; the code `E...` installs for a whole organisation, and `no` is refused. */
-function answerTo(method: string, body: URLSearchParams): object {
+function answerTo(method: string, token: string, body: URLSearchParams): object {
+  if (method === 'usergroups.users.list') return usersOf(token, body);
   if (method !== 'oauth.v2.access') return { ok: true, ts: '1700000000.000100', channel: body.get('channel') };
   const code = body.get('code') ?? '';
   if (code === 'no') return { ok: false, error: 'invalid_code' };
@@ -46,9 +61,10 @@ export async function startSlackOfManyTeams() {
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const body = new URLSearchParams(Buffer.concat(chunks).toString());
     const method = (request.url ?? '').replace('/api/', '');
-    calls.push({ method, token: (request.headers.authorization ?? '').replace('Bearer ', ''), body });
+    const token = (request.headers.authorization ?? '').replace('Bearer ', '');
+    calls.push({ method, token, body });
     // The authorisation of `auth.test` names the bot, which the installer asks for.
-    const answer = method === 'auth.test' ? { ok: true, bot_id: 'B1', url: 'https://team.slack.example/' } : answerTo(method, body);
+    const answer = method === 'auth.test' ? { ok: true, bot_id: 'B1', url: 'https://team.slack.example/' } : answerTo(method, token, body);
     response.setHeader('content-type', 'application/json');
     response.end(JSON.stringify(answer));
   });

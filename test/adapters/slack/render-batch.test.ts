@@ -1,4 +1,3 @@
-import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { renderBatchDeny, renderBatchReview } from '../../../src/adapters/slack/batch-form.ts';
 import { renderBatch } from '../../../src/adapters/slack/render-batch.ts';
@@ -6,9 +5,9 @@ import { blocksProblems } from '../../../src/playground/slack/block-checks.ts';
 import { messageProblem } from '../../../src/playground/slack/message-checks.ts';
 import { othersIn } from '../../../src/surfaces/batch-review.ts';
 import { batchOf, factsOf } from './batches.ts';
+import { matchesGolden } from './drawn.ts';
 import { HOSTILE, played, vote } from './lives.ts';
 
-const GOLDEN = new URL('../../golden/slack/', import.meta.url);
 const MOST_UPDATE_TEXT = 4000;
 const onScreen = { member: 'apr_0', stamp: 'sha256:1', channel: 'C0CLIENTA' };
 
@@ -17,9 +16,7 @@ const buttonsOf = (value: object): string[] => [...JSON.stringify(value).matchAl
 describe('the card of a batch', () => {
   test('looks as drawn: one text, the weakest five, what they add up to', () => {
     const card = renderBatch(factsOf(batchOf(12)), { mention: true });
-    const file = new URL('batch-asking.json', GOLDEN);
-    if (process.env.UPDATE_GOLDEN === '1') writeFileSync(file, `${JSON.stringify(card, null, 2)}\n`);
-    expect(JSON.parse(JSON.stringify(card))).toEqual(JSON.parse(readFileSync(file, 'utf8')));
+    matchesGolden('batch-asking', card);
     expect(buttonsOf(card.blocks)).toEqual(['approve', 'deny', 'review']);
   });
 

@@ -1,4 +1,3 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { renderEdit } from '../../../src/adapters/slack/edit-form.ts';
@@ -12,30 +11,12 @@ import type { AgentRequest } from '../../../src/domain/request.ts';
 import { blocksProblems } from '../../../src/playground/slack/block-checks.ts';
 import { messageProblem } from '../../../src/playground/slack/message-checks.ts';
 import { emailRequest, mergeRequest } from '../../requests.ts';
+import { markedTexts, matchesGolden } from './drawn.ts';
 import { asked, askedBack, factsOf, HOSTILE, lives } from './lives.ts';
 
-const GOLDEN = new URL('../../golden/slack/', import.meta.url);
 const MOST_UPDATE_TEXT = 4000;
 const onScreen = { approval: 'apr_1', version: 1, digest: 'sha256:1', channel: 'C0CLIENTA' };
 const viewer = { name: 'Mei Tanaka', refused: null };
-
-/** Compares with the stored picture in JSON; `UPDATE_GOLDEN=1` writes it anew. */
-function matchesGolden(name: string, value: object): void {
-  const file = new URL(`${name}.json`, GOLDEN);
-  const now = `${JSON.stringify(value, null, 2)}\n`;
-  if (process.env.UPDATE_GOLDEN === '1') {
-    mkdirSync(GOLDEN, { recursive: true });
-    writeFileSync(file, now);
-  }
-  expect(JSON.parse(now)).toEqual(JSON.parse(readFileSync(file, 'utf8')));
-}
-
-/** Every text in which Slack would read marks. */
-function markedTexts(value: unknown): string[] {
-  if (typeof value !== 'object' || value === null) return [];
-  const own = 'type' in value && value.type === 'mrkdwn' && 'text' in value ? [String(value.text)] : [];
-  return [...own, ...Object.values(value).flatMap(markedTexts)];
-}
 
 const buttonsOf = (blocks: object[]): string[] => [...JSON.stringify(blocks).matchAll(/"action_id":"([a-z_]+)"/g)].map(([, id]) => id ?? '');
 
@@ -258,6 +239,16 @@ describe('the edit', () => {
     ]);
     expect(inputs).toEqual(['subject', 'body']);
     matchesGolden('edit', view);
+  });
+
+  test('calls its fields by words of the reader, who needs not know what the agent calls them', () => {
+    const fields = [
+      { path: '/subject', value: 'Preise' },
+      { path: '/body', value: 'a'.repeat(3001) },
+    ];
+    const german = JSON.stringify(renderEdit({ ...facts, locale: 'de' }, fields, onScreen).blocks);
+    expect(german).toContain('"label":{"type":"plain_text","text":"Betreff (subject)"');
+    expect(german).toContain('Text (body)');
   });
 
   test('leaves out what Slack would not take or show, says so, and cannot be sent without any input', () => {

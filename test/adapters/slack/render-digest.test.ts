@@ -1,32 +1,20 @@
 // The digest as Slack shows it: bypasses first, within Slack's limits whatever it holds, and no mark of anybody else's in it.
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { renderAnswer } from '../../../src/adapters/slack/render-answer.ts';
 import { renderDigest } from '../../../src/adapters/slack/render-digest.ts';
 import { messageProblem } from '../../../src/playground/slack/message-checks.ts';
 import { group, sampleDigest } from '../../domain/sample-digest.ts';
+import { markedTexts, matchesGolden } from './drawn.ts';
 import { HOSTILE } from './lives.ts';
 
-const GOLDEN = new URL('../../golden/slack/digest.json', import.meta.url);
 const MOST_TEXT = 4000;
 const drawn = (digest = sampleDigest(), style: { plain?: boolean } = {}) => renderDigest(digest, { locale: 'en', ...style });
 const textOf = (message: object) => JSON.stringify(message);
 
-function markedTexts(value: unknown): string[] {
-  if (typeof value !== 'object' || value === null) return [];
-  const own = 'type' in value && value.type === 'mrkdwn' && 'text' in value ? [String(value.text)] : [];
-  return [...own, ...Object.values(value).flatMap(markedTexts)];
-}
-
 describe('a digest', () => {
   test('looks as drawn', () => {
-    const now = `${JSON.stringify(drawn(), null, 2)}\n`;
-    if (process.env.UPDATE_GOLDEN === '1') {
-      mkdirSync(new URL('.', GOLDEN), { recursive: true });
-      writeFileSync(GOLDEN, now);
-    }
     expect(messageProblem(drawn(), MOST_TEXT)).toBeNull();
-    expect(JSON.parse(now)).toEqual(JSON.parse(readFileSync(GOLDEN, 'utf8')));
+    matchesGolden('digest', drawn());
   });
 
   test('names the year of a day that is told of in another one', () => {

@@ -1,15 +1,14 @@
 // The weekly review as Slack shows it: proposals first, within Slack's limits whatever it holds, no mark of anybody else's in it, and
 // every picture's content in words too.
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { renderAnswer } from '../../../src/adapters/slack/render-answer.ts';
 import { renderWeekly } from '../../../src/adapters/slack/render-weekly.ts';
 import { messageProblem } from '../../../src/playground/slack/message-checks.ts';
 import { group } from '../../domain/sample-digest.ts';
 import { sampleWeekly } from '../../domain/sample-weekly.ts';
+import { markedTexts, matchesGolden } from './drawn.ts';
 import { HOSTILE } from './lives.ts';
 
-const GOLDEN = new URL('../../golden/slack/weekly.json', import.meta.url);
 const MOST_TEXT = 4000;
 const PICTURES = new Map([
   ['fields', 'F1'],
@@ -19,21 +18,10 @@ const PICTURES = new Map([
 const drawn = (weekly = sampleWeekly(), pictures = PICTURES) => renderWeekly(weekly, 'en', pictures);
 const textOf = (message: object) => JSON.stringify(message);
 
-function markedTexts(value: unknown): string[] {
-  if (typeof value !== 'object' || value === null) return [];
-  const own = 'type' in value && value.type === 'mrkdwn' && 'text' in value ? [String(value.text)] : [];
-  return [...own, ...Object.values(value).flatMap(markedTexts)];
-}
-
 describe('a weekly review', () => {
   test('looks as drawn', () => {
-    const now = `${JSON.stringify(drawn(), null, 2)}\n`;
-    if (process.env.UPDATE_GOLDEN === '1') {
-      mkdirSync(new URL('.', GOLDEN), { recursive: true });
-      writeFileSync(GOLDEN, now);
-    }
     expect(messageProblem(drawn(), MOST_TEXT)).toBeNull();
-    expect(JSON.parse(now)).toEqual(JSON.parse(readFileSync(GOLDEN, 'utf8')));
+    matchesGolden('weekly', drawn());
   });
 
   test('tells first what is proposed, where a person would write it, and why', () => {

@@ -1,7 +1,8 @@
 // What of an activity is believed: the addresses that may be called, and the words that were typed.
 import { describe, expect, test } from 'vitest';
-import { commandOf, parseActivity, type TeamsActivity } from '../../../src/adapters/teams/activity.ts';
+import { commandOf, isOfTenant, parseActivity, type TeamsActivity } from '../../../src/adapters/teams/activity.ts';
 import { cloudAt } from '../../../src/adapters/teams/cloud.ts';
+import { TENANT } from '../../services/teams-cloud.ts';
 
 describe('service addresses', () => {
   const { isServiceUrl } = cloudAt(null);
@@ -39,6 +40,17 @@ describe('service addresses', () => {
   });
 });
 
+test.each([
+  ['the tenant that is let in, whatever its letters', [TENANT.toUpperCase(), TENANT], true],
+  ['another one', ['other', undefined], false],
+  ['two of which one is another', [TENANT, 'other'], false],
+  ['none', [undefined, undefined], false],
+])('an activity that names %s', (_, [conversation, channel], isLetIn) => {
+  const named = (id: string | undefined) => (id === undefined ? {} : { tenant: { id } });
+  const activity = { ...said('status'), conversation: { id: '19:a', tenantId: conversation }, channelData: named(channel) };
+  expect(isOfTenant(activity as TeamsActivity, TENANT)).toBe(isLetIn);
+});
+
 const said = (text: string, entities: unknown[] = []): TeamsActivity => {
   const activity = {
     type: 'message',
@@ -62,6 +74,7 @@ test.each([
   ['<at>Counter sign</at>&nbsp;/pause client-b\n', 'pause client-b'],
   ['pause client-b <at>Counter sign</at>', 'pause client-b'],
   ['/agent pause client-b', 'pause client-b'],
+  ['@Countersign pause client-b', 'pause client-b'],
   ['agent', ''],
   ['agents', 'agents'],
   ['show apr_1 q\u200bq \u2060x', 'show apr_1 qq x'],

@@ -77,6 +77,7 @@ export function problemsOf(card: AdaptiveCard): string[] {
     ...(bytes > MOST_BYTES ? [`${bytes} bytes`] : []),
     ...((card.actions ?? []).length > MOST_ACTIONS ? ['too many buttons'] : []),
     ...(/"text":""/.test(json) ? ['an empty text, which is not drawn'] : []),
+    ...(/\/agent\b/.test(json) ? ['a command as it is typed in Slack'] : []),
     ...(/OpenUrl|selectAction|"entities"/.test(json) ? ['a link or a mention'] : []),
   ];
 }

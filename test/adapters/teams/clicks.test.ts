@@ -85,6 +85,16 @@ describe('an e-mail of tier 2 in Teams', () => {
     expect(here.now().votes).toEqual([]);
   });
 
+  test('in a chat of somebody who belongs to no client a card decides nothing, and nothing is noted of it', async () => {
+    const click = here.teams.invoke('29:stranger', here.card, 'approve');
+    const chat = { id: 'a:chat-of-29:stranger', tenantId: TENANT, conversationType: 'personal' };
+    expect((await here.teams.again({ ...click, conversation: chat })).words).toContain('was not posted here');
+    expect(here.now().events.map(({ type }) => type)).not.toContain('vote_refused');
+    const own = here.teams.invoke('29:ravi', here.card, 'approve');
+    await here.teams.again({ ...own, conversation: { ...chat, id: 'a:chat-of-29:ravi' } });
+    expect(here.now().decided_by).toEqual(['ravi']);
+  });
+
   test('a button with another digest is refused, because something changed since', async () => {
     const click = JSON.parse(
       JSON.stringify(here.teams.invoke('29:ravi', here.card, 'approve')).replaceAll(here.now().digest, `sha256:${'0'.repeat(64)}`),
@@ -160,6 +170,15 @@ describe('a merge of tier 3 in Teams', () => {
     }
     expect(here.now().decided_by).toEqual(['ravi', 'mei']);
     expect(here.now().votes.map(({ reason }) => reason)).toEqual(['Same company.', 'Same company.']);
+  });
+
+  test('an approval that comes after one’s own denial is refused in words, and not taken for a vote that was sent again', async () => {
+    await here.teams.click('29:ravi', here.card, 'review');
+    const late = here.teams.invoke('29:ravi', here.card, 'review', { decision: 'approve' }, 'vote');
+    await here.teams.click('29:ravi', here.card, 'review', { decision: 'deny', reason: 'Two companies.' }, 'vote');
+    const told = await here.teams.again(late);
+    expect([told.card, told.words]).toEqual([null, expect.stringContaining('Already denied')]);
+    expect(here.now().state).toBe('denied');
   });
 
   test('nothing chosen is no vote', async () => {

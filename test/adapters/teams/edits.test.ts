@@ -7,7 +7,7 @@ import type { AgentRequest } from '../../../src/domain/request.ts';
 import { text } from '../../../src/texts.ts';
 import { emailRequest } from '../../requests.ts';
 import { asked, factsOf as factsIn } from '../slack/lives.ts';
-import { matchesGolden, problemsOf, textOf } from './cards.ts';
+import { matchesGolden, partsOf, problemsOf, textOf } from './cards.ts';
 import { type House, house, live, words } from './house.ts';
 
 const MEI = '29:mei';
@@ -149,6 +149,13 @@ describe('the form of an edit', () => {
     const card = formOf(emailRequest().after);
     expect(problemsOf(card)).toEqual([]);
     matchesGolden('edit', card);
+  });
+
+  test('calls its fields by words of the reader, who needs not know what the agent calls them', () => {
+    const approval = asked(emailRequest({ flags, after: { subject: 'Preise', body: 'a'.repeat(3001) } }));
+    const german = renderEdit({ ...factsIn(approval), locale: 'de' }, editableFields(approval), askedOf(factsIn(approval)));
+    expect(partsOf(german).flatMap(({ type, label }) => (type === 'Input.Text' ? [label] : []))).toEqual(['Betreff (subject)']);
+    expect(textOf(german)).toContain('Text (body)');
   });
 
   test('fits what Teams takes, whatever an agent wrote, and says which field it has no room for', () => {

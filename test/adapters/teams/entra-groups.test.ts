@@ -19,7 +19,7 @@ beforeEach(async () => {
 });
 afterEach(() => graph.close());
 
-const read = () => directory.membersOf(GROUP, AT);
+const read = () => directory.membersOf({ id: GROUP }, AT);
 
 test('every page is read, by one token for all of them', async () => {
   expect(await read()).toEqual(everybody);
@@ -57,6 +57,6 @@ test('a page elsewhere is not followed: the token goes to Microsoft alone', asyn
 
 test('a wrong secret is told by its code, without the secret', async () => {
   const config = { ...graph.config, clientSecret: 'not-this-one' };
-  const asked = entraGroups({ config, clock: systemClock() }).membersOf(GROUP, AT);
+  const asked = entraGroups({ config, clock: systemClock() }).membersOf({ id: GROUP }, AT);
   await expect(asked).rejects.toThrow(/^(?!.*not-this-one).*invalid_client/);
 });

@@ -66,6 +66,7 @@ export async function house(first: Approval) {
     if (next) approval = { ...next, version: approval.version + 1 };
     return { approval, refused: result };
   };
+  const recognise = async () => undefined;
   const policies = { get: (id: string) => (id === clientA.id ? clientA : null), all: () => [clientA] };
   const isListed = (state: string | undefined) => state === undefined || state === approval.state;
   const listed = {
@@ -82,7 +83,7 @@ export async function house(first: Approval) {
     editRequest: async (id, ask) => (id === approval.id ? act(judgedAs(editOf(approval, ask, NOW))) : null),
     breakGlass: async () => null,
     readVoters: async () => voters,
-    readInbox: async (by) => readInbox({ approvals: listed, ledgers: noLedgers, policies, clock })(by),
+    readInbox: async (by) => readInbox({ approvals: listed, ledgers: noLedgers, policies, recognise, clock })(by),
     takeBack: async (id, person) => (id === approval.id ? act({ type: 'take_back', person, voters }) : null),
     readApproval: async (id) => (id === approval.id ? approval : null),
     factsOf: async (one) => factsOf(one),
@@ -92,6 +93,7 @@ export async function house(first: Approval) {
     },
     incidents: { act: async () => null, read: async () => incident, factsOf: async (one, workspace) => incidentFactsNow(one, workspace) },
     policies,
+    recognise,
     clock,
     logger,
     conversations,

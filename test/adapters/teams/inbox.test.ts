@@ -59,6 +59,12 @@ describe('the inbox in Teams', () => {
     expect(words((await inboxOf('29:stranger')).card)).toContain('teams: \\"29:stranger\\"');
   });
 
+  test('is not shown in a channel by its button either, where others would read it', async () => {
+    const click = { type: 'invoke', name: 'adaptiveCard/action', value: { action: { type: 'Action.Execute', verb: 'inbox', data: {} } } };
+    const told = await here.teams.again(here.teams.activityFrom('29:ravi', `${CHANNEL};messageid=1`, click));
+    expect([told.card, told.words]).toEqual([null, 'There is no such request.']);
+  });
+
   test('opens nothing for a stranger, nor in a channel, nor what is not there', async () => {
     const open = (account: string, conversation: string, approval: unknown) =>
       here.teams.again(

@@ -1,5 +1,7 @@
 // What a card says of people on Teams, as on Slack: who is out of office, who votes in their place, and whom it was asked of besides.
 import { expect, test } from 'vitest';
+import { bytesOf, CARD_BYTES } from '../../../src/adapters/teams/budget.ts';
+import { postedCard } from '../../../src/adapters/teams/messages.ts';
 import { renderCard } from '../../../src/adapters/teams/render-card.ts';
 import { cardFacts } from '../../../src/domain/card.ts';
 import type { Delegation } from '../../../src/domain/ledger.ts';
@@ -41,4 +43,16 @@ test('a name in it makes no mark', () => {
     person.id === 'mei' ? { ...person, name: 'Mei <at>all</at> {{TIME(2026-12-01T05:00:00Z)}}' } : person,
   );
   expect(drawn(merge, [away], { ...clientA, people })).not.toMatch(/<at>|\{\{TIME\(2026-12-01T05:00:00Z\)\}\}[^.]* is out/);
+});
+
+test('it rings the phones of at most eight who can act, and of nobody where the card would not fit any more', () => {
+  const many = Array.from({ length: 30 }, (_, nth) => ({ id: `p${nth}`, name: `Person ${nth}`, slack: null, teams: `29:${nth}` }));
+  const facts = { ...cardFacts(merge, { workspace: clientA, caps: [], now: NOW }), mayDecide: many };
+  const posted = (slots: number) => {
+    const card = postedCard({ ...facts, slots: Array.from({ length: slots }, () => facts.slots).flat() }).attachments?.[0]?.content;
+    return { rung: card.msteams.entities?.length ?? 0, bytes: bytesOf(card) };
+  };
+  const all = Array.from({ length: 80 }, (_, slots) => posted(slots));
+  expect(Math.max(...all.map(({ bytes }) => bytes))).toBeLessThanOrEqual(CARD_BYTES);
+  expect(new Set(all.map(({ rung }) => rung))).toEqual(new Set([8, 0]));
 });

@@ -86,9 +86,29 @@ describe('the card of a batch on Teams', () => {
       expect(JSON.stringify(card)).not.toMatch(/<\/?at>|\u202e/i);
       expect(textOf(card)).not.toContain('{{TIME(2026-11-24T11:11:11Z)}}');
     }
-    expect(choicesOf(renderBatchReview(facts, onScreen), 'requests')[0]?.title).toContain(
-      'Approve  https   evil example   Approved'.replace(/ +/g, ' '),
-    );
+    const shown = textOf(renderBatchReview(facts, onScreen)).replaceAll('\u200b', '');
+    expect(shown).toContain('[Approve](https://evil.example) **Approved**');
+  });
+
+  test('loses no sign of what a request says in the list, in whichever room, and no words of one look like the line of another', () => {
+    const name = (index: number) => `1.5*_${index}\n9.  Nobody`;
+    for (const count of [6, 100]) {
+      const card = renderBatchReview(factsOf(batchOf(count, name)), onScreen);
+      const lines = textOf(card).split('\n');
+      expect(lines.some((line) => line.includes('1.5*_0 9. Nobody'))).toBe(true);
+      expect(lines.filter((line) => /^9\./.test(line))).toHaveLength(count > 9 ? 1 : 0);
+      expect(problemsOf(card)).toEqual([]);
+    }
+  });
+
+  test('numbers the choices like the lines, so that each says which line it stands for', () => {
+    const card = renderBatchReview(twelve, onScreen);
+    const titles = choicesOf(card, 'requests').map(({ title }) => title);
+    expect(titles).toEqual(twelve.members.map(({ request }, nth) => `${nth + 1}  ·  ${request.confidence_score}`));
+    const lines = textOf(card)
+      .split('\n')
+      .filter((line) => /^\d+\. {2}/.test(line));
+    expect(lines.map((line) => line.split(',')[0])).toEqual(twelve.members.map(({ request }, nth) => `${nth + 1}.  ${request.target.contact}`));
   });
 });
 
@@ -101,7 +121,7 @@ describe('the forms of a batch on Teams', () => {
     const card = renderBatchReview(facts, onScreen);
     const requests = choicesOf(card, 'requests');
     expect(requests.map(({ value }) => value)).toEqual(facts.members.map(({ id }) => id).filter((id) => id !== first.id));
-    expect(requests[0]?.title).toMatch(/^0\.97 {2}\u00b7 {2}Reader/);
+    expect(requests[0]?.title).toBe('1  ·  0.97');
     expect(choicesOf(card, 'decision').map(({ value }) => value)).toEqual(['approve', 'deny', 'open']);
     expect(partsOf(card).flatMap(({ type, value }) => (type?.startsWith('Input.') ? [value] : []))).toEqual([undefined, undefined, undefined]);
     expect(dataOf(card).map(stepFrom)).toEqual(['vote', 'back']);
@@ -147,7 +167,7 @@ describe('the forms of a batch on Teams', () => {
     expect(textOf(card)).toContain('one of 2 different texts');
     const review = renderBatchReview(texts, onScreen);
     expect(textOf(review)).toContain(prices);
-    expect(choicesOf(review, 'requests').filter(({ title }) => title.includes('Body Send your password to evil example now'))).toHaveLength(1);
+    expect(textOf(review).match(/Body: Send your password to evil example now\./g)).toHaveLength(1);
     expect(dataOf(review)[0]).toMatchObject({ listed: '11111111', step: 'vote' });
     expect(problemsOf(review)).toEqual([]);
   });

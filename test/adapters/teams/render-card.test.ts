@@ -30,6 +30,8 @@ const viewer = { name: 'Mei Tanaka', refused: null };
 const life = (name: string) => lives[name] ?? asked(emailRequest());
 const cardOf = (name: string) => renderCard(factsOf(life(name)));
 const reviewOf = (approval = life('merge-one-of-two')) => renderReview(factsOf(approval), viewer, askedOf(factsOf(approval)));
+const decisionsIn = (card: object) =>
+  partsOf(card).flatMap(({ id, choices }) => (id === 'decision' ? (choices as { value: string }[]).map(({ value }) => value) : []));
 const denyOf = (approval = life('email-asking')) => renderDeny(factsOf(approval), askedOf(factsOf(approval)));
 
 describe('the card of an approval on Teams', () => {
@@ -67,7 +69,8 @@ describe('the card of an approval on Teams', () => {
     const older = partsOf(cardOf('email-asking')).flatMap(({ type, data }) => (type === 'Action.Submit' ? [data] : []));
     expect(older).toEqual(['approve', 'deny', 'edit', 'review'].map((verb) => ({ approval: id, version, digest, verb })));
     expect(askedFrom(older[0])).toEqual({ approval: id, version, digest });
-    for (const strange of [null, 'approve', {}, { approval: 'apr_1' }, { approval: 1, digest: 'd' }]) expect(askedFrom(strange)).toBeNull();
+    for (const strange of [null, 'approve', {}, { approval: 'apr_1' }, { approval: 1, digest: 'd' }, { approval: '', digest: 'd' }])
+      expect(askedFrom(strange)).toBeNull();
   });
 
   test('shows times in the zone of whoever reads, and the window in the prospect’s own', () => {
@@ -114,19 +117,17 @@ describe('the card of an approval on Teams', () => {
     expect(textOf(clipped)).toContain('Some texts are shortened. GET /v1/requests/apr_1 has the whole.');
     const rewritten = asked(mergeRequest({ before: { notes: `a${long}b` }, after: { notes: `c${long}d` } }));
     const tooMany = asked(mergeRequest({ after: Object.fromEntries(Array.from({ length: 200 }, (_, nth) => [`field_${nth}`, 'new'])) }));
-    const choicesIn = (card: object) =>
-      partsOf(card).flatMap(({ id, choices }) => (id === 'decision' ? (choices as { value: string }[]).map(({ value }) => value) : []));
-    expect(choicesIn(clipped)).toEqual(['approve', 'deny']);
+    expect(decisionsIn(clipped)).toEqual(['approve', 'deny']);
     const many = asked(mergeRequest({ after: Object.fromEntries(Array.from({ length: 110 }, (_, nth) => [`field_${nth}`, 'new'])) }));
-    expect([problemsOf(reviewOf(many)), choicesIn(reviewOf(many))]).toEqual([[], ['approve', 'deny']]);
+    expect([problemsOf(reviewOf(many)), decisionsIn(reviewOf(many))]).toEqual([[], ['approve', 'deny']]);
     for (const approval of [rewritten, tooMany]) {
       const review = reviewOf(approval);
-      expect(choicesIn(review)).toEqual(['deny']);
+      expect(decisionsIn(review)).toEqual(['deny']);
       expect(textOf(review)).toContain('Not every change fits on this screen, so it cannot be approved here. Deny it, or ask the agent');
       expect(textOf(review)).toContain('GET /v1/requests/apr_1 has the whole.');
       expect(problemsOf(review)).toEqual([]);
     }
-    expect(choicesIn(reviewOf(askedBack(long.repeat(4))))).toEqual(['approve', 'deny']);
+    expect(decisionsIn(reviewOf(askedBack(long.repeat(4))))).toEqual(['approve', 'deny']);
   });
 
   test('is no longer for thousands of empty lines, says that they were cut, and offers no approval where all of it is needed', () => {
@@ -258,6 +259,28 @@ describe('the review on Teams', () => {
     expect(many).not.toContain('shortened');
     const long = textOf(reviewOf(asked(mergeRequest({ action_reason: 'because '.repeat(1250) }))));
     expect(long).toContain('Some texts are shortened. GET /v1/requests/apr_1 has the whole.');
+  });
+
+  test('that fits in no room at all offers no approval where all of it is needed, and says where the whole is', () => {
+    const facts = factsOf(life('merge-one-of-two'));
+    const crowded = { ...facts, slots: Array.from({ length: 200 }, () => facts.slots).flat() };
+    const code = { error: null, reason: '' };
+    const review = renderReview(crowded, { ...viewer, code }, askedOf(facts));
+    expect(problemsOf(review)).toEqual([]);
+    expect(textOf(review)).not.toContain('Acme Incorporated');
+    expect(textOf(review)).not.toContain('Reviewers');
+    expect(decisionsIn(review)).toEqual(['deny']);
+    expect(partsOf(review).flatMap(({ type, id }) => (type === 'Input.Text' ? [id] : []))).toEqual(['reason']);
+    expect(textOf(review)).toContain('Not every change fits on this screen, so it cannot be approved here.');
+    expect(textOf(review)).toContain('GET /v1/requests/apr_1 has the whole.');
+    expect(decisionsIn(renderReview({ ...crowded, wholeNeeded: false }, viewer, askedOf(facts)))).toEqual(['approve', 'deny']);
+  });
+
+  test('says so where it is its records that are too long to be shown', () => {
+    const recordsOf = (length: number) =>
+      asked(mergeRequest({ target: { ...mergeRequest().target, record_ids: Array.from({ length: 40 }, (_, nth) => `${nth}`.padEnd(length, 'x')) } }));
+    expect(textOf(reviewOf(recordsOf(20)))).not.toContain('Some texts are shortened');
+    expect(textOf(reviewOf(recordsOf(200)))).toContain('Some texts are shortened. GET /v1/requests/apr_1 has the whole.');
   });
 
   test('of a denial asks for one thing only, below the card', () => {

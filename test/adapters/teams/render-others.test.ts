@@ -12,6 +12,7 @@ import { emptyLedger } from '../../../src/domain/ledger.ts';
 import { pause } from '../../../src/domain/pauses.ts';
 import { PLAYBOOK, STEP_WORDS } from '../../../src/domain/playbook.ts';
 import { group, sampleDigest } from '../../domain/sample-digest.ts';
+import { BOUNCED_AT, sampleIncident } from '../../domain/sample-incident.ts';
 import { sampleWeekly } from '../../domain/sample-weekly.ts';
 import { workspace } from '../../domain/workspace-for-tests.ts';
 import { dataOf, matchesGolden, partsOf, problemsOf, textOf, textsBesideRuns, verbsOf } from './cards.ts';
@@ -76,23 +77,9 @@ describe('a weekly review on Teams', () => {
   });
 });
 
-const NOW = new Date('2026-11-23T12:41:00.000Z');
+const NOW = BOUNCED_AT;
 const client = workspace({ executors: [{ connector: 'gmail', url: 'https://executor.example/events' }] });
-const opened = newIncident('client-a', {
-  id: 'inc_7',
-  number: 7,
-  kind: 'bounce_rate',
-  opened_at: NOW.toISOString(),
-  opened_by: 'system',
-  owner: 'ravi',
-  request_id: null,
-  code: 'above',
-  detail: '46 of 500 in 24 hours',
-  tier: null,
-  agent_role: 'outreach',
-  pause: { role: 'outreach', connector: null },
-  evidence: { counted: 46, of: 500, baseline: 0, baseline_of: 0, threshold: 50_000, window_hours: 24, records: ['lead-1'] },
-});
+const opened = sampleIncident();
 const stopped = { role: 'outreach', connector: null, until: null, by: 'system', at: '', reason: null, incident: 'inc_7' };
 const ledger = pause(emptyLedger('client-a'), stopped, NOW);
 const factsOf = (incident: Incident, of = client) => incidentFacts(incident, { workspace: of, ledger, held: 23, now: NOW });

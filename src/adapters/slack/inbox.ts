@@ -1,17 +1,17 @@
-// The app's home in Slack, one person's inbox: written anew each time it is opened. What is shown there decides nothing.
+// A person's inbox, on the app's home in Slack: written anew each time it is opened. What is shown there decides nothing.
 import type { App } from '@slack/bolt';
 import type { Inbox, Waiting } from '../../commands/read-inbox.ts';
 import type { SurfaceNeeds } from '../../surfaces/needs.ts';
 import { cardRef } from './card-ref.ts';
 import type { ClientAt } from './clients.ts';
 import { permalinkOf } from './reminders.ts';
-import { MOST_SHOWN, renderHome } from './render-home.ts';
+import { MOST_SHOWN, renderInbox } from './render-inbox.ts';
 
 /** Links that were asked for before: they never change, and the same cards are shown again and again. */
 const MOST_REMEMBERED = 1000;
 
 /** Puts the inbox on a Bolt app. */
-export function listenToHome(app: App, clientAt: ClientAt, needs: SurfaceNeeds): void {
+export function listenToInbox(app: App, clientAt: ClientAt, needs: SurfaceNeeds): void {
   const { logger, clock, readInbox } = needs;
   const ask = permalinkOf({ clientAt, logger });
   const known = new Map<string, string>();
@@ -35,7 +35,7 @@ export function listenToHome(app: App, clientAt: ClientAt, needs: SurfaceNeeds):
   app.event('app_home_opened', async ({ event, body }) => {
     if (event.tab !== 'home') return;
     const inbox = await readInbox({ surface: 'slack', account: event.user });
-    const view = renderHome(inbox, await linksOf(inbox), clock.now());
+    const view = renderInbox(inbox, await linksOf(inbox), clock.now());
     const client = await clientAt({ channel: '', team: body.team_id });
     await client.views.publish({ user_id: event.user, view });
   });

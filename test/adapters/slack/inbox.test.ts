@@ -19,7 +19,7 @@ const nothing = () => Promise.reject(new Error('the home needs no such thing'));
 async function house() {
   const here = office();
   const policies = { all: () => [clientA, clientB], get: () => clientA };
-  const inbox = readInbox({ approvals: here.approvals, ledgers: here.ledgers, policies, clock: here.clock });
+  const inbox = readInbox({ approvals: here.approvals, ledgers: here.ledgers, policies, recognise: async () => undefined, clock: here.clock });
   const needs: SurfaceNeeds = {
     castVote: nothing,
     takeBack: nothing,
@@ -33,6 +33,7 @@ async function house() {
     incidents: { act: nothing, read: nothing, factsOf: nothing },
     readInbox: inbox,
     policies,
+    recognise: nothing,
     clock: here.clock,
     logger: silent,
   };

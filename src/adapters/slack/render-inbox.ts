@@ -26,7 +26,7 @@ const emptyBlock = (inbox: Inbox, locale: string): Block =>
   inbox.places.length === 0 ? section(plain(text(locale, 'home.not_linked'))) : paragraph([said(emptyText(inbox, locale, within))]);
 
 /** The inbox with the links to cards, by the ids of their approvals. */
-export function renderHome(inbox: Inbox, links: ReadonlyMap<string, string>, now: Date): types.HomeView {
+export function renderInbox(inbox: Inbox, links: ReadonlyMap<string, string>, now: Date): types.HomeView {
   const locale = inboxLocale(inbox);
   const words: Words = (key, values = {}) => text(locale, `home.${key}`, values);
   const { waiting } = inbox;
