@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readConfig } from '../src/config.ts';
-import { canonical } from '../src/domain/canonical.ts';
+import { canonical } from '../src/domain/documents/canonical.ts';
 import { systemIds } from '../src/system.ts';
 import { openStores } from '../src/wire.ts';
 import { clientIds } from './policies.ts';

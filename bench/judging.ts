@@ -1,12 +1,12 @@
 // The judgement alone, in matrices of 10, 100 and 1,000 rows; and with the diff and the digest.
 
 import { readFolder } from '../src/adapters/policies/read-folder.ts';
-import { bindWorkspace } from '../src/domain/bind-workspace.ts';
-import { digestOf } from '../src/domain/canonical.ts';
-import { diff } from '../src/domain/diff.ts';
-import { judge } from '../src/domain/judge.ts';
-import type { AgentRequest } from '../src/domain/request.ts';
-import { WorkspaceFile } from '../src/domain/workspace-file.ts';
+import { digestOf } from '../src/domain/documents/canonical.ts';
+import { diff } from '../src/domain/documents/diff.ts';
+import type { AgentRequest } from '../src/domain/documents/request.ts';
+import { bindWorkspace } from '../src/domain/policy/bind-workspace.ts';
+import { judge } from '../src/domain/policy/judge.ts';
+import { WorkspaceFile } from '../src/domain/policy/workspace-file.ts';
 import { bound, type Line, percentile } from './measure.ts';
 import { task } from './policies.ts';
 import { sizedMatrix } from './sized-matrix.ts';

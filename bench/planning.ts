@@ -1,5 +1,5 @@
 // What a rollback would do, planned over 10,000 executed changes, each of a record of its own.
-import type { Approval } from '../src/domain/approval.ts';
+import type { Approval } from '../src/domain/documents/approval.ts';
 import { rollBack } from '../src/incidents/roll-back.ts';
 import { systemClock, systemIds } from '../src/system.ts';
 import { storesAt } from './documents.ts';

@@ -1,13 +1,13 @@
 // An approval as the benchmark fills stores with it: judged by the matrix of a client, under any id and at any instant.
 import { join } from 'node:path';
 import { readFolder } from '../src/adapters/policies/read-folder.ts';
-import type { Approval } from '../src/domain/approval.ts';
-import { bindWorkspace } from '../src/domain/bind-workspace.ts';
-import { judgeRequest } from '../src/domain/judge-request.ts';
-import { emptyLedger } from '../src/domain/ledger.ts';
-import { newApproval } from '../src/domain/new-approval.ts';
-import { AgentRequest } from '../src/domain/request.ts';
-import type { Workspace } from '../src/domain/workspace.ts';
+import { judgeRequest } from '../src/domain/approval/judge-request.ts';
+import { newApproval } from '../src/domain/approval/new-approval.ts';
+import type { Approval } from '../src/domain/documents/approval.ts';
+import { AgentRequest } from '../src/domain/documents/request.ts';
+import { emptyLedger } from '../src/domain/ledger/ledger.ts';
+import { bindWorkspace } from '../src/domain/policy/bind-workspace.ts';
+import type { Workspace } from '../src/domain/policy/workspace.ts';
 import { task, writePolicies } from './policies.ts';
 
 /** The first client of the benchmark, whose policies are written into this folder. */

@@ -1,7 +1,7 @@
 // What one automatic request leaves behind, from its arrival to its delivered callback: how many documents, how many bytes.
 import { BSON, MongoClient } from 'mongodb';
 import { openDatabase } from '../src/adapters/postgres/database.ts';
-import { canonical } from '../src/domain/canonical.ts';
+import { canonical } from '../src/domain/documents/canonical.ts';
 import { storesAt } from './documents.ts';
 import { startHouse } from './house.ts';
 import { type Bench, bound, type Line, scaled } from './measure.ts';

@@ -4,9 +4,9 @@ import { closeSync, mkdtempSync, openSync, rmSync, statSync, writeSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type SigningKey, signer } from '../src/adapters/callback/grant.ts';
-import { canonical } from '../src/domain/canonical.ts';
-import { type Entry, type EntryDraft, link } from '../src/domain/chain.ts';
-import { CHECKPOINT_TYPE, checkpointDraft } from '../src/domain/entry.ts';
+import { canonical } from '../src/domain/documents/canonical.ts';
+import { type Entry, type EntryDraft, link } from '../src/domain/record/chain.ts';
+import { CHECKPOINT_TYPE, checkpointDraft } from '../src/domain/record/entry.ts';
 import type { Signer } from '../src/ports/executors.ts';
 import { type Keys, verifyAudit } from '../src/verifier/verify-audit.ts';
 import { bound, type Line } from './measure.ts';

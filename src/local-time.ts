@@ -1,5 +1,5 @@
 // Instants in somebody's local time, days and lengths of time, in words: for texts that a platform cannot turn into the reader's by itself.
-import { WEEKDAYS, type WindowRule } from './domain/window.ts';
+import { WEEKDAYS, type WindowRule } from './domain/policy/window.ts';
 import { listText, text } from './texts.ts';
 
 const CLOCK: Intl.DateTimeFormatOptions = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' };

@@ -1,8 +1,8 @@
 // Every text for people, by key and locale: ICU messages in `locales/*.json`. A locale that lacks a text has it in English.
 import { existsSync, readFileSync } from 'node:fs';
 import { IntlMessageFormat } from 'intl-messageformat';
-import { isInTeams, LOCALES, languageOf } from './domain/locale.ts';
-import { oneLine } from './domain/plain-text.ts';
+import { oneLine } from './domain/documents/plain-text.ts';
+import { isInTeams, LOCALES, languageOf } from './domain/policy/locale.ts';
 
 const FALLBACK = 'en';
 const LONGEST_CODE = 100;

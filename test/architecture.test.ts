@@ -99,6 +99,19 @@ describe('the layout of the house', () => {
     expect(verifier.flatMap(packagesOf).filter((name) => !name.startsWith('node:'))).toEqual([]);
   });
 
+  test('the domain is built in floors: each of its folders imports only those that stand before it', () => {
+    const floors = ['documents', 'policy', 'ledger', 'approval', 'card', 'record', 'incident', 'command'];
+    const floorOf = (path: string) => floors.indexOf(path.split('/')[1] ?? '');
+    const inDomain = sources.map((file) => relative(src, file)).filter((path) => path.startsWith('domain/'));
+    expect(inDomain.filter((path) => floorOf(path) < 0)).toEqual([]);
+    const upward = inDomain.flatMap((path) =>
+      importsOf(join(src, path))
+        .filter((target) => floorOf(target) > floorOf(path))
+        .map((target) => `${path} imports ${target}`),
+    );
+    expect(upward).toEqual([]);
+  });
+
   test('no circles', () => {
     const graph = new Map(sources.map((file) => [relative(src, file), importsOf(file)]));
     const done = new Set<string>();

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { TITLED, VERBS } from '../src/domain/card-title.ts';
-import { LOCALES, localeOn } from '../src/domain/locale.ts';
-import type { RefusalCode } from '../src/domain/refusal.ts';
+import { TITLED, VERBS } from '../src/domain/card/card-title.ts';
+import type { RefusalCode } from '../src/domain/documents/refusal.ts';
+import { LOCALES, localeOn } from '../src/domain/policy/locale.ts';
 import { confidenceText, hasText, listText, numberText, text, textParts } from '../src/texts.ts';
 import { translationProblems } from './locales/check-translation.ts';
 import { missingKeys, unusedKeys } from './locales/used-keys.ts';

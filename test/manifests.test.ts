@@ -6,7 +6,7 @@ import { strFromU8, unzipSync } from 'fflate';
 import { afterAll, describe, expect, test } from 'vitest';
 import { fillManifests, manifestProblems } from '../src/cli/manifest-checks.ts';
 import { manifests } from '../src/cli/manifests.ts';
-import { COMMAND_WORDS } from '../src/domain/command.ts';
+import { COMMAND_WORDS } from '../src/domain/command/command.ts';
 
 const at = { publicUrl: 'https://countersign.example', teamsAppId: '1b4e28ba-2fa1-41d2-883f-0016d3cca427' };
 const filled = fillManifests(at);

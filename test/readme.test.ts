@@ -7,7 +7,7 @@ import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type SigningKey, signer } from '../src/adapters/callback/grant.ts';
 import { signedHeaders } from '../src/adapters/callback/signature.ts';
-import { callbackOf, GRANT_TYPE, grantClaims } from '../src/domain/callback.ts';
+import { callbackOf, GRANT_TYPE, grantClaims } from '../src/domain/approval/callback.ts';
 import type { Signer } from '../src/ports/executors.ts';
 import { released } from './domain/given.ts';
 

@@ -1,5 +1,5 @@
 // Requests for the tests: complete ones, as of Monday 2026-11-23 14:30 UTC, with overrides on top.
-import type { AgentRequest } from '../src/domain/request.ts';
+import type { AgentRequest } from '../src/domain/documents/request.ts';
 
 const basic = (): AgentRequest => ({
   workspace: 'client-a',

@@ -1,8 +1,8 @@
 // The kill switch: ports that end their own process with -9 before or after the n-th call of a step. Given to `startCountersign`
 // by `child.ts` alone, so that nothing of it stands in the way of production.
-import type { Approval } from '../src/domain/approval.ts';
-import type { EntryDraft } from '../src/domain/chain.ts';
-import type { Ledger } from '../src/domain/ledger.ts';
+import type { Approval } from '../src/domain/documents/approval.ts';
+import type { Ledger } from '../src/domain/ledger/ledger.ts';
+import type { EntryDraft } from '../src/domain/record/chain.ts';
 import type { Approvals } from '../src/ports/approvals.ts';
 import type { Ledgers } from '../src/ports/documents.ts';
 import type { Common } from '../src/wire/common.ts';

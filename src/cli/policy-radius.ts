@@ -1,9 +1,9 @@
 // `npm run policy:radius`: the agent blast radius on a page, every connector, action, tier and cap, per workspace.
 import { readFolder } from '../adapters/policies/read-folder.ts';
-import { bindWorkspace } from '../domain/bind-workspace.ts';
-import type { Row } from '../domain/matrix.ts';
-import type { Caps } from '../domain/policy.ts';
-import type { Workspace } from '../domain/workspace.ts';
+import { bindWorkspace } from '../domain/policy/bind-workspace.ts';
+import type { Row } from '../domain/policy/matrix.ts';
+import type { Caps } from '../domain/policy/policy.ts';
+import type { Workspace } from '../domain/policy/workspace.ts';
 
 const HEAD = ['ROLE', 'OBJECT', 'ACTION', 'TIER', 'RISK', 'VERDICT', 'APPROVERS', 'WINDOW', 'CAPS OF THE ROW', 'OWNER'];
 const WIDTH = 30;

@@ -5,12 +5,12 @@ import { join } from 'node:path';
 import { readFolder } from '../adapters/policies/read-folder.ts';
 import { readYaml } from '../adapters/policies/read-yaml.ts';
 import { type Config, ConfigError } from '../config.ts';
-import { bindWorkspace } from '../domain/bind-workspace.ts';
-import { checkMatrix } from '../domain/check-matrix.ts';
-import { checkWorkspace } from '../domain/check-workspace.ts';
-import { MatrixFile } from '../domain/policy.ts';
-import { type Replay, replayOf } from '../domain/replay.ts';
-import type { Workspace } from '../domain/workspace.ts';
+import { bindWorkspace } from '../domain/policy/bind-workspace.ts';
+import { checkMatrix } from '../domain/policy/check-matrix.ts';
+import { checkWorkspace } from '../domain/policy/check-workspace.ts';
+import { MatrixFile } from '../domain/policy/policy.ts';
+import { type Replay, replayOf } from '../domain/policy/replay.ts';
+import type { Workspace } from '../domain/policy/workspace.ts';
 import type { Approvals } from '../ports/approvals.ts';
 
 export type ReplayOptions = { matrix: string; days: string; workspace?: string };

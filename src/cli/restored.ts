@@ -1,7 +1,7 @@
 // `npm run restored`: pauses every workspace after a restore that cannot be noticed by itself (a snapshot of a disk, a replica that took over).
 import { readFolder } from '../adapters/policies/read-folder.ts';
 import { readConfig } from '../config.ts';
-import { isRestored, pauseRestored } from '../domain/restored.ts';
+import { isRestored, pauseRestored } from '../domain/ledger/restored.ts';
 import { systemIds } from '../system.ts';
 import type { openStores } from '../wire.ts';
 

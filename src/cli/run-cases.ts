@@ -4,14 +4,14 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { readFolder, yamlFiles } from '../adapters/policies/read-folder.ts';
 import { readYaml } from '../adapters/policies/read-yaml.ts';
-import { bindWorkspace } from '../domain/bind-workspace.ts';
-import { Anything, Expected, RegressionFile } from '../domain/case-file.ts';
-import { judgedCase, merged, problemsOf, without } from '../domain/cases.ts';
-import type { Judgement } from '../domain/judge.ts';
-import { judgedRegression } from '../domain/regression.ts';
-import { AgentRequest } from '../domain/request.ts';
-import type { Workspace } from '../domain/workspace.ts';
-import { WorkspaceFile } from '../domain/workspace-file.ts';
+import { AgentRequest } from '../domain/documents/request.ts';
+import { bindWorkspace } from '../domain/policy/bind-workspace.ts';
+import { Anything, Expected, RegressionFile } from '../domain/policy/case-file.ts';
+import { judgedCase, merged, problemsOf, without } from '../domain/policy/cases.ts';
+import type { Judgement } from '../domain/policy/judge.ts';
+import { judgedRegression } from '../domain/policy/regression.ts';
+import type { Workspace } from '../domain/policy/workspace.ts';
+import { WorkspaceFile } from '../domain/policy/workspace-file.ts';
 
 /** `workspaces.yaml` and `requests.yaml`: what all have in common, and what is different about each that has a name. */
 const Named = z.strictObject({ common: Anything, named: z.record(z.string(), Anything) });

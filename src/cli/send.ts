@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { signedHeaders } from '../adapters/callback/signature.ts';
 import { loadPolicies } from '../adapters/policies/load-policies.ts';
 import { ConfigError, readConfig } from '../config.ts';
-import type { AgentRequest } from '../domain/request.ts';
+import type { AgentRequest } from '../domain/documents/request.ts';
 import { completeSample, type Sample } from '../playground/samples.ts';
 import type { Logger } from '../ports/runtime.ts';
 import { systemIds } from '../system.ts';

@@ -1,7 +1,7 @@
 // What a command answers, without a platform: lines of plain text that a surface draws in its own way.
-import type { ChatAccount } from '../domain/chat-account.ts';
-import type { Digest } from '../domain/digest.ts';
-import type { Weekly } from '../domain/weekly.ts';
+import type { ChatAccount } from '../domain/documents/chat-account.ts';
+import type { Digest } from '../domain/record/digest.ts';
+import type { Weekly } from '../domain/record/weekly.ts';
 
 /** Words for the person who typed. Every text is plain: a surface never reads markup in it. `preformatted` keeps its columns. */
 export type CommandAnswer = {

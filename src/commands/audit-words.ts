@@ -1,8 +1,9 @@
 // An entry of the audit log in words: what happened, who did it, and what of its detail a reader wants. Plain text.
-import type { Entry } from '../domain/chain.ts';
-import { oneLine } from '../domain/plain-text.ts';
-import type { Json } from '../domain/request.ts';
-import { nameIn, type Workspace } from '../domain/workspace.ts';
+
+import { oneLine } from '../domain/documents/plain-text.ts';
+import type { Json } from '../domain/documents/request.ts';
+import { nameIn, type Workspace } from '../domain/policy/workspace.ts';
+import type { Entry } from '../domain/record/chain.ts';
 import { hasText, text } from '../texts.ts';
 
 const LONGEST_NOTE = 160;

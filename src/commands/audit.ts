@@ -1,5 +1,5 @@
 // The story of one request as the audit log tells it, with the number of each entry, so that every line can be proved.
-import type { Entry } from '../domain/chain.ts';
+import type { Entry } from '../domain/record/chain.ts';
 import { actorName, entryNote, entryType } from './audit-words.ts';
 import { findRequest } from './find.ts';
 import { whatOf } from './request-line.ts';

@@ -1,13 +1,13 @@
 // Break-glass: what is asked about goes out without the approvals that are missing and outside its window, for a reason that everybody hears.
 
-import type { Approval } from '../domain/approval.ts';
-import { decide } from '../domain/decide.ts';
-import { pausesOver } from '../domain/held-now.ts';
-import type { Ledger } from '../domain/ledger.ts';
-import { filledNow, type Voters } from '../domain/may-vote.ts';
-import { GLASS_GROUP } from '../domain/quorum.ts';
-import type { Refusal } from '../domain/refusal.ts';
-import { CODE_PASSED, isCodeRefusal, wantsCode } from '../domain/step-up.ts';
+import { decide } from '../domain/approval/decide.ts';
+import { pausesOver } from '../domain/approval/held-now.ts';
+import type { Approval } from '../domain/documents/approval.ts';
+import type { Refusal } from '../domain/documents/refusal.ts';
+import type { Ledger } from '../domain/ledger/ledger.ts';
+import { filledNow, type Voters } from '../domain/policy/may-vote.ts';
+import { GLASS_GROUP } from '../domain/policy/quorum.ts';
+import { CODE_PASSED, isCodeRefusal, wantsCode } from '../domain/policy/step-up.ts';
 import { listText, text } from '../texts.ts';
 import type { CommandResult } from './answer.ts';
 import { findRequest, scopeName } from './find.ts';

@@ -1,5 +1,5 @@
 // Caps as bars in columns: what is used of each, of every layer the fullest names.
-import { oneLine } from '../domain/plain-text.ts';
+import { oneLine } from '../domain/documents/plain-text.ts';
 import { type CapGroup, type CapLine, fullness, type GroupName, isFull, isNear, isNew } from './cap-lines.ts';
 
 const CELLS = 16;

@@ -1,10 +1,11 @@
 // What waits because a cap is full: how many requests of each cap, and when the first of them is tried again.
-import { fullFor } from '../domain/admit.ts';
-import { admitAsk } from '../domain/admit-ask.ts';
-import type { Approval } from '../domain/approval.ts';
-import { isHeldByCap } from '../domain/held-now.ts';
-import type { Ledger } from '../domain/ledger.ts';
-import type { Workspace } from '../domain/workspace.ts';
+
+import { isHeldByCap } from '../domain/approval/held-now.ts';
+import type { Approval } from '../domain/documents/approval.ts';
+import { fullFor } from '../domain/ledger/admit.ts';
+import { admitAsk } from '../domain/ledger/admit-ask.ts';
+import type { Ledger } from '../domain/ledger/ledger.ts';
+import type { Workspace } from '../domain/policy/workspace.ts';
 import type { Approvals } from '../ports/approvals.ts';
 
 /** `layer` and `key` name the cap, `until` is the earliest instant (ISO 8601), null where none is set. */

@@ -1,6 +1,6 @@
 // Every cap of a workspace with what is used of it now: the same figures as `/agent caps`, for `GET /v1/caps`.
-import type { Json } from '../domain/request.ts';
-import type { Workspace } from '../domain/workspace.ts';
+import type { Json } from '../domain/documents/request.ts';
+import type { Workspace } from '../domain/policy/workspace.ts';
 import type { Approvals } from '../ports/approvals.ts';
 import type { Ledgers } from '../ports/documents.ts';
 import type { Clock } from '../ports/runtime.ts';

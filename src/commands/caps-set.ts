@@ -1,8 +1,8 @@
 // Raises or lowers a role's daily cap for a time; after an incident it takes two people. What a raise lets through is listed as a bypass.
-import { durationWord } from '../domain/command.ts';
-import type { Override } from '../domain/ledger.ts';
-import { setCapByPeople } from '../domain/set-cap.ts';
-import { nextDayStart } from '../domain/window.ts';
+import { durationWord } from '../domain/command/command.ts';
+import type { Override } from '../domain/ledger/ledger.ts';
+import { setCapByPeople } from '../domain/ledger/set-cap.ts';
+import { nextDayStart } from '../domain/policy/window.ts';
 import type { CommandResult } from './answer.ts';
 import { findPlaceOnly, typedIn } from './find.ts';
 import { unreadLength } from './length-words.ts';

@@ -1,7 +1,8 @@
 // What is left of the caps today, with bars.
-import type { Ledger } from '../domain/ledger.ts';
-import { oneLine } from '../domain/plain-text.ts';
-import { nextDayStart } from '../domain/window.ts';
+
+import { oneLine } from '../domain/documents/plain-text.ts';
+import type { Ledger } from '../domain/ledger/ledger.ts';
+import { nextDayStart } from '../domain/policy/window.ts';
 import { numberText } from '../texts.ts';
 import type { CommandResult } from './answer.ts';
 import { type BarWords, capLabel, drawBars } from './cap-bars.ts';

@@ -1,6 +1,6 @@
 // A changed field in words, for cards and commands: its name and its values as people read them, none of them cut or escaped yet.
-import { unescapedStep } from '../domain/put-back.ts';
-import type { Json } from '../domain/request.ts';
+import { unescapedStep } from '../domain/documents/put-back.ts';
+import type { Json } from '../domain/documents/request.ts';
 import { text } from '../texts.ts';
 
 export const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);

@@ -1,8 +1,8 @@
 // Out of office in words: who is, who says so, what that does not hand on, and why it cannot begin.
-import { type DelegationRefused, LONGEST_AWAY_DAYS } from '../domain/delegation.ts';
-import type { Delegation } from '../domain/ledger.ts';
-import type { Person } from '../domain/quorum.ts';
-import { dayOf, daysOn } from '../domain/window.ts';
+import { type DelegationRefused, LONGEST_AWAY_DAYS } from '../domain/ledger/delegation.ts';
+import type { Delegation } from '../domain/ledger/ledger.ts';
+import type { Person } from '../domain/policy/quorum.ts';
+import { dayOf, daysOn } from '../domain/policy/window.ts';
 import { namesOf, type Place, say, timeFor } from './scene.ts';
 
 /** Who is out of office, and who votes meanwhile. */

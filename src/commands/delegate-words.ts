@@ -1,8 +1,8 @@
 // `/agent delegate ...` taken apart: who votes in whose place until when, and which person a name means.
-import { nearestTo } from '../domain/command.ts';
-import type { Person } from '../domain/quorum.ts';
-import { daysOn, hourOfDay } from '../domain/window.ts';
-import type { Workspace } from '../domain/workspace.ts';
+import { nearestTo } from '../domain/command/command.ts';
+import type { Person } from '../domain/policy/quorum.ts';
+import { daysOn, hourOfDay } from '../domain/policy/window.ts';
+import type { Workspace } from '../domain/policy/workspace.ts';
 
 const OFF = 'off';
 export const NOBODY = 'nobody';

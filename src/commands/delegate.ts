@@ -1,11 +1,11 @@
 // Out of office: somebody else votes in one's place until a day, or nobody does. It ends by itself.
-import { durationWord } from '../domain/command.ts';
-import { type DelegationRefused, delegateByPeople, delegationRefused, delegationsOn, endDelegation, notYours } from '../domain/delegation.ts';
-import type { Delegation } from '../domain/ledger.ts';
-import { groupUnread, SIGN_OFF_GROUP } from '../domain/may-vote.ts';
-import { oneLine } from '../domain/plain-text.ts';
-import type { Person } from '../domain/quorum.ts';
-import type { Said } from '../domain/second-person.ts';
+import { durationWord } from '../domain/command/command.ts';
+import { oneLine } from '../domain/documents/plain-text.ts';
+import { type DelegationRefused, delegateByPeople, delegationRefused, delegationsOn, endDelegation, notYours } from '../domain/ledger/delegation.ts';
+import type { Delegation } from '../domain/ledger/ledger.ts';
+import type { Said } from '../domain/ledger/second-person.ts';
+import { groupUnread, SIGN_OFF_GROUP } from '../domain/policy/may-vote.ts';
+import type { Person } from '../domain/policy/quorum.ts';
 import type { CommandResult } from './answer.ts';
 import { awayLine, operatorHints, refusedWords, standingLine } from './delegate-lines.ts';
 import { type Delegated, delegatedIn, endOfDay, isNobody, NOBODY, personMeant } from './delegate-words.ts';

@@ -1,9 +1,10 @@
 // The digest of any day, or the review of any week, for one person: the same as the channel gets in the morning.
-import { digestDue, spanOf } from '../domain/digest-day.ts';
-import { readWeek, type WeekSpan, weeklyDue } from '../domain/digest-week.ts';
-import { oneLine } from '../domain/plain-text.ts';
-import { dayOf, daysOn } from '../domain/window.ts';
-import type { Workspace } from '../domain/workspace.ts';
+
+import { oneLine } from '../domain/documents/plain-text.ts';
+import { dayOf, daysOn } from '../domain/policy/window.ts';
+import type { Workspace } from '../domain/policy/workspace.ts';
+import { digestDue, spanOf } from '../domain/record/digest-day.ts';
+import { readWeek, type WeekSpan, weeklyDue } from '../domain/record/digest-week.ts';
 import type { CommandResult } from './answer.ts';
 import { findPlaceOnly } from './find.ts';
 import { type Command, type CommandNeeds, localeOf, type Place, say, told } from './scene.ts';

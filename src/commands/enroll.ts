@@ -1,7 +1,8 @@
 // One-time codes of one's own: a new secret, shown once and in private, that counts from its first code on; and taking somebody else's away.
-import { confirm, type Enrolment, offer, offerAgain, offerNow, reset } from '../domain/enrolment.ts';
-import { oneLine } from '../domain/plain-text.ts';
-import type { Refusal } from '../domain/refusal.ts';
+
+import { oneLine } from '../domain/documents/plain-text.ts';
+import type { Refusal } from '../domain/documents/refusal.ts';
+import { confirm, type Enrolment, offer, offerAgain, offerNow, reset } from '../domain/policy/enrolment.ts';
 import type { OneTimeCodes } from '../ports/one-time-codes.ts';
 import { text } from '../texts.ts';
 import type { CommandResult } from './answer.ts';

@@ -1,9 +1,10 @@
 // One row of the matrix in words: what follows, who decides, where nobody is asked, when it goes, how often.
-import { conditionWords, type Wording } from '../domain/condition-words.ts';
-import type { Row, Rule } from '../domain/matrix.ts';
-import { oneLine } from '../domain/plain-text.ts';
-import { CAP_LAYERS } from '../domain/policy.ts';
-import { type Holidays, nextOpening } from '../domain/window.ts';
+
+import { oneLine } from '../domain/documents/plain-text.ts';
+import { conditionWords, type Wording } from '../domain/policy/condition-words.ts';
+import type { Row, Rule } from '../domain/policy/matrix.ts';
+import { CAP_LAYERS } from '../domain/policy/policy.ts';
+import { type Holidays, nextOpening } from '../domain/policy/window.ts';
 import { daysText } from '../local-time.ts';
 import { groupWord, hasText, listText, numberText, reasonWord, text } from '../texts.ts';
 import { localeOf, type Place, say, timeFor } from './scene.ts';

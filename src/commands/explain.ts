@@ -1,7 +1,7 @@
 // What the matrix says of a role, an object and an action: every row that answers for it.
-import { nearestTo } from '../domain/command.ts';
-import { indexKey, type Matrix } from '../domain/matrix.ts';
-import { oneLine } from '../domain/plain-text.ts';
+import { nearestTo } from '../domain/command/command.ts';
+import { oneLine } from '../domain/documents/plain-text.ts';
+import { indexKey, type Matrix } from '../domain/policy/matrix.ts';
 import type { CommandResult } from './answer.ts';
 import { rowLines } from './explain-row.ts';
 import { findPlace } from './find.ts';

@@ -1,6 +1,6 @@
 // Which connector a person means: a pause of one that does not exist would hold nothing, and be believed.
-import { nearestTo } from '../domain/command.ts';
-import { oneLine } from '../domain/plain-text.ts';
+import { nearestTo } from '../domain/command/command.ts';
+import { oneLine } from '../domain/documents/plain-text.ts';
 import type { Approvals } from '../ports/approvals.ts';
 import { listText } from '../texts.ts';
 import type { CommandResult } from './answer.ts';

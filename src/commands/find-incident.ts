@@ -1,7 +1,7 @@
 // Which incident a person means: by its number or id, or the only one that is open.
-import { nearestTo } from '../domain/command.ts';
-import { type Incident, incidentName } from '../domain/incident.ts';
-import { oneLine } from '../domain/plain-text.ts';
+import { nearestTo } from '../domain/command/command.ts';
+import { type Incident, incidentName } from '../domain/documents/incident.ts';
+import { oneLine } from '../domain/documents/plain-text.ts';
 import type { CommandResult } from './answer.ts';
 import { findPlace } from './find.ts';
 import { type CommandNeeds, type Place, type Scene, say, told } from './scene.ts';

@@ -1,8 +1,9 @@
 // Which client, role or request a person means. What is another client's looks like what is not there at all.
-import type { Approval } from '../domain/approval.ts';
-import { nearestTo } from '../domain/command.ts';
-import type { Scope } from '../domain/pauses.ts';
-import { oneLine } from '../domain/plain-text.ts';
+
+import { nearestTo } from '../domain/command/command.ts';
+import type { Approval } from '../domain/documents/approval.ts';
+import { oneLine } from '../domain/documents/plain-text.ts';
+import type { Scope } from '../domain/ledger/pauses.ts';
 import { scopeText } from '../upkeep/pause-words.ts';
 import type { CommandResult } from './answer.ts';
 import { type CommandNeeds, localeOf, type Place, type Scene, say, told } from './scene.ts';

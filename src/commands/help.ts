@@ -1,5 +1,5 @@
 // The words that are understood, each with what it does; or one of them, where help was asked for with it.
-import { COMMAND_WORDS, type CommandWord, type ParsedCommand } from '../domain/command.ts';
+import { COMMAND_WORDS, type CommandWord, type ParsedCommand } from '../domain/command/command.ts';
 import { type Command, say, told } from './scene.ts';
 
 /** The words to tell of: all, or the one after which help was asked for, or that follows `help`. */

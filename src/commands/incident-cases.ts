@@ -1,6 +1,6 @@
 // Which cases an incident would leave in the regression set: each request that went wrong, and what is expected of it from now on.
-import { incidentName } from '../domain/incident.ts';
-import { casesOfIncident } from '../domain/incident-cases.ts';
+import { incidentName } from '../domain/documents/incident.ts';
+import { casesOfIncident } from '../domain/incident/incident-cases.ts';
 import { findIncident } from './find-incident.ts';
 import { type Command, type CommandNeeds, say, told } from './scene.ts';
 

@@ -1,7 +1,7 @@
 // Opens an incident by hand. It pauses the role that is named; without one its card offers the kill switch.
-import { type Incident, incidentName } from '../domain/incident.ts';
-import { incidentIdOf } from '../domain/opening.ts';
-import { oneLine } from '../domain/plain-text.ts';
+import { type Incident, incidentName } from '../domain/documents/incident.ts';
+import { oneLine } from '../domain/documents/plain-text.ts';
+import { incidentIdOf } from '../domain/incident/opening.ts';
 import { findPlaceAndReason } from './find.ts';
 import { latestIncidents } from './find-incident.ts';
 import { TENDS } from './incident-refused.ts';

@@ -1,9 +1,9 @@
 // Who may see to incidents, and why nothing was changed, in the words of one reader.
-import { type Incident, incidentName } from '../domain/incident.ts';
-import type { IncidentRefusal } from '../domain/incident-acts.ts';
-import { PLAYBOOK, STEP_WORDS } from '../domain/playbook.ts';
-import type { Person } from '../domain/quorum.ts';
-import type { Workspace } from '../domain/workspace.ts';
+import { type Incident, incidentName } from '../domain/documents/incident.ts';
+import { PLAYBOOK, STEP_WORDS } from '../domain/documents/playbook.ts';
+import type { IncidentRefusal } from '../domain/incident/incident-acts.ts';
+import type { Person } from '../domain/policy/quorum.ts';
+import type { Workspace } from '../domain/policy/workspace.ts';
 import { listText, text } from '../texts.ts';
 import { partName, stepName } from './incident-words.ts';
 import { type CommandNeeds, groupsText, localeOf, namesOf, type Place, placeNow, timeFor } from './scene.ts';

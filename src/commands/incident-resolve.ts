@@ -1,7 +1,8 @@
 // Closes an incident, once all its nine steps are done.
-import { appliedToIncident } from '../domain/decide-incident.ts';
-import { type Incident, incidentName } from '../domain/incident.ts';
-import { pausesOn } from '../domain/pauses.ts';
+
+import { type Incident, incidentName } from '../domain/documents/incident.ts';
+import { appliedToIncident } from '../domain/incident/decide-incident.ts';
+import { pausesOn } from '../domain/ledger/pauses.ts';
 import { findIncident } from './find-incident.ts';
 import { incidentRefusedWords } from './incident-refused.ts';
 import { type Command, type CommandNeeds, forbidden, publish, say, told } from './scene.ts';

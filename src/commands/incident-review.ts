@@ -1,5 +1,5 @@
 // The review of an incident in short, and where the whole of it is.
-import { incidentName } from '../domain/incident.ts';
+import { incidentName } from '../domain/documents/incident.ts';
 import { findIncident } from './find-incident.ts';
 import { reviewLines } from './review-markdown.ts';
 import { type Command, type CommandNeeds, localeOf, say, timeFor, told } from './scene.ts';

@@ -1,12 +1,12 @@
 // Takes back what was done: in an incident, by one request, or by a role within a time. People approve it like anything else.
 
-import { nearestTo } from '../domain/command.ts';
-import { firstOf } from '../domain/first-of.ts';
-import { type Incident, incidentName } from '../domain/incident.ts';
-import { oneLine } from '../domain/plain-text.ts';
-import type { Json } from '../domain/request.ts';
-import type { RollbackPlan, Undo } from '../domain/rollback.ts';
-import { type RollbackScope, scopeOfIncident } from '../domain/rollback-scope.ts';
+import { nearestTo } from '../domain/command/command.ts';
+import { firstOf } from '../domain/documents/first-of.ts';
+import { type Incident, incidentName } from '../domain/documents/incident.ts';
+import { oneLine } from '../domain/documents/plain-text.ts';
+import type { Json } from '../domain/documents/request.ts';
+import type { RollbackPlan, Undo } from '../domain/incident/rollback.ts';
+import { type RollbackScope, scopeOfIncident } from '../domain/incident/rollback-scope.ts';
 import type { CommandResult } from './answer.ts';
 import { recordField, valueText } from './change-words.ts';
 import { findPlace, notHere, rolesOf } from './find.ts';

@@ -1,5 +1,5 @@
 // Safe mode by hand: on at a person's word, off early only at two people's.
-import { endSafeModeEarly, SAFE_MODE_MS, safeModeStage, startSafeMode } from '../domain/safe-mode.ts';
+import { endSafeModeEarly, SAFE_MODE_MS, safeModeStage, startSafeMode } from '../domain/ledger/safe-mode.ts';
 import type { TextValues } from '../texts.ts';
 import type { CommandResult } from './answer.ts';
 import { findPlaceOnly, typedIn } from './find.ts';

@@ -1,7 +1,7 @@
 // How the incidents of a workspace stand: where each is, what is stopped, what is held, what is missing before it can be resumed.
-import type { Incident } from '../domain/incident.ts';
-import type { CaseCount } from '../domain/incident-acts.ts';
-import { type IncidentFacts, incidentFacts } from '../domain/incident-facts.ts';
+import type { Incident } from '../domain/documents/incident.ts';
+import type { CaseCount } from '../domain/incident/incident-acts.ts';
+import { type IncidentFacts, incidentFacts } from '../domain/incident/incident-facts.ts';
 import { heldByIncident } from '../incidents/held-by-incident.ts';
 import { scopeWords } from '../upkeep/pause-words.ts';
 import type { CommandResult } from './answer.ts';

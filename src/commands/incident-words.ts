@@ -1,10 +1,10 @@
 // An incident in words, for cards and commands: its title, why it was opened, and its story. What others wrote stays plain text.
-import type { LifeEvent } from '../domain/approval.ts';
-import type { IncidentFacts, StepFacts } from '../domain/incident-facts.ts';
-import { textOf, textsOf } from '../domain/json.ts';
-import { oneLine } from '../domain/plain-text.ts';
-import { STEP_WORDS } from '../domain/playbook.ts';
-import type { Json } from '../domain/request.ts';
+import type { LifeEvent } from '../domain/documents/approval.ts';
+import { textOf, textsOf } from '../domain/documents/json.ts';
+import { oneLine } from '../domain/documents/plain-text.ts';
+import { STEP_WORDS } from '../domain/documents/playbook.ts';
+import type { Json } from '../domain/documents/request.ts';
+import type { IncidentFacts, StepFacts } from '../domain/incident/incident-facts.ts';
 import { hasText, listText, text } from '../texts.ts';
 
 const MILLION = 1_000_000;

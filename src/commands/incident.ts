@@ -1,6 +1,6 @@
 // `incident`: how incidents stand, opening one by hand, taking back what was done, safe mode, its cases and its review, and the end.
-import { nearestTo } from '../domain/command.ts';
-import { oneLine } from '../domain/plain-text.ts';
+import { nearestTo } from '../domain/command/command.ts';
+import { oneLine } from '../domain/documents/plain-text.ts';
 import { incidentCasesCommand } from './incident-cases.ts';
 import { incidentOpenCommand } from './incident-open.ts';
 import { incidentResolveCommand } from './incident-resolve.ts';

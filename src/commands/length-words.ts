@@ -1,7 +1,7 @@
 // The answer to a length of time that cannot be read: how lengths are written, and that nothing was changed.
-import { durationMs } from '../domain/command.ts';
-import { mistypedLength } from '../domain/mistyped-length.ts';
-import { oneLine } from '../domain/plain-text.ts';
+import { durationMs } from '../domain/command/command.ts';
+import { mistypedLength } from '../domain/command/mistyped-length.ts';
+import { oneLine } from '../domain/documents/plain-text.ts';
 import type { CommandResult } from './answer.ts';
 import { type Place, say, told } from './scene.ts';
 

@@ -1,9 +1,10 @@
 // Linked accounts in words: whose an account is, who said so, and why one could not be linked.
-import { counts, type LinkRefused } from '../domain/account-link.ts';
-import type { AccountLink, ChatAccount, LinkAsk } from '../domain/chat-account.ts';
-import type { Ledger } from '../domain/ledger.ts';
-import { oneLine } from '../domain/plain-text.ts';
-import { nameIn } from '../domain/workspace.ts';
+
+import type { AccountLink, ChatAccount, LinkAsk } from '../domain/documents/chat-account.ts';
+import { oneLine } from '../domain/documents/plain-text.ts';
+import { counts, type LinkRefused } from '../domain/ledger/account-link.ts';
+import type { Ledger } from '../domain/ledger/ledger.ts';
+import { nameIn } from '../domain/policy/workspace.ts';
 import type { TextValues } from '../texts.ts';
 import { namesOf, type Place, say, timeFor } from './scene.ts';
 

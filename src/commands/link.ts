@@ -1,10 +1,11 @@
 // An account becomes a person's: the unlinked account gets a one-time code, and an account that is the person's already confirms it, or
 // two operators do.
-import { askedBy, askToLink, codeHash, codeOf, confirmLink, isGuessing, type LinkAnswer } from '../domain/account-link.ts';
-import type { LinkAsk } from '../domain/chat-account.ts';
-import { oneLine } from '../domain/plain-text.ts';
-import type { Person } from '../domain/quorum.ts';
-import type { Workspace } from '../domain/workspace.ts';
+
+import type { LinkAsk } from '../domain/documents/chat-account.ts';
+import { oneLine } from '../domain/documents/plain-text.ts';
+import { askedBy, askToLink, codeHash, codeOf, confirmLink, isGuessing, type LinkAnswer } from '../domain/ledger/account-link.ts';
+import type { Person } from '../domain/policy/quorum.ts';
+import type { Workspace } from '../domain/policy/workspace.ts';
 import { text } from '../texts.ts';
 import type { CommandResult } from './answer.ts';
 import { personMeant } from './delegate-words.ts';

@@ -1,5 +1,5 @@
 // Text that somebody wrote, within a Markdown document: it stays text, whatever it looks like, and whoever renders it.
-import { plainText } from '../domain/plain-text.ts';
+import { plainText } from '../domain/documents/plain-text.ts';
 
 /** Words that renderers make links, mentions or formulas of, also where every sign in them is escaped: they stand as code. */
 const LIVELY = /[@#$]|:\/\/|[\p{L}\p{N}]\.\p{L}{2,}|www\.|mailto:|xmpp:/iu;

@@ -1,6 +1,6 @@
 // Who is on call in a workspace, and whether the hours of the on-call window are on now.
-import { unreadAmong } from '../domain/followed-groups.ts';
-import { nextOpening } from '../domain/window.ts';
+import { unreadAmong } from '../domain/policy/followed-groups.ts';
+import { nextOpening } from '../domain/policy/window.ts';
 import { groupWord } from '../texts.ts';
 import { findPlaceOnly } from './find.ts';
 import { type Command, type CommandNeeds, localeOf, namesOf, type Place, say, timeFor, told } from './scene.ts';

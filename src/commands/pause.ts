@@ -1,9 +1,9 @@
 // The kill switch. It holds from the write in the ledger on; it is announced once nothing that it covers is on its way any more.
-import { durationMs, nearestTo } from '../domain/command.ts';
-import { type Ledger, type Pause, unheard } from '../domain/ledger.ts';
-import { mistypedLength } from '../domain/mistyped-length.ts';
-import { inFlight, isSameScope, pause, pausesOn, type Scope } from '../domain/pauses.ts';
-import { oneLine } from '../domain/plain-text.ts';
+import { durationMs, nearestTo } from '../domain/command/command.ts';
+import { mistypedLength } from '../domain/command/mistyped-length.ts';
+import { oneLine } from '../domain/documents/plain-text.ts';
+import { type Ledger, type Pause, unheard } from '../domain/ledger/ledger.ts';
+import { inFlight, isSameScope, pause, pausesOn, type Scope } from '../domain/ledger/pauses.ts';
 import { heldReleases, heldText } from '../upkeep/held-releases.ts';
 import { reasonText, scopeWords } from '../upkeep/pause-words.ts';
 import { pauserText } from '../upkeep/pauser-words.ts';

@@ -1,9 +1,10 @@
 // What waits for one account, in every workspace in which it is a person: the same facts for `/agent queue` and for the inbox of a platform.
-import { isByEmail } from '../domain/account-link.ts';
-import type { Approval } from '../domain/approval.ts';
-import { whoMayVote } from '../domain/decide.ts';
-import { delegationsOn } from '../domain/delegation.ts';
-import { votersOf } from '../domain/workspace.ts';
+
+import { whoMayVote } from '../domain/approval/decide.ts';
+import type { Approval } from '../domain/documents/approval.ts';
+import { isByEmail } from '../domain/ledger/account-link.ts';
+import { delegationsOn } from '../domain/ledger/delegation.ts';
+import { votersOf } from '../domain/policy/workspace.ts';
 import type { Approvals } from '../ports/approvals.ts';
 import type { Ledgers } from '../ports/documents.ts';
 import type { Policies } from '../ports/policies.ts';

@@ -1,9 +1,9 @@
 // Whose an account is, looked up anew before anything is done for it. Where a workspace wants that, an account that is nobody's becomes the
 // person's whose e-mail address its platform vouches for.
-import type { AccountLink, ChatAccount } from '../domain/chat-account.ts';
-import { isTakenBack, linkByEmail, wantsAddress } from '../domain/email-link.ts';
-import { type Spoken, spokenAs } from '../domain/spoken-as.ts';
-import type { Workspace } from '../domain/workspace.ts';
+import type { AccountLink, ChatAccount } from '../domain/documents/chat-account.ts';
+import { isTakenBack, linkByEmail, wantsAddress } from '../domain/ledger/email-link.ts';
+import { type Spoken, spokenAs } from '../domain/ledger/spoken-as.ts';
+import type { Workspace } from '../domain/policy/workspace.ts';
 import type { Ledgers } from '../ports/documents.ts';
 import type { AddressBook, Policies } from '../ports/policies.ts';
 import type { Clock, Logger } from '../ports/runtime.ts';

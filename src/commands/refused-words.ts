@@ -1,6 +1,6 @@
 // A refusal about a request in words.
-import type { Approval } from '../domain/approval.ts';
-import type { Refusal } from '../domain/refusal.ts';
+import type { Approval } from '../domain/documents/approval.ts';
+import type { Refusal } from '../domain/documents/refusal.ts';
 import { namesOf, type Place, say, timeFor } from './scene.ts';
 
 const NAMED = new Set(['already_decided', 'too_late', 'nothing_to_take_back']);

@@ -1,7 +1,8 @@
 // One request on one line, as answers list it. What the agent wrote is shown as plain text and cut short.
-import type { Approval } from '../domain/approval.ts';
-import { titleOf } from '../domain/card-title.ts';
-import { oneLine } from '../domain/plain-text.ts';
+
+import { titleOf } from '../domain/card/card-title.ts';
+import type { Approval } from '../domain/documents/approval.ts';
+import { oneLine } from '../domain/documents/plain-text.ts';
 import { text } from '../texts.ts';
 import { type Place, say, timeFor } from './scene.ts';
 

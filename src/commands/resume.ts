@@ -1,8 +1,8 @@
 // Ends pauses: what they held is tried again, and everybody is told. After an incident the regression test comes first, then two people.
-import { type Incident, incidentName, isOver } from '../domain/incident.ts';
-import type { Resume } from '../domain/ledger.ts';
-import { endedBy, incidentsOf, pausesOn, type Scope } from '../domain/pauses.ts';
-import { resumeByPeople } from '../domain/resume-after-incident.ts';
+import { type Incident, incidentName, isOver } from '../domain/documents/incident.ts';
+import type { Resume } from '../domain/ledger/ledger.ts';
+import { endedBy, incidentsOf, pausesOn, type Scope } from '../domain/ledger/pauses.ts';
+import { resumeByPeople } from '../domain/ledger/resume-after-incident.ts';
 import { listText } from '../texts.ts';
 import { scopeWords, stillPaused } from '../upkeep/pause-words.ts';
 import { resumeEnds, severalEnd } from '../upkeep/resume-words.ts';

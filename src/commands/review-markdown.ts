@@ -1,10 +1,10 @@
 // The review of an incident as a Markdown document, to be read, kept and discussed: the whole story with the number of every entry.
 
-import type { Entry } from '../domain/chain.ts';
-import { currentStep, stepNumber } from '../domain/incident.ts';
-import { detailOf, type ReviewFacts } from '../domain/incident-review.ts';
-import type { StepWord } from '../domain/playbook.ts';
-import { nameIn, type Workspace } from '../domain/workspace.ts';
+import { currentStep, stepNumber } from '../domain/documents/incident.ts';
+import type { StepWord } from '../domain/documents/playbook.ts';
+import { detailOf, type ReviewFacts } from '../domain/incident/incident-review.ts';
+import { nameIn, type Workspace } from '../domain/policy/workspace.ts';
+import type { Entry } from '../domain/record/chain.ts';
 import { hasText, text } from '../texts.ts';
 import { actorName, entryNote, entryType } from './audit-words.ts';
 import { incidentKind, incidentLine, incidentTitle, incidentWhy, sentence } from './incident-words.ts';

@@ -1,11 +1,11 @@
 // The parts of an incident's review in Markdown: each a heading and a list. What others wrote is escaped, words of ours come first in a line.
 
-import { titleOf } from '../domain/card-title.ts';
-import type { Containment, IncidentStep } from '../domain/incident.ts';
-import { irreversible, leftBy, type PauseSpan, type ReviewFacts } from '../domain/incident-review.ts';
-import { QUESTIONS, type StepWord } from '../domain/playbook.ts';
-import type { Json } from '../domain/request.ts';
-import { nameIn, type Workspace } from '../domain/workspace.ts';
+import { titleOf } from '../domain/card/card-title.ts';
+import type { Containment, IncidentStep } from '../domain/documents/incident.ts';
+import { QUESTIONS, type StepWord } from '../domain/documents/playbook.ts';
+import type { Json } from '../domain/documents/request.ts';
+import { irreversible, leftBy, type PauseSpan, type ReviewFacts } from '../domain/incident/incident-review.ts';
+import { nameIn, type Workspace } from '../domain/policy/workspace.ts';
 import { hasText, numberText, type TextValues, text, type Words } from '../texts.ts';
 import { partName, stepName } from './incident-words.ts';
 import { mdText } from './markdown.ts';

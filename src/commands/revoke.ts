@@ -1,5 +1,5 @@
 // Takes back what was released and not yet executed.
-import type { Approval, State } from '../domain/approval.ts';
+import type { Approval, State } from '../domain/documents/approval.ts';
 import { scopeWords } from '../upkeep/pause-words.ts';
 import { findRequest } from './find.ts';
 import { refusedWords } from './refused-words.ts';

@@ -1,15 +1,16 @@
 // Who typed a command, where, and what a command needs to know of it: the same for every word.
-import type { Approval, Surface } from '../domain/approval.ts';
-import type { ParsedCommand } from '../domain/command.ts';
-import { delegationsOn } from '../domain/delegation.ts';
-import { localeOn } from '../domain/locale.ts';
-import { groupUnread, type Voters } from '../domain/may-vote.ts';
-import type { News } from '../domain/owed-news.ts';
-import type { Person } from '../domain/quorum.ts';
-import type { Refusal } from '../domain/refusal.ts';
-import type { Spoken } from '../domain/spoken-as.ts';
-import type { Holidays } from '../domain/window.ts';
-import { nameIn, votersOf, type Workspace } from '../domain/workspace.ts';
+
+import type { ParsedCommand } from '../domain/command/command.ts';
+import type { Approval, Surface } from '../domain/documents/approval.ts';
+import type { Refusal } from '../domain/documents/refusal.ts';
+import { delegationsOn } from '../domain/ledger/delegation.ts';
+import type { News } from '../domain/ledger/owed-news.ts';
+import type { Spoken } from '../domain/ledger/spoken-as.ts';
+import { localeOn } from '../domain/policy/locale.ts';
+import { groupUnread, type Voters } from '../domain/policy/may-vote.ts';
+import type { Person } from '../domain/policy/quorum.ts';
+import type { Holidays } from '../domain/policy/window.ts';
+import { nameIn, votersOf, type Workspace } from '../domain/policy/workspace.ts';
 import type { DecisionAnswer } from '../flow/collect-decision.ts';
 import type { ActOnIncident } from '../incidents/act-on-incident.ts';
 import type { OpenIncident } from '../incidents/open-incident.ts';

@@ -1,6 +1,7 @@
 // Sends a callback again that was not accepted: the second half of `show`.
-import type { Approval } from '../domain/approval.ts';
-import { hasFailedCallback } from '../domain/decide-delivery.ts';
+
+import { hasFailedCallback } from '../domain/approval/decide-delivery.ts';
+import type { Approval } from '../domain/documents/approval.ts';
 import type { CommandResult } from './answer.ts';
 import { refusedWords } from './refused-words.ts';
 import { type CommandNeeds, forbidden, type Place, type Scene, say, told } from './scene.ts';

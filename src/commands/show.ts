@@ -1,10 +1,11 @@
 // One request with where it stands: the verdict, the votes, the window, what comes next.
-import { type Approval, OPEN } from '../domain/approval.ts';
-import { slotsFilled } from '../domain/approval-view.ts';
-import { hasFailedCallback } from '../domain/decide-delivery.ts';
-import { whyNotEdit } from '../domain/decide-edit.ts';
-import type { Voters } from '../domain/may-vote.ts';
-import { oneLine } from '../domain/plain-text.ts';
+
+import { slotsFilled } from '../domain/approval/approval-view.ts';
+import { hasFailedCallback } from '../domain/approval/decide-delivery.ts';
+import { whyNotEdit } from '../domain/approval/decide-edit.ts';
+import { type Approval, OPEN } from '../domain/documents/approval.ts';
+import { oneLine } from '../domain/documents/plain-text.ts';
+import type { Voters } from '../domain/policy/may-vote.ts';
 import { listText, outcomeWords, reasonWord } from '../texts.ts';
 import type { CommandAnswer } from './answer.ts';
 import { findRequest } from './find.ts';

@@ -1,10 +1,10 @@
 // How a workspace stands: whether it is paused, what waits, and how much was released today.
-import type { State } from '../domain/approval.ts';
-import { limitOf, periodOf, usedOf } from '../domain/caps.ts';
-import type { Ledger, Pause } from '../domain/ledger.ts';
-import { inFlight, pausesOn } from '../domain/pauses.ts';
-import { oneLine } from '../domain/plain-text.ts';
-import { safeModeStage } from '../domain/safe-mode.ts';
+import type { State } from '../domain/documents/approval.ts';
+import { oneLine } from '../domain/documents/plain-text.ts';
+import { limitOf, periodOf, usedOf } from '../domain/ledger/caps.ts';
+import type { Ledger, Pause } from '../domain/ledger/ledger.ts';
+import { inFlight, pausesOn } from '../domain/ledger/pauses.ts';
+import { safeModeStage } from '../domain/ledger/safe-mode.ts';
 import type { Approvals } from '../ports/approvals.ts';
 import { heldReleases } from '../upkeep/held-releases.ts';
 import { reasonText } from '../upkeep/pause-words.ts';

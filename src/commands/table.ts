@@ -1,7 +1,7 @@
 // The words of `/agent` and who does what for each: one door for every surface.
-import { type CommandWord, parseCommand } from '../domain/command.ts';
-import { localeOn } from '../domain/locale.ts';
-import { oneLine } from '../domain/plain-text.ts';
+import { type CommandWord, parseCommand } from '../domain/command/command.ts';
+import { oneLine } from '../domain/documents/plain-text.ts';
+import { localeOn } from '../domain/policy/locale.ts';
 import { text } from '../texts.ts';
 import type { RunCommand } from './answer.ts';
 import { auditCommand } from './audit.ts';

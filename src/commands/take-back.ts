@@ -1,5 +1,5 @@
 // Takes one's own approval back, until the release.
-import { OPEN } from '../domain/approval.ts';
+import { OPEN } from '../domain/documents/approval.ts';
 import { findRequest } from './find.ts';
 import { refusedWords } from './refused-words.ts';
 import { type Command, type CommandNeeds, publish, say, told } from './scene.ts';

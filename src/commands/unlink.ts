@@ -1,10 +1,11 @@
 // Takes an account back that a code linked: one's own, or as an operator somebody's. What the workspace file names stays its own matter.
-import { linkOf, unlink } from '../domain/account-link.ts';
-import type { AccountLink, ChatAccount } from '../domain/chat-account.ts';
-import type { Ledger } from '../domain/ledger.ts';
-import { oneLine } from '../domain/plain-text.ts';
-import type { Person } from '../domain/quorum.ts';
-import { nameIn } from '../domain/workspace.ts';
+
+import type { AccountLink, ChatAccount } from '../domain/documents/chat-account.ts';
+import { oneLine } from '../domain/documents/plain-text.ts';
+import { linkOf, unlink } from '../domain/ledger/account-link.ts';
+import type { Ledger } from '../domain/ledger/ledger.ts';
+import type { Person } from '../domain/policy/quorum.ts';
+import { nameIn } from '../domain/policy/workspace.ts';
 import type { CommandResult } from './answer.ts';
 import { personMeant } from './delegate-words.ts';
 import { ownPlace } from './find.ts';

@@ -1,16 +1,17 @@
 // The door's work: judges requests that arrived and stores each approval, verdict and all, in one write.
-import type { Approval, Batch } from '../domain/approval.ts';
-import { batchesAmong } from '../domain/batch.ts';
-import { delegationsOn } from '../domain/delegation.ts';
-import { evaluation } from '../domain/evaluation.ts';
-import { type Judged, judgeRequest } from '../domain/judge-request.ts';
-import type { Transfer } from '../domain/may-vote.ts';
-import { newApproval } from '../domain/new-approval.ts';
-import { type AgentRequest, type FieldError, type Json, timeProblems } from '../domain/request.ts';
-import { scheduleRelease } from '../domain/schedule-release.ts';
-import { dueSteps } from '../domain/steps.ts';
-import type { Holidays } from '../domain/window.ts';
-import type { Workspace } from '../domain/workspace.ts';
+
+import { evaluation } from '../domain/approval/evaluation.ts';
+import { type Judged, judgeRequest } from '../domain/approval/judge-request.ts';
+import { newApproval } from '../domain/approval/new-approval.ts';
+import { scheduleRelease } from '../domain/approval/schedule-release.ts';
+import type { Approval, Batch } from '../domain/documents/approval.ts';
+import { batchesAmong } from '../domain/documents/batch.ts';
+import { type AgentRequest, type FieldError, type Json, timeProblems } from '../domain/documents/request.ts';
+import { dueSteps } from '../domain/documents/steps.ts';
+import { delegationsOn } from '../domain/ledger/delegation.ts';
+import type { Transfer } from '../domain/policy/may-vote.ts';
+import type { Holidays } from '../domain/policy/window.ts';
+import type { Workspace } from '../domain/policy/workspace.ts';
 import type { Approvals } from '../ports/approvals.ts';
 import type { Ledgers } from '../ports/documents.ts';
 import type { Clock, Ids, Jobs } from '../ports/runtime.ts';

@@ -1,20 +1,20 @@
 // Puts the card before people, and keeps it up to date for the rest of the story. A card is a view of what is stored: of one
 // approval, or of all that share the card of a batch.
-import type { Act } from '../domain/acts.ts';
-import type { Approval, Batch, CardRef } from '../domain/approval.ts';
-import { membersOf } from '../domain/batch.ts';
-import { type BatchFacts, batchFacts } from '../domain/batch-facts.ts';
-import { capsNow } from '../domain/caps.ts';
-import { cardFacts } from '../domain/card.ts';
-import type { CardFacts } from '../domain/card-facts.ts';
-import { type CardAt, wasTried } from '../domain/card-refs.ts';
-import { isClaimed } from '../domain/claim.ts';
-import { applied } from '../domain/decide.ts';
-import { delegationsOn } from '../domain/delegation.ts';
-import { toldToWaitMs } from '../domain/step-retry.ts';
-import { lastSeen } from '../domain/steps.ts';
-import type { Holidays } from '../domain/window.ts';
-import type { Workspace } from '../domain/workspace.ts';
+import type { Act } from '../domain/approval/acts.ts';
+import { applied } from '../domain/approval/decide.ts';
+import { type BatchFacts, batchFacts } from '../domain/card/batch-facts.ts';
+import { cardFacts } from '../domain/card/card.ts';
+import type { CardFacts } from '../domain/card/card-facts.ts';
+import type { Approval, Batch, CardRef } from '../domain/documents/approval.ts';
+import { membersOf } from '../domain/documents/batch.ts';
+import { type CardAt, wasTried } from '../domain/documents/card-refs.ts';
+import { isClaimed } from '../domain/documents/claim.ts';
+import { toldToWaitMs } from '../domain/documents/step-retry.ts';
+import { lastSeen } from '../domain/documents/steps.ts';
+import { capsNow } from '../domain/ledger/caps.ts';
+import { delegationsOn } from '../domain/ledger/delegation.ts';
+import type { Holidays } from '../domain/policy/window.ts';
+import type { Workspace } from '../domain/policy/workspace.ts';
 import type { Approvals } from '../ports/approvals.ts';
 import type { Messenger } from '../ports/chat.ts';
 import type { AuditLog, Ledgers } from '../ports/documents.ts';

@@ -1,7 +1,8 @@
 // The one-time code of an approval: looked at once, and used up in the same conditional write.
-import { useCode } from '../domain/enrolment.ts';
-import { type Refusal, refusal } from '../domain/refusal.ts';
-import type { CodeCheck } from '../domain/step-up.ts';
+
+import { type Refusal, refusal } from '../domain/documents/refusal.ts';
+import { useCode } from '../domain/policy/enrolment.ts';
+import type { CodeCheck } from '../domain/policy/step-up.ts';
 import type { Enrolments } from '../ports/documents.ts';
 import type { OneTimeCodes } from '../ports/one-time-codes.ts';
 import type { Clock } from '../ports/runtime.ts';

@@ -1,7 +1,8 @@
 // Works out when an approved request may be tried: now, or when its window opens.
-import type { Approval } from '../domain/approval.ts';
-import { scheduleRelease } from '../domain/schedule-release.ts';
-import type { Holidays } from '../domain/window.ts';
+
+import { scheduleRelease } from '../domain/approval/schedule-release.ts';
+import type { Approval } from '../domain/documents/approval.ts';
+import type { Holidays } from '../domain/policy/window.ts';
 import type { Approvals } from '../ports/approvals.ts';
 import type { Policies } from '../ports/policies.ts';
 import type { Clock } from '../ports/runtime.ts';

@@ -1,13 +1,14 @@
 // The release: everything is checked again, the caps are reserved, the entry is sealed, and only then the executor is told.
 // Each step is repeatable from what is stored; each attempt goes through all of them anew.
-import type { Approval } from '../domain/approval.ts';
-import { grantOverAt } from '../domain/callback.ts';
-import type { Entry } from '../domain/chain.ts';
-import { glassIncident, withoutBreaker } from '../domain/glass-incident.ts';
-import { placeRelease } from '../domain/place-release.ts';
-import { reasonToEnd, STOPPING } from '../domain/reason-to-end.ts';
-import { hasMissedTurn, retakeTurn } from '../domain/turns.ts';
-import { witnessedApprovers } from '../domain/witnessed-approvers.ts';
+
+import { grantOverAt } from '../domain/approval/callback.ts';
+import { placeRelease } from '../domain/approval/place-release.ts';
+import { reasonToEnd, STOPPING } from '../domain/approval/reason-to-end.ts';
+import type { Approval } from '../domain/documents/approval.ts';
+import { glassIncident, withoutBreaker } from '../domain/incident/glass-incident.ts';
+import { hasMissedTurn, retakeTurn } from '../domain/ledger/turns.ts';
+import type { Entry } from '../domain/record/chain.ts';
+import { witnessedApprovers } from '../domain/record/witnessed-approvers.ts';
 import { ATTEMPT_MS, Attempt, type ReleaseNeeds } from './release/attempt.ts';
 import { reserveCaps } from './release/reserve-caps.ts';
 import { sendRelease } from './release/send-release.ts';

@@ -1,9 +1,9 @@
 // Tells the agent how its request ended where it was not released: denied, expired, withdrawn, failed, revoked.
-import type { Act } from '../domain/acts.ts';
-import type { Approval, Notice } from '../domain/approval.ts';
-import { retryAt, TRY_FOR_MS } from '../domain/backoff.ts';
-import { callbackOf } from '../domain/callback.ts';
-import { applied } from '../domain/decide.ts';
+import type { Act } from '../domain/approval/acts.ts';
+import { callbackOf } from '../domain/approval/callback.ts';
+import { applied } from '../domain/approval/decide.ts';
+import type { Approval, Notice } from '../domain/documents/approval.ts';
+import { retryAt, TRY_FOR_MS } from '../domain/documents/backoff.ts';
 import type { Approvals } from '../ports/approvals.ts';
 import type { AuditLog } from '../ports/documents.ts';
 import type { Callbacks } from '../ports/executors.ts';

@@ -1,9 +1,9 @@
 // Writes what happened to an approval, an incident, or a workspace's ledger, into the audit log: in order, once, before anything leaves.
-import type { Approval } from '../domain/approval.ts';
-import { outdatedCards } from '../domain/card-refs.ts';
-import { enrolmentDrafts, entryDrafts, incidentDrafts, ledgerDrafts } from '../domain/entry.ts';
-import { type Incident, newIncident } from '../domain/incident.ts';
-import { isUnsealed } from '../domain/ledger.ts';
+import type { Approval } from '../domain/documents/approval.ts';
+import { outdatedCards } from '../domain/documents/card-refs.ts';
+import { type Incident, newIncident } from '../domain/documents/incident.ts';
+import { isUnsealed } from '../domain/ledger/ledger.ts';
+import { enrolmentDrafts, entryDrafts, incidentDrafts, ledgerDrafts } from '../domain/record/entry.ts';
 import type { Approvals } from '../ports/approvals.ts';
 import type { AuditLog, Enrolments, Incidents, Ledgers } from '../ports/documents.ts';
 

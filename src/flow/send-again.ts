@@ -1,8 +1,9 @@
 // A person has a callback sent again that was not accepted: once more, at once.
-import type { Approval } from '../domain/approval.ts';
-import { applied } from '../domain/decide.ts';
-import type { Refusal } from '../domain/refusal.ts';
-import { dueSteps } from '../domain/steps.ts';
+
+import { applied } from '../domain/approval/decide.ts';
+import type { Approval } from '../domain/documents/approval.ts';
+import type { Refusal } from '../domain/documents/refusal.ts';
+import { dueSteps } from '../domain/documents/steps.ts';
 import type { Approvals } from '../ports/approvals.ts';
 import type { Clock, Jobs } from '../ports/runtime.ts';
 

@@ -1,8 +1,9 @@
 // What a person does to an incident, whatever the surface: one conditional write, and its effects right after it.
-import { appliedToIncident } from '../domain/decide-incident.ts';
-import type { Incident } from '../domain/incident.ts';
-import type { IncidentAct, IncidentRefusal } from '../domain/incident-acts.ts';
-import { pause } from '../domain/pauses.ts';
+
+import type { Incident } from '../domain/documents/incident.ts';
+import { appliedToIncident } from '../domain/incident/decide-incident.ts';
+import type { IncidentAct, IncidentRefusal } from '../domain/incident/incident-acts.ts';
+import { pause } from '../domain/ledger/pauses.ts';
 import type { Incidents, Ledgers } from '../ports/documents.ts';
 import type { Policies, RegressionCases } from '../ports/policies.ts';
 import type { Clock, Logger } from '../ports/runtime.ts';

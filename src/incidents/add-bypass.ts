@@ -1,8 +1,8 @@
 // A bypass becomes an incident, or is added to the one that its role has open.
-import { appliedToIncident } from '../domain/decide-incident.ts';
-import { type FoundBypass, firstBypass, gatherBypass } from '../domain/gather-bypass.ts';
-import { type FoundIncident, ownerOf } from '../domain/opening.ts';
-import type { Workspace } from '../domain/workspace.ts';
+import { appliedToIncident } from '../domain/incident/decide-incident.ts';
+import { type FoundBypass, firstBypass, gatherBypass } from '../domain/incident/gather-bypass.ts';
+import { type FoundIncident, ownerOf } from '../domain/incident/opening.ts';
+import type { Workspace } from '../domain/policy/workspace.ts';
 import type { Incidents, Ledgers } from '../ports/documents.ts';
 import type { Clock } from '../ports/runtime.ts';
 

@@ -1,9 +1,10 @@
 // Uses up a grant before the executor acts: for executors that can ask first.
-import type { Approval } from '../domain/approval.ts';
-import { GRANT_TYPE } from '../domain/callback.ts';
-import { applied } from '../domain/decide.ts';
-import { pausesOver } from '../domain/held-now.ts';
-import type { Workspace } from '../domain/workspace.ts';
+
+import { GRANT_TYPE } from '../domain/approval/callback.ts';
+import { applied } from '../domain/approval/decide.ts';
+import { pausesOver } from '../domain/approval/held-now.ts';
+import type { Approval } from '../domain/documents/approval.ts';
+import type { Workspace } from '../domain/policy/workspace.ts';
 import type { Approvals } from '../ports/approvals.ts';
 import type { Ledgers } from '../ports/documents.ts';
 import type { Signer } from '../ports/executors.ts';

@@ -1,10 +1,10 @@
 // Sends the executors what they are asked in an incident: sealed before it is sent, signed, repeated until it is confirmed or a day is over.
-import { retryAt, TRY_FOR_MS } from '../domain/backoff.ts';
-import { type About, aboutOf, containmentEvent, thingsOf } from '../domain/containment.ts';
-import { appliedToIncident } from '../domain/decide-incident.ts';
-import type { Containment, Incident } from '../domain/incident.ts';
-import type { IncidentAct } from '../domain/incident-acts.ts';
-import type { Workspace } from '../domain/workspace.ts';
+import { retryAt, TRY_FOR_MS } from '../domain/documents/backoff.ts';
+import type { Containment, Incident } from '../domain/documents/incident.ts';
+import { type About, aboutOf, containmentEvent, thingsOf } from '../domain/incident/containment.ts';
+import { appliedToIncident } from '../domain/incident/decide-incident.ts';
+import type { IncidentAct } from '../domain/incident/incident-acts.ts';
+import type { Workspace } from '../domain/policy/workspace.ts';
 import type { Incidents } from '../ports/documents.ts';
 import type { Callbacks, Delivery } from '../ports/executors.ts';
 import type { Clock, Ids, Logger } from '../ports/runtime.ts';

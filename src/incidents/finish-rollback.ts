@@ -1,11 +1,12 @@
 // A rollback was reported: each execution that it undid says how much of it was put back, and the incident hears of it.
-import type { Approval } from '../domain/approval.ts';
-import type { ExecutionReport } from '../domain/compare-execution.ts';
-import { applied } from '../domain/decide.ts';
-import { appliedToIncident } from '../domain/decide-incident.ts';
-import { restoredOf } from '../domain/put-back.ts';
-import { doneBy } from '../domain/rollback.ts';
-import { dueSteps } from '../domain/steps.ts';
+
+import { applied } from '../domain/approval/decide.ts';
+import type { Approval } from '../domain/documents/approval.ts';
+import type { ExecutionReport } from '../domain/documents/compare-execution.ts';
+import { restoredOf } from '../domain/documents/put-back.ts';
+import { dueSteps } from '../domain/documents/steps.ts';
+import { appliedToIncident } from '../domain/incident/decide-incident.ts';
+import { doneBy } from '../domain/incident/rollback.ts';
 import type { Approvals } from '../ports/approvals.ts';
 import type { Incidents } from '../ports/documents.ts';
 import type { Clock, Jobs } from '../ports/runtime.ts';

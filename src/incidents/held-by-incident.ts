@@ -1,7 +1,7 @@
 // How much waits for the resume after one incident.
-import type { Incident } from '../domain/incident.ts';
-import type { Ledger } from '../domain/ledger.ts';
-import { pausesOn } from '../domain/pauses.ts';
+import type { Incident } from '../domain/documents/incident.ts';
+import type { Ledger } from '../domain/ledger/ledger.ts';
+import { pausesOn } from '../domain/ledger/pauses.ts';
 import type { Approvals } from '../ports/approvals.ts';
 
 /** How many releases the pauses of this incident hold, whatever other pauses of its workspace hold beside them. They cover every connector. */

@@ -1,5 +1,5 @@
 // An incident by what people call it: its id, or its number within the workspace.
-import type { Incident } from '../domain/incident.ts';
+import type { Incident } from '../domain/documents/incident.ts';
 import type { Incidents } from '../ports/documents.ts';
 
 const PAGE = 100;

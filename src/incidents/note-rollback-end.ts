@@ -1,7 +1,7 @@
 // A rollback ended without undoing anything: its incident hears of it, so that its card does not wait for a report.
-import type { Approval } from '../domain/approval.ts';
-import { appliedToIncident } from '../domain/decide-incident.ts';
-import { endInVain } from '../domain/incident-rollbacks.ts';
+import type { Approval } from '../domain/documents/approval.ts';
+import { appliedToIncident } from '../domain/incident/decide-incident.ts';
+import { endInVain } from '../domain/incident/incident-rollbacks.ts';
 import type { Incidents } from '../ports/documents.ts';
 import type { Clock } from '../ports/runtime.ts';
 

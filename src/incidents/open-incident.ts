@@ -1,6 +1,6 @@
 // Opens an incident: in the ledger first, so that it opens once and its pause holds from that write on, then as a document.
-import { type FoundIncident, ownerOf, withOpening } from '../domain/opening.ts';
-import type { Workspace } from '../domain/workspace.ts';
+import { type FoundIncident, ownerOf, withOpening } from '../domain/incident/opening.ts';
+import type { Workspace } from '../domain/policy/workspace.ts';
 import type { Incidents, Ledgers } from '../ports/documents.ts';
 import type { Clock } from '../ports/runtime.ts';
 

@@ -1,16 +1,16 @@
 // Keeps the card of an incident, and the thread below it, up to date. Both are views of the document: claimed before they are posted,
 // found again by their marker where a process died in between.
-import type { CardRef } from '../domain/approval.ts';
-import { type CardAt, wasTried } from '../domain/card-refs.ts';
-import { isClaimed } from '../domain/claim.ts';
-import { appliedToIncident } from '../domain/decide-incident.ts';
-import type { Incident } from '../domain/incident.ts';
-import type { IncidentAct } from '../domain/incident-acts.ts';
-import { isStale } from '../domain/incident-due.ts';
-import { type IncidentFacts, incidentFacts } from '../domain/incident-facts.ts';
-import { threadOf } from '../domain/incident-thread.ts';
-import { toldToWaitMs } from '../domain/step-retry.ts';
-import type { Workspace } from '../domain/workspace.ts';
+import type { CardRef } from '../domain/documents/approval.ts';
+import { type CardAt, wasTried } from '../domain/documents/card-refs.ts';
+import { isClaimed } from '../domain/documents/claim.ts';
+import type { Incident } from '../domain/documents/incident.ts';
+import { toldToWaitMs } from '../domain/documents/step-retry.ts';
+import { appliedToIncident } from '../domain/incident/decide-incident.ts';
+import type { IncidentAct } from '../domain/incident/incident-acts.ts';
+import { isStale } from '../domain/incident/incident-due.ts';
+import { type IncidentFacts, incidentFacts } from '../domain/incident/incident-facts.ts';
+import { threadOf } from '../domain/incident/incident-thread.ts';
+import type { Workspace } from '../domain/policy/workspace.ts';
 import type { Approvals } from '../ports/approvals.ts';
 import type { IncidentCards } from '../ports/chat.ts';
 import type { Incidents, Ledgers } from '../ports/documents.ts';

@@ -1,6 +1,6 @@
 // Puts the review of an incident together, from its document, the audit log and the requests behind it. Reads only.
-import type { Entry } from '../domain/chain.ts';
-import type { Incident } from '../domain/incident.ts';
+
+import type { Incident } from '../domain/documents/incident.ts';
 import {
   belongsTo,
   detailOf,
@@ -10,8 +10,9 @@ import {
   pauseSpans,
   QUIET_TYPES,
   type ReviewFacts,
-} from '../domain/incident-review.ts';
-import { pausesOn } from '../domain/pauses.ts';
+} from '../domain/incident/incident-review.ts';
+import { pausesOn } from '../domain/ledger/pauses.ts';
+import type { Entry } from '../domain/record/chain.ts';
 import type { AuditLog, Incidents, Ledgers } from '../ports/documents.ts';
 import type { Clock } from '../ports/runtime.ts';
 import type { RequestsBehind } from './requests-behind.ts';

@@ -1,10 +1,11 @@
 // What happened out there: replies, bounces, changed records. A signal can stop a release that waits, and feeds the tripwires.
-import { noteDraft } from '../domain/entry.ts';
-import { isItsMeeting } from '../domain/meetings.ts';
-import { ofSignal } from '../domain/observation.ts';
-import { toJson } from '../domain/request.ts';
-import type { Signal } from '../domain/signal.ts';
-import type { Workspace } from '../domain/workspace.ts';
+
+import { toJson } from '../domain/documents/request.ts';
+import type { Signal } from '../domain/documents/signal.ts';
+import { ofSignal } from '../domain/incident/observation.ts';
+import { isItsMeeting } from '../domain/ledger/meetings.ts';
+import type { Workspace } from '../domain/policy/workspace.ts';
+import { noteDraft } from '../domain/record/entry.ts';
 import type { AuditLog, Ledgers, Signals } from '../ports/documents.ts';
 import type { Watch } from './watch-tripwires.ts';
 

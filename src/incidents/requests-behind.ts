@@ -1,7 +1,7 @@
 // Finds the requests that an incident is about.
-import type { Approval } from '../domain/approval.ts';
-import { fedWith, type Leads, leadsOf } from '../domain/behind-incident.ts';
-import type { Incident } from '../domain/incident.ts';
+import type { Approval } from '../domain/documents/approval.ts';
+import type { Incident } from '../domain/documents/incident.ts';
+import { fedWith, type Leads, leadsOf } from '../domain/incident/behind-incident.ts';
 import type { Approvals } from '../ports/approvals.ts';
 
 const DAY_MS = 86_400_000;

@@ -1,9 +1,10 @@
 // Takes back a release that has not been executed yet.
-import { endHold } from '../domain/admit.ts';
-import type { Approval } from '../domain/approval.ts';
-import { applied } from '../domain/decide.ts';
-import type { Refusal } from '../domain/refusal.ts';
-import { dueSteps } from '../domain/steps.ts';
+
+import { applied } from '../domain/approval/decide.ts';
+import type { Approval } from '../domain/documents/approval.ts';
+import type { Refusal } from '../domain/documents/refusal.ts';
+import { dueSteps } from '../domain/documents/steps.ts';
+import { endHold } from '../domain/ledger/admit.ts';
 import type { Approvals } from '../ports/approvals.ts';
 import type { Ledgers } from '../ports/documents.ts';
 import type { Clock, Jobs } from '../ports/runtime.ts';

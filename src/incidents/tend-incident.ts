@@ -1,5 +1,5 @@
 // Does what is due for an incident: its card and thread, its events into the audit log, and what executors are asked.
-import type { Incident } from '../domain/incident.ts';
+import type { Incident } from '../domain/documents/incident.ts';
 import { sealIncident } from '../flow/seal-record.ts';
 import type { AuditLog } from '../ports/documents.ts';
 import type { Policies } from '../ports/policies.ts';

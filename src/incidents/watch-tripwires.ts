@@ -1,8 +1,8 @@
 // Lets the tripwires see what happened. Counting, tripping and the pause are one write of the ledger, so that of two processes one opens.
-import { appliedToIncident } from '../domain/decide-incident.ts';
-import { feedsOpen, observe } from '../domain/observe.ts';
-import type { Observation } from '../domain/watch.ts';
-import type { Workspace } from '../domain/workspace.ts';
+import { appliedToIncident } from '../domain/incident/decide-incident.ts';
+import { feedsOpen, observe } from '../domain/incident/observe.ts';
+import type { Observation } from '../domain/ledger/watch.ts';
+import type { Workspace } from '../domain/policy/workspace.ts';
 import type { Incidents, Ledgers } from '../ports/documents.ts';
 import type { Clock } from '../ports/runtime.ts';
 

@@ -4,9 +4,9 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createRemoteJWKSet, errors, jwtVerify } from 'jose';
 import { Webhook } from 'standardwebhooks';
-import { GRANT_TYPE } from '../domain/callback.ts';
-import { digestOf } from '../domain/canonical.ts';
-import type { AgentRequest, JsonObject } from '../domain/request.ts';
+import { GRANT_TYPE } from '../domain/approval/callback.ts';
+import { digestOf } from '../domain/documents/canonical.ts';
+import type { AgentRequest, JsonObject } from '../domain/documents/request.ts';
 import { type Journal, openJournal } from './journal.ts';
 import { isThing, type Thing } from './slack/text-checks.ts';
 

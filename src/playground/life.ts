@@ -1,10 +1,11 @@
 // The life of one request as the playground tells it: what happened, what it waits for, and what comes later.
-import { type Approval, ENDED, type LifeEvent, OPEN } from '../domain/approval.ts';
-import { placeRelease } from '../domain/place-release.ts';
-import type { Person } from '../domain/quorum.ts';
-import type { AgentRequest } from '../domain/request.ts';
-import type { Holidays } from '../domain/window.ts';
-import { operatorsOf, type Workspace } from '../domain/workspace.ts';
+
+import { placeRelease } from '../domain/approval/place-release.ts';
+import { type Approval, ENDED, type LifeEvent, OPEN } from '../domain/documents/approval.ts';
+import type { AgentRequest } from '../domain/documents/request.ts';
+import type { Person } from '../domain/policy/quorum.ts';
+import type { Holidays } from '../domain/policy/window.ts';
+import { operatorsOf, type Workspace } from '../domain/policy/workspace.ts';
 import { cityOf } from '../local-time.ts';
 
 /** One line: `strong` is what happened, `rest` goes on in the same line, `note` stands below it. */

@@ -1,7 +1,7 @@
 // Everything that the page shows for one person in one channel, as one value.
-import type { Approval } from '../domain/approval.ts';
-import type { Holidays } from '../domain/window.ts';
-import type { Workspace } from '../domain/workspace.ts';
+import type { Approval } from '../domain/documents/approval.ts';
+import type { Holidays } from '../domain/policy/window.ts';
+import type { Workspace } from '../domain/policy/workspace.ts';
 import type { Approvals } from '../ports/approvals.ts';
 import type { Policies } from '../ports/policies.ts';
 import type { MovableClock } from '../system.ts';

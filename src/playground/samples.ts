@@ -1,6 +1,6 @@
 // The sample requests of `samples/`: bodies without times, made whole for an instant.
 import { readFileSync } from 'node:fs';
-import type { AgentRequest } from '../domain/request.ts';
+import type { AgentRequest } from '../domain/documents/request.ts';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;

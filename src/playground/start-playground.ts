@@ -1,7 +1,7 @@
 // The playground as one thing: the emulated Slack, the example executor and the page.
 import { randomBytes } from 'node:crypto';
 import type { Router } from 'express';
-import type { Holidays } from '../domain/window.ts';
+import type { Holidays } from '../domain/policy/window.ts';
 import type { Approvals } from '../ports/approvals.ts';
 import type { Policies } from '../ports/policies.ts';
 import type { Ids } from '../ports/runtime.ts';

@@ -1,7 +1,7 @@
 // The approvals as they are kept, and what is counted of them: types only. Each write is atomic; what may be repeated says so.
 
-import type { Approval, State } from '../domain/approval.ts';
-import type { ApprovalFacts, CountedOn } from '../domain/approval-facts.ts';
+import type { Approval, State } from '../domain/documents/approval.ts';
+import type { ApprovalFacts, CountedOn } from '../domain/documents/approval-facts.ts';
 
 export type ApprovalQuery = { workspace: string; state?: State | undefined; role?: string | undefined; limit: number; cursor?: string | undefined };
 

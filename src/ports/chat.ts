@@ -1,12 +1,13 @@
 // Chat platforms, as the core speaks to them: cards, digests, incidents, reminders. Types only.
-import type { LifeEvent } from '../domain/approval.ts';
-import type { BatchFacts } from '../domain/batch-facts.ts';
-import type { CardFacts } from '../domain/card-facts.ts';
-import type { Phrase } from '../domain/card-title.ts';
-import type { Digest } from '../domain/digest.ts';
-import type { IncidentFacts } from '../domain/incident-facts.ts';
-import type { Weekly } from '../domain/weekly.ts';
-import type { Chart } from '../domain/weekly-charts.ts';
+
+import type { BatchFacts } from '../domain/card/batch-facts.ts';
+import type { CardFacts } from '../domain/card/card-facts.ts';
+import type { Phrase } from '../domain/card/card-title.ts';
+import type { LifeEvent } from '../domain/documents/approval.ts';
+import type { IncidentFacts } from '../domain/incident/incident-facts.ts';
+import type { Digest } from '../domain/record/digest.ts';
+import type { Weekly } from '../domain/record/weekly.ts';
+import type { Chart } from '../domain/record/weekly-charts.ts';
 
 /** A chat platform: posts, repaints, finds again what it posted, and speaks to one person. Never retries by itself. */
 export interface Messenger {

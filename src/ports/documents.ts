@@ -1,9 +1,10 @@
 // Everything else that is kept: ledgers, the audit log, signals, incidents, conversations, enrolments, installations. Types only.
-import type { Entry, EntryDraft } from '../domain/chain.ts';
-import type { Enrolment } from '../domain/enrolment.ts';
-import type { Incident } from '../domain/incident.ts';
-import type { Ledger } from '../domain/ledger.ts';
-import type { Signal } from '../domain/signal.ts';
+
+import type { Incident } from '../domain/documents/incident.ts';
+import type { Signal } from '../domain/documents/signal.ts';
+import type { Ledger } from '../domain/ledger/ledger.ts';
+import type { Enrolment } from '../domain/policy/enrolment.ts';
+import type { Entry, EntryDraft } from '../domain/record/chain.ts';
 
 /** One ledger a workspace; reading one that was never written gives an empty one. */
 export interface Ledgers {

@@ -1,6 +1,6 @@
 // The executor's end: what is sent to it, and the signature that it checks. Types only.
-import type { Json } from '../domain/request.ts';
-import type { Workspace } from '../domain/workspace.ts';
+import type { Json } from '../domain/documents/request.ts';
+import type { Workspace } from '../domain/policy/workspace.ts';
 
 /** What came of one POST. */
 export type Delivery =

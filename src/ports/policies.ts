@@ -1,6 +1,6 @@
 // What decides who may do what: the policies in force, their regression cases, the directories that know who is in a group. Types only.
-import type { DirectoryName, GroupRef } from '../domain/followed-groups.ts';
-import type { Workspace } from '../domain/workspace.ts';
+import type { DirectoryName, GroupRef } from '../domain/policy/followed-groups.ts';
+import type { Workspace } from '../domain/policy/workspace.ts';
 
 /** Workspaces as their files stand now, the last good ones where a file is broken. */
 export interface Policies {

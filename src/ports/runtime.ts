@@ -1,5 +1,5 @@
 // What a process runs on: time, ids, randomness, logs, the queue, traces. Types only.
-import type { Step } from '../domain/steps.ts';
+import type { Step } from '../domain/documents/steps.ts';
 
 /** Time comes in here and nowhere else. The playground moves `now`; `monotonicMs` never jumps. */
 export interface Clock {

@@ -1,5 +1,5 @@
 // Changes of people's one-time codes, over a store's own conditional write: each is read anew, since they are few.
-import type { Enrolment } from '../domain/enrolment.ts';
+import type { Enrolment } from '../domain/policy/enrolment.ts';
 import type { Enrolments } from '../ports/documents.ts';
 import { changeQueue } from './changes.ts';
 

@@ -1,5 +1,5 @@
 // Changes of ledgers, over a store's own conditional write: they build on the last version that was read or written here.
-import type { Ledger } from '../domain/ledger.ts';
+import type { Ledger } from '../domain/ledger/ledger.ts';
 import type { Ledgers } from '../ports/documents.ts';
 import { changeQueue } from './changes.ts';
 import type { NewestLedgers } from './newest-ledgers.ts';

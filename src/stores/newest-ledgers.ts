@@ -1,5 +1,5 @@
 // The newest version of each ledger that was read or written here. Answers may overtake each other: an older one never replaces a newer.
-import type { Ledger } from '../domain/ledger.ts';
+import type { Ledger } from '../domain/ledger/ledger.ts';
 
 export type NewestLedgers = ReturnType<typeof newestLedgers>;
 

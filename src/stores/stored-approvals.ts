@@ -1,5 +1,5 @@
 // What every store of approvals does alike: an insert that finds what is there already, and changes that build on what was seen last.
-import type { Approval } from '../domain/approval.ts';
+import type { Approval } from '../domain/documents/approval.ts';
 import type { Approvals } from '../ports/approvals.ts';
 import { changeQueue } from './changes.ts';
 import { recent } from './recent.ts';

@@ -1,6 +1,6 @@
 // The facts of an approval as stores keep them: texts from outside spelled like columns.
-import type { Approval } from '../domain/approval.ts';
-import { type ApprovalFacts, factsOf } from '../domain/approval-facts.ts';
+import type { Approval } from '../domain/documents/approval.ts';
+import { type ApprovalFacts, factsOf } from '../domain/documents/approval-facts.ts';
 import { columnText } from './columns.ts';
 
 const spelled = (text: string | null): string | null => (text === null ? null : columnText(text));

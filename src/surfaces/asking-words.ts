@@ -1,6 +1,6 @@
 // What stands below a card that asks: who can decide until when, who is out of office, whom it was asked of besides. The same on every
 // platform; how a person and a time are written is the platform's own.
-import type { CardFacts, CardPerson } from '../domain/card-facts.ts';
+import type { CardFacts, CardPerson } from '../domain/card/card-facts.ts';
 import { groupWord, listText } from '../texts.ts';
 import { wordsFor } from './card-words.ts';
 import type { Ink } from './piece.ts';

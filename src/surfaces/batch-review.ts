@@ -1,7 +1,7 @@
 // What the review of a batch lists: those that still ask, each with what it says otherwise than the text that is shown of all.
-import type { BatchFacts } from '../domain/batch-facts.ts';
-import type { CardFacts } from '../domain/card-facts.ts';
-import { type Change, sameJson } from '../domain/diff.ts';
+import type { BatchFacts } from '../domain/card/batch-facts.ts';
+import type { CardFacts } from '../domain/card/card-facts.ts';
+import { type Change, sameJson } from '../domain/documents/diff.ts';
 import { wordsFor } from './card-words.ts';
 import { changeRows } from './change-rows.ts';
 import type { Cut } from './piece.ts';

@@ -1,8 +1,9 @@
 // One person before a batch: what they may do with it, and what they are told. Each request keeps its own vote on its own digest.
-import type { Approval } from '../domain/approval.ts';
-import { membersOf } from '../domain/batch.ts';
-import type { BatchFacts } from '../domain/batch-facts.ts';
-import { refusal } from '../domain/refusal.ts';
+
+import type { BatchFacts } from '../domain/card/batch-facts.ts';
+import type { Approval } from '../domain/documents/approval.ts';
+import { membersOf } from '../domain/documents/batch.ts';
+import { refusal } from '../domain/documents/refusal.ts';
 import type { BatchDecision } from '../flow/collect-decision.ts';
 import { text } from '../texts.ts';
 import { type AskedOfBatch, batchIn, batchTitle } from './batch-words.ts';

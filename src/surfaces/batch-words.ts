@@ -1,6 +1,6 @@
 // The words of the card of a batch, the same on every platform: what they have in common, the weakest of them, what they add up to.
-import type { BatchFacts } from '../domain/batch-facts.ts';
-import type { CardFacts } from '../domain/card-facts.ts';
+import type { BatchFacts } from '../domain/card/batch-facts.ts';
+import type { CardFacts } from '../domain/card/card-facts.ts';
 import { confidenceText, reasonWord, text } from '../texts.ts';
 import { capLines, windowText, wordsFor } from './card-words.ts';
 import { bold, type Cut, type Piece, piecesIn, said, when } from './piece.ts';

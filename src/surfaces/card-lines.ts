@@ -1,8 +1,8 @@
 // What stands on which line of a card, the same on every platform: why it is asked, who has voted and who is waited for, the life.
 import { capital, recordField } from '../commands/change-words.ts';
-import type { CardFacts, CardSlot, LifeLine } from '../domain/card-facts.ts';
-import { firstOf } from '../domain/first-of.ts';
-import { dayOf } from '../domain/window.ts';
+import type { CardFacts, CardSlot, LifeLine } from '../domain/card/card-facts.ts';
+import { firstOf } from '../domain/documents/first-of.ts';
+import { dayOf } from '../domain/policy/window.ts';
 import { confidenceText, groupWord, outcomeWords, reasonWord } from '../texts.ts';
 import { namesOf, windowOpens, windowText, wordsFor } from './card-words.ts';
 import { bold, type Cut, type Piece, piecesIn, said, signed, when } from './piece.ts';

@@ -1,8 +1,8 @@
 // The words of a card, the same on every platform: plain texts, none of them cut or escaped yet.
-import type { CardFacts, CardPerson } from '../domain/card-facts.ts';
-import type { Phrase } from '../domain/card-title.ts';
-import { oneLine, plainText } from '../domain/plain-text.ts';
-import { usableZone } from '../domain/window.ts';
+import type { CardFacts, CardPerson } from '../domain/card/card-facts.ts';
+import type { Phrase } from '../domain/card/card-title.ts';
+import { oneLine, plainText } from '../domain/documents/plain-text.ts';
+import { usableZone } from '../domain/policy/window.ts';
 import { cityOf, dayAndTime, daysText } from '../local-time.ts';
 import { hasText, listText, text } from '../texts.ts';
 

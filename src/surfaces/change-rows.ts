@@ -1,10 +1,10 @@
 // Changed fields as every platform draws them: no two look alike, and of a long value what differs is shown.
 import { fieldName, recordField, valueText } from '../commands/change-words.ts';
-import { asDrawn } from '../domain/as-drawn.ts';
-import type { CardFacts } from '../domain/card-facts.ts';
-import type { Change } from '../domain/diff.ts';
-import { exactText } from '../domain/plain-text.ts';
-import { unescapedStep } from '../domain/put-back.ts';
+import type { CardFacts } from '../domain/card/card-facts.ts';
+import { asDrawn } from '../domain/documents/as-drawn.ts';
+import type { Change } from '../domain/documents/diff.ts';
+import { exactText } from '../domain/documents/plain-text.ts';
+import { unescapedStep } from '../domain/documents/put-back.ts';
 import { aroundDifference } from './around-difference.ts';
 import { type Cut, exceeds } from './piece.ts';
 

@@ -1,5 +1,5 @@
 // The counts of a digest, as pairs that stand side by side: numbers, our own words, and names as the platform's ink writes them.
-import type { Counted, Digest, Named } from '../domain/digest.ts';
+import type { Counted, Digest, Named } from '../domain/record/digest.ts';
 import { spanText } from '../local-time.ts';
 import { listText, type Words } from '../texts.ts';
 import type { Ink } from './piece.ts';

@@ -1,7 +1,8 @@
 // The words of a digest, the same on every platform: its title, what went round approval, whether it comes late, the slowest decisions.
-import type { BypassGroup } from '../domain/bypasses.ts';
-import type { Digest } from '../domain/digest.ts';
-import { oneLine } from '../domain/plain-text.ts';
+
+import { oneLine } from '../domain/documents/plain-text.ts';
+import type { BypassGroup } from '../domain/record/bypasses.ts';
+import type { Digest } from '../domain/record/digest.ts';
 import { dayName, spanText } from '../local-time.ts';
 import { hasText, listText, text, type Words } from '../texts.ts';
 import { bold, type Cut, type Ink, type Piece, piecesIn, said, when } from './piece.ts';

@@ -1,6 +1,6 @@
 // Which fields of a request can be edited in the inputs of a form, and what of them was written: the same on every platform.
-import type { FieldValue } from '../domain/editing.ts';
-import { plainText } from '../domain/plain-text.ts';
+import type { FieldValue } from '../domain/documents/editing.ts';
+import { plainText } from '../domain/documents/plain-text.ts';
 
 /** The most that one input takes, in the platform's own way of counting. */
 export type InputRoom = { most: number; lengthOf: (text: string) => number };

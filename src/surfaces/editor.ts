@@ -1,11 +1,12 @@
 // One person who edits a request before it is approved: whether they may, what they hear, and the try of somebody who may not.
-import type { Approval } from '../domain/approval.ts';
-import { titleOf } from '../domain/card-title.ts';
-import { whoMayVote } from '../domain/decide.ts';
-import { whyNotEdit } from '../domain/decide-edit.ts';
-import type { FieldValue } from '../domain/editing.ts';
-import { type Refusal, refusal } from '../domain/refusal.ts';
-import { nameIn } from '../domain/workspace.ts';
+
+import { whoMayVote } from '../domain/approval/decide.ts';
+import { whyNotEdit } from '../domain/approval/decide-edit.ts';
+import { titleOf } from '../domain/card/card-title.ts';
+import type { Approval } from '../domain/documents/approval.ts';
+import type { FieldValue } from '../domain/documents/editing.ts';
+import { type Refusal, refusal } from '../domain/documents/refusal.ts';
+import { nameIn } from '../domain/policy/workspace.ts';
 import { listText, text } from '../texts.ts';
 import type { SurfaceNeeds } from './needs.ts';
 import { localeOf, refusalText } from './refusal-words.ts';

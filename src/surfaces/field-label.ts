@@ -1,6 +1,6 @@
 // What an input is called in which a field is edited: a well-known field by the reader's own word, with its name beside it.
 import { fieldName } from '../commands/change-words.ts';
-import { oneLine } from '../domain/plain-text.ts';
+import { oneLine } from '../domain/documents/plain-text.ts';
 import { hasText, text } from '../texts.ts';
 
 const LONGEST_LABEL = 100;

@@ -1,6 +1,6 @@
 // Who an account of a chat platform is in a workspace. No match is nobody, and so are two.
-import type { Person } from '../domain/quorum.ts';
-import type { Workspace } from '../domain/workspace.ts';
+import type { Person } from '../domain/policy/quorum.ts';
+import type { Workspace } from '../domain/policy/workspace.ts';
 import type { Policies } from '../ports/policies.ts';
 import type { Reader } from './refusal-words.ts';
 

@@ -1,7 +1,7 @@
 // The words of one person's inbox, the same on every platform: in whose language, what waits, and what there is where nothing does.
 import type { Inbox, Waiting } from '../commands/read-inbox.ts';
 import { localeOf, namesOf } from '../commands/scene.ts';
-import { titleOf } from '../domain/card-title.ts';
+import { titleOf } from '../domain/card/card-title.ts';
 import { fullTime } from '../local-time.ts';
 import { text } from '../texts.ts';
 import type { Cut } from './piece.ts';

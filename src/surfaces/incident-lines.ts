@@ -1,11 +1,11 @@
 // What stands on which line of an incident's card, the same on every platform: state, why, the nine steps, the next act, what is locked.
 import { incidentWhy, partFigure, partName, sentence, stepName, stepSummary } from '../commands/incident-words.ts';
-import { incidentName } from '../domain/incident.ts';
-import type { IncidentFacts, StepFacts } from '../domain/incident-facts.ts';
-import type { RollbackFacts } from '../domain/incident-rollbacks.ts';
-import { textsOf } from '../domain/json.ts';
-import { scopeKey } from '../domain/pauses.ts';
-import type { Json } from '../domain/request.ts';
+import { incidentName } from '../domain/documents/incident.ts';
+import { textsOf } from '../domain/documents/json.ts';
+import type { Json } from '../domain/documents/request.ts';
+import type { IncidentFacts, StepFacts } from '../domain/incident/incident-facts.ts';
+import type { RollbackFacts } from '../domain/incident/incident-rollbacks.ts';
+import { scopeKey } from '../domain/ledger/pauses.ts';
 import { listText, text, type Words } from '../texts.ts';
 import { bold, type Cut, type Ink, type Piece, type Sign, said, signed, when } from './piece.ts';
 

@@ -1,10 +1,10 @@
 // The warning of a card on which one letter decides what is read: words of two scripts in what changes, in addresses and in names of records.
 
-import type { CardFacts } from '../domain/card-facts.ts';
-import { firstOf } from '../domain/first-of.ts';
-import { mixedWords } from '../domain/mixed-scripts.ts';
-import type { Json } from '../domain/request.ts';
-import { toJson } from '../domain/request.ts';
+import type { CardFacts } from '../domain/card/card-facts.ts';
+import { firstOf } from '../domain/documents/first-of.ts';
+import { mixedWords } from '../domain/documents/mixed-scripts.ts';
+import type { Json } from '../domain/documents/request.ts';
+import { toJson } from '../domain/documents/request.ts';
 import { wordsFor } from './card-words.ts';
 import { bold, type Cut, type Piece, said, signed } from './piece.ts';
 

@@ -1,13 +1,13 @@
 // What the doors of chat platforms need from the core: a few functions, so that no SDK reaches further in and no flow reaches out.
 import type { Recognise, RunCommand } from '../commands/answer.ts';
 import type { Inbox } from '../commands/read-inbox.ts';
-import type { Approval } from '../domain/approval.ts';
-import type { BatchFacts } from '../domain/batch-facts.ts';
-import type { CardFacts } from '../domain/card-facts.ts';
-import type { Incident } from '../domain/incident.ts';
-import type { IncidentFacts } from '../domain/incident-facts.ts';
-import type { Voters } from '../domain/may-vote.ts';
-import type { Workspace } from '../domain/workspace.ts';
+import type { BatchFacts } from '../domain/card/batch-facts.ts';
+import type { CardFacts } from '../domain/card/card-facts.ts';
+import type { Approval } from '../domain/documents/approval.ts';
+import type { Incident } from '../domain/documents/incident.ts';
+import type { IncidentFacts } from '../domain/incident/incident-facts.ts';
+import type { Voters } from '../domain/policy/may-vote.ts';
+import type { Workspace } from '../domain/policy/workspace.ts';
 import type { BatchDecision, DecisionAnswer, EditAsk } from '../flow/collect-decision.ts';
 import type { ActOnIncident } from '../incidents/act-on-incident.ts';
 import type { Policies } from '../ports/policies.ts';

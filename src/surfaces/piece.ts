@@ -1,6 +1,6 @@
 // A line of a card before any platform draws it: runs of words, times in the reader's zone, and signs. No text in it is markup.
 
-import { plainText } from '../domain/plain-text.ts';
+import { plainText } from '../domain/documents/plain-text.ts';
 import { textParts } from '../texts.ts';
 
 export type Sign = 'asking' | 'waiting' | 'done' | 'stopped' | 'attention' | 'open' | 'now';

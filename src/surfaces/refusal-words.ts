@@ -1,11 +1,11 @@
 // A refusal in words, for one reader: plain text in the reader's language and zone.
-import type { Approval } from '../domain/approval.ts';
-import { localeOn } from '../domain/locale.ts';
-import { oneLine } from '../domain/plain-text.ts';
-import type { Person } from '../domain/quorum.ts';
-import type { Refusal } from '../domain/refusal.ts';
-import type { Json } from '../domain/request.ts';
-import type { Workspace } from '../domain/workspace.ts';
+import type { Approval } from '../domain/documents/approval.ts';
+import { oneLine } from '../domain/documents/plain-text.ts';
+import type { Refusal } from '../domain/documents/refusal.ts';
+import type { Json } from '../domain/documents/request.ts';
+import { localeOn } from '../domain/policy/locale.ts';
+import type { Person } from '../domain/policy/quorum.ts';
+import type { Workspace } from '../domain/policy/workspace.ts';
 import { fullTime } from '../local-time.ts';
 import { directoriesText, groupWord, listText, reasonWord, text } from '../texts.ts';
 

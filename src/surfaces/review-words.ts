@@ -1,5 +1,5 @@
 // The words of a review, the same on every platform: what this very vote will cause, the target, the evidence, the two choices.
-import type { CardFacts } from '../domain/card-facts.ts';
+import type { CardFacts } from '../domain/card/card-facts.ts';
 import { isPaused, titleText, windowText, wordsFor } from './card-words.ts';
 import { type Cut, exceeds, type Piece, said, when } from './piece.ts';
 

@@ -1,13 +1,13 @@
 // Somebody acts on an incident from its card: whether they may, what the button or the form asks for, and the words where nothing changed.
 
 import { incidentRefusedWords, whoTends, whyNotTend } from '../commands/incident-refused.ts';
-import { isByEmail } from '../domain/account-link.ts';
-import { type Executor, executorsOf } from '../domain/executor-parts.ts';
-import type { IncidentAct } from '../domain/incident-acts.ts';
-import { filledIn } from '../domain/plain-text.ts';
-import { STEP_WORDS, type StepWord } from '../domain/playbook.ts';
-import type { Person } from '../domain/quorum.ts';
-import type { Workspace } from '../domain/workspace.ts';
+import { filledIn } from '../domain/documents/plain-text.ts';
+import { STEP_WORDS, type StepWord } from '../domain/documents/playbook.ts';
+import type { IncidentAct } from '../domain/incident/incident-acts.ts';
+import { isByEmail } from '../domain/ledger/account-link.ts';
+import { type Executor, executorsOf } from '../domain/policy/executor-parts.ts';
+import type { Person } from '../domain/policy/quorum.ts';
+import type { Workspace } from '../domain/policy/workspace.ts';
 import { text } from '../texts.ts';
 import { type ChatSurface, personOf, readerIn } from './identity.ts';
 import type { SurfaceNeeds } from './needs.ts';

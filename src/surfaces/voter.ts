@@ -1,11 +1,11 @@
 // One person before one approval: who that is, what they may do with it, and what they are told.
 import type { CommandAnswer } from '../commands/answer.ts';
-import type { Approval } from '../domain/approval.ts';
-import { titleOf } from '../domain/card-title.ts';
-import { decide } from '../domain/decide.ts';
-import { groupsThatDecide, mayDecide, type Voters } from '../domain/may-vote.ts';
-import { type Refusal, refusal } from '../domain/refusal.ts';
-import { CODE_PASSED, wantsCode } from '../domain/step-up.ts';
+import { decide } from '../domain/approval/decide.ts';
+import { titleOf } from '../domain/card/card-title.ts';
+import type { Approval } from '../domain/documents/approval.ts';
+import { type Refusal, refusal } from '../domain/documents/refusal.ts';
+import { groupsThatDecide, mayDecide, type Voters } from '../domain/policy/may-vote.ts';
+import { CODE_PASSED, wantsCode } from '../domain/policy/step-up.ts';
 import type { DecisionAnswer } from '../flow/collect-decision.ts';
 import { text } from '../texts.ts';
 import { type ChatSurface, personOf, strangerId } from './identity.ts';

@@ -1,8 +1,9 @@
 // The six checks of a weekly review, and the sending, as titles with lines. Names are on one line, and not escaped yet.
-import { type Calibration, LEAST_EMAILS, LEAST_REPLIES } from '../domain/calibration.ts';
-import type { Named } from '../domain/digest.ts';
-import { oneLine } from '../domain/plain-text.ts';
-import { isConcentrated, isSafe, type TopField, type Weekly } from '../domain/weekly.ts';
+
+import { oneLine } from '../domain/documents/plain-text.ts';
+import { type Calibration, LEAST_EMAILS, LEAST_REPLIES } from '../domain/policy/calibration.ts';
+import type { Named } from '../domain/record/digest.ts';
+import { isConcentrated, isSafe, type TopField, type Weekly } from '../domain/record/weekly.ts';
 import { rangeText } from '../local-time.ts';
 import type { Words } from '../texts.ts';
 import { headingOf } from './digest-words.ts';

@@ -1,5 +1,5 @@
 // Makes the matrix that was loaded the one that releases are held against, and writes the change down.
-import { putInForce } from '../domain/active-matrix.ts';
+import { putInForce } from '../domain/ledger/active-matrix.ts';
 import type { Ledgers } from '../ports/documents.ts';
 import type { Policies } from '../ports/policies.ts';
 import type { Clock, Logger } from '../ports/runtime.ts';

@@ -1,8 +1,8 @@
 // Says what everybody has to hear: whoever typed it does so, and where that process died, another one, from what the ledger owes.
-import { claimNews, markerOf, type News, newsSaid, newsToSay, withoutStaleNews } from '../domain/owed-news.ts';
-import { pausesOn } from '../domain/pauses.ts';
-import { type Spoken, spokenAs } from '../domain/spoken-as.ts';
-import type { Workspace } from '../domain/workspace.ts';
+import { claimNews, markerOf, type News, newsSaid, newsToSay, withoutStaleNews } from '../domain/ledger/owed-news.ts';
+import { pausesOn } from '../domain/ledger/pauses.ts';
+import { type Spoken, spokenAs } from '../domain/ledger/spoken-as.ts';
+import type { Workspace } from '../domain/policy/workspace.ts';
 import type { ActOnIncident } from '../incidents/act-on-incident.ts';
 import type { Approvals } from '../ports/approvals.ts';
 import type { Messenger } from '../ports/chat.ts';

@@ -1,5 +1,5 @@
 // Signs the head of a workspace's chain, as an entry of the chain: who holds the public key can tell that nothing before it changed.
-import { CHECKPOINT_TYPE, checkpointDraft } from '../domain/entry.ts';
+import { CHECKPOINT_TYPE, checkpointDraft } from '../domain/record/entry.ts';
 import type { AuditLog } from '../ports/documents.ts';
 import type { Signer } from '../ports/executors.ts';
 import type { Clock } from '../ports/runtime.ts';

@@ -1,6 +1,7 @@
 // A request runs out of time: closed, whatever had been approved so far.
-import type { Approval } from '../domain/approval.ts';
-import { applied } from '../domain/decide.ts';
+
+import { applied } from '../domain/approval/decide.ts';
+import type { Approval } from '../domain/documents/approval.ts';
 import type { Approvals } from '../ports/approvals.ts';
 import type { Clock } from '../ports/runtime.ts';
 

@@ -1,11 +1,12 @@
 // What a resume brings once it is written: parts of its incidents are done, and what waited for it gets its turns. Answers what everybody is told.
-import type { Resume } from '../domain/ledger.ts';
-import { localeOn } from '../domain/locale.ts';
-import { incidentsOf, pausesOn } from '../domain/pauses.ts';
-import { PLAYBOOK } from '../domain/playbook.ts';
-import { type Spoken, spokenAs } from '../domain/spoken-as.ts';
-import { lastTurn } from '../domain/turns.ts';
-import { nameIn, type Workspace } from '../domain/workspace.ts';
+
+import { PLAYBOOK } from '../domain/documents/playbook.ts';
+import type { Resume } from '../domain/ledger/ledger.ts';
+import { incidentsOf, pausesOn } from '../domain/ledger/pauses.ts';
+import { type Spoken, spokenAs } from '../domain/ledger/spoken-as.ts';
+import { lastTurn } from '../domain/ledger/turns.ts';
+import { localeOn } from '../domain/policy/locale.ts';
+import { nameIn, type Workspace } from '../domain/policy/workspace.ts';
 import type { ActOnIncident } from '../incidents/act-on-incident.ts';
 import { zonedTime } from '../local-time.ts';
 import type { Approvals } from '../ports/approvals.ts';

@@ -1,10 +1,11 @@
 // What waits for a cap and has room by now: a cap was raised, or a release gave its charges back.
-import { admit } from '../domain/admit.ts';
-import { admitAsk } from '../domain/admit-ask.ts';
-import type { Approval } from '../domain/approval.ts';
-import { isHeldByCap } from '../domain/held-now.ts';
-import type { Ledger } from '../domain/ledger.ts';
-import type { Workspace } from '../domain/workspace.ts';
+
+import { isHeldByCap } from '../domain/approval/held-now.ts';
+import type { Approval } from '../domain/documents/approval.ts';
+import { admit } from '../domain/ledger/admit.ts';
+import { admitAsk } from '../domain/ledger/admit-ask.ts';
+import type { Ledger } from '../domain/ledger/ledger.ts';
+import type { Workspace } from '../domain/policy/workspace.ts';
 import type { Approvals } from '../ports/approvals.ts';
 
 const PAGE = 200;

@@ -1,6 +1,6 @@
 // Workspaces with the members of the groups that follow a directory: a copy of at most a minute for showing, read anew for deciding.
-import { followedIn, type GroupRef, withMembers } from '../domain/followed-groups.ts';
-import type { Workspace } from '../domain/workspace.ts';
+import { followedIn, type GroupRef, withMembers } from '../domain/policy/followed-groups.ts';
+import type { Workspace } from '../domain/policy/workspace.ts';
 import type { GroupDirectory, Policies } from '../ports/policies.ts';
 import type { Clock, Logger } from '../ports/runtime.ts';
 import { freshReads } from './fresh-reads.ts';

@@ -1,5 +1,5 @@
 // Deletes what has been over for longer than it is kept: approvals with their keys, and signals. Never an entry of the audit log.
-import { keptFrom } from '../domain/retention.ts';
+import { keptFrom } from '../domain/documents/retention.ts';
 import type { Approvals } from '../ports/approvals.ts';
 import type { Signals } from '../ports/documents.ts';
 import type { Policies } from '../ports/policies.ts';

@@ -1,8 +1,9 @@
 // What approved releases wait under pauses: those that announcements count and name.
-import type { Approval, State } from '../domain/approval.ts';
-import { isHeldByCap } from '../domain/held-now.ts';
-import type { Pause } from '../domain/ledger.ts';
-import { holding } from '../domain/pauses.ts';
+
+import { isHeldByCap } from '../domain/approval/held-now.ts';
+import type { Approval, State } from '../domain/documents/approval.ts';
+import type { Pause } from '../domain/ledger/ledger.ts';
+import { holding } from '../domain/ledger/pauses.ts';
 import type { Approvals } from '../ports/approvals.ts';
 import { text } from '../texts.ts';
 

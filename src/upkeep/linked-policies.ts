@@ -1,7 +1,8 @@
 // Workspaces as their files stand now, with the accounts that people linked: what every door and step sees of people.
-import { linkedPeople } from '../domain/account-link.ts';
-import type { AccountLink } from '../domain/chat-account.ts';
-import type { Workspace } from '../domain/workspace.ts';
+
+import type { AccountLink } from '../domain/documents/chat-account.ts';
+import { linkedPeople } from '../domain/ledger/account-link.ts';
+import type { Workspace } from '../domain/policy/workspace.ts';
 import type { Ledgers } from '../ports/documents.ts';
 import type { Policies } from '../ports/policies.ts';
 import type { Clock } from '../ports/runtime.ts';

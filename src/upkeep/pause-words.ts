@@ -1,8 +1,9 @@
 // What everybody is told of a pause, in the workspace's language and zone.
-import type { Pause } from '../domain/ledger.ts';
-import { type Scope, scopeKey } from '../domain/pauses.ts';
-import { oneLine } from '../domain/plain-text.ts';
-import { nameIn, type Workspace } from '../domain/workspace.ts';
+
+import { oneLine } from '../domain/documents/plain-text.ts';
+import type { Pause } from '../domain/ledger/ledger.ts';
+import { type Scope, scopeKey } from '../domain/ledger/pauses.ts';
+import { nameIn, type Workspace } from '../domain/policy/workspace.ts';
 import { zonedTime } from '../local-time.ts';
 import { text } from '../texts.ts';
 import { type HeldReleases, heldText } from './held-releases.ts';

@@ -1,6 +1,6 @@
 // Who paused, in words: a person, or the incident that did it by itself.
-import type { Pause } from '../domain/ledger.ts';
-import { nameIn, type Workspace } from '../domain/workspace.ts';
+import type { Pause } from '../domain/ledger/ledger.ts';
+import { nameIn, type Workspace } from '../domain/policy/workspace.ts';
 import type { Incidents } from '../ports/documents.ts';
 import { text } from '../texts.ts';
 

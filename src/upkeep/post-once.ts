@@ -1,7 +1,8 @@
 // Posts a digest once on a platform, whatever restarts and however many processes look: the ledger says who posts, a marker finds a lost post.
-import { type Claim, claimDigest, type DigestPlace, digestPosted, isPosted } from '../domain/digest-post.ts';
-import type { DigestPost, Ledger } from '../domain/ledger.ts';
-import type { Workspace } from '../domain/workspace.ts';
+
+import type { DigestPost, Ledger } from '../domain/ledger/ledger.ts';
+import type { Workspace } from '../domain/policy/workspace.ts';
+import { type Claim, claimDigest, type DigestPlace, digestPosted, isPosted } from '../domain/record/digest-post.ts';
 import type { Messenger } from '../ports/chat.ts';
 import type { AuditLog, Ledgers } from '../ports/documents.ts';
 import type { Clock } from '../ports/runtime.ts';

@@ -1,8 +1,9 @@
 // What went round approval in a span of time, for the daily and the weekly digest; and the incidents that were opened in it.
-import { type BypassGroup, bypassList } from '../domain/bypasses.ts';
-import type { Entry } from '../domain/chain.ts';
-import { totalOf } from '../domain/digest.ts';
-import { nameIn, type Workspace } from '../domain/workspace.ts';
+
+import { nameIn, type Workspace } from '../domain/policy/workspace.ts';
+import { type BypassGroup, bypassList } from '../domain/record/bypasses.ts';
+import type { Entry } from '../domain/record/chain.ts';
+import { totalOf } from '../domain/record/digest.ts';
 import type { Approvals } from '../ports/approvals.ts';
 import type { AuditLog, Incidents } from '../ports/documents.ts';
 

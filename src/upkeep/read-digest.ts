@@ -1,15 +1,25 @@
 // Puts the digest of one day together: counts that the stores make, and the few entries and approvals that are named.
-import type { Approval, State } from '../domain/approval.ts';
-import { factsOf } from '../domain/approval-facts.ts';
-import type { BypassGroup } from '../domain/bypasses.ts';
-import { safeModeIsOn } from '../domain/caps.ts';
-import { titleOf } from '../domain/card-title.ts';
-import { type Counted, type Digest, decisionTally, medianIndex, type Named, requestTally, type SlowDecision, totalOf } from '../domain/digest.ts';
-import type { DaySpan } from '../domain/digest-day.ts';
-import type { Pause } from '../domain/ledger.ts';
-import { pausesOn } from '../domain/pauses.ts';
-import { readingTimes } from '../domain/reading-time.ts';
-import { nameIn, type Workspace } from '../domain/workspace.ts';
+
+import { titleOf } from '../domain/card/card-title.ts';
+import type { Approval, State } from '../domain/documents/approval.ts';
+import { factsOf } from '../domain/documents/approval-facts.ts';
+import { readingTimes } from '../domain/documents/reading-time.ts';
+import { safeModeIsOn } from '../domain/ledger/caps.ts';
+import type { Pause } from '../domain/ledger/ledger.ts';
+import { pausesOn } from '../domain/ledger/pauses.ts';
+import { nameIn, type Workspace } from '../domain/policy/workspace.ts';
+import type { BypassGroup } from '../domain/record/bypasses.ts';
+import {
+  type Counted,
+  type Digest,
+  decisionTally,
+  medianIndex,
+  type Named,
+  requestTally,
+  type SlowDecision,
+  totalOf,
+} from '../domain/record/digest.ts';
+import type { DaySpan } from '../domain/record/digest-day.ts';
 import type { ApprovalSpan, Approvals } from '../ports/approvals.ts';
 import type { AuditLog, Incidents, Ledgers } from '../ports/documents.ts';
 import { pauserText } from './pauser-words.ts';

@@ -1,7 +1,8 @@
 // Opportunities that the CRM reported in a week, and which of them had no meeting booked by then.
-import { isItsMeeting } from '../domain/meetings.ts';
-import type { Signal } from '../domain/signal.ts';
-import type { Workspace } from '../domain/workspace.ts';
+
+import type { Signal } from '../domain/documents/signal.ts';
+import { isItsMeeting } from '../domain/ledger/meetings.ts';
+import type { Workspace } from '../domain/policy/workspace.ts';
 import type { Signals } from '../ports/documents.ts';
 import type { Span } from './read-bypasses.ts';
 

@@ -1,5 +1,5 @@
 // How many e-mails of a span were answered within a week, by tenth of confidence: read from the replies, which are few, not from the e-mails.
-import type { Signal } from '../domain/signal.ts';
+import type { Signal } from '../domain/documents/signal.ts';
 import type { Approvals } from '../ports/approvals.ts';
 import type { Signals } from '../ports/documents.ts';
 import type { Span } from './read-bypasses.ts';

@@ -1,15 +1,15 @@
 // Puts the weekly review together: counts that the stores make, and the few entries, signals and approvals that are named.
-import type { Approval } from '../domain/approval.ts';
-import { calibrate, thresholdPlaces } from '../domain/calibration.ts';
-import { adviseCap } from '../domain/cap-proposal.ts';
-import type { Entry } from '../domain/chain.ts';
-import { totalOf } from '../domain/digest.ts';
-import { daysOf, type WeekSpan, weekBefore } from '../domain/digest-week.ts';
-import { senderOf } from '../domain/observation.ts';
-import { ownerBefore, readAssigned, readChangedField } from '../domain/released-facts.ts';
-import { isByOwner, isInside, isSafe, tierOfField, type Weekly } from '../domain/weekly.ts';
-import { daysOn, hourOfDay } from '../domain/window.ts';
-import type { Workspace } from '../domain/workspace.ts';
+import type { Approval } from '../domain/documents/approval.ts';
+import { ownerBefore, readAssigned, readChangedField } from '../domain/documents/released-facts.ts';
+import { senderOf } from '../domain/incident/observation.ts';
+import { adviseCap } from '../domain/ledger/cap-proposal.ts';
+import { calibrate, thresholdPlaces } from '../domain/policy/calibration.ts';
+import { daysOn, hourOfDay } from '../domain/policy/window.ts';
+import type { Workspace } from '../domain/policy/workspace.ts';
+import type { Entry } from '../domain/record/chain.ts';
+import { totalOf } from '../domain/record/digest.ts';
+import { daysOf, type WeekSpan, weekBefore } from '../domain/record/digest-week.ts';
+import { isByOwner, isInside, isSafe, tierOfField, type Weekly } from '../domain/record/weekly.ts';
 import type { Approvals } from '../ports/approvals.ts';
 import type { AuditLog, Incidents, Signals } from '../ports/documents.ts';
 import { readBypasses, readIncidents, type Span } from './read-bypasses.ts';

@@ -1,13 +1,14 @@
 // Follows people up while an approval asks: another group is asked where nobody answers, and each person is reminded in their own hours.
-import type { Approval } from '../domain/approval.ts';
-import { titleOf } from '../domain/card-title.ts';
-import { applied } from '../domain/decide.ts';
-import { delegationsOn } from '../domain/delegation.ts';
-import { askedThem, planFollowUp } from '../domain/plan-follow-up.ts';
-import type { Person } from '../domain/quorum.ts';
-import { dueSteps } from '../domain/steps.ts';
-import type { Holidays } from '../domain/window.ts';
-import type { Workspace } from '../domain/workspace.ts';
+
+import { applied } from '../domain/approval/decide.ts';
+import { askedThem, planFollowUp } from '../domain/approval/plan-follow-up.ts';
+import { titleOf } from '../domain/card/card-title.ts';
+import type { Approval } from '../domain/documents/approval.ts';
+import { dueSteps } from '../domain/documents/steps.ts';
+import { delegationsOn } from '../domain/ledger/delegation.ts';
+import type { Person } from '../domain/policy/quorum.ts';
+import type { Holidays } from '../domain/policy/window.ts';
+import type { Workspace } from '../domain/policy/workspace.ts';
 import type { Approvals } from '../ports/approvals.ts';
 import type { Reminder, Reminders } from '../ports/chat.ts';
 import type { Ledgers } from '../ports/documents.ts';

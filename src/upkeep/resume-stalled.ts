@@ -1,5 +1,5 @@
 // The sweep: whatever the queue lost or never heard of is due again from the documents alone.
-import { dueSteps } from '../domain/steps.ts';
+import { dueSteps } from '../domain/documents/steps.ts';
 import type { Approvals } from '../ports/approvals.ts';
 import type { Ledgers } from '../ports/documents.ts';
 import type { Clock, Jobs } from '../ports/runtime.ts';

@@ -1,10 +1,11 @@
 // What a resume ends and lets go on, in words: for whoever only thinks about it, and for everybody.
-import type { Approval } from '../domain/approval.ts';
-import { pausesOver } from '../domain/held-now.ts';
-import { incidentName } from '../domain/incident.ts';
-import type { Pause, Resume } from '../domain/ledger.ts';
-import { isSameScope, type Scope } from '../domain/pauses.ts';
-import type { Workspace } from '../domain/workspace.ts';
+
+import { pausesOver } from '../domain/approval/held-now.ts';
+import type { Approval } from '../domain/documents/approval.ts';
+import { incidentName } from '../domain/documents/incident.ts';
+import type { Pause, Resume } from '../domain/ledger/ledger.ts';
+import { isSameScope, type Scope } from '../domain/ledger/pauses.ts';
+import type { Workspace } from '../domain/policy/workspace.ts';
 import type { Approvals } from '../ports/approvals.ts';
 import type { Incidents } from '../ports/documents.ts';
 import { text } from '../texts.ts';

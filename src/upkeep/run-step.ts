@@ -1,6 +1,6 @@
 // Runs one step of one approval and enqueues what became due by it: the steps themselves know nothing of each other.
-import type { Approval } from '../domain/approval.ts';
-import { dueSteps, type Step, type StepName } from '../domain/steps.ts';
+import type { Approval } from '../domain/documents/approval.ts';
+import { dueSteps, type Step, type StepName } from '../domain/documents/steps.ts';
 import type { Clock, Jobs } from '../ports/runtime.ts';
 
 /** Each returns the approval as it stands after the step, or null where there is none. */

@@ -1,7 +1,7 @@
 // What everybody is told of the end of safe mode, in the workspace's language and zone.
-import type { SafeMode } from '../domain/ledger.ts';
-import { safeModeStage } from '../domain/safe-mode.ts';
-import { nameIn, type Workspace } from '../domain/workspace.ts';
+import type { SafeMode } from '../domain/ledger/ledger.ts';
+import { safeModeStage } from '../domain/ledger/safe-mode.ts';
+import { nameIn, type Workspace } from '../domain/policy/workspace.ts';
 import { zonedTime } from '../local-time.ts';
 import { text } from '../texts.ts';
 

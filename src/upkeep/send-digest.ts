@@ -1,8 +1,9 @@
 // Posts the daily digest and the weekly review of every workspace where they are due: each once on each platform.
-import { digestDue, missedDays } from '../domain/digest-day.ts';
-import { latenessOf } from '../domain/digest-post.ts';
-import { missedWeeks, weeklyDue } from '../domain/digest-week.ts';
-import type { Workspace } from '../domain/workspace.ts';
+
+import type { Workspace } from '../domain/policy/workspace.ts';
+import { digestDue, missedDays } from '../domain/record/digest-day.ts';
+import { latenessOf } from '../domain/record/digest-post.ts';
+import { missedWeeks, weeklyDue } from '../domain/record/digest-week.ts';
 import type { Messenger } from '../ports/chat.ts';
 import type { Policies } from '../ports/policies.ts';
 import type { Logger } from '../ports/runtime.ts';

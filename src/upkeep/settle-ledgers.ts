@@ -1,5 +1,5 @@
 // Notices at the start that the data came back from a backup, and pauses everything before anything is released.
-import { settle } from '../domain/restored.ts';
+import { settle } from '../domain/ledger/restored.ts';
 import type { Ledgers } from '../ports/documents.ts';
 import type { Policies } from '../ports/policies.ts';
 import type { Clock, Logger } from '../ports/runtime.ts';

@@ -1,5 +1,5 @@
 // At the start on a store of our own: releases that were under way when the process died are taken over at once.
-import { applied } from '../domain/decide.ts';
+import { applied } from '../domain/approval/decide.ts';
 import type { Approvals } from '../ports/approvals.ts';
 import type { Clock } from '../ports/runtime.ts';
 

@@ -1,14 +1,15 @@
 // Lets go what a pause held that is over, and what a cap held that has room again: one after the other, at the workspace's pace. What safe mode is
 // about to ask people about shares cards, or a resume would post one for each.
-import type { Approval, Batch } from '../domain/approval.ts';
-import { batchesForSafeMode } from '../domain/batch.ts';
-import { applied } from '../domain/decide.ts';
-import { isHeldByCap, pausesOver } from '../domain/held-now.ts';
-import type { Ledger } from '../domain/ledger.ts';
-import { safeModeStage } from '../domain/safe-mode.ts';
-import { dueSteps } from '../domain/steps.ts';
-import { takeTurns, turnsTaken } from '../domain/turns.ts';
-import type { Workspace } from '../domain/workspace.ts';
+
+import { applied } from '../domain/approval/decide.ts';
+import { isHeldByCap, pausesOver } from '../domain/approval/held-now.ts';
+import type { Approval, Batch } from '../domain/documents/approval.ts';
+import { batchesForSafeMode } from '../domain/documents/batch.ts';
+import { dueSteps } from '../domain/documents/steps.ts';
+import type { Ledger } from '../domain/ledger/ledger.ts';
+import { safeModeStage } from '../domain/ledger/safe-mode.ts';
+import { takeTurns, turnsTaken } from '../domain/ledger/turns.ts';
+import type { Workspace } from '../domain/policy/workspace.ts';
 import type { Approvals } from '../ports/approvals.ts';
 import type { Ledgers } from '../ports/documents.ts';
 import type { Policies } from '../ports/policies.ts';

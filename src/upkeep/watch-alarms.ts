@@ -1,10 +1,11 @@
 // The dead-man alarm: looks for what does not mend itself, and tells the workspace's channel once, and once more when it is over.
-import { alarmSaid, claimAlarms, findAlarms, type Saying, type Seen } from '../domain/alarms.ts';
-import type { Approval } from '../domain/approval.ts';
-import { localeOn } from '../domain/locale.ts';
-import { isRestored } from '../domain/restored.ts';
-import { type Spoken, spokenAs } from '../domain/spoken-as.ts';
-import type { Workspace } from '../domain/workspace.ts';
+
+import type { Approval } from '../domain/documents/approval.ts';
+import { isRestored } from '../domain/ledger/restored.ts';
+import { type Spoken, spokenAs } from '../domain/ledger/spoken-as.ts';
+import { localeOn } from '../domain/policy/locale.ts';
+import type { Workspace } from '../domain/policy/workspace.ts';
+import { alarmSaid, claimAlarms, findAlarms, type Saying, type Seen } from '../domain/record/alarms.ts';
 import type { Approvals } from '../ports/approvals.ts';
 import type { Ledgers } from '../ports/documents.ts';
 import type { Policies } from '../ports/policies.ts';

@@ -10,7 +10,7 @@ import { readInbox } from '../commands/read-inbox.ts';
 import { recognise } from '../commands/recognise.ts';
 import { inOpen } from '../commands/scene.ts';
 import { agentCommands } from '../commands/table.ts';
-import { type Spoken, spokenAs } from '../domain/spoken-as.ts';
+import { type Spoken, spokenAs } from '../domain/ledger/spoken-as.ts';
 import { batchFactsOf, cardFactsOf } from '../flow/ask-approvers.ts';
 import { readVoters } from '../flow/collect-decision.ts';
 import { ATTEMPT_MS } from '../flow/release/attempt.ts';

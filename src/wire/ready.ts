@@ -4,7 +4,7 @@ import { oldestOf } from '../adapters/http/measured.ts';
 import { gauges } from '../adapters/http/metrics.ts';
 import { clocksAgree, type Readiness, readiness, wellOf } from '../adapters/http/readiness.ts';
 import { teamsReachable } from '../adapters/teams/reachable.ts';
-import type { Workspace } from '../domain/workspace.ts';
+import type { Workspace } from '../domain/policy/workspace.ts';
 import type { Chat } from './chat.ts';
 import type { House } from './common.ts';
 

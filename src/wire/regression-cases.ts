@@ -1,5 +1,5 @@
 // The workspace's regression set under the matrix that it has now.
-import { passesRegression } from '../domain/regression.ts';
+import { passesRegression } from '../domain/policy/regression.ts';
 import type { RegressionCases } from '../ports/policies.ts';
 
 export const regressionCases: RegressionCases = {

@@ -2,7 +2,7 @@
 import { startSchedules } from '../adapters/bullmq/schedules.ts';
 import { startWorker } from '../adapters/bullmq/workers.ts';
 import { tracedSteps } from '../adapters/telemetry/traced.ts';
-import type { Step } from '../domain/steps.ts';
+import type { Step } from '../domain/documents/steps.ts';
 import { askApprovers } from '../flow/ask-approvers.ts';
 import { LEASE_MS } from '../flow/release-action.ts';
 import { repeat } from '../upkeep/repeat.ts';

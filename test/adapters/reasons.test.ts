@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { reasonIn as slackReason } from '../../src/adapters/slack/review-form.ts';
 import { reasonIn as teamsReason } from '../../src/adapters/teams/actions.ts';
 import { commandOf } from '../../src/adapters/teams/activity.ts';
-import { link } from '../../src/domain/chain.ts';
+import { link } from '../../src/domain/record/chain.ts';
 import { actOfForm } from '../../src/surfaces/tend.ts';
 
 const slackView = (value: unknown) => ({ state: { values: { reason: { reason: { value } } } } }) as unknown as Parameters<typeof slackReason>[0];

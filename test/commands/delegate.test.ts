@@ -1,6 +1,6 @@
 // Out of office as people type it: who may say it, until when, and what is refused with which remedy.
 import { describe, expect, test } from 'vitest';
-import { delegationsOn } from '../../src/domain/delegation.ts';
+import { delegationsOn } from '../../src/domain/ledger/delegation.ts';
 import * as given from '../domain/given.ts';
 import { AT, clientA, office } from './typed.ts';
 

@@ -2,10 +2,10 @@
 
 import { describe, expect, test } from 'vitest';
 import { incidentTitle, incidentWhy } from '../../src/commands/incident-words.ts';
-import type { Approval } from '../../src/domain/approval.ts';
-import { decideIncident } from '../../src/domain/decide-incident.ts';
-import type { Incident } from '../../src/domain/incident.ts';
-import { PLAYBOOK, STEP_WORDS, type StepWord } from '../../src/domain/playbook.ts';
+import type { Approval } from '../../src/domain/documents/approval.ts';
+import type { Incident } from '../../src/domain/documents/incident.ts';
+import { PLAYBOOK, STEP_WORDS, type StepWord } from '../../src/domain/documents/playbook.ts';
+import { decideIncident } from '../../src/domain/incident/decide-incident.ts';
 import * as given from '../domain/given.ts';
 import { AT, clientA, clientB, office } from './typed.ts';
 

@@ -1,6 +1,6 @@
 // What everybody has to hear though whoever typed it died: the end of pauses and of safe mode.
 import { describe, expect, test, vi } from 'vitest';
-import { PLAYBOOK } from '../../src/domain/playbook.ts';
+import { PLAYBOOK } from '../../src/domain/documents/playbook.ts';
 import * as given from '../domain/given.ts';
 import { AT, office } from './typed.ts';
 

@@ -1,7 +1,7 @@
 // The kill switch as people type it.
 import { describe, expect, test, vi } from 'vitest';
-import type { Hold } from '../../src/domain/ledger.ts';
-import { covers } from '../../src/domain/pauses.ts';
+import type { Hold } from '../../src/domain/ledger/ledger.ts';
+import { covers } from '../../src/domain/ledger/pauses.ts';
 import * as given from '../domain/given.ts';
 import { AT, CHANNEL, clientA, office, TEAMS_CHANNEL } from './typed.ts';
 

@@ -1,8 +1,8 @@
 // The words of /agent that only ask: the story of a request, what the matrix says, who is on call; and a callback that is sent again.
 import { describe, expect, test } from 'vitest';
 import { oncallCommand } from '../../src/commands/oncall.ts';
-import { parseCommand } from '../../src/domain/command.ts';
-import { conditionWords } from '../../src/domain/condition-words.ts';
+import { parseCommand } from '../../src/domain/command/command.ts';
+import { conditionWords } from '../../src/domain/policy/condition-words.ts';
 import { draft } from '../contract/samples.ts';
 import * as given from '../domain/given.ts';
 import { matrixFile } from '../domain/workspace-for-tests.ts';

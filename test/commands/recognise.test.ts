@@ -1,7 +1,7 @@
 // Whose an account is, before anything is done for it: which platform is asked, how often, and what of that is told.
 import { expect, test } from 'vitest';
 import { recognise } from '../../src/commands/recognise.ts';
-import { emptyLedger, type Ledger } from '../../src/domain/ledger.ts';
+import { emptyLedger, type Ledger } from '../../src/domain/ledger/ledger.ts';
 import type { AddressBook } from '../../src/ports/policies.ts';
 import { linkedPolicies } from '../../src/upkeep/linked-policies.ts';
 import { workspace } from '../domain/workspace-for-tests.ts';

@@ -1,9 +1,9 @@
 // The parts of a review's document, in words and figures that people read.
 import { expect, test } from 'vitest';
 import { evidenceLines, readerOf, requestLines, rollbackLines } from '../../src/commands/review-sections.ts';
-import type { Approval } from '../../src/domain/approval.ts';
-import { type Incident, readIncident } from '../../src/domain/incident.ts';
-import type { ReviewFacts } from '../../src/domain/incident-review.ts';
+import type { Approval } from '../../src/domain/documents/approval.ts';
+import { type Incident, readIncident } from '../../src/domain/documents/incident.ts';
+import type { ReviewFacts } from '../../src/domain/incident/incident-review.ts';
 import * as given from '../domain/given.ts';
 import { AT, clientA } from './typed.ts';
 

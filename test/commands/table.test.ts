@@ -1,7 +1,7 @@
 // The other words of /agent as people type them.
 import { describe, expect, test } from 'vitest';
 import { capsOf } from '../../src/commands/caps-of.ts';
-import type { Approval } from '../../src/domain/approval.ts';
+import type { Approval } from '../../src/domain/documents/approval.ts';
 import * as given from '../domain/given.ts';
 import { AT, CHANNEL, clientA, office, TEAMS_CHANNEL } from './typed.ts';
 

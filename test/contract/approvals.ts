@@ -1,10 +1,10 @@
 // What every store of approvals keeps: one row a key, no change lost, and the sweep's view of what is due.
 import { describe, expect, test } from 'vitest';
-import type { Approval } from '../../src/domain/approval.ts';
-import type { CountedOn } from '../../src/domain/approval-facts.ts';
-import type { Change } from '../../src/domain/diff.ts';
-import { readChangedField } from '../../src/domain/released-facts.ts';
-import type { AgentRequest } from '../../src/domain/request.ts';
+import type { Approval } from '../../src/domain/documents/approval.ts';
+import type { CountedOn } from '../../src/domain/documents/approval-facts.ts';
+import type { Change } from '../../src/domain/documents/diff.ts';
+import { readChangedField } from '../../src/domain/documents/released-facts.ts';
+import type { AgentRequest } from '../../src/domain/documents/request.ts';
 import type { Approvals } from '../../src/ports/approvals.ts';
 import { emailRequest } from '../requests.ts';
 import { askingApproval, fresh, HOSTILE, NOON, withEvent } from './samples.ts';

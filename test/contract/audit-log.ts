@@ -1,7 +1,7 @@
 // What every store of the audit log keeps: one chain a workspace, without gaps and without doubles.
 import { describe, expect, test } from 'vitest';
-import { canonical } from '../../src/domain/canonical.ts';
-import { type Entry, GENESIS, link } from '../../src/domain/chain.ts';
+import { canonical } from '../../src/domain/documents/canonical.ts';
+import { type Entry, GENESIS, link } from '../../src/domain/record/chain.ts';
 import type { AuditLog } from '../../src/ports/documents.ts';
 import { columnText } from '../../src/stores/columns.ts';
 import { draft, fresh, HOSTILE, NOON } from './samples.ts';

@@ -1,6 +1,6 @@
 // What every store of one-time codes keeps: no change lost, so that a code is used up once, whoever asks at once.
 import { describe, expect, test } from 'vitest';
-import { confirm, type Enrolment, emptyEnrolment, offer, useCode } from '../../src/domain/enrolment.ts';
+import { confirm, type Enrolment, emptyEnrolment, offer, useCode } from '../../src/domain/policy/enrolment.ts';
 import type { Enrolments } from '../../src/ports/documents.ts';
 import { fresh, HOSTILE, NOON } from './samples.ts';
 

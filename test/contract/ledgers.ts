@@ -1,6 +1,6 @@
 // What every store of ledgers keeps: no change lost, whoever else changes it.
 import { describe, expect, test } from 'vitest';
-import { emptyLedger, type Ledger, withLedgerEvent } from '../../src/domain/ledger.ts';
+import { emptyLedger, type Ledger, withLedgerEvent } from '../../src/domain/ledger/ledger.ts';
 import type { Ledgers } from '../../src/ports/documents.ts';
 import { fresh, HOSTILE, NOON } from './samples.ts';
 

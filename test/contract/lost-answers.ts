@@ -1,8 +1,8 @@
 // What every store that is reached over a network keeps: a write whose answer was lost happens once, and nobody is told otherwise.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Approval } from '../../src/domain/approval.ts';
-import { type Entry, link } from '../../src/domain/chain.ts';
-import type { Ledger } from '../../src/domain/ledger.ts';
+import type { Approval } from '../../src/domain/documents/approval.ts';
+import type { Ledger } from '../../src/domain/ledger/ledger.ts';
+import { type Entry, link } from '../../src/domain/record/chain.ts';
 import { StoreUnavailable } from '../../src/stores/store-errors.ts';
 import type { LossyProxy } from '../services/lossy-proxy.ts';
 import type { Ports } from './ports.ts';

@@ -1,10 +1,10 @@
 // Documents for the contract of the stores: complete ones, with overrides on top.
 
-import type { Approval } from '../../src/domain/approval.ts';
-import type { EntryDraft } from '../../src/domain/chain.ts';
-import { type Incident, readIncident } from '../../src/domain/incident.ts';
-import { NOT_RELEASED } from '../../src/domain/new-approval.ts';
-import type { Signal } from '../../src/domain/signal.ts';
+import { NOT_RELEASED } from '../../src/domain/approval/new-approval.ts';
+import type { Approval } from '../../src/domain/documents/approval.ts';
+import { type Incident, readIncident } from '../../src/domain/documents/incident.ts';
+import type { Signal } from '../../src/domain/documents/signal.ts';
+import type { EntryDraft } from '../../src/domain/record/chain.ts';
 import { emailRequest } from '../requests.ts';
 
 let made = 0;

@@ -1,7 +1,7 @@
 // What every store of signals and incidents keeps: each once, and found again.
 import { describe, expect, test } from 'vitest';
-import { appliedToIncident } from '../../src/domain/decide-incident.ts';
-import type { IncidentAct } from '../../src/domain/incident-acts.ts';
+import { appliedToIncident } from '../../src/domain/incident/decide-incident.ts';
+import type { IncidentAct } from '../../src/domain/incident/incident-acts.ts';
 import type { Incidents, Signals } from '../../src/ports/documents.ts';
 import { fresh, HOSTILE, incident, NOON, signal } from './samples.ts';
 

@@ -1,12 +1,12 @@
 // Approvals in every state for the tests of the state table, reached by the acts that lead there.
-import type { Act } from '../../src/domain/acts.ts';
-import type { Approval, Plan, State, Verdict } from '../../src/domain/approval.ts';
-import { digestOf } from '../../src/domain/canonical.ts';
-import { decide } from '../../src/domain/decide.ts';
-import { diff } from '../../src/domain/diff.ts';
-import type { Voters } from '../../src/domain/may-vote.ts';
-import { type Arrival, newApproval } from '../../src/domain/new-approval.ts';
-import type { Workspace } from '../../src/domain/workspace.ts';
+import type { Act } from '../../src/domain/approval/acts.ts';
+import { decide } from '../../src/domain/approval/decide.ts';
+import { type Arrival, newApproval } from '../../src/domain/approval/new-approval.ts';
+import type { Approval, Plan, State, Verdict } from '../../src/domain/documents/approval.ts';
+import { digestOf } from '../../src/domain/documents/canonical.ts';
+import { diff } from '../../src/domain/documents/diff.ts';
+import type { Voters } from '../../src/domain/policy/may-vote.ts';
+import type { Workspace } from '../../src/domain/policy/workspace.ts';
 import { mergeRequest } from '../requests.ts';
 
 export const NOW = new Date('2026-11-23T14:30:00.000Z');

@@ -1,6 +1,6 @@
 // A digest as the design draws it: three bypasses, 412 requests, 44 decisions.
-import type { BypassGroup } from '../../src/domain/bypasses.ts';
-import type { Digest } from '../../src/domain/digest.ts';
+import type { BypassGroup } from '../../src/domain/record/bypasses.ts';
+import type { Digest } from '../../src/domain/record/digest.ts';
 
 export const group = (code: string, overrides: Partial<BypassGroup> = {}): BypassGroup => ({
   code,

@@ -1,5 +1,5 @@
 // The incident of a tripwire: too many e-mails of outreach bounced, and the role is paused.
-import { type Incident, newIncident } from '../../src/domain/incident.ts';
+import { type Incident, newIncident } from '../../src/domain/documents/incident.ts';
 
 export const BOUNCED_AT = new Date('2026-11-23T12:41:00.000Z');
 

@@ -1,5 +1,5 @@
 // A weekly review with something to say in each of its checks: two proposals, a domain that stands out, a confidence that claims too much.
-import type { Weekly } from '../../src/domain/weekly.ts';
+import type { Weekly } from '../../src/domain/record/weekly.ts';
 import { group } from './sample-digest.ts';
 
 const field = (role: string, object: string, name: string, count: number, tier: number | null) => ({

@@ -1,10 +1,10 @@
 // A workspace and requests for tests about judging, made of the shipped matrices and the case files' requests.
 import { readFolder } from '../../src/adapters/policies/read-folder.ts';
-import { bindWorkspace } from '../../src/domain/bind-workspace.ts';
-import type { MatrixFile } from '../../src/domain/policy.ts';
-import type { AgentRequest } from '../../src/domain/request.ts';
-import type { Workspace } from '../../src/domain/workspace.ts';
-import { WorkspaceFile } from '../../src/domain/workspace-file.ts';
+import type { AgentRequest } from '../../src/domain/documents/request.ts';
+import { bindWorkspace } from '../../src/domain/policy/bind-workspace.ts';
+import type { MatrixFile } from '../../src/domain/policy/policy.ts';
+import type { Workspace } from '../../src/domain/policy/workspace.ts';
+import { WorkspaceFile } from '../../src/domain/policy/workspace-file.ts';
 
 const { matrices } = readFolder('policies');
 

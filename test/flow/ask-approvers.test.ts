@@ -1,13 +1,13 @@
 // Which message shows which request, where alike ones share a card on two platforms and where some had cards of their own before.
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Approval, Batch, CardRef } from '../../src/domain/approval.ts';
-import type { BatchFacts } from '../../src/domain/batch-facts.ts';
-import type { CardFacts } from '../../src/domain/card-facts.ts';
-import { applied } from '../../src/domain/decide.ts';
-import { judgeRequest } from '../../src/domain/judge-request.ts';
-import { emptyLedger } from '../../src/domain/ledger.ts';
-import { newApproval } from '../../src/domain/new-approval.ts';
-import { votersOf } from '../../src/domain/workspace.ts';
+import { applied } from '../../src/domain/approval/decide.ts';
+import { judgeRequest } from '../../src/domain/approval/judge-request.ts';
+import { newApproval } from '../../src/domain/approval/new-approval.ts';
+import type { BatchFacts } from '../../src/domain/card/batch-facts.ts';
+import type { CardFacts } from '../../src/domain/card/card-facts.ts';
+import type { Approval, Batch, CardRef } from '../../src/domain/documents/approval.ts';
+import { emptyLedger } from '../../src/domain/ledger/ledger.ts';
+import { votersOf } from '../../src/domain/policy/workspace.ts';
 import { askApprovers } from '../../src/flow/ask-approvers.ts';
 import type { Messenger } from '../../src/ports/chat.ts';
 import { emailRequest } from '../requests.ts';

@@ -1,7 +1,7 @@
 // Edits and break-glass on a real store: one of two at once wins, the release is of what was voted on, the incident comes once.
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { Approval } from '../../src/domain/approval.ts';
-import { digestOf } from '../../src/domain/canonical.ts';
+import type { Approval } from '../../src/domain/documents/approval.ts';
+import { digestOf } from '../../src/domain/documents/canonical.ts';
 import { acceptRequests, findKnown } from '../../src/flow/accept-request.ts';
 import { breakGlass, castVote, collectDecision, editRequest } from '../../src/flow/collect-decision.ts';
 import { matrixFile, workspace } from '../domain/workspace-for-tests.ts';

@@ -7,7 +7,7 @@ import { openDatabase } from '../../src/adapters/postgres/database.ts';
 import { pgIncidents } from '../../src/adapters/postgres/incidents.ts';
 import { pgLedgers } from '../../src/adapters/postgres/ledgers.ts';
 import { pgSignals } from '../../src/adapters/postgres/signals.ts';
-import type { Approval } from '../../src/domain/approval.ts';
+import type { Approval } from '../../src/domain/documents/approval.ts';
 import { releaseAction } from '../../src/flow/release-action.ts';
 import { returnOutcome } from '../../src/flow/return-outcome.ts';
 import { sealLedger } from '../../src/flow/seal-record.ts';

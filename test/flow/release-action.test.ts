@@ -2,17 +2,17 @@
 
 import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import type { Act } from '../../src/domain/acts.ts';
-import type { Approval, Charge } from '../../src/domain/approval.ts';
-import { usedOf } from '../../src/domain/caps.ts';
-import { applied } from '../../src/domain/decide.ts';
-import { delegateByPeople } from '../../src/domain/delegation.ts';
-import { judgeRequest } from '../../src/domain/judge-request.ts';
-import { emptyLedger } from '../../src/domain/ledger.ts';
-import { newApproval } from '../../src/domain/new-approval.ts';
-import type { AgentRequest } from '../../src/domain/request.ts';
-import { scheduleRelease } from '../../src/domain/schedule-release.ts';
-import { votersOf } from '../../src/domain/workspace.ts';
+import type { Act } from '../../src/domain/approval/acts.ts';
+import { applied } from '../../src/domain/approval/decide.ts';
+import { judgeRequest } from '../../src/domain/approval/judge-request.ts';
+import { newApproval } from '../../src/domain/approval/new-approval.ts';
+import { scheduleRelease } from '../../src/domain/approval/schedule-release.ts';
+import type { Approval, Charge } from '../../src/domain/documents/approval.ts';
+import type { AgentRequest } from '../../src/domain/documents/request.ts';
+import { usedOf } from '../../src/domain/ledger/caps.ts';
+import { delegateByPeople } from '../../src/domain/ledger/delegation.ts';
+import { emptyLedger } from '../../src/domain/ledger/ledger.ts';
+import { votersOf } from '../../src/domain/policy/workspace.ts';
 import { castVote, collectDecision, takeBack } from '../../src/flow/collect-decision.ts';
 import { LEASE_MS } from '../../src/flow/release-action.ts';
 import { takeOverAttempts } from '../../src/upkeep/take-over-attempts.ts';

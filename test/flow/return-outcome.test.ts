@@ -1,6 +1,6 @@
 // The agent is told how its request ended, and told again where nobody listened.
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { applied } from '../../src/domain/decide.ts';
+import { applied } from '../../src/domain/approval/decide.ts';
 import { askingApproval } from '../contract/samples.ts';
 import { accepted, newHouse, timedOut } from './house.ts';
 

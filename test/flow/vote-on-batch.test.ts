@@ -1,6 +1,6 @@
 // A vote on the requests of a batch, as far as it is not each request's own vote.
 import { expect, test } from 'vitest';
-import { stampOf } from '../../src/domain/batch.ts';
+import { stampOf } from '../../src/domain/documents/batch.ts';
 import { voteOnBatch } from '../../src/flow/collect-decision.ts';
 import { batchOf } from '../adapters/slack/batches.ts';
 

@@ -1,7 +1,7 @@
 // The digest of each of thirty days, against what happened in them: to the digit, on every store.
 import { Temporal } from 'temporal-polyfill';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { spanOf } from '../../src/domain/digest-day.ts';
+import { spanOf } from '../../src/domain/record/digest-day.ts';
 import { readDigest } from '../../src/upkeep/read-digest.ts';
 import { STORES, type Store } from '../contract/ports.ts';
 import { client, DAYS, FIRST_DAY, type Happened, thirtyDays, ZONE } from './thirty-days.ts';

@@ -1,11 +1,11 @@
 // Five weeks of a client with known answers for the weekly review: what was released and reported, and beside it, in plain terms, what
 // happened. The clocks change on the 1st of November, the last day of the second week.
 import { Temporal } from 'temporal-polyfill';
-import type { Approval } from '../../src/domain/approval.ts';
-import type { EntryDraft } from '../../src/domain/chain.ts';
-import { noteDraft } from '../../src/domain/entry.ts';
-import type { AgentRequest } from '../../src/domain/request.ts';
-import type { Signal } from '../../src/domain/signal.ts';
+import type { Approval } from '../../src/domain/documents/approval.ts';
+import type { AgentRequest } from '../../src/domain/documents/request.ts';
+import type { Signal } from '../../src/domain/documents/signal.ts';
+import type { EntryDraft } from '../../src/domain/record/chain.ts';
+import { noteDraft } from '../../src/domain/record/entry.ts';
 import { signal } from '../contract/samples.ts';
 import { workspace } from '../domain/workspace-for-tests.ts';
 import { emailRequest } from '../requests.ts';

@@ -1,13 +1,13 @@
 // Thirty days of a client with known answers: lives played by the real state table, and beside them, in plain terms, what happened.
 // The same seed makes the same days; the change of the clocks on the 1st of November lies among them.
-import type { Act } from '../../src/domain/acts.ts';
-import type { Approval, Plan, Verdict } from '../../src/domain/approval.ts';
-import type { EntryDraft } from '../../src/domain/chain.ts';
-import { decide } from '../../src/domain/decide.ts';
-import { diff } from '../../src/domain/diff.ts';
-import { entryDrafts, type Note, noteDraft } from '../../src/domain/entry.ts';
-import { newApproval } from '../../src/domain/new-approval.ts';
-import type { AgentRequest } from '../../src/domain/request.ts';
+import type { Act } from '../../src/domain/approval/acts.ts';
+import { decide } from '../../src/domain/approval/decide.ts';
+import { newApproval } from '../../src/domain/approval/new-approval.ts';
+import type { Approval, Plan, Verdict } from '../../src/domain/documents/approval.ts';
+import { diff } from '../../src/domain/documents/diff.ts';
+import type { AgentRequest } from '../../src/domain/documents/request.ts';
+import type { EntryDraft } from '../../src/domain/record/chain.ts';
+import { entryDrafts, type Note, noteDraft } from '../../src/domain/record/entry.ts';
 import { workspace } from '../domain/workspace-for-tests.ts';
 import { emailRequest, mergeRequest } from '../requests.ts';
 

@@ -1,11 +1,11 @@
 // Thirty days of a client under all six tripwires: what happened is written down in plain terms, and with it which signal trips what, and on
 // which figures. A usual day is the same every day, so that whoever reads this can add it up.
 import { describe, expect, test } from 'vitest';
-import type { Ledger } from '../../src/domain/ledger.ts';
-import { emptyLedger } from '../../src/domain/ledger.ts';
-import { ofRelease, ofSignal } from '../../src/domain/observation.ts';
-import { observe } from '../../src/domain/observe.ts';
-import type { Signal } from '../../src/domain/signal.ts';
+import type { Signal } from '../../src/domain/documents/signal.ts';
+import { ofRelease, ofSignal } from '../../src/domain/incident/observation.ts';
+import { observe } from '../../src/domain/incident/observe.ts';
+import type { Ledger } from '../../src/domain/ledger/ledger.ts';
+import { emptyLedger } from '../../src/domain/ledger/ledger.ts';
 import { workspace } from '../domain/workspace-for-tests.ts';
 import { emailRequest } from '../requests.ts';
 

@@ -1,8 +1,8 @@
 // The review of each of five weeks, against what happened in them: to the digit, on every store.
 import { Temporal } from 'temporal-polyfill';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { readWeek } from '../../src/domain/digest-week.ts';
-import type { Weekly } from '../../src/domain/weekly.ts';
+import { readWeek } from '../../src/domain/record/digest-week.ts';
+import type { Weekly } from '../../src/domain/record/weekly.ts';
 import { readWeekly } from '../../src/upkeep/read-weekly.ts';
 import { STORES, type Store } from '../contract/ports.ts';
 import { incident } from '../contract/samples.ts';

@@ -1,7 +1,7 @@
 // What executors are asked in an incident: after the seal, with one id however often, given up after a day, and seen by people then.
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { executorsOf } from '../../src/domain/executor-parts.ts';
-import { newIncident } from '../../src/domain/incident.ts';
+import { newIncident } from '../../src/domain/documents/incident.ts';
+import { executorsOf } from '../../src/domain/policy/executor-parts.ts';
 import { fresh, incident } from '../contract/samples.ts';
 import { accepted, newHouse, refusedToConnect } from '../flow/house.ts';
 

@@ -1,7 +1,7 @@
 // The card of an incident follows what its workspace's ledger says of pauses and safe mode, and is painted once for each change.
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { resumeByPeople } from '../../src/domain/resume-after-incident.ts';
-import { endSafeModeEarly } from '../../src/domain/safe-mode.ts';
+import { resumeByPeople } from '../../src/domain/ledger/resume-after-incident.ts';
+import { endSafeModeEarly } from '../../src/domain/ledger/safe-mode.ts';
 import type { IncidentCards } from '../../src/ports/chat.ts';
 import { newHouse } from '../flow/house.ts';
 

@@ -1,13 +1,13 @@
 // The review of a whole incident on a real store: what stopped it, what was asked, what went back, who was told, and every line by its entry.
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { reviewMarkdown } from '../../src/commands/review-markdown.ts';
-import { executorsOf } from '../../src/domain/executor-parts.ts';
-import { judgeRequest } from '../../src/domain/judge-request.ts';
-import { emptyLedger } from '../../src/domain/ledger.ts';
-import { newApproval } from '../../src/domain/new-approval.ts';
-import { PLAYBOOK, STEP_WORDS } from '../../src/domain/playbook.ts';
-import { resumeByPeople } from '../../src/domain/resume-after-incident.ts';
-import { scheduleRelease } from '../../src/domain/schedule-release.ts';
+import { judgeRequest } from '../../src/domain/approval/judge-request.ts';
+import { newApproval } from '../../src/domain/approval/new-approval.ts';
+import { scheduleRelease } from '../../src/domain/approval/schedule-release.ts';
+import { PLAYBOOK, STEP_WORDS } from '../../src/domain/documents/playbook.ts';
+import { emptyLedger } from '../../src/domain/ledger/ledger.ts';
+import { resumeByPeople } from '../../src/domain/ledger/resume-after-incident.ts';
+import { executorsOf } from '../../src/domain/policy/executor-parts.ts';
 import { sealRecord } from '../../src/flow/seal-record.ts';
 import { signal } from '../contract/samples.ts';
 import { accepted, newHouse, timedOut } from '../flow/house.ts';

@@ -1,8 +1,8 @@
 // What goes round approval becomes an incident where it is of tier 2 or 3, and many within a short time are one incident that lists them.
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import type { ExecutionReport } from '../../src/domain/compare-execution.ts';
-import { incidentFacts } from '../../src/domain/incident-facts.ts';
-import { pausesFor } from '../../src/domain/pauses.ts';
+import type { ExecutionReport } from '../../src/domain/documents/compare-execution.ts';
+import { incidentFacts } from '../../src/domain/incident/incident-facts.ts';
+import { pausesFor } from '../../src/domain/ledger/pauses.ts';
 import { whyLines } from '../../src/surfaces/incident-lines.ts';
 import { newHouse } from '../flow/house.ts';
 

@@ -2,14 +2,14 @@
 // reported in part, and told to what it undid.
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { reviewMarkdown } from '../../src/commands/review-markdown.ts';
-import type { Approval } from '../../src/domain/approval.ts';
-import { applied } from '../../src/domain/decide.ts';
-import { rollbacksOf } from '../../src/domain/incident-rollbacks.ts';
-import { judgeRequest } from '../../src/domain/judge-request.ts';
-import { emptyLedger } from '../../src/domain/ledger.ts';
-import { newApproval } from '../../src/domain/new-approval.ts';
-import { scheduleRelease } from '../../src/domain/schedule-release.ts';
-import { votersOf } from '../../src/domain/workspace.ts';
+import { applied } from '../../src/domain/approval/decide.ts';
+import { judgeRequest } from '../../src/domain/approval/judge-request.ts';
+import { newApproval } from '../../src/domain/approval/new-approval.ts';
+import { scheduleRelease } from '../../src/domain/approval/schedule-release.ts';
+import type { Approval } from '../../src/domain/documents/approval.ts';
+import { rollbacksOf } from '../../src/domain/incident/incident-rollbacks.ts';
+import { emptyLedger } from '../../src/domain/ledger/ledger.ts';
+import { votersOf } from '../../src/domain/policy/workspace.ts';
 import { rollBack } from '../../src/incidents/roll-back.ts';
 import { accepted, newHouse } from '../flow/house.ts';
 import { taskRequest } from '../requests.ts';

@@ -1,11 +1,11 @@
 // Signals and reports through the real steps on a real store: one incident and its pause, whoever sees the signal, however often.
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { aboutOf } from '../../src/domain/containment.ts';
-import { judgeRequest } from '../../src/domain/judge-request.ts';
-import { emptyLedger } from '../../src/domain/ledger.ts';
-import { newApproval } from '../../src/domain/new-approval.ts';
-import { pausesFor } from '../../src/domain/pauses.ts';
-import { scopeOfIncident } from '../../src/domain/rollback-scope.ts';
+import { judgeRequest } from '../../src/domain/approval/judge-request.ts';
+import { newApproval } from '../../src/domain/approval/new-approval.ts';
+import { aboutOf } from '../../src/domain/incident/containment.ts';
+import { scopeOfIncident } from '../../src/domain/incident/rollback-scope.ts';
+import { emptyLedger } from '../../src/domain/ledger/ledger.ts';
+import { pausesFor } from '../../src/domain/ledger/pauses.ts';
 import { fresh, signal } from '../contract/samples.ts';
 import { newHouse } from '../flow/house.ts';
 import { emailRequest } from '../requests.ts';

@@ -1,8 +1,8 @@
 // The example executor believes a callback only where signature, grant and digest hold, and uses a grant once.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Approval } from '../../src/domain/approval.ts';
-import { callbackOf, GRANT_TYPE, grantClaims } from '../../src/domain/callback.ts';
-import { digestOf } from '../../src/domain/canonical.ts';
+import { callbackOf, GRANT_TYPE, grantClaims } from '../../src/domain/approval/callback.ts';
+import type { Approval } from '../../src/domain/documents/approval.ts';
+import { digestOf } from '../../src/domain/documents/canonical.ts';
 import { signedBy } from '../../src/playground/executor.ts';
 import { lives } from '../adapters/slack/lives.ts';
 import { type House, openHouse, SECRET, workspace } from './house.ts';

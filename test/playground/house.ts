@@ -9,10 +9,10 @@ import { signer as newSigner, type SigningKey } from '../../src/adapters/callbac
 import { chartPictures } from '../../src/adapters/charts/chart-pictures.ts';
 import { slackApp } from '../../src/adapters/slack/app.ts';
 import { slackMessenger } from '../../src/adapters/slack/messenger.ts';
-import type { Act } from '../../src/domain/acts.ts';
-import type { Approval } from '../../src/domain/approval.ts';
-import { applied } from '../../src/domain/decide.ts';
-import { votersOf } from '../../src/domain/workspace.ts';
+import type { Act } from '../../src/domain/approval/acts.ts';
+import { applied } from '../../src/domain/approval/decide.ts';
+import type { Approval } from '../../src/domain/documents/approval.ts';
+import { votersOf } from '../../src/domain/policy/workspace.ts';
 import { playgroundActs } from '../../src/playground/acts.ts';
 import { startExecutor } from '../../src/playground/executor.ts';
 import { openJournal } from '../../src/playground/journal.ts';

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { Approval } from '../../src/domain/approval.ts';
+import type { Approval } from '../../src/domain/documents/approval.ts';
 import { lives } from '../adapters/slack/lives.ts';
 import { type House, openHouse } from './house.ts';
 

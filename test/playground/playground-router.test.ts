@@ -1,7 +1,7 @@
 // The playground answers its own page on this machine only, and says no to acts that make no sense.
 import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Approval } from '../../src/domain/approval.ts';
+import type { Approval } from '../../src/domain/documents/approval.ts';
 import { lives } from '../adapters/slack/lives.ts';
 import { type House, openHouse } from './house.ts';
 

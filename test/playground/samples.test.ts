@@ -2,9 +2,9 @@
 import { readdirSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { judgeRequest } from '../../src/domain/judge-request.ts';
-import { emptyLedger } from '../../src/domain/ledger.ts';
-import { AgentRequest, timeProblems } from '../../src/domain/request.ts';
+import { judgeRequest } from '../../src/domain/approval/judge-request.ts';
+import { AgentRequest, timeProblems } from '../../src/domain/documents/request.ts';
+import { emptyLedger } from '../../src/domain/ledger/ledger.ts';
 import { completeSample, isSample, nightPlace, readSample, SAMPLES } from '../../src/playground/samples.ts';
 import { systemIds } from '../../src/system.ts';
 import { workspace } from '../domain/workspace-for-tests.ts';

@@ -1,7 +1,7 @@
 // Answers of a server may overtake each other: what is known of a ledger never grows older.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { emptyLedger } from '../../src/domain/ledger.ts';
+import { emptyLedger } from '../../src/domain/ledger/ledger.ts';
 import { newestLedgers } from '../../src/stores/newest-ledgers.ts';
 
 test('whatever the order in which versions arrive, the newest is the one that is known and given', () => {

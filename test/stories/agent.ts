@@ -2,8 +2,8 @@
 import { randomBytes } from 'node:crypto';
 import { Webhook } from 'standardwebhooks';
 import { expect } from 'vitest';
-import type { Vote } from '../../src/domain/approval.ts';
-import type { AgentRequest } from '../../src/domain/request.ts';
+import type { Vote } from '../../src/domain/documents/approval.ts';
+import type { AgentRequest } from '../../src/domain/documents/request.ts';
 import { emailRequest, mergeRequest, taskRequest } from '../requests.ts';
 import type { Ground } from './ground.ts';
 

@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createLocalJWKSet, type JSONWebKeySet, jwtVerify } from 'jose';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { digestOf } from '../../src/domain/canonical.ts';
+import { digestOf } from '../../src/domain/documents/canonical.ts';
 import { type Keys, verifyAudit } from '../../src/verifier/verify-audit.ts';
 import { until } from './agent.ts';
 import { slackOf } from './ground.ts';

@@ -1,6 +1,6 @@
 // What executors report, that what was approved was done, something else, or nothing; and what the caps make of it, and of ten at once.
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { AgentRequest } from '../../src/domain/request.ts';
+import type { AgentRequest } from '../../src/domain/documents/request.ts';
 import { type Shown, until } from './agent.ts';
 import { wordsOf } from './people.ts';
 import { startWorld, type World } from './world.ts';

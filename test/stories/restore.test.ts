@@ -9,7 +9,7 @@ import { openDatabase } from '../../src/adapters/postgres/database.ts';
 import { pgLedgers } from '../../src/adapters/postgres/ledgers.ts';
 import { restored } from '../../src/cli/restored.ts';
 import { readConfig } from '../../src/config.ts';
-import { isRestored } from '../../src/domain/restored.ts';
+import { isRestored } from '../../src/domain/ledger/restored.ts';
 import { systemClock } from '../../src/system.ts';
 import { settleLedgers } from '../../src/upkeep/settle-ledgers.ts';
 import { openStores, startCountersign } from '../../src/wire.ts';

@@ -3,7 +3,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { AgentRequest } from '../../src/domain/request.ts';
+import type { AgentRequest } from '../../src/domain/documents/request.ts';
 import { type Keys, verifyAudit } from '../../src/verifier/verify-audit.ts';
 import { type Shown, until } from './agent.ts';
 import { wordsOf } from './people.ts';

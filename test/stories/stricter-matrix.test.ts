@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { AgentRequest } from '../../src/domain/request.ts';
+import type { AgentRequest } from '../../src/domain/documents/request.ts';
 import type { Message } from '../../src/playground/slack-emulator.ts';
 import { until } from './agent.ts';
 import { askAlike } from './batches.ts';

@@ -1,8 +1,8 @@
 // One person before a batch, whatever the platform.
 import { expect, test } from 'vitest';
-import { alone } from '../../src/domain/batch.ts';
-import { refusal } from '../../src/domain/refusal.ts';
-import { votersOf } from '../../src/domain/workspace.ts';
+import { alone } from '../../src/domain/documents/batch.ts';
+import { refusal } from '../../src/domain/documents/refusal.ts';
+import { votersOf } from '../../src/domain/policy/workspace.ts';
 import { findBatch, reviewBatch } from '../../src/surfaces/batch-voter.ts';
 import type { SurfaceNeeds } from '../../src/surfaces/needs.ts';
 import { batchOf, factsOf } from '../adapters/slack/batches.ts';

@@ -1,6 +1,6 @@
 // Words of cards and answers that are easily left in another language, or end twice.
 import { expect, test } from 'vitest';
-import { clip, plainText } from '../../src/domain/plain-text.ts';
+import { clip, plainText } from '../../src/domain/documents/plain-text.ts';
 import { spanText } from '../../src/local-time.ts';
 import { aroundDifference } from '../../src/surfaces/around-difference.ts';
 import { rollbackPath, traceTexts, windowOpens, windowText } from '../../src/surfaces/card-words.ts';

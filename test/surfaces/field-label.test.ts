@@ -1,6 +1,6 @@
 // Fields that everybody knows are called by the reader's own word in a form; what an agent named itself stays as it is.
 import { expect, test } from 'vitest';
-import { LOCALES } from '../../src/domain/locale.ts';
+import { LOCALES } from '../../src/domain/policy/locale.ts';
 import { fieldLabel } from '../../src/surfaces/field-label.ts';
 
 test.each([

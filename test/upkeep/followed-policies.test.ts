@@ -1,7 +1,7 @@
 // Copies of who is in followed groups: for showing at most a minute old, for deciding never.
 import { setTimeout as wait } from 'node:timers/promises';
 import { beforeEach, expect, test } from 'vitest';
-import type { Workspace } from '../../src/domain/workspace.ts';
+import type { Workspace } from '../../src/domain/policy/workspace.ts';
 import type { GroupDirectory } from '../../src/ports/policies.ts';
 import { followedPolicies } from '../../src/upkeep/followed-policies.ts';
 import { workspace } from '../domain/workspace-for-tests.ts';

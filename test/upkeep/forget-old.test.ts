@@ -1,6 +1,6 @@
 // What has been over for 400 days is deleted; what is open, or younger, or in the audit log stays.
 import { expect, test } from 'vitest';
-import type { Approval } from '../../src/domain/approval.ts';
+import type { Approval } from '../../src/domain/documents/approval.ts';
 import { sealRecord } from '../../src/flow/seal-record.ts';
 import { forgetOld } from '../../src/upkeep/forget-old.ts';
 import { signal } from '../contract/samples.ts';

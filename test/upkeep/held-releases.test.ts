@@ -1,7 +1,7 @@
 // What announcements and the status count as held: what a pause really holds, in the order in which it came.
 import { expect, test } from 'vitest';
-import type { Approval } from '../../src/domain/approval.ts';
-import type { Pause } from '../../src/domain/ledger.ts';
+import type { Approval } from '../../src/domain/documents/approval.ts';
+import type { Pause } from '../../src/domain/ledger/ledger.ts';
 import { heldReleases } from '../../src/upkeep/held-releases.ts';
 import { AT, office } from '../commands/typed.ts';
 import * as given from '../domain/given.ts';

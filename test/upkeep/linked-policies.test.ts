@@ -1,7 +1,7 @@
 // Two processes over one ledger: what one links the other sees as soon as it looks, and what is taken back is gone at once.
 import { expect, test } from 'vitest';
-import { unlink } from '../../src/domain/account-link.ts';
-import { emptyLedger, type Ledger } from '../../src/domain/ledger.ts';
+import { unlink } from '../../src/domain/ledger/account-link.ts';
+import { emptyLedger, type Ledger } from '../../src/domain/ledger/ledger.ts';
 import { linkedPolicies } from '../../src/upkeep/linked-policies.ts';
 import { workspace } from '../domain/workspace-for-tests.ts';
 

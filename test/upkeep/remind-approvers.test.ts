@@ -2,10 +2,10 @@
 import { WebClient } from '@slack/web-api';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { slackReminders } from '../../src/adapters/slack/reminders.ts';
-import { applied } from '../../src/domain/decide.ts';
-import { newFollowUp } from '../../src/domain/decide-follow-up.ts';
-import { dueSteps } from '../../src/domain/steps.ts';
-import { votersOf } from '../../src/domain/workspace.ts';
+import { applied } from '../../src/domain/approval/decide.ts';
+import { newFollowUp } from '../../src/domain/approval/decide-follow-up.ts';
+import { dueSteps } from '../../src/domain/documents/steps.ts';
+import { votersOf } from '../../src/domain/policy/workspace.ts';
 import { type SlackEmulator, startSlackEmulator } from '../../src/playground/slack-emulator.ts';
 import { remindApprovers } from '../../src/upkeep/remind-approvers.ts';
 import { askingApproval, fresh } from '../contract/samples.ts';

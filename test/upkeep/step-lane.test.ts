@@ -1,7 +1,7 @@
 // The steps of a store that one process has to itself: each once while it is here, in time, and again after it failed.
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
-import type { Step } from '../../src/domain/steps.ts';
+import type { Step } from '../../src/domain/documents/steps.ts';
 import { systemIds } from '../../src/system.ts';
 import { stepLane } from '../../src/upkeep/step-lane.ts';
 

@@ -1,10 +1,10 @@
 // What a pause held is tried again once the pause is over, also where whoever resumed died before waking it.
 import { describe, expect, test, vi } from 'vitest';
-import type { Pause } from '../../src/domain/ledger.ts';
-import { pause } from '../../src/domain/pauses.ts';
-import { startSafeMode } from '../../src/domain/safe-mode.ts';
-import type { Step } from '../../src/domain/steps.ts';
-import { lastTurn } from '../../src/domain/turns.ts';
+import type { Step } from '../../src/domain/documents/steps.ts';
+import type { Pause } from '../../src/domain/ledger/ledger.ts';
+import { pause } from '../../src/domain/ledger/pauses.ts';
+import { startSafeMode } from '../../src/domain/ledger/safe-mode.ts';
+import { lastTurn } from '../../src/domain/ledger/turns.ts';
 import { wakeResumed } from '../../src/upkeep/wake-resumed.ts';
 import { AT, clientA, office } from '../commands/typed.ts';
 import * as given from '../domain/given.ts';

@@ -1,9 +1,9 @@
 // The dead-man alarm: each cause is said once, by one process, also across a restart, and once more when it is over.
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { alarmSaid, claimAlarms } from '../../src/domain/alarms.ts';
-import type { Approval, Notice } from '../../src/domain/approval.ts';
-import { emptyLedger } from '../../src/domain/ledger.ts';
-import { resume } from '../../src/domain/pauses.ts';
+import type { Approval, Notice } from '../../src/domain/documents/approval.ts';
+import { emptyLedger } from '../../src/domain/ledger/ledger.ts';
+import { resume } from '../../src/domain/ledger/pauses.ts';
+import { alarmSaid, claimAlarms } from '../../src/domain/record/alarms.ts';
 import { settleLedgers } from '../../src/upkeep/settle-ledgers.ts';
 import { watchAlarms } from '../../src/upkeep/watch-alarms.ts';
 import { askingApproval, fresh } from '../contract/samples.ts';

@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
-import { canonical as ours } from '../../src/domain/canonical.ts';
-import { type Entry, type EntryDraft, link } from '../../src/domain/chain.ts';
-import { CHECKPOINT_TYPE, checkpointDraft, noteDraft } from '../../src/domain/entry.ts';
+import { canonical as ours } from '../../src/domain/documents/canonical.ts';
+import { type Entry, type EntryDraft, link } from '../../src/domain/record/chain.ts';
+import { CHECKPOINT_TYPE, checkpointDraft, noteDraft } from '../../src/domain/record/entry.ts';
 import { canonical, type Keys, runVerifier, verifyAudit } from '../../src/verifier/verify-audit.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'verify-'));

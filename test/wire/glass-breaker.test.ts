@@ -1,6 +1,6 @@
 // Break-glass from a dialog: what was broken stays so, whether or not the channels could be told.
 import { expect, test } from 'vitest';
-import { emptyLedger } from '../../src/domain/ledger.ts';
+import { emptyLedger } from '../../src/domain/ledger/ledger.ts';
 import type { Messenger } from '../../src/ports/chat.ts';
 import { glassBreaker } from '../../src/wire/chat.ts';
 import { asked, clientA, NOW } from '../adapters/slack/lives.ts';

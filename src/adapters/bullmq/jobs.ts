@@ -1,5 +1,5 @@
 // Enqueues steps in batches. The queue is only a timer: what does not get here is found by the sweep.
-import { type Step, stepKey } from '../../domain/steps.ts';
+import { type Step, stepKey } from '../../domain/documents/steps.ts';
 import type { Clock, Jobs, Logger } from '../../ports/runtime.ts';
 import { faultLog } from './faults.ts';
 import type { StepQueue } from './queues.ts';

@@ -1,6 +1,6 @@
 // The queue of steps, on BullMQ: in Redis, or on its PostgreSQL backend over the database that is open already.
 import { createPostgresBackend, createRedisBackend, type PgPool, type Processor, runMigrations, withBackend } from 'bullmq';
-import type { Step } from '../../domain/steps.ts';
+import type { Step } from '../../domain/documents/steps.ts';
 import type { RedisServer } from './redis.ts';
 
 const QUEUE = 'countersign';

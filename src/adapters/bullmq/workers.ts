@@ -1,7 +1,7 @@
 // Runs the steps that the queue says are due. A step that fails comes again later, as long as it takes.
 import { DelayedError, type Job } from 'bullmq';
-import { stepRetry } from '../../domain/step-retry.ts';
-import type { Step } from '../../domain/steps.ts';
+import { stepRetry } from '../../domain/documents/step-retry.ts';
+import type { Step } from '../../domain/documents/steps.ts';
 import type { Clock, Ids, Logger } from '../../ports/runtime.ts';
 import { faultLog } from './faults.ts';
 import { openWorker, type StepJob, type StepQueue, type Timer } from './queues.ts';

@@ -1,7 +1,7 @@
 // Where a callback may go: the hosts that a workspace lists, and never an address inside somebody's own network.
 import { BlockList, isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
-import type { Workspace } from '../../domain/workspace.ts';
+import type { Workspace } from '../../domain/policy/workspace.ts';
 
 export type AddressRules = {
   /** `CALLBACK_ALLOW_PRIVATE`: listed hosts may be private or loopback. */

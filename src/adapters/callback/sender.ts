@@ -2,7 +2,7 @@
 import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
 import { type Dispatcher, request } from 'undici';
-import type { Workspace } from '../../domain/workspace.ts';
+import type { Workspace } from '../../domain/policy/workspace.ts';
 import type { Callbacks, Delivery } from '../../ports/executors.ts';
 import type { Logger } from '../../ports/runtime.ts';
 import { type AddressRules, addressProblem, bareHost, callbackAllowed } from './address.ts';

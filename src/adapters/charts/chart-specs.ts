@@ -2,7 +2,7 @@
 import type { TopLevelSpec } from 'vega-lite';
 import type { PositionFieldDef } from 'vega-lite/types_unstable/channeldef.js';
 import type { LayerSpec } from 'vega-lite/types_unstable/spec/layer.js';
-import type { Bar, Chart } from '../../domain/weekly-charts.ts';
+import type { Bar, Chart } from '../../domain/record/weekly-charts.ts';
 
 export const FONT = 'DejaVu Sans';
 

@@ -1,6 +1,7 @@
 // `/about`: what the app is, what it keeps and on which terms, for whoever comes from its entry in Slack or Teams. Our own words alone.
-import { LOCALES } from '../../domain/locale.ts';
-import { KEPT_DAYS } from '../../domain/retention.ts';
+
+import { KEPT_DAYS } from '../../domain/documents/retention.ts';
+import { LOCALES } from '../../domain/policy/locale.ts';
 import { text, type Words } from '../../texts.ts';
 import type { Handler } from './answer.ts';
 

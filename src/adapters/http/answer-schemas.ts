@@ -1,6 +1,6 @@
 // What the calls answer, for the OpenAPI document: open objects, since fields may be added.
 import { z } from 'zod';
-import { ActionClass, instant } from '../../domain/request.ts';
+import { ActionClass, instant } from '../../domain/documents/request.ts';
 import { States } from './schemas.ts';
 
 const nullable = (schema: z.ZodType) => schema.nullable();

@@ -1,7 +1,7 @@
 // Who asks by GET: the holder of an API key, found among all workspaces' keys without telling by time how near a guess was.
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import type { Workspace } from '../../domain/workspace.ts';
+import type { Workspace } from '../../domain/policy/workspace.ts';
 import type { Policies } from '../../ports/policies.ts';
 import type { Answer } from './answer.ts';
 import { problem } from './problem.ts';

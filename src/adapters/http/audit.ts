@@ -1,7 +1,7 @@
 // The audit log from outside: pages of entries, and the whole log as JSON Lines or CSV, streamed.
 import { once } from 'node:events';
 import type { Response } from 'express';
-import type { Entry } from '../../domain/chain.ts';
+import type { Entry } from '../../domain/record/chain.ts';
 import { answer, type Handler } from './answer.ts';
 import { type Calls, checkedQuery } from './calls.ts';
 import { csvHeader, csvLine } from './csv.ts';

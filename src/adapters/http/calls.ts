@@ -1,8 +1,8 @@
 // The two ways in: a signed POST and a GET with a key. Each is let through with who calls, or answered with the refusal.
 import type { Request } from 'express';
 import type { z } from 'zod';
-import { type FieldError, jsonProblem } from '../../domain/request.ts';
-import type { Workspace } from '../../domain/workspace.ts';
+import { type FieldError, jsonProblem } from '../../domain/documents/request.ts';
+import type { Workspace } from '../../domain/policy/workspace.ts';
 import type { Policies } from '../../ports/policies.ts';
 import type { Tracer } from '../../ports/runtime.ts';
 import type { Answer, Handler } from './answer.ts';

@@ -1,8 +1,8 @@
 // Cases of an incident as a file for `policies/cases/`: what a caller wrote stays text in it, whatever it looks like, and hides nothing.
 import { Document, isMap, isSeq, Scalar, visit } from 'yaml';
-import type { Incident } from '../../domain/incident.ts';
-import type { IncidentCase } from '../../domain/incident-cases.ts';
-import type { Workspace } from '../../domain/workspace.ts';
+import type { Incident } from '../../domain/documents/incident.ts';
+import type { IncidentCase } from '../../domain/incident/incident-cases.ts';
+import type { Workspace } from '../../domain/policy/workspace.ts';
 import { text } from '../../texts.ts';
 
 /** Controls, invisible characters and those that turn the reading direction; a line break and a tab have signs of their own. */

@@ -1,5 +1,5 @@
 // Audit entries as CSV (RFC 4180), safe to open in a spreadsheet: no cell of an agent's text is ever a formula.
-import type { Entry } from '../../domain/chain.ts';
+import type { Entry } from '../../domain/record/chain.ts';
 
 const COLUMNS = [
   ...['seq', 'id', 'type', 'workspace', 'request_id', 'actor', 'timestamp_utc', 'policy_id', 'approval_id', 'tier', 'digest', 'trace', 'jti'],

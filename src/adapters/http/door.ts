@@ -1,15 +1,15 @@
 // What the HTTP door needs from the house: the flow's functions and the ports, as `wire` puts them together.
 import type { Registry } from 'prom-client';
-import type { Approval } from '../../domain/approval.ts';
-import { approvalView } from '../../domain/approval-view.ts';
-import type { ExecutionReport } from '../../domain/compare-execution.ts';
-import { heldNow } from '../../domain/held-now.ts';
-import type { Ledger } from '../../domain/ledger.ts';
-import { placedNow } from '../../domain/place-release.ts';
-import type { AgentRequest, Json, JsonObject } from '../../domain/request.ts';
-import type { Signal } from '../../domain/signal.ts';
-import type { Holidays } from '../../domain/window.ts';
-import type { Workspace } from '../../domain/workspace.ts';
+import { approvalView } from '../../domain/approval/approval-view.ts';
+import { heldNow } from '../../domain/approval/held-now.ts';
+import { placedNow } from '../../domain/approval/place-release.ts';
+import type { Approval } from '../../domain/documents/approval.ts';
+import type { ExecutionReport } from '../../domain/documents/compare-execution.ts';
+import type { AgentRequest, Json, JsonObject } from '../../domain/documents/request.ts';
+import type { Signal } from '../../domain/documents/signal.ts';
+import type { Ledger } from '../../domain/ledger/ledger.ts';
+import type { Holidays } from '../../domain/policy/window.ts';
+import type { Workspace } from '../../domain/policy/workspace.ts';
 import type { Accepted, Arrived, Evaluated, Known, Named } from '../../flow/accept-request.ts';
 import type { DecisionAnswer } from '../../flow/collect-decision.ts';
 import type { ConsumeAnswer } from '../../incidents/consume-grant.ts';

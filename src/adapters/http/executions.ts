@@ -1,6 +1,6 @@
 // What executors tell and ask: what they really did, and whether a grant may be used.
-import type { ExecutionReport } from '../../domain/compare-execution.ts';
-import { MAX_AHEAD_MS } from '../../domain/request.ts';
+import type { ExecutionReport } from '../../domain/documents/compare-execution.ts';
+import { MAX_AHEAD_MS } from '../../domain/documents/request.ts';
 import { answer, type Handler } from './answer.ts';
 import { type Calls, checked } from './calls.ts';
 import type { Door } from './door.ts';

@@ -1,8 +1,8 @@
 // What an incident leaves behind: its requests as cases for the policies, and its review.
 
 import { reviewMarkdown } from '../../commands/review-markdown.ts';
-import type { Incident } from '../../domain/incident.ts';
-import { casesOfIncident } from '../../domain/incident-cases.ts';
+import type { Incident } from '../../domain/documents/incident.ts';
+import { casesOfIncident } from '../../domain/incident/incident-cases.ts';
 import { namedIncident } from '../../incidents/named-incident.ts';
 import { type Answer, answer, type Handler } from './answer.ts';
 import type { Calls } from './calls.ts';

@@ -1,7 +1,7 @@
 // Ports and doors that count what goes through them, so that the flow knows nothing of metrics.
 import type { RunCommand } from '../../commands/answer.ts';
-import type { Approval, LifeEvent } from '../../domain/approval.ts';
-import { dueSince } from '../../domain/steps.ts';
+import type { Approval, LifeEvent } from '../../domain/documents/approval.ts';
+import { dueSince } from '../../domain/documents/steps.ts';
 import type { Accepted, Arrived } from '../../flow/accept-request.ts';
 import type { DecisionAnswer } from '../../flow/collect-decision.ts';
 import type { Approvals } from '../../ports/approvals.ts';

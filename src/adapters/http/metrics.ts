@@ -1,6 +1,6 @@
 // Prometheus metrics: what comes in, what is decided, what leaves, what waits. Every label has few values, and none names a client.
 import { Counter, collectDefaultMetrics, Gauge, Histogram, type Registry } from 'prom-client';
-import type { Approval, LifeEvent, Verdict } from '../../domain/approval.ts';
+import type { Approval, LifeEvent, Verdict } from '../../domain/documents/approval.ts';
 
 const MINUTES = [10, 60, 300, 900, 3600, 4 * 3600, 24 * 3600, 3 * 24 * 3600];
 

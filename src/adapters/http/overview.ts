@@ -1,5 +1,5 @@
 // Where a workspace stands: its caps and its incidents.
-import { incidentView } from '../../domain/incident-view.ts';
+import { incidentView } from '../../domain/incident/incident-view.ts';
 import { answer, type Handler } from './answer.ts';
 import { type Calls, checkedQuery } from './calls.ts';
 import type { Door } from './door.ts';

@@ -1,6 +1,6 @@
 // Refusals as RFC 9457 problem details: a closed list of codes, each with its status, and the fields that are wrong.
 import type { z } from 'zod';
-import type { FieldError } from '../../domain/request.ts';
+import type { FieldError } from '../../domain/documents/request.ts';
 import type { Answer } from './answer.ts';
 
 export const PROBLEMS = {

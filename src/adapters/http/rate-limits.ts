@@ -1,6 +1,6 @@
 // How often one may call: per workspace what its file says, per remote address for signatures that are refused.
 import { RateLimiterMemory } from 'rate-limiter-flexible';
-import type { Workspace } from '../../domain/workspace.ts';
+import type { Workspace } from '../../domain/policy/workspace.ts';
 
 const REFUSED_PER_MINUTE = 300;
 

@@ -1,5 +1,5 @@
 // What may be asked about requests and done to them later: read, list, evaluate beforehand, withdraw.
-import { type Approval, OPEN } from '../../domain/approval.ts';
+import { type Approval, OPEN } from '../../domain/documents/approval.ts';
 import { type Answer, answer, type Handler } from './answer.ts';
 import type { Holder } from './api-key.ts';
 import { isObject } from './body.ts';

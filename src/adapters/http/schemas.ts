@@ -1,7 +1,7 @@
 // What the calls other than a request itself take: bodies and queries, strict, so that a misspelt name is refused by name.
 import { z } from 'zod';
-import { AgentRequest, instant } from '../../domain/request.ts';
-import { SIGNAL_TYPES } from '../../domain/signal.ts';
+import { AgentRequest, instant } from '../../domain/documents/request.ts';
+import { SIGNAL_TYPES } from '../../domain/documents/signal.ts';
 
 const word = z
   .string()

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { Webhook, WebhookVerificationError } from 'standardwebhooks';
-import type { Workspace } from '../../domain/workspace.ts';
+import type { Workspace } from '../../domain/policy/workspace.ts';
 import type { Policies } from '../../ports/policies.ts';
 
 const MAX_ID = 255;

@@ -1,6 +1,6 @@
 // POST /v1/signals: what happened out there, such as a reply or a changed record.
 import type { z } from 'zod';
-import type { FieldError } from '../../domain/request.ts';
+import type { FieldError } from '../../domain/documents/request.ts';
 import { answer, type Handler } from './answer.ts';
 import { type Calls, checked } from './calls.ts';
 import type { Door } from './door.ts';

@@ -1,7 +1,7 @@
 // POST /v1/requests: one request, or a batch of one workspace. Size, signature, idempotency, schema, judgement, in this order.
-import { canonical, sha256 } from '../../domain/canonical.ts';
-import { AgentRequest } from '../../domain/request.ts';
-import type { Workspace } from '../../domain/workspace.ts';
+import { canonical, sha256 } from '../../domain/documents/canonical.ts';
+import { AgentRequest } from '../../domain/documents/request.ts';
+import type { Workspace } from '../../domain/policy/workspace.ts';
 import type { Accepted, Arrived } from '../../flow/accept-request.ts';
 import { type Answer, answer, type Handler } from './answer.ts';
 import { isObject, MAX_REQUEST_BYTES } from './body.ts';

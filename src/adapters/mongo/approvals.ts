@@ -1,7 +1,7 @@
 // Approvals as one record each: the document as text, beside it what queries look at. Reads and writes that meet go out together.
 import type { Filter } from 'mongodb';
-import type { Approval } from '../../domain/approval.ts';
-import { endedBefore } from '../../domain/retention.ts';
+import type { Approval } from '../../domain/documents/approval.ts';
+import { endedBefore } from '../../domain/documents/retention.ts';
 import type { ApprovalQuery, Approvals } from '../../ports/approvals.ts';
 import { atOnce, coalesce } from '../../stores/coalesce.ts';
 import { columnText, pageCursor, parsePageCursor } from '../../stores/columns.ts';

@@ -1,7 +1,7 @@
 // The audit chain: one record an entry, its canonical text as the document. The next place is taken by a unique index.
 import type { Filter } from 'mongodb';
-import { canonical } from '../../domain/canonical.ts';
-import { type Entry, type EntryDraft, linkAll } from '../../domain/chain.ts';
+import { canonical } from '../../domain/documents/canonical.ts';
+import { type Entry, type EntryDraft, linkAll } from '../../domain/record/chain.ts';
 import type { AuditLog } from '../../ports/documents.ts';
 import { atOnce, coalesce } from '../../stores/coalesce.ts';
 import { columnText } from '../../stores/columns.ts';

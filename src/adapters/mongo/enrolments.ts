@@ -1,5 +1,5 @@
 // People's one-time codes as one record a person of a workspace, the document as text.
-import { type Enrolment, emptyEnrolment } from '../../domain/enrolment.ts';
+import { type Enrolment, emptyEnrolment } from '../../domain/policy/enrolment.ts';
 import type { Enrolments } from '../../ports/documents.ts';
 import { columnText } from '../../stores/columns.ts';
 import { enrolmentChanges } from '../../stores/enrolment-changes.ts';

@@ -1,7 +1,7 @@
 // Incidents as one record each, the document as text; newest first. They are few, so that no two share a command.
 import type { Filter } from 'mongodb';
-import { type Incident, readIncident } from '../../domain/incident.ts';
-import { incidentDueAt } from '../../domain/incident-due.ts';
+import { type Incident, readIncident } from '../../domain/documents/incident.ts';
+import { incidentDueAt } from '../../domain/incident/incident-due.ts';
 import type { Incidents } from '../../ports/documents.ts';
 import { changeQueue } from '../../stores/changes.ts';
 import { columnText, pageCursor, parsePageCursor } from '../../stores/columns.ts';

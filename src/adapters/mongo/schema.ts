@@ -1,7 +1,7 @@
 // The indexes, on which the guarantees rest, and the version of the data, as forward migrations.
 import type { Db, IndexDescription } from 'mongodb';
-import type { Approval } from '../../domain/approval.ts';
-import type { Entry } from '../../domain/chain.ts';
+import type { Approval } from '../../domain/documents/approval.ts';
+import type { Entry } from '../../domain/record/chain.ts';
 import { columnText } from '../../stores/columns.ts';
 import { SchemaTooNew } from '../../stores/store-errors.ts';
 import { storedFacts } from '../../stores/stored-facts.ts';

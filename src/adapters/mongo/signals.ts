@@ -1,6 +1,6 @@
 // Signals from outside, found again by the contact or the record that they are about. Questions that meet share a command.
 import type { Filter } from 'mongodb';
-import { SIGNAL_TYPES, type Signal } from '../../domain/signal.ts';
+import { SIGNAL_TYPES, type Signal } from '../../domain/documents/signal.ts';
 import type { Signals } from '../../ports/documents.ts';
 import { atOnce, coalesce } from '../../stores/coalesce.ts';
 import { columnText } from '../../stores/columns.ts';

@@ -1,6 +1,6 @@
 // Public holidays of the world's countries, from the data of `date-holidays`; worked out once a country and year.
 import Calendar from 'date-holidays';
-import type { Holidays } from '../../domain/window.ts';
+import type { Holidays } from '../../domain/policy/window.ts';
 
 const DAY_MS = 86_400_000;
 

@@ -1,8 +1,8 @@
 // The policy folder in force: loaded at the start, looked at again when a file changes, the last good state kept where one is broken.
-import { bindWorkspace } from '../../domain/bind-workspace.ts';
-import { type DirectoryName, followedIn } from '../../domain/followed-groups.ts';
-import type { Workspace } from '../../domain/workspace.ts';
-import type { WorkspaceFile } from '../../domain/workspace-file.ts';
+import { bindWorkspace } from '../../domain/policy/bind-workspace.ts';
+import { type DirectoryName, followedIn } from '../../domain/policy/followed-groups.ts';
+import type { Workspace } from '../../domain/policy/workspace.ts';
+import type { WorkspaceFile } from '../../domain/policy/workspace-file.ts';
 import type { Policies } from '../../ports/policies.ts';
 import { readFolder } from './read-folder.ts';
 import { casesOf, failingCases, namelessSets, readRegressionSets } from './read-regression.ts';

@@ -2,10 +2,10 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { z } from 'zod';
-import { checkMatrix, checkPreset, type PolicyProblem } from '../../domain/check-matrix.ts';
-import { checkWorkspace } from '../../domain/check-workspace.ts';
-import { MatrixFile, PresetFile } from '../../domain/policy.ts';
-import { WorkspaceFile } from '../../domain/workspace-file.ts';
+import { checkMatrix, checkPreset, type PolicyProblem } from '../../domain/policy/check-matrix.ts';
+import { checkWorkspace } from '../../domain/policy/check-workspace.ts';
+import { MatrixFile, PresetFile } from '../../domain/policy/policy.ts';
+import { WorkspaceFile } from '../../domain/policy/workspace-file.ts';
 import { type FileProblem, readYaml, type YamlFile } from './read-yaml.ts';
 
 type Client = { file: YamlFile<WorkspaceFile>; matrix: MatrixFile; preset: PresetFile | null };

@@ -1,8 +1,8 @@
 // The regression sets of the policy folder: each workspace's own cases, which its matrix has to pass before it is put in force.
 import { join } from 'node:path';
-import { type RegressionCase, RegressionFile } from '../../domain/case-file.ts';
-import { passesRegression } from '../../domain/regression.ts';
-import type { Workspace } from '../../domain/workspace.ts';
+import { type RegressionCase, RegressionFile } from '../../domain/policy/case-file.ts';
+import { passesRegression } from '../../domain/policy/regression.ts';
+import type { Workspace } from '../../domain/policy/workspace.ts';
 import { yamlFiles } from './read-folder.ts';
 import { type FileProblem, readYaml, type YamlFile } from './read-yaml.ts';
 

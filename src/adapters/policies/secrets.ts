@@ -2,8 +2,8 @@
 import { randomBytes } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import type { Workspace } from '../../domain/workspace.ts';
-import type { WorkspaceFile } from '../../domain/workspace-file.ts';
+import type { Workspace } from '../../domain/policy/workspace.ts';
+import type { WorkspaceFile } from '../../domain/policy/workspace-file.ts';
 import type { Logger } from '../../ports/runtime.ts';
 import type { YamlFile } from './read-yaml.ts';
 

@@ -1,5 +1,5 @@
 // Statements that count approvals by their facts, and that find those whose facts stand out.
-import type { CountedOn } from '../../domain/approval-facts.ts';
+import type { CountedOn } from '../../domain/documents/approval-facts.ts';
 import type { ApprovalSpan, TalliedBy } from '../../ports/approvals.ts';
 import { columnText } from '../../stores/columns.ts';
 

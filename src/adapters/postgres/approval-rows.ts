@@ -1,6 +1,6 @@
 // An approval as columns: the document and what queries look at, many approvals to a statement.
-import type { Approval } from '../../domain/approval.ts';
-import { dueAt } from '../../domain/steps.ts';
+import type { Approval } from '../../domain/documents/approval.ts';
+import { dueAt } from '../../domain/documents/steps.ts';
 import { columnText } from '../../stores/columns.ts';
 import { storedFacts } from '../../stores/stored-facts.ts';
 

@@ -1,6 +1,6 @@
 // Approvals as one row each: the document as text, beside it what queries look at. Reads and writes that meet go out together.
-import type { Approval } from '../../domain/approval.ts';
-import { endedBefore } from '../../domain/retention.ts';
+import type { Approval } from '../../domain/documents/approval.ts';
+import { endedBefore } from '../../domain/documents/retention.ts';
 import type { ApprovalCount, ApprovalQuery, Approvals } from '../../ports/approvals.ts';
 import { coalesce } from '../../stores/coalesce.ts';
 import { columnText, pageCursor, parsePageCursor, textOfColumn } from '../../stores/columns.ts';

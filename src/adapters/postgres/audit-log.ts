@@ -1,6 +1,6 @@
 // The audit chain: one row an entry, its canonical text as the document. The next place is taken by the primary key.
-import { canonical } from '../../domain/canonical.ts';
-import { type Entry, type EntryDraft, linkAll } from '../../domain/chain.ts';
+import { canonical } from '../../domain/documents/canonical.ts';
+import { type Entry, type EntryDraft, linkAll } from '../../domain/record/chain.ts';
 import type { AuditLog } from '../../ports/documents.ts';
 import { coalesce } from '../../stores/coalesce.ts';
 import { columnText, textOfColumn } from '../../stores/columns.ts';

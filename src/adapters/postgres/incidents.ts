@@ -1,6 +1,6 @@
 // Incidents as one row each, the document as text; newest first. They are few, so that no two share a statement.
-import { type Incident, readIncident } from '../../domain/incident.ts';
-import { incidentDueAt } from '../../domain/incident-due.ts';
+import { type Incident, readIncident } from '../../domain/documents/incident.ts';
+import { incidentDueAt } from '../../domain/incident/incident-due.ts';
 import type { Incidents } from '../../ports/documents.ts';
 import { changeQueue } from '../../stores/changes.ts';
 import { columnText, pageCursor, parsePageCursor } from '../../stores/columns.ts';

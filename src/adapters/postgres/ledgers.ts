@@ -1,5 +1,5 @@
 // Ledgers as one row a workspace. Changes that meet in this process are applied one after the other and written together.
-import { emptyLedger, type Ledger, owesSomething } from '../../domain/ledger.ts';
+import { emptyLedger, type Ledger, owesSomething } from '../../domain/ledger/ledger.ts';
 import type { Ledgers } from '../../ports/documents.ts';
 import { coalesce } from '../../stores/coalesce.ts';
 import { columnText } from '../../stores/columns.ts';

@@ -1,5 +1,5 @@
 // The tables, as forward migrations. Documents are text: JSON as it was written, with every escape. Instants are milliseconds.
-import type { Approval } from '../../domain/approval.ts';
+import type { Approval } from '../../domain/documents/approval.ts';
 import { SchemaTooNew } from '../../stores/store-errors.ts';
 import { storedFacts } from '../../stores/stored-facts.ts';
 

@@ -2,7 +2,7 @@
 // stored before Slack hears that we got it; who changed nothing hears why, in private.
 
 import type { App, BlockAction, ButtonAction } from '@slack/bolt';
-import { refusal } from '../../domain/refusal.ts';
+import { refusal } from '../../domain/documents/refusal.ts';
 import type { SurfaceNeeds } from '../../surfaces/needs.ts';
 import { localeOf, type Reader } from '../../surfaces/refusal-words.ts';
 import { turnAway as turnAwayVoter } from '../../surfaces/voter.ts';

@@ -1,7 +1,7 @@
 // What people do on the card of a batch: approve or deny all that still ask, look at them one by one. Each vote is stored on its own
 // before Slack hears that we got it.
 import type { App, ViewOutput } from '@slack/bolt';
-import { refusal } from '../../domain/refusal.ts';
+import { refusal } from '../../domain/documents/refusal.ts';
 import { othersIn } from '../../surfaces/batch-review.ts';
 import { findBatch, reviewBatch, turnAwayFromBatch, voteOnBatch, wantsReview } from '../../surfaces/batch-voter.ts';
 import { batchIn } from '../../surfaces/batch-words.ts';

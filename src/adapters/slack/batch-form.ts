@@ -1,7 +1,7 @@
 // The modals of a batch: the reason of a denial of all, and the review in which single requests are denied or get a card of their own.
 import type { types } from '@slack/bolt';
-import type { BatchFacts } from '../../domain/batch-facts.ts';
-import type { CardFacts } from '../../domain/card-facts.ts';
+import type { BatchFacts } from '../../domain/card/batch-facts.ts';
+import type { CardFacts } from '../../domain/card/card-facts.ts';
 import { differingLines, marksOf, reviewHint, reviewSizes } from '../../surfaces/batch-review.ts';
 import { type AskedOfBatch, batchTitle, whoseText } from '../../surfaces/batch-words.ts';
 import { windowText, wordsFor } from '../../surfaces/card-words.ts';

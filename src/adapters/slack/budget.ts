@@ -1,6 +1,6 @@
 // Slack's limits and how we stay below them: sizes are counted as Slack stores them, which is after it has escaped `& < >` once more.
 
-import { clip, plainText } from '../../domain/plain-text.ts';
+import { clip, plainText } from '../../domain/documents/plain-text.ts';
 import { type Block, escaped } from './block-kit.ts';
 
 /** All blocks of a message together, as JSON; Slack refuses about 13,200, and we keep a distance. */

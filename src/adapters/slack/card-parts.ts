@@ -1,6 +1,6 @@
 // The parts that a card and its review share on Slack: what changes, the four facts, votes, life, trace.
 import type { types } from '@slack/bolt';
-import type { CardFacts } from '../../domain/card-facts.ts';
+import type { CardFacts } from '../../domain/card/card-facts.ts';
 import { denialOf, lifeLines, rollbackLines, slotLines, waitingPieces } from '../../surfaces/card-lines.ts';
 import { blastLines, capLines, rollbackPath, traceTexts, windowOpens, windowText, wordsFor } from '../../surfaces/card-words.ts';
 import { type ChangeRow, changeRows } from '../../surfaces/change-rows.ts';

@@ -1,7 +1,7 @@
 // Who speaks to Slack for us where: the bot of the one token, or the bot of the team that a channel's workspace is in.
 import type { InstallProvider } from '@slack/oauth';
 import { WebClient, type WebClientOptions } from '@slack/web-api';
-import { isOrganisation } from '../../domain/followed-groups.ts';
+import { isOrganisation } from '../../domain/policy/followed-groups.ts';
 import type { Installations } from '../../ports/documents.ts';
 import type { Policies } from '../../ports/policies.ts';
 

@@ -1,7 +1,7 @@
 // The input for a one-time code in a dialog that approves: what it looks like, what was typed, and which refusals stand beside it.
 import type { ViewOutput } from '@slack/bolt';
-import type { CardFacts } from '../../domain/card-facts.ts';
-import { isCodeRefusal } from '../../domain/step-up.ts';
+import type { CardFacts } from '../../domain/card/card-facts.ts';
+import { isCodeRefusal } from '../../domain/policy/step-up.ts';
 import { wordsFor } from '../../surfaces/card-words.ts';
 import { type Block, plain } from './block-kit.ts';
 

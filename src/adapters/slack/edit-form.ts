@@ -1,7 +1,7 @@
 // The edit as a Slack modal: one input a field, filled with what stands there now, and what of it was written.
 import type { types, ViewOutput } from '@slack/bolt';
-import type { CardFacts } from '../../domain/card-facts.ts';
-import type { FieldValue } from '../../domain/editing.ts';
+import type { CardFacts } from '../../domain/card/card-facts.ts';
+import type { FieldValue } from '../../domain/documents/editing.ts';
 import { titleText, wordsFor } from '../../surfaces/card-words.ts';
 import { initialText, inputFields, inputProblem, isOneLine, writtenValues } from '../../surfaces/edit-inputs.ts';
 import { fieldLabel } from '../../surfaces/field-label.ts';

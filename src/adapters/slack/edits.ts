@@ -1,8 +1,8 @@
 // Edit before approve in Slack: the button opens a modal with what may be edited, and what is sent back is judged anew. A refusal stays in the modal.
 
 import type { App, BlockAction, ButtonAction, ViewOutput } from '@slack/bolt';
-import { editableFields } from '../../domain/editing.ts';
-import { refusal } from '../../domain/refusal.ts';
+import { editableFields } from '../../domain/documents/editing.ts';
+import { refusal } from '../../domain/documents/refusal.ts';
 import { saveEdit, turnAwayEditor } from '../../surfaces/editor.ts';
 import type { SurfaceNeeds } from '../../surfaces/needs.ts';
 import { localeOf } from '../../surfaces/refusal-words.ts';

@@ -1,13 +1,13 @@
 // Break-glass in Slack: a button in the review, for people of the group alone, and a modal on top of it that asks for the reason.
 
 import type { App, BlockAction, ButtonAction, types, ViewOutput } from '@slack/bolt';
-import { isByEmail } from '../../domain/account-link.ts';
-import type { CardFacts } from '../../domain/card-facts.ts';
-import { titleOf } from '../../domain/card-title.ts';
-import { decide } from '../../domain/decide.ts';
-import { oneLine } from '../../domain/plain-text.ts';
-import { type Refusal, refusal } from '../../domain/refusal.ts';
-import { CODE_PASSED } from '../../domain/step-up.ts';
+import { decide } from '../../domain/approval/decide.ts';
+import type { CardFacts } from '../../domain/card/card-facts.ts';
+import { titleOf } from '../../domain/card/card-title.ts';
+import { oneLine } from '../../domain/documents/plain-text.ts';
+import { type Refusal, refusal } from '../../domain/documents/refusal.ts';
+import { isByEmail } from '../../domain/ledger/account-link.ts';
+import { CODE_PASSED } from '../../domain/policy/step-up.ts';
 import { titleText, wordsFor } from '../../surfaces/card-words.ts';
 import type { SurfaceNeeds } from '../../surfaces/needs.ts';
 import { localeOf } from '../../surfaces/refusal-words.ts';

@@ -1,8 +1,8 @@
 // The two forms of an incident's card: a step with its open parts, and who sees to a step.
 import type { types } from '@slack/bolt';
 import { partName, stepName } from '../../commands/incident-words.ts';
-import { currentStep, type Incident, type IncidentStep, stepNumber } from '../../domain/incident.ts';
-import type { Workspace } from '../../domain/workspace.ts';
+import { currentStep, type Incident, type IncidentStep, stepNumber } from '../../domain/documents/incident.ts';
+import type { Workspace } from '../../domain/policy/workspace.ts';
 import { isStepWord, LONGEST_NOTE, type TendAsked } from '../../surfaces/tend.ts';
 import { text } from '../../texts.ts';
 import { type Block, bold, paragraph, plain, section } from './block-kit.ts';

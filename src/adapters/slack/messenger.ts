@@ -1,7 +1,7 @@
 // Cards in Slack: posts, repaints, finds again what it posted. Never retries by itself; the steps of the queue do.
 
-import type { BatchFacts } from '../../domain/batch-facts.ts';
-import type { CardFacts } from '../../domain/card-facts.ts';
+import type { BatchFacts } from '../../domain/card/batch-facts.ts';
+import type { CardFacts } from '../../domain/card/card-facts.ts';
 import type { Messenger, Pictures } from '../../ports/chat.ts';
 import type { Clock, Logger } from '../../ports/runtime.ts';
 import { type Pacer, pacer } from '../../surfaces/pacing.ts';

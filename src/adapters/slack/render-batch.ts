@@ -1,6 +1,6 @@
 // The card of a batch as Slack blocks: one text for all, the weakest few, what they add up to, and one decision for those that still ask.
 // Pure. Like every card it loses detail where it is too large, and says so.
-import type { BatchFacts } from '../../domain/batch-facts.ts';
+import type { BatchFacts } from '../../domain/card/batch-facts.ts';
 import { decideText } from '../../surfaces/asking-words.ts';
 import { wantsReview } from '../../surfaces/batch-voter.ts';
 import { batchFactLines, batchSummary, batchTitle, batchVoteLines, batchWhyPieces, countsText, weakestTable } from '../../surfaces/batch-words.ts';

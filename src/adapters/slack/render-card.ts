@@ -1,6 +1,6 @@
 // A card as Slack blocks, in the order of the design: title, state, why, what changes, four facts, votes, fold, buttons, footer.
 // Pure. A card that is too large loses detail step by step; it never fails to post.
-import type { CardFacts } from '../../domain/card-facts.ts';
+import type { CardFacts } from '../../domain/card/card-facts.ts';
 import { type AskingInk, askingText } from '../../surfaces/asking-words.ts';
 import { hasVotesToShow, whyPieces } from '../../surfaces/card-lines.ts';
 import { titleText, wordsFor } from '../../surfaces/card-words.ts';

@@ -1,8 +1,8 @@
 // A daily digest as Slack blocks: what went round approval first, then the counts, the slowest decisions folded, the witness last.
 // Pure. Names that an agent chose stand in rich text and table cells, which Slack never reads.
 import type { types } from '@slack/bolt';
-import type { Digest } from '../../domain/digest.ts';
-import { oneLine } from '../../domain/plain-text.ts';
+import { oneLine } from '../../domain/documents/plain-text.ts';
+import type { Digest } from '../../domain/record/digest.ts';
 import { type DigestFact, digestPairs } from '../../surfaces/digest-facts.ts';
 import {
   bypassLines,

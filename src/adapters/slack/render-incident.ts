@@ -1,7 +1,7 @@
 // The card of an incident as Slack blocks: what happened, the nine steps as a tick list with the current one opened, the next act as
 // the only primary button. Pure, and always within Slack's limits.
 import { incidentTitle } from '../../commands/incident-words.ts';
-import type { IncidentFacts, StepFacts } from '../../domain/incident-facts.ts';
+import type { IncidentFacts, StepFacts } from '../../domain/incident/incident-facts.ts';
 import { footerLines, incidentButtons, incidentState, partPieces, stateParts, stepPieces, whyLines } from '../../surfaces/incident-lines.ts';
 import { joined } from '../../surfaces/piece.ts';
 import { text } from '../../texts.ts';

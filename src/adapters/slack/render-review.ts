@@ -1,7 +1,7 @@
 // The review as a Slack modal: the whole bundle in a fixed order, then the decision, nothing chosen before. Pure; it degrades, too.
 import type { types } from '@slack/bolt';
-import type { CardFacts } from '../../domain/card-facts.ts';
-import { oneLine } from '../../domain/plain-text.ts';
+import type { CardFacts } from '../../domain/card/card-facts.ts';
+import { oneLine } from '../../domain/documents/plain-text.ts';
 import { signalPieces } from '../../surfaces/card-lines.ts';
 import { rollbackPath, wordsFor } from '../../surfaces/card-words.ts';
 import { type ChangeRow, changeRows } from '../../surfaces/change-rows.ts';

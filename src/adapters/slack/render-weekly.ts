@@ -1,6 +1,6 @@
 // A weekly review as Slack blocks: what is proposed first, then the six checks with their pictures, the witness last. Pure. Whatever a
 // picture shows stands beside it in words too.
-import type { Weekly } from '../../domain/weekly.ts';
+import type { Weekly } from '../../domain/record/weekly.ts';
 import { sayIn, witnessWords } from '../../surfaces/digest-words.ts';
 import { type Check, checksOf, proposalsOf, weeklyCounts, weeklyTimeWords, weeklyTitle } from '../../surfaces/weekly-words.ts';
 import type { Words } from '../../texts.ts';

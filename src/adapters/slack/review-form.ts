@@ -1,7 +1,7 @@
 // The inputs of the review and of a denial, what travels with them, and the small modals around them.
 import type { types, ViewOutput } from '@slack/bolt';
-import type { CardFacts } from '../../domain/card-facts.ts';
-import { filledIn } from '../../domain/plain-text.ts';
+import type { CardFacts } from '../../domain/card/card-facts.ts';
+import { filledIn } from '../../domain/documents/plain-text.ts';
 import { titleText, wordsFor } from '../../surfaces/card-words.ts';
 import { choicesOf, type Offer } from '../../surfaces/review-words.ts';
 import { text } from '../../texts.ts';

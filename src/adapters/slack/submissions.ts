@@ -1,7 +1,7 @@
 // The modals sent back: the vote of a review, the reason of a denial. Stored first, acknowledged after; a refusal stays in the modal.
 
 import type { App, ViewOutput } from '@slack/bolt';
-import { refusal } from '../../domain/refusal.ts';
+import { refusal } from '../../domain/documents/refusal.ts';
 import type { SurfaceNeeds } from '../../surfaces/needs.ts';
 import { localeOf } from '../../surfaces/refusal-words.ts';
 import { text } from '../../texts.ts';

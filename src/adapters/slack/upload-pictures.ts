@@ -1,7 +1,7 @@
 // Pictures on Slack: uploaded as the bot's own files, so that no address of ours has to be public and nobody else can see them.
 import type { WebClient } from '@slack/web-api';
-import type { Weekly } from '../../domain/weekly.ts';
-import { chartsOf } from '../../domain/weekly-charts.ts';
+import type { Weekly } from '../../domain/record/weekly.ts';
+import { chartsOf } from '../../domain/record/weekly-charts.ts';
 import type { Pictures } from '../../ports/chat.ts';
 import type { Clock, Logger } from '../../ports/runtime.ts';
 import { paced } from './calls.ts';

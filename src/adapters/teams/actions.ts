@@ -1,10 +1,10 @@
 // Clicks on a card: approve votes at once, deny and review answer with a dialog for that person alone, whose last button sends the vote.
 // What is decided is stored before Teams hears of it. Teams may send a click twice: the second time gets the same answer.
-import type { Approval } from '../../domain/approval.ts';
-import { filledIn } from '../../domain/plain-text.ts';
-import { refusal } from '../../domain/refusal.ts';
-import { isCodeRefusal } from '../../domain/step-up.ts';
-import type { Workspace } from '../../domain/workspace.ts';
+import type { Approval } from '../../domain/documents/approval.ts';
+import { filledIn } from '../../domain/documents/plain-text.ts';
+import { refusal } from '../../domain/documents/refusal.ts';
+import { isCodeRefusal } from '../../domain/policy/step-up.ts';
+import type { Workspace } from '../../domain/policy/workspace.ts';
 import { readerIn } from '../../surfaces/identity.ts';
 import type { SurfaceNeeds } from '../../surfaces/needs.ts';
 import { localeOf, type Reader, refusalText } from '../../surfaces/refusal-words.ts';

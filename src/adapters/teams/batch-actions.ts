@@ -1,6 +1,6 @@
 // What people do on the card of a batch: approve or deny all that still ask, look at them one by one. Each vote is stored on its own before
 // Teams hears of it; a click that Teams sends again is answered as the first was.
-import { refusal } from '../../domain/refusal.ts';
+import { refusal } from '../../domain/documents/refusal.ts';
 import { type BatchVoter, findBatch, reviewBatch, turnAwayFromBatch, voteOnBatch, wantsReview } from '../../surfaces/batch-voter.ts';
 import { type AskedOfBatch, batchIn } from '../../surfaces/batch-words.ts';
 import { readerIn } from '../../surfaces/identity.ts';

@@ -1,7 +1,7 @@
 // The inputs of a batch's review, in which single requests are denied or get a card of their own, and what travels with its buttons.
-import type { BatchFacts } from '../../domain/batch-facts.ts';
-import type { CardFacts } from '../../domain/card-facts.ts';
-import { oneLine } from '../../domain/plain-text.ts';
+import type { BatchFacts } from '../../domain/card/batch-facts.ts';
+import type { CardFacts } from '../../domain/card/card-facts.ts';
+import { oneLine } from '../../domain/documents/plain-text.ts';
 import { differingLines, othersIn } from '../../surfaces/batch-review.ts';
 import type { Chosen } from '../../surfaces/batch-voter.ts';
 import { type AskedOfBatch, whoseText } from '../../surfaces/batch-words.ts';

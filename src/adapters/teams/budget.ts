@@ -1,5 +1,5 @@
 // The size of a card and how we stay below it: counted in UTF-8 and in UTF-16, and the larger of the two counts.
-import { clip, plainText } from '../../domain/plain-text.ts';
+import { clip, plainText } from '../../domain/documents/plain-text.ts';
 import type { AdaptiveCard } from './adaptive-card.ts';
 
 /** A whole card as JSON; Teams takes 28 KB, and we keep a distance. */

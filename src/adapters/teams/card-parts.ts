@@ -1,6 +1,6 @@
 // The parts that a card and its review share on Teams: title and state, what changes, the four facts, votes, life, trace.
-import type { CardFacts } from '../../domain/card-facts.ts';
-import type { Change } from '../../domain/diff.ts';
+import type { CardFacts } from '../../domain/card/card-facts.ts';
+import type { Change } from '../../domain/documents/diff.ts';
 import type { AskingInk } from '../../surfaces/asking-words.ts';
 import { denialOf, lifeLines, rollbackLines, slotLines, waitingPieces } from '../../surfaces/card-lines.ts';
 import { blastLines, capLines, rollbackPath, windowOpens, windowText, wordsFor } from '../../surfaces/card-words.ts';

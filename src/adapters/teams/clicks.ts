@@ -1,8 +1,8 @@
 // Every click in Teams, on whatever card: who answers it, and the card that is painted again after it.
 
-import { isInBatch } from '../../domain/batch.ts';
-import type { BatchFacts } from '../../domain/batch-facts.ts';
-import type { CardFacts } from '../../domain/card-facts.ts';
+import type { BatchFacts } from '../../domain/card/batch-facts.ts';
+import type { CardFacts } from '../../domain/card/card-facts.ts';
+import { isInBatch } from '../../domain/documents/batch.ts';
 import { readerIn } from '../../surfaces/identity.ts';
 import type { SurfaceNeeds } from '../../surfaces/needs.ts';
 import { patiently } from '../../surfaces/pacing.ts';

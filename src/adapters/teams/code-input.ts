@@ -1,6 +1,6 @@
 // The input for a one-time code in a review: what it looks like, and with what a review comes back whose code was not taken.
-import type { CardFacts } from '../../domain/card-facts.ts';
-import { localeOn } from '../../domain/locale.ts';
+import type { CardFacts } from '../../domain/card/card-facts.ts';
+import { localeOn } from '../../domain/policy/locale.ts';
 import { wordsFor } from '../../surfaces/card-words.ts';
 import { bold, type CardElement, line, said, sign, small } from './adaptive-card.ts';
 import { within } from './budget.ts';

@@ -1,7 +1,7 @@
 // The edit as a card for one person: one input a field, filled with what stands there now, and below what saving it will cause.
 
-import type { CardFacts } from '../../domain/card-facts.ts';
-import type { FieldValue } from '../../domain/editing.ts';
+import type { CardFacts } from '../../domain/card/card-facts.ts';
+import type { FieldValue } from '../../domain/documents/editing.ts';
 import { titleText, wordsFor } from '../../surfaces/card-words.ts';
 import { type InputRoom, initialText, inputFields, inputProblem, isOneLine, writtenValues } from '../../surfaces/edit-inputs.ts';
 import { fieldLabel } from '../../surfaces/field-label.ts';

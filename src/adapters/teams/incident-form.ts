@@ -1,7 +1,7 @@
 // The two forms of an incident's card, for one person alone: a step with its open parts, and who sees to a step.
 import { incidentTitle, partName, stepName } from '../../commands/incident-words.ts';
-import { currentStep, type Incident, stepNumber } from '../../domain/incident.ts';
-import type { Workspace } from '../../domain/workspace.ts';
+import { currentStep, type Incident, stepNumber } from '../../domain/documents/incident.ts';
+import type { Workspace } from '../../domain/policy/workspace.ts';
 import { type Form, LONGEST_NOTE, type TendAsked } from '../../surfaces/tend.ts';
 import { text } from '../../texts.ts';
 import { type AdaptiveCard, bold, type CardElement, card, execute, line, said, small } from './adaptive-card.ts';

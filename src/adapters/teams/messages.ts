@@ -1,7 +1,7 @@
 // Messages that everybody in a channel reads: our own words, and the card of an approval with a ring for those who can act.
-import type { BatchFacts } from '../../domain/batch-facts.ts';
-import type { CardFacts, CardPerson } from '../../domain/card-facts.ts';
-import { oneLine } from '../../domain/plain-text.ts';
+import type { BatchFacts } from '../../domain/card/batch-facts.ts';
+import type { CardFacts, CardPerson } from '../../domain/card/card-facts.ts';
+import { oneLine } from '../../domain/documents/plain-text.ts';
 import { text } from '../../texts.ts';
 import type { AdaptiveCard } from './adaptive-card.ts';
 import { bytesOf, CARD_BYTES, within } from './budget.ts';

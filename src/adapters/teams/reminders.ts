@@ -1,5 +1,5 @@
 // Private reminders in Teams: one card in one person's chat with the bot, which opens the request there. Never retries by itself.
-import { localeOn } from '../../domain/locale.ts';
+import { localeOn } from '../../domain/policy/locale.ts';
 import type { Reminder, Reminders } from '../../ports/chat.ts';
 import { text } from '../../texts.ts';
 import { type AdaptiveCard, bold, card, execute, line, momentMark, ours, said, small, spoken } from './adaptive-card.ts';

@@ -1,8 +1,8 @@
 // The card of a batch as an Adaptive Card: one text for all, the weakest few, what they add up to, and one decision for those that still ask.
 // Pure. Like every card it loses detail where it is too large, and says so.
-import type { BatchFacts } from '../../domain/batch-facts.ts';
-import type { CardFacts } from '../../domain/card-facts.ts';
-import { localeOn } from '../../domain/locale.ts';
+import type { BatchFacts } from '../../domain/card/batch-facts.ts';
+import type { CardFacts } from '../../domain/card/card-facts.ts';
+import { localeOn } from '../../domain/policy/locale.ts';
 import { decideText } from '../../surfaces/asking-words.ts';
 import { marksOf, reviewHint, reviewSizes } from '../../surfaces/batch-review.ts';
 import { wantsReview } from '../../surfaces/batch-voter.ts';

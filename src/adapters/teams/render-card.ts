@@ -1,7 +1,7 @@
 // A card as an Adaptive Card, in the order of the design: title, state, why, what changes, four facts, votes, footer, fold, buttons.
 // Pure. A card that is too large loses detail step by step; it never fails to post.
-import type { CardFacts } from '../../domain/card-facts.ts';
-import { localeOn } from '../../domain/locale.ts';
+import type { CardFacts } from '../../domain/card/card-facts.ts';
+import { localeOn } from '../../domain/policy/locale.ts';
 import { askingText } from '../../surfaces/asking-words.ts';
 import { hasVotesToShow, whyPieces } from '../../surfaces/card-lines.ts';
 import { titleText, traceTexts, wordsFor } from '../../surfaces/card-words.ts';

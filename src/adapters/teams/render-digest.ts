@@ -1,7 +1,8 @@
 // A daily digest as a card: what went round approval first, then the counts, the slowest decisions folded, the witness last. Pure.
-import type { Digest } from '../../domain/digest.ts';
-import { localeOn } from '../../domain/locale.ts';
-import { oneLine } from '../../domain/plain-text.ts';
+
+import { oneLine } from '../../domain/documents/plain-text.ts';
+import { localeOn } from '../../domain/policy/locale.ts';
+import type { Digest } from '../../domain/record/digest.ts';
 import { type DigestFact, digestPairs } from '../../surfaces/digest-facts.ts';
 import {
   bypassLines,

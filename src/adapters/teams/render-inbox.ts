@@ -1,6 +1,6 @@
 // A person's inbox as a card in their chat: what waits, the oldest first, each with a button that opens its card there. Pure.
 import type { Inbox, Waiting } from '../../commands/read-inbox.ts';
-import { localeOn } from '../../domain/locale.ts';
+import { localeOn } from '../../domain/policy/locale.ts';
 import { emptyText, inboxLocale, waitingTitle } from '../../surfaces/inbox-words.ts';
 import { text, type Words } from '../../texts.ts';
 import {

@@ -1,8 +1,8 @@
 // The card of an incident for Teams: what happened, the nine steps as a tick list with the current one opened, the next act as the only
 // primary button. Pure, and always within the size of a card.
 import { incidentTitle } from '../../commands/incident-words.ts';
-import type { IncidentFacts } from '../../domain/incident-facts.ts';
-import { localeOn } from '../../domain/locale.ts';
+import type { IncidentFacts } from '../../domain/incident/incident-facts.ts';
+import { localeOn } from '../../domain/policy/locale.ts';
 import { footerLines, incidentButtons, incidentState, partPieces, stateParts, stepPieces, whyLines } from '../../surfaces/incident-lines.ts';
 import { text } from '../../texts.ts';
 import {

@@ -1,5 +1,5 @@
 // The review as a card for one person: the whole bundle in a fixed order, then the decision, nothing chosen before. Pure; it degrades, too.
-import type { CardFacts } from '../../domain/card-facts.ts';
+import type { CardFacts } from '../../domain/card/card-facts.ts';
 import { signalPieces } from '../../surfaces/card-lines.ts';
 import { rollbackPath, titleText, traceTexts, wordsFor } from '../../surfaces/card-words.ts';
 import type { ChangeRow } from '../../surfaces/change-rows.ts';

@@ -1,6 +1,6 @@
 // A weekly review as a card: what is proposed first, then the six checks in words, the witness last. Pure.
-import { localeOn } from '../../domain/locale.ts';
-import type { Weekly } from '../../domain/weekly.ts';
+import { localeOn } from '../../domain/policy/locale.ts';
+import type { Weekly } from '../../domain/record/weekly.ts';
 import { sayIn, witnessWords } from '../../surfaces/digest-words.ts';
 import { type Check, checksOf, proposalsOf, weeklyCounts, weeklyTimeWords, weeklyTitle } from '../../surfaces/weekly-words.ts';
 import type { Words } from '../../texts.ts';

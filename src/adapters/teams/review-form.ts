@@ -1,5 +1,5 @@
 // The inputs of a review and of a denial, and what travels with their buttons.
-import type { CardFacts } from '../../domain/card-facts.ts';
+import type { CardFacts } from '../../domain/card/card-facts.ts';
 import { wordsFor } from '../../surfaces/card-words.ts';
 import { choicesOf, type Offer } from '../../surfaces/review-words.ts';
 import { type ButtonData, type CardAction, type CardElement, execute, said, small } from './adaptive-card.ts';

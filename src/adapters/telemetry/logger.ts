@@ -1,6 +1,6 @@
 // The log: one line of JSON each, with the trace of the life that it belongs to, and without anything that somebody could use.
 import pino, { type DestinationStream } from 'pino';
-import { withoutSecrets } from '../../domain/without-secrets.ts';
+import { withoutSecrets } from '../../domain/documents/without-secrets.ts';
 import type { Logger, Tracer } from '../../ports/runtime.ts';
 
 const HIDDEN = '[hidden]';

@@ -1,5 +1,5 @@
 // Doors, steps and callbacks that leave spans, so that the flow knows nothing of traces.
-import type { Step } from '../../domain/steps.ts';
+import type { Step } from '../../domain/documents/steps.ts';
 import type { Accepted, Arrived } from '../../flow/accept-request.ts';
 import type { DecisionAnswer } from '../../flow/collect-decision.ts';
 import type { Callbacks } from '../../ports/executors.ts';

@@ -1,14 +1,14 @@
 // One attempt to release one approval: the approval as it stands, and the writes that every step of the attempt makes.
-import type { Act } from '../../domain/acts.ts';
-import { endHold } from '../../domain/admit.ts';
-import type { Approval, Release } from '../../domain/approval.ts';
-import { applied } from '../../domain/decide.ts';
-import { delegationsOn } from '../../domain/delegation.ts';
-import { groupsThatDecide, type Voters } from '../../domain/may-vote.ts';
-import type { FoundIncident } from '../../domain/opening.ts';
-import type { Refusal } from '../../domain/refusal.ts';
-import type { Holidays } from '../../domain/window.ts';
-import { votersOf, type Workspace } from '../../domain/workspace.ts';
+import type { Act } from '../../domain/approval/acts.ts';
+import { applied } from '../../domain/approval/decide.ts';
+import type { Approval, Release } from '../../domain/documents/approval.ts';
+import type { Refusal } from '../../domain/documents/refusal.ts';
+import type { FoundIncident } from '../../domain/incident/opening.ts';
+import { endHold } from '../../domain/ledger/admit.ts';
+import { delegationsOn } from '../../domain/ledger/delegation.ts';
+import { groupsThatDecide, type Voters } from '../../domain/policy/may-vote.ts';
+import type { Holidays } from '../../domain/policy/window.ts';
+import { votersOf, type Workspace } from '../../domain/policy/workspace.ts';
 import type { Approvals } from '../../ports/approvals.ts';
 import type { AuditLog, Ledgers, Signals } from '../../ports/documents.ts';
 import type { Callbacks, Signer } from '../../ports/executors.ts';

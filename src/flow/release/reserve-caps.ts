@@ -1,9 +1,10 @@
 // Reserves what an attempt needs in one write of the ledger, or holds, ends or judges the approval anew where that is not to be had.
-import { admit } from '../../domain/admit.ts';
-import { admitAsk } from '../../domain/admit-ask.ts';
-import { holdRefused } from '../../domain/hold-refused.ts';
-import { judgeRequest } from '../../domain/judge-request.ts';
-import type { Admission, Hold, Ledger } from '../../domain/ledger.ts';
+
+import { holdRefused } from '../../domain/approval/hold-refused.ts';
+import { judgeRequest } from '../../domain/approval/judge-request.ts';
+import { admit } from '../../domain/ledger/admit.ts';
+import { admitAsk } from '../../domain/ledger/admit-ask.ts';
+import type { Admission, Hold, Ledger } from '../../domain/ledger/ledger.ts';
 import { ATTEMPT_MS, type Attempt } from './attempt.ts';
 
 /** So often the matrix may change during one attempt. */

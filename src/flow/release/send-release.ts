@@ -1,9 +1,10 @@
 // What follows the point of release: the grant goes to the executor, and what came of it is stored.
-import { finishAttempt } from '../../domain/admit.ts';
-import { retryAt, TRY_FOR_MS } from '../../domain/backoff.ts';
-import { callbackOf, GRANT_TYPE, grantClaims } from '../../domain/callback.ts';
-import { ofRelease } from '../../domain/observation.ts';
-import { observe } from '../../domain/observe.ts';
+
+import { callbackOf, GRANT_TYPE, grantClaims } from '../../domain/approval/callback.ts';
+import { retryAt, TRY_FOR_MS } from '../../domain/documents/backoff.ts';
+import { ofRelease } from '../../domain/incident/observation.ts';
+import { observe } from '../../domain/incident/observe.ts';
+import { finishAttempt } from '../../domain/ledger/admit.ts';
 import type { Delivery } from '../../ports/executors.ts';
 import { ATTEMPT_MS, type Attempt } from './attempt.ts';
 

@@ -6,7 +6,7 @@ import { openRedis } from '../../../src/adapters/bullmq/redis.ts';
 import { type Schedule, startSchedules } from '../../../src/adapters/bullmq/schedules.ts';
 import { startWorker } from '../../../src/adapters/bullmq/workers.ts';
 import { openDatabase } from '../../../src/adapters/postgres/database.ts';
-import type { Step } from '../../../src/domain/steps.ts';
+import type { Step } from '../../../src/domain/documents/steps.ts';
 import { systemClock, systemIds } from '../../../src/system.ts';
 import { fresh } from '../../contract/samples.ts';
 import { missingPostgres, startDatabase } from '../../services/postgres.ts';

@@ -5,7 +5,7 @@ import { bullJobs } from '../../../src/adapters/bullmq/jobs.ts';
 import { openQueue } from '../../../src/adapters/bullmq/queues.ts';
 import { openRedis } from '../../../src/adapters/bullmq/redis.ts';
 import { startWorker } from '../../../src/adapters/bullmq/workers.ts';
-import type { Step } from '../../../src/domain/steps.ts';
+import type { Step } from '../../../src/domain/documents/steps.ts';
 import { StoreRefused } from '../../../src/stores/store-errors.ts';
 import { systemClock, systemIds } from '../../../src/system.ts';
 import { freePort } from '../../services/free-port.ts';

@@ -1,7 +1,7 @@
 // Where a callback may go: listed hosts only, and never into somebody's own network.
 import { describe, expect, test } from 'vitest';
 import { addressKind, callbackAllowed } from '../../../src/adapters/callback/address.ts';
-import type { Workspace } from '../../../src/domain/workspace.ts';
+import type { Workspace } from '../../../src/domain/policy/workspace.ts';
 
 const workspace = {
   callback_hosts: ['hooks.client.example', 'hooks.client.example:8443', '127.0.0.1:9099', '10.0.0.5:443', '169.254.169.254', '[::1]:9099'],

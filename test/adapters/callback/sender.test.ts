@@ -6,7 +6,7 @@ import { Webhook } from 'standardwebhooks';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Address } from '../../../src/adapters/callback/pinned-agents.ts';
 import { callbackSender, retryAfterMs } from '../../../src/adapters/callback/sender.ts';
-import type { Workspace } from '../../../src/domain/workspace.ts';
+import type { Workspace } from '../../../src/domain/policy/workspace.ts';
 
 const secrets = ['a', 'b'].map((letter) => `whsec_${Buffer.from(letter.repeat(32)).toString('base64')}`);
 const logger = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };

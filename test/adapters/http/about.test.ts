@@ -1,7 +1,7 @@
 // What the entry of the app in Teams links to: a page that is there, says what is kept, and is in the reader's language.
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { fillManifests } from '../../../src/cli/manifest-checks.ts';
-import { LOCALES } from '../../../src/domain/locale.ts';
+import { LOCALES } from '../../../src/domain/policy/locale.ts';
 import { text } from '../../../src/texts.ts';
 import { house, listening, workspaceOf } from './door.ts';
 

@@ -2,10 +2,10 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { Entry } from '../../../src/domain/chain.ts';
-import { link } from '../../../src/domain/chain.ts';
-import { emptyLedger } from '../../../src/domain/ledger.ts';
-import { pause } from '../../../src/domain/pauses.ts';
+import { emptyLedger } from '../../../src/domain/ledger/ledger.ts';
+import { pause } from '../../../src/domain/ledger/pauses.ts';
+import type { Entry } from '../../../src/domain/record/chain.ts';
+import { link } from '../../../src/domain/record/chain.ts';
 import { emailRequest } from '../../requests.ts';
 import { type Answered, house, listening, NOW, secretOf, workspaceOf } from './door.ts';
 

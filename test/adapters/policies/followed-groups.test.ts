@@ -1,6 +1,6 @@
 // Groups that follow a directory, in a workspace file: what is read, and what is refused with its line.
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { followedIn } from '../../../src/domain/followed-groups.ts';
+import { followedIn } from '../../../src/domain/policy/followed-groups.ts';
 import { newPolicyFolder, type PolicyFolder } from './policy-folder.ts';
 
 const ONE_OF = 'Write one of {slack: S0123ABCD}, the id of a Slack user group, or {entra: 2f6c1a9e-...}, the object id of a group in Microsoft Entra';

@@ -3,7 +3,7 @@ import { mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Reload } from '../../../src/adapters/policies/load-policies.ts';
-import { passesRegression } from '../../../src/domain/regression.ts';
+import { passesRegression } from '../../../src/domain/policy/regression.ts';
 import { emailRequest } from '../../requests.ts';
 import { newPolicyFolder, type PolicyFolder } from './policy-folder.ts';
 

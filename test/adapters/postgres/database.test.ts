@@ -13,8 +13,8 @@ import { pgAuditLog } from '../../../src/adapters/postgres/audit-log.ts';
 import { DataFolderError } from '../../../src/adapters/postgres/data-folder.ts';
 import { openDatabase } from '../../../src/adapters/postgres/database.ts';
 import { pgLedgers } from '../../../src/adapters/postgres/ledgers.ts';
-import { type Entry, link } from '../../../src/domain/chain.ts';
-import { entryDrafts } from '../../../src/domain/entry.ts';
+import { type Entry, link } from '../../../src/domain/record/chain.ts';
+import { entryDrafts } from '../../../src/domain/record/entry.ts';
 import * as given from '../../domain/given.ts';
 
 const folders: string[] = [];

@@ -1,7 +1,8 @@
 // Alike requests on one card, for the renderers of every platform.
-import type { Approval } from '../../../src/domain/approval.ts';
-import { batchesAmong } from '../../../src/domain/batch.ts';
-import { batchFacts } from '../../../src/domain/batch-facts.ts';
+
+import { batchFacts } from '../../../src/domain/card/batch-facts.ts';
+import type { Approval } from '../../../src/domain/documents/approval.ts';
+import { batchesAmong } from '../../../src/domain/documents/batch.ts';
 import { emailRequest } from '../../requests.ts';
 import { asked, clientA, NOW } from './lives.ts';
 

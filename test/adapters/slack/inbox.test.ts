@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { slackApp } from '../../../src/adapters/slack/app.ts';
 import { readInbox } from '../../../src/commands/read-inbox.ts';
-import type { Approval } from '../../../src/domain/approval.ts';
+import type { Approval } from '../../../src/domain/documents/approval.ts';
 import { startSlackEmulator } from '../../../src/playground/slack-emulator.ts';
 import type { SurfaceNeeds } from '../../../src/surfaces/needs.ts';
 import { clientA, clientB, office } from '../../commands/typed.ts';

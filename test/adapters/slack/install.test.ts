@@ -9,7 +9,7 @@ import { chartPictures } from '../../../src/adapters/charts/chart-pictures.ts';
 import { slackApp } from '../../../src/adapters/slack/app.ts';
 import { slackMessenger } from '../../../src/adapters/slack/messenger.ts';
 import { slackUserGroups } from '../../../src/adapters/slack/user-groups.ts';
-import type { Workspace } from '../../../src/domain/workspace.ts';
+import type { Workspace } from '../../../src/domain/policy/workspace.ts';
 import type { Installations } from '../../../src/ports/documents.ts';
 import type { Logger } from '../../../src/ports/runtime.ts';
 import type { SurfaceNeeds } from '../../../src/surfaces/needs.ts';

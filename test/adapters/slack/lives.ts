@@ -1,16 +1,16 @@
 // Approvals in every state, with the facts of their cards: judged by the shipped matrix and moved by the acts that lead there.
-import type { Act } from '../../../src/domain/acts.ts';
-import type { Approval } from '../../../src/domain/approval.ts';
-import { cardFacts } from '../../../src/domain/card.ts';
-import { decide } from '../../../src/domain/decide.ts';
-import { withValues } from '../../../src/domain/editing.ts';
-import { judgeRequest } from '../../../src/domain/judge-request.ts';
-import { emptyLedger } from '../../../src/domain/ledger.ts';
-import { newApproval } from '../../../src/domain/new-approval.ts';
-import type { AgentRequest } from '../../../src/domain/request.ts';
-import { judgeRollback } from '../../../src/domain/rollback-request.ts';
-import { scheduleRelease } from '../../../src/domain/schedule-release.ts';
-import { votersOf } from '../../../src/domain/workspace.ts';
+import type { Act } from '../../../src/domain/approval/acts.ts';
+import { decide } from '../../../src/domain/approval/decide.ts';
+import { judgeRequest } from '../../../src/domain/approval/judge-request.ts';
+import { newApproval } from '../../../src/domain/approval/new-approval.ts';
+import { scheduleRelease } from '../../../src/domain/approval/schedule-release.ts';
+import { cardFacts } from '../../../src/domain/card/card.ts';
+import type { Approval } from '../../../src/domain/documents/approval.ts';
+import { withValues } from '../../../src/domain/documents/editing.ts';
+import type { AgentRequest } from '../../../src/domain/documents/request.ts';
+import { judgeRollback } from '../../../src/domain/incident/rollback-request.ts';
+import { emptyLedger } from '../../../src/domain/ledger/ledger.ts';
+import { votersOf } from '../../../src/domain/policy/workspace.ts';
 import type { EditAsk } from '../../../src/flow/collect-decision.ts';
 import { workspace } from '../../domain/workspace-for-tests.ts';
 import { emailRequest, mergeRequest } from '../../requests.ts';

@@ -1,10 +1,10 @@
 // What a card says of people: who is out of office, who votes in their place, and whom it was asked of besides.
 import { expect, test } from 'vitest';
 import { renderCard } from '../../../src/adapters/slack/render-card.ts';
-import { cardFacts } from '../../../src/domain/card.ts';
-import { decide } from '../../../src/domain/decide.ts';
-import type { Delegation } from '../../../src/domain/ledger.ts';
-import { votersOf } from '../../../src/domain/workspace.ts';
+import { decide } from '../../../src/domain/approval/decide.ts';
+import { cardFacts } from '../../../src/domain/card/card.ts';
+import type { Delegation } from '../../../src/domain/ledger/ledger.ts';
+import { votersOf } from '../../../src/domain/policy/workspace.ts';
 import { mergeRequest } from '../../requests.ts';
 import { asked, clientA, NOW, vote } from './lives.ts';
 

@@ -1,14 +1,14 @@
 // The card of an incident in every step, against the limits of Slack, with the worst texts that people and agents can write.
 import { describe, expect, test } from 'vitest';
 import { renderIncident } from '../../../src/adapters/slack/render-incident.ts';
-import { decideIncident } from '../../../src/domain/decide-incident.ts';
-import { executorsOf } from '../../../src/domain/executor-parts.ts';
-import { type Incident, newIncident } from '../../../src/domain/incident.ts';
-import type { IncidentAct } from '../../../src/domain/incident-acts.ts';
-import { incidentFacts } from '../../../src/domain/incident-facts.ts';
-import { emptyLedger } from '../../../src/domain/ledger.ts';
-import { pause } from '../../../src/domain/pauses.ts';
-import { PLAYBOOK, STEP_WORDS } from '../../../src/domain/playbook.ts';
+import { type Incident, newIncident } from '../../../src/domain/documents/incident.ts';
+import { PLAYBOOK, STEP_WORDS } from '../../../src/domain/documents/playbook.ts';
+import { decideIncident } from '../../../src/domain/incident/decide-incident.ts';
+import type { IncidentAct } from '../../../src/domain/incident/incident-acts.ts';
+import { incidentFacts } from '../../../src/domain/incident/incident-facts.ts';
+import { emptyLedger } from '../../../src/domain/ledger/ledger.ts';
+import { pause } from '../../../src/domain/ledger/pauses.ts';
+import { executorsOf } from '../../../src/domain/policy/executor-parts.ts';
 import { MAX_POST_TEXT } from '../../../src/playground/slack/limits.ts';
 import { messageProblem } from '../../../src/playground/slack/message-checks.ts';
 import { BOUNCED_AT, sampleIncident } from '../../domain/sample-incident.ts';

@@ -1,7 +1,7 @@
 // What a click in Teams does, what the person is told who clicked, and what everybody else sees.
 
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { newIncident } from '../../../src/domain/incident.ts';
+import { newIncident } from '../../../src/domain/documents/incident.ts';
 import { text } from '../../../src/texts.ts';
 import { type Posted, TENANT } from '../../services/teams-cloud.ts';
 import { NOW } from '../slack/lives.ts';

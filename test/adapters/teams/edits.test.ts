@@ -2,8 +2,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { renderEdit } from '../../../src/adapters/teams/edit-form.ts';
 import { askedOf } from '../../../src/adapters/teams/review-form.ts';
-import { editableFields } from '../../../src/domain/editing.ts';
-import type { AgentRequest } from '../../../src/domain/request.ts';
+import { editableFields } from '../../../src/domain/documents/editing.ts';
+import type { AgentRequest } from '../../../src/domain/documents/request.ts';
 import { text } from '../../../src/texts.ts';
 import { emailRequest } from '../../requests.ts';
 import { asked, factsOf as factsIn } from '../slack/lives.ts';

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { renderReminder } from '../../../src/adapters/teams/reminders.ts';
 import { renderInbox } from '../../../src/adapters/teams/render-inbox.ts';
 import type { Inbox } from '../../../src/commands/read-inbox.ts';
-import { titleOf } from '../../../src/domain/card-title.ts';
+import { titleOf } from '../../../src/domain/card/card-title.ts';
 import { emailRequest } from '../../requests.ts';
 import type { Posted } from '../../services/teams-cloud.ts';
 import { asked, clientA, NOW } from '../slack/lives.ts';

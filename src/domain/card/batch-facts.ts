@@ -1,0 +1,121 @@
+// What is on the card of a batch: the facts of each request, and what they add up to. The same for every platform.
+import type { Approval } from '../documents/approval.ts';
+import { isInBatch, stampOf, textsAmong } from '../documents/batch.ts';
+import { oneLine } from '../documents/plain-text.ts';
+import { type CardContext, cardFacts } from './card.ts';
+import type { CardCap, CardFacts, CardPerson } from './card-facts.ts';
+import type { Phrase } from './card-title.ts';
+
+/** How many are in one and the same state, in the words of its status. */
+export type BatchCount = { status: CardFacts['status']; count: number };
+
+export type BatchFacts = {
+  batch: string;
+  /** Which requests with which digests are on screen; a button on an older card with another stamp is refused. */
+  stamp: string;
+  /** Grows with every change of every member. */
+  version: number;
+  /** The first of the call: it names the batch to those who look it up. */
+  first: string;
+  title: Phrase;
+  counts: BatchCount[];
+  /** The least confident first; never empty. */
+  members: CardFacts[];
+  /** The one whose text stands for all: the least confident. */
+  sample: CardFacts;
+  /** All of them together, on top of what is used. */
+  caps: CardCap[];
+  /** Distinct domains, and the most at one account. */
+  blast: { requests: number; recipients: number; domains: number; mostAtAccount: number };
+  signal: { newest: string; oldest: string };
+  mayDecide: CardPerson[];
+  /** The earliest expiry of those that are asked about. */
+  expiresAt: string;
+  /** How many may still be decided. */
+  asking: number;
+  /** How many different texts those have; where there are several, nobody approves them without a look at what differs. */
+  texts: number;
+};
+
+const NAME_LENGTH = 60;
+
+function titleOf(members: Approval[]): Phrase {
+  const { action, target } = members[0]?.request ?? {};
+  const isEmail = action?.object === 'email' && action.action === 'send';
+  const sequence = target?.sequence === undefined ? '' : oneLine(target.sequence, NAME_LENGTH);
+  const words = (name: string | undefined) => oneLine((name ?? '').replaceAll('_', ' '), NAME_LENGTH);
+  const values = {
+    count: members.length,
+    sequence,
+    hasSequence: sequence === '' ? 'no' : 'yes',
+    object: words(action?.object),
+    action: words(action?.action),
+  };
+  return { key: isEmail ? 'batch.title_emails' : 'batch.title', values };
+}
+
+function countsOf(cards: CardFacts[]): BatchCount[] {
+  const alike = Map.groupBy(cards, ({ status }) => JSON.stringify(status));
+  const counts = [...alike.values()].flatMap((same) => (same[0] ? [{ status: same[0].status, count: same.length }] : []));
+  return counts.toSorted((one, other) => other.count - one.count);
+}
+
+/** Those that more than one of them counts towards. A cap that counts names counts each once; what is released already is in `used`. */
+function capsOf(members: Approval[], contextOf: (member: Approval) => CardContext): CardCap[] {
+  const totals = new Map<string, { cap: CardCap; names: Set<string>; shared: number }>();
+  for (const member of members) {
+    for (const cap of contextOf(member).caps) {
+      const name = `${cap.layer} ${cap.key}`;
+      const total = totals.get(name) ?? { cap: { ...cap }, names: new Set(), shared: 0 };
+      total.shared += 1;
+      totals.set(name, total);
+      const charge = member.plan.charges.find(({ layer, key }) => layer === cap.layer && key === cap.key);
+      if (!charge || member.release.jti !== null) continue;
+      if (charge.distinct === null) total.cap.used += charge.cost;
+      else if (!total.names.has(charge.distinct)) {
+        total.names.add(charge.distinct);
+        total.cap.used += 1;
+      }
+    }
+  }
+  return [...totals.values()].filter(({ shared }) => shared > 1).map(({ cap }) => cap);
+}
+
+function blastOf(members: Approval[]): BatchFacts['blast'] {
+  const targets = members.map(({ request }) => request.target);
+  const accounts = Map.groupBy(targets, ({ account, domain }) => account ?? domain ?? '');
+  return {
+    requests: members.length,
+    recipients: members.reduce((sum, { request }) => sum + (request.blast_radius?.recipients ?? 0), 0),
+    domains: new Set(targets.flatMap(({ domain }) => domain ?? [])).size,
+    mostAtAccount: Math.max(...[...accounts.values()].map((same) => same.length)),
+  };
+}
+
+/** Everything that the card of these members shows. `contextOf` gives the caps and the workspace of each. Pure; throws where there is none. */
+export function batchFacts(members: Approval[], contextOf: (member: Approval) => CardContext): BatchFacts {
+  const [first] = members;
+  if (!first || !isInBatch(first)) throw new Error('A batch has members');
+  const cards = members.map((member) => cardFacts(member, contextOf(member)));
+  const weakest = cards.toSorted((one, other) => one.request.confidence_score - other.request.confidence_score);
+  const observed = members.map(({ request }) => request.source_signal.observed_at).toSorted();
+  const asked = cards.filter(({ state }) => state === 'asking');
+  const people = new Map(asked.flatMap(({ mayDecide }) => mayDecide).map((person) => [person.id, person]));
+  return {
+    batch: first.batch.id,
+    stamp: stampOf(members),
+    version: members.reduce((sum, { version }) => sum + version, 0),
+    first: first.id,
+    title: titleOf(members),
+    counts: countsOf(cards),
+    members: weakest,
+    sample: weakest[0] ?? cardFacts(first, contextOf(first)),
+    caps: capsOf(members, contextOf),
+    blast: blastOf(members),
+    signal: { newest: observed.at(-1) ?? first.created_at, oldest: observed[0] ?? first.created_at },
+    mayDecide: [...people.values()],
+    expiresAt: (asked.length > 0 ? asked : cards).map(({ expiresAt }) => expiresAt).toSorted()[0] ?? first.expires_at,
+    asking: asked.length,
+    texts: textsAmong(members),
+  };
+}

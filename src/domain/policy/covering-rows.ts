@@ -1,0 +1,34 @@
+// Which rows answer for what a request changes: every changed field needs one.
+import type { Change } from '../documents/diff.ts';
+import type { AgentRequest } from '../documents/request.ts';
+import type { Row } from './matrix.ts';
+
+/** `/industry/code` is in the field `industry`. */
+function fieldOf(path: string): string {
+  const end = path.indexOf('/', 1);
+  const name = end < 0 ? path.slice(1) : path.slice(1, end);
+  return name.includes('~') ? name.replaceAll('~1', '/').replaceAll('~0', '~') : name;
+}
+
+/** The names of fields that a request changes, and those that it says it touches. */
+export function fieldsOf({ action }: { action: Pick<AgentRequest['action'], 'fields'> }, changes: Change[]): string[] {
+  const named = action.fields;
+  if (changes.length === 0) return named ?? [];
+  const fields = changes.map((change) => fieldOf(change.path));
+  return named ? [...new Set([...fields, ...named])] : fields;
+}
+
+/**
+ * The rows that cover every field together, or null where one is covered by none. Without any field, all of them. A row
+ * that covers any field is the only one of its action: loading sees to that.
+ */
+export function coveringRows(rows: Row[], fields: string[]): Row[] | null {
+  if (fields.length === 0 || rows[0]?.fields === null) return rows;
+  const found: Row[] = [];
+  for (const field of fields) {
+    const row = rows.find((one) => one.fields?.has(field));
+    if (!row) return null;
+    if (!found.includes(row)) found.push(row);
+  }
+  return found;
+}

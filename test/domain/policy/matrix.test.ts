@@ -1,0 +1,210 @@
+// Judging as a whole: what no request can get around, whatever it says or leaves out.
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { sizedMatrix } from '../../../bench/sized-matrix.ts';
+import { diff } from '../../../src/domain/documents/diff.ts';
+import type { AgentRequest } from '../../../src/domain/documents/request.ts';
+import { judge } from '../../../src/domain/policy/judge.ts';
+import { MatrixFile } from '../../../src/domain/policy/policy.ts';
+import type { Workspace } from '../../../src/domain/policy/workspace.ts';
+import { email, facts, matrixFile, now, workspace } from '../workspace-for-tests.ts';
+
+const STRICT = { auto: 0, ask: 1, deny: 2 };
+const revops = workspace();
+const support = workspace({ matrix: 'support' }, matrixFile('support'));
+const judged = (request: AgentRequest, where: Workspace = revops, over: Partial<typeof facts> = {}) =>
+  judge(where, request, diff(request.before ?? {}, request.after ?? {}), { ...facts, ...over });
+
+const wordOf = (...words: string[]) => fc.constantFrom(...words);
+const flag = fc.option(fc.boolean(), { nil: undefined });
+const share = fc.double({ min: 0, max: 1, noNaN: true });
+const fields = fc.dictionary(wordOf('industry', 'owner', 'email', 'stage', 'audience', 'url', 'priority', '__x', ''), fc.jsonValue());
+
+/** Any request that the schema lets in, of known and unknown words. */
+const anyRequest = fc
+  .record({
+    role: wordOf('prospecting', 'enrichment', 'outreach', 'routing', 'admin', 'support', 'constructor', ''),
+    object: wordOf('lead', 'contact', 'account', 'opportunity', 'email', 'sequence', 'customer_messaging', 'external_webhook', 'crm', '__proto__'),
+    action: wordOf('read', 'create_staging', 'update', 'merge', 'send', 'enroll', 'execute', 'queue', 'approve', 'toString'),
+    class: wordOf('read', 'suggest', 'draft', 'queue', 'approve', 'execute'),
+    named: fc.option(fc.array(wordOf('industry', 'owner', 'plan')), { nil: undefined }),
+    flags: fc.record({ new_domain: flag, exec_persona: flag, named_account: flag, sla_match: flag, unsubscribe_compliant: flag }),
+    scores: fc.option(fc.record({ icp_match: share, fit: share, intent: share }), { nil: undefined }),
+    confidence: share,
+    before: fields,
+    after: fields,
+    bulk: fc.option(fc.record({ job_id: fc.string(), records: fc.nat(1000) }), { nil: undefined }),
+  })
+  .map(
+    (one) =>
+      ({
+        ...email,
+        agent: { ...email.agent, role: one.role },
+        action: { object: one.object, action: one.action, class: one.class, fields: one.named },
+        flags: one.flags,
+        scores: one.scores,
+        confidence_score: one.confidence,
+        before: one.before,
+        after: one.after,
+        bulk: one.bulk,
+      }) as AgentRequest,
+  );
+
+describe('whatever a request says', () => {
+  test('judging never throws, and the answer is well formed', () => {
+    fc.assert(
+      fc.property(anyRequest, wordOf('revops', 'support'), fc.boolean(), (request, which, safe) => {
+        const { verdict, plan, missing } = judged(request, which === 'revops' ? revops : support, { safe_mode: safe });
+        expect(['auto', 'ask', 'deny']).toContain(verdict.decision);
+        expect(verdict.rules.length).toBeGreaterThan(0);
+        if (verdict.decision === 'auto') expect(verdict.reasons).toEqual([]);
+        else expect(verdict.reasons.length).toBeGreaterThan(0);
+        if (verdict.decision === 'deny') expect([plan.charges, missing]).toEqual([[], []]);
+        else expect(plan.slots.length).toBeGreaterThan(0);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  test('tier 3 is never automatic, tier 2 never in safe mode, and approve is denied always', () => {
+    fc.assert(
+      fc.property(anyRequest, (request) => {
+        const { verdict } = judged(request, revops, { safe_mode: true });
+        if (verdict.tier >= 2) expect(verdict.decision).not.toBe('auto');
+        if (request.action.class === 'approve' || request.action.action === 'approve') expect(verdict.reasons).toEqual(['approve_is_for_humans']);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  const act = (role: string, object: string, action: string, over: Partial<AgentRequest> = {}): AgentRequest => ({
+    ...email,
+    agent: { ...email.agent, role },
+    action: { object, action, class: 'execute' },
+    ...over,
+  });
+  const acts = [
+    email,
+    act('outreach', 'sequence', 'enroll'),
+    act('outreach', 'meeting', 'book'),
+    act('prospecting', 'lead', 'create_staging'),
+    act('enrichment', 'lead', 'update', { source_vendor: 'clearbit', after: { industry: 'Software' } }),
+    act('enrichment', 'contact', 'update', { source_vendor: 'clearbit', after: { phone: '1' } }),
+    act('routing', 'lead', 'update', { after: { owner: 'jo' } }),
+  ];
+  const flags = [
+    'new_domain',
+    'regulated_industry',
+    'exec_persona',
+    'unsubscribe_compliant',
+    'active_buying',
+    'named_account',
+    'sla_match',
+    'new_segment',
+    'risky_email',
+  ];
+
+  test('leaving a flag out is as strict as the worse of its two values', () => {
+    for (const request of acts) {
+      const tame = { ...email.flags, named_account: false, sla_match: true, new_segment: false, active_buying: true };
+      for (const name of flags) {
+        const strictness = (value: boolean | undefined) => {
+          const { [name as keyof typeof tame]: _was, ...others } = tame;
+          return STRICT[judged({ ...request, flags: value === undefined ? others : { ...others, [name]: value } }).verdict.decision];
+        };
+        expect(strictness(undefined), `${request.action.object} ${name}`).toBe(Math.max(strictness(true), strictness(false)));
+      }
+    }
+  });
+
+  test('leaving scores out is as strict as scores of nothing', () => {
+    for (const request of acts) {
+      const { scores: _scores, ...bare } = request;
+      expect(judged(bare).verdict.reasons).toEqual(judged({ ...request, scores: { icp_match: 0, fit: 0, intent: 0 } }).verdict.reasons);
+    }
+  });
+});
+
+describe('rows that meet in one request', () => {
+  const rows = (...own: object[]) =>
+    MatrixFile.parse({
+      id: 'two',
+      roles: { admin: { description: 'x' } },
+      classes: matrixFile('revops').classes,
+      windows: matrixFile('revops').windows,
+      caps: { admin: { per_role_day: 50 } },
+      rows: own.map((row) => ({ role: 'admin', object: 'account', action: 'update', tier: 2, counts: 'updates', ...row })),
+    });
+  const change = (after: NonNullable<AgentRequest['after']>): AgentRequest => ({
+    ...email,
+    agent: { ...email.agent, role: 'admin' },
+    action: { object: 'account', action: 'update', class: 'execute' },
+    after,
+  });
+  const two = workspace(
+    {},
+    rows(
+      { id: 'name', fields: ['name'], auto: 'true', approvers: { group: 'revops', needed: 2 }, limits: { per_row_day: 10 }, max_signal_age: '1h' },
+      { id: 'phone', fields: ['phone'], approvers: { slots: ['sales', 'revops'], ordered: true }, limits: { per_row_day: 20 }, reversible: false },
+    ),
+  );
+
+  test('the stricter decides, slots and caps are united, the shorter age holds', () => {
+    const { verdict, plan } = judged(change({ name: 'Acme', phone: '1' }), two);
+    expect(verdict).toMatchObject({ decision: 'ask', rows: ['name', 'phone'], reasons: ['always_a_person'] });
+    expect(plan.slots.map((slot) => slot.group)).toEqual(['revops', 'revops', 'sales']);
+    expect(plan.charges.map(({ layer, key, limit }) => `${layer} ${key} ${limit}`)).toEqual([
+      'per_role_day admin 50',
+      'per_row_day name 10',
+      'per_row_day phone 20',
+    ]);
+    expect(plan).toMatchObject({ reversible: false, max_signal_age_ms: 3_600_000 });
+  });
+
+  test('a row alone keeps the order of its slots', () => {
+    expect(judged(change({ phone: '1' }), two).plan.slots).toEqual([
+      { group: 'sales', after: null },
+      { group: 'revops', after: 0 },
+    ]);
+  });
+
+  test('a nested change belongs to the field that it is in, an encoded name to itself', () => {
+    expect(judged(change({ name: { first: 'A' } }), two).verdict.rows).toEqual(['name']);
+    expect(judged(change({ 'name/x': 'A' }), two).verdict.reasons).toEqual(['field_not_covered']);
+  });
+
+  test('a condition that cannot be evaluated denies, and says so', () => {
+    const broken = workspace({}, rows({ id: 'index', auto: 'fields[7] == "x"' }, { id: 'other', object: 'lead', auto: 'true' }));
+    expect(judged(change({ name: 'A' }), broken).verdict).toMatchObject({ decision: 'deny', reasons: ['condition_failed'], rules: ['index.auto'] });
+  });
+});
+
+describe('the workspace', () => {
+  test('the hash changes with what decides, and with nothing else', () => {
+    const { hash } = workspace();
+    expect(hash).toMatch(/^sha256:[0-9a-f]{64}$/);
+    expect(workspace({ name: 'Other', channels: { slack: 'C1' }, callback_hosts: ['x.example'], spread_minutes: 5 }).hash).toBe(hash);
+    for (const change of [{ caps: { outreach: { per_role_day: 1 } } }, { excluded_segments: ['x'] }, { agency: true }, { since: '2026-01-13' }]) {
+      expect(workspace(change).hash).not.toBe(hash);
+    }
+    expect(workspace({}, { ...matrixFile('revops'), allowed_sources: [] }).hash).not.toBe(hash);
+  });
+
+  test('a zone of the prospect that nobody knows asks, where the row has a window in it', () => {
+    expect(judged(email, revops, { zone_usable: false }).verdict).toMatchObject({ decision: 'ask', reasons: ['zone_unknown'] });
+  });
+
+  test('a meeting of an account that is actively buying is not counted', () => {
+    const meeting: AgentRequest = { ...email, action: { object: 'meeting', action: 'book', class: 'execute' } };
+    const layers = (request: AgentRequest) => judged(request).plan.charges.map((charge) => charge.layer);
+    expect(layers(meeting)).toContain('meetings_per_account_week');
+    expect(layers({ ...meeting, flags: { ...meeting.flags, active_buying: true } })).not.toContain('meetings_per_account_week');
+  });
+});
+
+test('a matrix of a thousand rows gives the same verdict', () => {
+  const large = workspace({}, sizedMatrix(matrixFile('revops'), 1000));
+  expect(large.matrix.rows.length).toBeGreaterThanOrEqual(1000);
+  expect(judged(email, large)).toEqual({ ...judged(email), verdict: { ...judged(email).verdict, matrix: large.hash } });
+  expect(now.getTime()).toBeGreaterThan(large.matrix.newUntilMs);
+});
