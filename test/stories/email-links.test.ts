@@ -91,8 +91,13 @@ describe('in Slack', () => {
     const entries = await world.agent.entriesOf('account_linked');
     const detail = { person: 'mei', surface: 'slack', account: 'U0MEINEW', confirmed_by: [], by: 'email' };
     expect(entries).toMatchObject([{ actor: 'policy', detail }]);
-    for (const said of [() => world.people.said().join(), () => JSON.stringify(teams.in(CHANNEL).map(({ text }) => text))])
-      await until('the announcement', said, (all) => /U0MEINEW is Mei from now on.*agent unlink slack for mei/.test(all));
+    await until(
+      'the announcement',
+      () => world.people.said().join(),
+      (all) => /U0MEINEW is Mei from now on.*\/agent unlink slack for mei/.test(all),
+    );
+    const saidInTeams = () => JSON.stringify(teams.in(CHANNEL).map(({ text }) => text));
+    await until('the announcement in Teams', saidInTeams, (all) => /U0MEINEW is Mei from now on.*@Countersign unlink slack for mei/.test(all));
     const everything = JSON.stringify([world.slack.messages, world.slack.privates, teams.messages, entries, world.errors()]);
     expect(everything.toLowerCase()).not.toContain('mei@client-a.example');
   });
