@@ -15,3 +15,17 @@ test('whatever the order in which versions arrive, the newest is the one that is
     }),
   );
 });
+
+test('an older version that answers a question about the one that is known takes its place', () => {
+  const newest = newestLedgers();
+  const lost = newest.keep({ ...emptyLedger('client-a'), v: 3 });
+  expect(newest.keep({ ...emptyLedger('client-a'), v: 1 }, lost).v).toBe(1);
+  expect(newest.get('client-a')?.v).toBe(1);
+});
+
+test('an older version that was asked for before the known one came does not', () => {
+  const newest = newestLedgers();
+  const before = newest.keep({ ...emptyLedger('client-a'), v: 1 });
+  newest.keep({ ...emptyLedger('client-a'), v: 3 });
+  expect(newest.keep({ ...emptyLedger('client-a'), v: 2 }, before).v).toBe(3);
+});

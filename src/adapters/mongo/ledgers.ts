@@ -18,13 +18,14 @@ export function mongoLedgers(mongo: Mongo): Ledgers {
     atOnce,
     async (items) => {
       const workspaces = [...new Set(items)];
-      const others = workspaces.map((one) => ({ _id: columnText(one), version: { $ne: newest.get(one)?.v ?? -1 } }));
+      const asking = new Map(workspaces.map((one) => [one, newest.get(one)]));
+      const others = workspaces.map((one) => ({ _id: columnText(one), version: { $ne: asking.get(one)?.v ?? -1 } }));
       const found = await reach(() => mongo.ledgers.find({ $or: others }, { projection: { doc: 1 } }).toArray());
       const docs = new Map(found.map(({ _id, doc }) => [_id, doc]));
       const ledgers = new Map(
         workspaces.map((one) => {
           const doc = docs.get(columnText(one));
-          return [one, doc === undefined ? (newest.get(one) ?? emptyLedger(one)) : newest.keep(JSON.parse(doc) as Ledger)];
+          return [one, doc === undefined ? (newest.get(one) ?? emptyLedger(one)) : newest.keep(JSON.parse(doc) as Ledger, asking.get(one))];
         }),
       );
       return items.map((one) => ledgers.get(one) ?? emptyLedger(one));

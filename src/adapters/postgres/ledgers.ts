@@ -31,22 +31,23 @@ export function pgLedgers(db: Database): Ledgers {
   const newest = newestLedgers();
 
   /** The document is null where the cached one is still the newest. */
-  function take(workspace: string, doc: unknown): Ledger {
+  function take(workspace: string, doc: unknown, asking: Ledger | null): Ledger {
     const cached = newest.get(workspace);
     if (doc === null && cached) return cached;
-    return newest.keep(JSON.parse(String(doc)) as Ledger);
+    return newest.keep(JSON.parse(String(doc)) as Ledger, asking);
   }
 
   const read = coalesce<string, Ledger, Query>(
     db,
     async (items, query) => {
       const workspaces = [...new Set(items)];
-      const { rows } = await query(READ, [workspaces.map(columnText), workspaces.map((one) => newest.get(one)?.v ?? -1)]);
+      const asking = new Map(workspaces.map((one) => [one, newest.get(one)]));
+      const { rows } = await query(READ, [workspaces.map(columnText), workspaces.map((one) => asking.get(one)?.v ?? -1)]);
       const docs = new Map(rows.map((row) => [row.workspace, row.doc]));
       const ledgers = new Map(
         workspaces.map((one) => {
           const doc = docs.get(columnText(one));
-          return [one, doc === undefined ? emptyLedger(one) : take(one, doc)];
+          return [one, doc === undefined ? emptyLedger(one) : take(one, doc, asking.get(one) ?? null)];
         }),
       );
       return items.map((one) => ledgers.get(one) ?? emptyLedger(one));
