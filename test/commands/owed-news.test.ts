@@ -52,6 +52,20 @@ describe('a resume whose process died', () => {
     expect(heardOn(here.teams).filter((words) => words.includes('is resumed'))).toHaveLength(1);
   });
 
+  test('is told before a pause that came after it, so that the last that a platform hears is how it stands', async () => {
+    const here = office();
+    await here.type('ines', 'pause client-a');
+    here.teams.isDown = true;
+    await here.type('dana', 'resume client-a');
+    here.clock.sleepTo(inHours(0.5));
+    await here.type('ines', 'pause client-a outreach');
+    here.teams.isDown = false;
+    here.teams.heard.length = 0;
+    here.clock.sleepTo(inHours(1));
+    await here.announceOwed('client-a');
+    expect(heardOn(here.teams)).toEqual([expect.stringContaining('is resumed by Dana'), expect.stringContaining('is paused by Ines')]);
+  });
+
   test('after an incident still does the parts of its playbook that stand for safe mode', async () => {
     const here = office();
     await here.type('dana', 'incident open outreach bad list');
