@@ -314,6 +314,22 @@ describe('what waits for a cap is tried again at once where its room comes back'
     await house.approvals.change(second.id, (now) => ({ next: { ...now, state: 'withdrawn' }, result: null }));
   });
 
+  test.each([
+    ['comes back where that attempt certainly did not arrive', 0, () => refusedToConnect],
+    ['stays taken where that attempt may have arrived', 1, () => timedOut],
+  ])('the room of a release that is revoked during an attempt %s', async (_, taken, answer) => {
+    house.at('2026-11-23T17:40:00Z');
+    await house.ledgers.change('client-a', (ledger) => ({ next: { ...ledger, overrides: [] }, result: null }));
+    const before = await used();
+    const { id } = await stored(taskRequest());
+    house.executor(async () => {
+      await house.revoke(id, { person: 'ravi', reason: null });
+      return answer();
+    });
+    await house.release(id);
+    expect([(await used()) - before, (await house.ledgers.read('client-a')).holds[id]]).toEqual([taken, undefined]);
+  });
+
   test('but not where a release is revoked that may have arrived: it keeps its room', async () => {
     house.at('2026-11-23T18:00:00Z');
     house.executor(async () => timedOut);

@@ -18,7 +18,7 @@ async function finish(attempt: Attempt, over: boolean, delivered: boolean): Prom
   });
 }
 
-/** True where this attempt was the last and ended the release. Who else ended it meanwhile (a report, a revoke) sees to the caps. */
+/** True where this attempt was the last and ended the release. */
 async function retryLater(attempt: Attempt, delivery: Extract<Delivery, { ok: false }>): Promise<boolean> {
   const { clock, ids, logger } = attempt.needs;
   const { id, release, trace } = attempt.approval;
@@ -31,7 +31,10 @@ async function retryLater(attempt: Attempt, delivery: Extract<Delivery, { ok: fa
   return (await attempt.act({ type: 'give_up', code: 'delivery_failed', reason })) === null;
 }
 
-/** Sends the grant to the executor, counts what arrived, and tries again later where it did not. */
+/**
+ * Sends the grant to the executor, counts what arrived, and tries again later where it did not. Where a report ended the release meanwhile, that has
+ * seen to the caps; where a revoke did, this attempt does.
+ */
 export async function sendRelease(attempt: Attempt): Promise<void> {
   const { callbacks, clock, signer, issuer } = attempt.needs;
   const grant = await signer.sign(GRANT_TYPE, grantClaims(attempt.approval, { issuer, closesAt: attempt.closesAt, now: clock.now() }));
@@ -50,7 +53,8 @@ export async function sendRelease(attempt: Attempt): Promise<void> {
         });
   if (delivery.ok) await attempt.act({ type: 'deliver', status: delivery.status });
   const gaveUp = !delivery.ok && (await retryLater(attempt, delivery));
-  const over = !gaveUp && (delivery.ok || attempt.approval.state !== 'released');
+  const isFree = gaveUp || (!delivery.ok && delivery.refused && attempt.approval.notice?.type === 'approval.revoked');
+  const over = !isFree && (delivery.ok || attempt.approval.state !== 'released');
   await finish(attempt, over, delivery.ok);
-  if (gaveUp) await attempt.giveCapsBack();
+  if (isFree) await attempt.giveCapsBack();
 }
