@@ -43,7 +43,7 @@ function messageFor(locale: string, key: string): IntlMessageFormat {
 export const hasText = (key: string): boolean => all.get(FALLBACK)?.has(key) ?? false;
 
 /** How commands begin where this is read. Outside of chats they are those of Slack. */
-const agentWord = (locale: string): string => (isInTeams(locale) ? '@Countersign' : '/agent');
+export const agentWord = (locale: string): string => (isInTeams(locale) ? '@Countersign' : '/agent');
 
 /**
  * The text of a key with its values filled in: plain text, which a platform still has to escape. `{agent}` is how commands begin, where nothing

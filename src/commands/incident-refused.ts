@@ -42,12 +42,11 @@ export function incidentRefusedWords(
   incident: Pick<Incident, 'number' | 'id'>,
   { code, by, at, waits_for, cases }: IncidentRefusal,
 ): string {
-  const { workspace, person } = place;
-  const locale = person.locale ?? workspace.locale;
+  const locale = localeOf(place);
   return text(locale, `incident.refused.${code}`, {
     by: by === null ? '' : namesOf(place, [by]),
     at: at === null ? '' : timeFor(place, at),
-    client: workspace.id,
+    client: place.workspace.id,
     name: incidentName(incident),
     first: namesIn(locale, waits_for),
     passed: cases?.passed ?? 0,

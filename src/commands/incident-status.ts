@@ -3,6 +3,7 @@ import type { Incident } from '../domain/documents/incident.ts';
 import type { CaseCount } from '../domain/incident/incident-acts.ts';
 import { type IncidentFacts, incidentFacts } from '../domain/incident/incident-facts.ts';
 import { heldByIncident } from '../incidents/held-by-incident.ts';
+import { agentWord } from '../texts.ts';
 import { scopeWords } from '../upkeep/pause-words.ts';
 import type { CommandResult } from './answer.ts';
 import { findPlaceOnly, scopeName } from './find.ts';
@@ -52,7 +53,7 @@ function linesOf(place: Place, facts: IncidentFacts, cases: CaseCount): string[]
   const locale = localeOf(place);
   const { current, paused, held } = facts;
   const scopes = paused.map((scope) => scopeName(place, scope)).join(', ');
-  const words = [...new Set(paused.map((scope) => scopeWords(place.workspace.id, scope)))].join(', /agent resume ');
+  const words = [...new Set(paused.map((scope) => scopeWords(place.workspace.id, scope)))].join(`, ${agentWord(locale)} resume `);
   const isTested = facts.steps.some(({ name, sign }) => name === 'regression_test' && sign === 'done') && cases.passed === cases.total;
   const done = current?.parts.filter((part) => part.state !== 'open').length ?? 0;
   const head = `${incidentTitle(facts, locale)}. ${sentence(incidentWhy(facts, locale))} ${tell('incident.opened', { at: timeFor(place, facts.openedAt) })}`;

@@ -1,9 +1,10 @@
 // An account becomes a person's: the unlinked account gets a one-time code, and an account that is the person's already confirms it, or
 // two operators do.
 
-import type { LinkAsk } from '../domain/documents/chat-account.ts';
+import type { ChatAccount, LinkAsk } from '../domain/documents/chat-account.ts';
 import { oneLine } from '../domain/documents/plain-text.ts';
 import { askedBy, askToLink, codeHash, codeOf, confirmLink, isGuessing, type LinkAnswer } from '../domain/ledger/account-link.ts';
+import { localeOn } from '../domain/policy/locale.ts';
 import type { Person } from '../domain/policy/quorum.ts';
 import type { Workspace } from '../domain/policy/workspace.ts';
 import { text } from '../texts.ts';
@@ -48,7 +49,7 @@ async function placeOfCode({ ledgers }: CommandNeeds, scene: Scene, code: string
 }
 
 async function giveCode({ ids, ledgers, clock }: CommandNeeds, { by, command }: Scene, client: Workspace | null): Promise<CommandResult> {
-  if (!client) return told(text(STRANGER_LOCALE, 'command.link.in_channel'));
+  if (!client) return told(text(localeOn(by.surface, STRANGER_LOCALE), 'command.link.in_channel'));
   if (command.dryRun) return told(text(client.locale, 'command.link.would_ask'));
   const code = codeOf(ids.newId('lnk').replace(/^lnk_/, ''));
   const asked = { surface: by.surface, account: by.account, hash: codeHash(client.id, code) };
@@ -58,10 +59,19 @@ async function giveCode({ ids, ledgers, clock }: CommandNeeds, { by, command }: 
   });
   return told(
     hasAsked
-      ? [text(client.locale, 'command.link.code', { code }), text(client.locale, 'command.link.code_secret')]
+      ? [
+          text(localeOn(confirmedOn(by.surface, client), client.locale), 'command.link.code', { code }),
+          text(client.locale, 'command.link.code_secret'),
+        ]
       : text(client.locale, 'command.link.busy'),
   );
 }
+
+/** Where the code is typed: whoever has an account already has it on the other platform, since nobody has two on one. */
+const confirmedOn = (surface: ChatAccount['surface'], { channels }: Workspace): ChatAccount['surface'] => {
+  const other = surface === 'slack' ? 'teams' : 'slack';
+  return channels[other] ? other : surface;
+};
 
 /** `for PERSON` names somebody; without it the code is for whoever types. */
 function personNamed(place: Place, rest: string[]): { person: Person } | { refused: CommandResult } {

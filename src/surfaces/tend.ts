@@ -48,9 +48,9 @@ export async function tenderOf(
     return { reader, refused: text(localeOf(reader), 'incident.refused.gone') };
   }
   const person = personOf(workspace, surface, account);
-  const reader: Reader = { workspace, person };
+  const reader: Reader = { workspace, person, surface, account };
   const refused = person
-    ? await whyNotTend({ policies }, { workspace, person, byEmail: isByEmail(person, surface) })
+    ? await whyNotTend({ policies }, { workspace, person, surface, byEmail: isByEmail(person, surface) })
     : whoTends(workspace, localeOf(reader));
   if (!person || refused !== null) return { reader, refused: refused ?? '' };
   return { asked, workspace, person, reader, refused: null };
@@ -81,7 +81,7 @@ export function tend({ incidents, policies, recognise }: Pick<SurfaceNeeds, 'inc
     const executors = executorsOf(who.workspace);
     const act = actFor(who.asked, who.person.id, executors);
     const done = act && (await incidents.act(who.asked.workspace, who.asked.incident, act));
-    const place = { workspace: who.workspace, person: who.person };
+    const place = { workspace: who.workspace, person: who.person, surface: by.surface };
     if (!done) return { reader: who.reader, words: text(localeOf(who.reader), act ? 'incident.refused.gone' : 'incident.refused.not_there') };
     return { reader: who.reader, words: done.refused && incidentRefusedWords(place, done.incident, done.refused) };
   };

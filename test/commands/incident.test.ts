@@ -7,7 +7,7 @@ import type { Incident } from '../../src/domain/documents/incident.ts';
 import { PLAYBOOK, STEP_WORDS, type StepWord } from '../../src/domain/documents/playbook.ts';
 import { decideIncident } from '../../src/domain/incident/decide-incident.ts';
 import * as given from '../domain/given.ts';
-import { AT, clientA, clientB, office } from './typed.ts';
+import { AT, clientA, clientB, office, TEAMS_CHANNEL } from './typed.ts';
 
 type Office = ReturnType<typeof office>;
 const only = async ({ incidents }: Office): Promise<Incident> => (await incidents.list('client-a', 9)).items[0] ?? expect.fail('There is one');
@@ -174,6 +174,24 @@ describe('a resume after an incident', () => {
     expect((await here.type('max', 'status')).said).toMatch(/Safe mode until .*, 48 hours left: caps are halved, tiers 2 and 3 ask a person\./);
     expect(here.types()).toEqual(['paused', 'resume_asked', 'resumed', 'safe_mode_started']);
   });
+});
+
+test('who would resume several scopes in Teams reads each of the commands as it is typed there', async () => {
+  const here = office();
+  await here.type('dana', 'incident open outreach bad list');
+  Object.assign(here.cases, { passed: 1, total: 1 });
+  await done(here, ['regression_test']);
+  await here.ledgers.change('client-a', (ledger) => ({
+    next: { ...ledger, pauses: ledger.pauses.flatMap((one) => [one, { ...one, role: 'admin' }]) },
+    result: null,
+  }));
+  const teams = { surface: 'teams' as const, account: '29:riley', channel: TEAMS_CHANNEL };
+  const code = /Your code is (\S+)\./.exec((await here.typeAs(teams, 'link')).said)?.[1];
+  await here.type('riley', `link ${code}`);
+  expect((await here.typeAs(teams, 'incident')).said).toContain(
+    'each with @Countersign resume client-a outreach, @Countersign resume client-a admin.',
+  );
+  expect((await here.type('riley', 'incident')).said).toContain('each with /agent resume client-a outreach, /agent resume client-a admin.');
 });
 
 describe('a resume after two incidents of one role', () => {

@@ -30,6 +30,14 @@ describe('link', () => {
     expect(here.auditLog.entries[0]).toMatchObject({ actor: 'riley', before_json: null, connector_name: null });
   });
 
+  test('tells the code with the words of the platform where the person has an account already', async () => {
+    const here = office();
+    expect((await here.typeAs(teams('riley'), 'link')).said).toMatch(/Type \/agent link \S+ from an account of yours/);
+    expect((await here.typeAs(anew('U0NEW'), 'link')).said).toMatch(/Type @Countersign link \S+ from an account of yours/);
+    const alone = office({ client: { ...clientA, channels: { teams: TEAMS_CHANNEL } } });
+    expect((await alone.typeAs(teams('riley'), 'link')).said).toMatch(/let RevOps type @Countersign link \S+ for/);
+  });
+
   test('keeps nothing of the code but its hash', async () => {
     const here = office();
     const code = await codeFor(here, teams('riley'));
@@ -105,7 +113,7 @@ describe('link', () => {
 
   test('wants to know the client', async () => {
     const here = office();
-    expect((await here.typeAs({ ...teams('max'), channel: 'D0' }, 'link')).said).toMatch(/in the channel of your client/);
+    expect((await here.typeAs({ ...teams('max'), channel: 'D0' }, 'link')).said).toMatch(/^Type @Countersign link in the channel of your client/);
   });
 
   test('--dry-run changes nothing', async () => {

@@ -1,4 +1,4 @@
-// `/about`: what the app is, what it keeps and on which terms, for whoever comes from its entry in Slack or Teams. Our own words alone.
+// `/about`: what the app is, what it keeps and on which terms, for whoever comes from its entry in Teams. Our own words alone.
 
 import { KEPT_DAYS } from '../../domain/documents/retention.ts';
 import { LOCALES } from '../../domain/policy/locale.ts';
@@ -42,6 +42,7 @@ function page(locale: string): string {
 ${kept.map((one) => `<li>${one}</li>`).join('\n')}
 </ul>
 <p>${words('about.reads')}</p>
+<p>${words('about.addresses')}</p>
 <h2 id="terms">${words('about.terms')}</h2>
 <p>${words('about.licence')}</p>
 </main>

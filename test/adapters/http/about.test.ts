@@ -28,6 +28,7 @@ test('every link of the Teams manifest leads to a part of it', async () => {
 test('it says for how long what is kept, runs no script, and needs nothing from elsewhere', async () => {
   const { headers, text: html } = await pageAt('/about');
   expect(html).toContain('for 400 days after it ended');
+  expect(html).toContain('asked for the address of an account that does something here and is nobody’s yet');
   expect(html).not.toMatch(/<script|https?:/);
   expect(headers.get('content-security-policy')).toMatch(/^default-src 'none'/);
 });
