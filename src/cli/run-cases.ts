@@ -67,7 +67,8 @@ function runSets(policyDir: string, caseDir: string): CasesRun {
   if (hard.length > 0) throw new CasesError(hard.map((one) => `${one.file}:${one.line}: ${one.message}`).join('\n'));
   const workspaces = new Map(clients.map(({ file, matrix, preset }) => [file.value.id, bindWorkspace(file.value, matrix, preset)]));
   const files = yamlFiles(caseDir);
-  if (files.length === 0) throw new CasesError(`${caseDir} holds no case files; name a folder such as test/cases or ${join(policyDir, 'cases')}.`);
+  if (files.length === 0)
+    throw new CasesError(`${caseDir} holds no case files; save one there (README, "Write a matrix"), or name another folder, such as test/cases.`);
   const results = files.flatMap((path) => {
     const { file, value, lineOf } = read(path, RegressionFile);
     const workspace = workspaces.get(value.workspace);

@@ -33,6 +33,12 @@ async function playgroundAt(base: string): Promise<{ host: string; now: Date } |
 
 const callbackOf = (host: string) => `${loopback.test(host) ? 'http' : 'https'}://${host}/callback`;
 
+/** `localhost:3000` without a scheme would be taken for an address of the scheme `localhost`. */
+function wholeAddress(to: string): string {
+  if (!/^https?:\/\//.test(to) || !URL.canParse(to)) throw new ConfigError(`--to ${to} is no whole address; write it such as http://127.0.0.1:3000.`);
+  return to;
+}
+
 /** Prints the answer; the exit code is 0 where it was taken. */
 export async function send(file: string, { to }: { to?: string }, env: Record<string, string | undefined>): Promise<number> {
   const config = readConfig({ ...env, PLAYGROUND: 'off' }, 'all');
@@ -49,7 +55,7 @@ export async function send(file: string, { to }: { to?: string }, env: Record<st
   const workspace = policies.get(sample.workspace);
   if (!workspace) throw new ConfigError(`There is no workspace ${sample.workspace} in ${config.policyDir}/workspaces; ${file} names it.`);
   const given = sample as Partial<AgentRequest>;
-  const base = (to ?? config.publicUrl).replace(/\/$/, '');
+  const base = (to === undefined ? config.publicUrl : wholeAddress(to)).replace(/\/$/, '');
   const playground = await playgroundAt(base);
   const callbackUrl = given.callback_url ?? callbackOf(playground?.host ?? workspace.callback_hosts[0] ?? '127.0.0.1:9099');
   const body = JSON.stringify(completeSample(sample, { now: playground?.now ?? new Date(), ids: systemIds, callbackUrl }));

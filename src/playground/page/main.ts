@@ -46,7 +46,11 @@ async function refresh(): Promise<void> {
   change({ connected: true });
 }
 
+/** The reader has just asked for what comes: its first message is shown, wherever the stream stands. */
+let awaited = false;
+
 async function act(body: Thing): Promise<boolean> {
+  awaited = body.kind === 'send' || body.kind === 'say';
   change({ busy: true, notice: null, errors: {} });
   const response = await fetch('/playground/acts', {
     method: 'POST',
@@ -144,7 +148,9 @@ function draw(): void {
   );
   if (refuge && focus !== document.body && document.activeElement === document.body) document.querySelector<HTMLElement>(refuge)?.focus();
   const stream = document.querySelector('.stream');
-  if (stream && follows && document.querySelectorAll('.msg').length !== count) showLast(stream);
+  if (!stream || document.querySelectorAll('.msg').length === count) return;
+  if (follows || awaited) showLast(stream);
+  awaited = false;
 }
 
 const news = new EventSource('/playground/events');

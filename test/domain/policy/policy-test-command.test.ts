@@ -53,7 +53,7 @@ test('a regression set runs too, under the matrix of the workspace that it names
   const printed: string[] = [];
   for (const kind of ['log', 'error'] as const) vi.spyOn(console, kind).mockImplementation((text: string) => void printed.push(text));
   expect(await policyTest([folder])).toBe(1);
-  expect(printed.pop()).toMatch(/holds no case files; name a folder such as test\/cases or policies\/cases/);
+  expect(printed.pop()).toMatch(/holds no case files; save one there .*, or name another folder, such as test\/cases/);
   const codes = [];
   for (const decision of ['auto', 'ask', 'deny']) {
     set(decision);
