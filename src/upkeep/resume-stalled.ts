@@ -2,7 +2,7 @@
 import { dueSteps } from '../domain/documents/steps.ts';
 import type { Approvals } from '../ports/approvals.ts';
 import type { Ledgers } from '../ports/documents.ts';
-import type { Clock, Jobs } from '../ports/runtime.ts';
+import type { Clock, Jobs, Logger } from '../ports/runtime.ts';
 
 const PAGE = 500;
 /** What is due for less than this is still on its way through the queue. */
@@ -17,6 +17,7 @@ export function resumeStalled({
   ledgers,
   jobs,
   clock,
+  logger,
   sealLedger,
   announceOwed,
   sealEnrolments,
@@ -26,6 +27,7 @@ export function resumeStalled({
   ledgers: Ledgers;
   jobs: Jobs;
   clock: Clock;
+  logger: Logger;
   sealLedger: (workspace: string) => Promise<void>;
   /** Makes the announcements that a workspace owes. */
   announceOwed: (workspace: string) => Promise<void>;
@@ -39,9 +41,15 @@ export function resumeStalled({
     for (const { approval, sealed } of await approvals.due(before, PAGE)) {
       jobs.add(dueSteps(approval, sealed, now).filter((step) => step.at <= now));
     }
-    for (const workspace of await ledgers.unsealed()) {
+    /** A workspace whose fault lasts does not keep the others waiting. */
+    const settle = async (workspace: string) => {
       await sealLedger(workspace);
       await announceOwed(workspace);
+    };
+    for (const workspace of await ledgers.unsealed()) {
+      await settle(workspace).catch((error: unknown) =>
+        logger.error({ err: error, workspace }, 'What a workspace owes was not settled and comes again'),
+      );
     }
     await sealEnrolments();
     await tendIncidents();
