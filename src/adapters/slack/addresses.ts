@@ -1,13 +1,14 @@
 // The e-mail address that Slack vouches for, of an account of the team that a workspace names.
+
 import type { UsersInfoResponse } from '@slack/web-api';
+import { isOrganisation } from '../../domain/policy/followed-groups.ts';
 import type { AddressBook } from '../../ports/policies.ts';
 import { paced, platformError } from './calls.ts';
 import type { ClientAt } from './clients.ts';
 
 type User = NonNullable<UsersInfoResponse['user']>;
 
-/** Slack's ids of organisations begin so. */
-const isOf = (user: User, team: string): boolean => (team.startsWith('E') ? user.enterprise_user?.enterprise_id === team : user.team_id === team);
+const isOf = (user: User, team: string): boolean => (isOrganisation(team) ? user.enterprise_user?.enterprise_id === team : user.team_id === team);
 
 /**
  * A person with an account of their own in this team: no guest, no app, nobody of another company, nobody who has left. Of people of other companies

@@ -25,7 +25,7 @@ export type CardContext = {
   /** Those that run now. */
   delegations?: Delegation[];
   holidays?: Holidays;
-  /** With it a pause that would hold the release is said while people are asked. */
+  /** With it a pause that holds the release, or would, is said. */
   ledger?: Ledger;
 };
 
@@ -63,8 +63,7 @@ function windowOf(approval: Approval, { workspace, now, holidays, ledger }: Card
   const { release, plan } = approval;
   const rule = plan.window !== null && Object.hasOwn(workspace.windows, plan.window) ? (workspace.windows[plan.window] ?? null) : null;
   const placed = holidays ? placedNow(approval, { workspace, holidays, now }) : release;
-  const isAsked = approval.state === 'asking' && ledger !== undefined;
-  const { opens_at, closes_at, zone, held_by } = isAsked ? heldNow(placed, approval, ledger, now) : placed;
+  const { opens_at, closes_at, zone, held_by } = ledger ? heldNow(placed, approval, ledger, now) : placed;
   const open = OPEN.has(approval.state);
   return { opens_at, closes_at, zone, held_by, rule, opensAfterExpiry: open && opensAfterExpiry({ opens_at }, approval.expires_at) };
 }

@@ -49,16 +49,23 @@ const isStill = (ledger: Ledger, one: Pause, now: Date) => inFlight(ledger, one,
 
 const isFresh = (at: string, now: Date) => Date.parse(at) <= now.getTime() && now.getTime() - Date.parse(at) <= NEWS_MS;
 
-/** What is to be said now, the oldest first: pauses that nothing on its way holds up any more, resumes, and the end of safe mode once that is over. */
+/**
+ * What is to be said now that nobody is saying already, the oldest first: pauses that nothing on its way holds up any more, resumes, and the end of safe
+ * mode once that is over.
+ */
 export function newsToSay(ledger: Ledger, now: Date): News[] {
   const { safe_mode } = ledger;
-  const pauses = pausesOn(ledger, now).filter((one) => one.owed && isStill(ledger, one, now));
+  const pauses = pausesOn(ledger, now).filter((one) => isStill(ledger, one, now));
   const all: News[] = [
     ...pauses.map((pause): News => ({ about: 'pause', pause })),
     ...(ledger.resumes ?? []).map((resume): News => ({ about: 'resume', resume })),
-    ...(safe_mode?.owed && isFresh(safe_mode.until, now) ? [{ about: 'safe_mode' as const, safe_mode }] : []),
+    ...(safe_mode && isFresh(safe_mode.until, now) ? [{ about: 'safe_mode' as const, safe_mode }] : []),
   ];
-  return all.sort((one, other) => Date.parse(atOf(one)) - Date.parse(atOf(other)));
+  const isFree = (news: News) => {
+    const owed = owedFor(ledger, news, now);
+    return owed !== undefined && !isClaimed(owed, now);
+  };
+  return all.filter(isFree).sort((one, other) => Date.parse(atOf(one)) - Date.parse(atOf(other)));
 }
 
 /** Takes the saying of news: `since` says where somebody was at it before. Null where they are said, over, or somebody else is at it. */

@@ -1,21 +1,17 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { chartPictures } from '../../../src/adapters/charts/chart-pictures.ts';
-import { slackApp } from '../../../src/adapters/slack/app.ts';
 import { slackMessenger } from '../../../src/adapters/slack/messenger.ts';
 import { renderAnswer } from '../../../src/adapters/slack/render-answer.ts';
 import type { Act } from '../../../src/domain/approval/acts.ts';
 import { applied } from '../../../src/domain/approval/decide.ts';
 import type { Approval } from '../../../src/domain/documents/approval.ts';
 import { votersOf } from '../../../src/domain/policy/workspace.ts';
-import { startSlackEmulator } from '../../../src/playground/slack-emulator.ts';
 import type { SurfaceNeeds } from '../../../src/surfaces/needs.ts';
 import { systemClock } from '../../../src/system.ts';
 import { text } from '../../../src/texts.ts';
-import { memoryInstallations } from './installations.ts';
 import { clientA, edit, factsOf, lives, NOW } from './lives.ts';
 import { noBatches } from './no-batches.ts';
+import { servedApp } from './served-app.ts';
 
 const CHANNEL = 'C0CLIENTA';
 const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
@@ -57,25 +53,12 @@ function core(first: Approval) {
 
 async function house(first: Approval) {
   const { needs, now, byEmail } = core(first);
-  let appUrl = '';
-  const slack = await startSlackEmulator({ signingSecret: 'secret', botToken: 'xoxb-test', deliverTo: () => appUrl, clock: systemClock() });
-  const app = slackApp({
-    config: { botToken: 'xoxb-test', signingSecret: 'secret', appToken: null, apiUrl: slack.url },
-    needs,
-    installations: memoryInstallations(),
-  });
-  const server: Server = createServer((request, response) => app.listener?.(request, response));
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  appUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const { app, slack, appUrl, close } = await servedApp(needs, systemClock());
   const messenger = slackMessenger({ clientAt: app.clientAt, clock, logger: silent, pictures: chartPictures() });
   const ts = await messenger.post(CHANNEL, factsOf(first), `${first.id}.slack`);
   const card = slack.messages.find((one) => one.ts === ts);
   if (!card) throw new Error('The card was not posted');
   const old = structuredClone(card);
-  const close = async () => {
-    await new Promise((resolve) => server.close(resolve));
-    await slack.close();
-  };
   const heardBy = (user: string) => JSON.stringify(slack.privates.filter((one) => one.user === user).map((one) => [one.text, one.blocks]));
   return { slack, messenger, app, appUrl, ts, card, old, now, close, heardBy, byEmail };
 }

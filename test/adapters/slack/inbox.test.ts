@@ -1,17 +1,13 @@
 // The app's home in Slack, one person's inbox: what waits, the oldest first, with the way to each card.
 
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { slackApp } from '../../../src/adapters/slack/app.ts';
 import { readInbox } from '../../../src/commands/read-inbox.ts';
 import type { Approval } from '../../../src/domain/documents/approval.ts';
-import { startSlackEmulator } from '../../../src/playground/slack-emulator.ts';
 import type { SurfaceNeeds } from '../../../src/surfaces/needs.ts';
 import { clientA, clientB, office } from '../../commands/typed.ts';
 import * as given from '../../domain/given.ts';
-import { memoryInstallations } from './installations.ts';
 import { noBatches } from './no-batches.ts';
+import { servedApp } from './served-app.ts';
 
 const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
 const nothing = () => Promise.reject(new Error('the home needs no such thing'));
@@ -37,23 +33,10 @@ async function house() {
     clock: here.clock,
     logger: silent,
   };
-  let appUrl = '';
-  const slack = await startSlackEmulator({ signingSecret: 'secret', botToken: 'xoxb-test', deliverTo: () => appUrl, clock: here.clock });
-  const app = slackApp({
-    config: { botToken: 'xoxb-test', signingSecret: 'secret', appToken: null, apiUrl: slack.url },
-    needs,
-    installations: memoryInstallations(),
-  });
-  const server: Server = createServer((request, response) => app.listener?.(request, response));
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  appUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const { app, slack, close } = await servedApp(needs, here.clock);
   const card = async () => {
     const { ts } = await (await app.clientAt({ channel: 'C0CLIENTA' })).chat.postMessage({ channel: 'C0CLIENTA', text: 'card' });
     return [{ surface: 'slack' as const, channel: 'C0CLIENTA', message: String(ts), shows: 1, claimed_until: null }];
-  };
-  const close = async () => {
-    await new Promise((resolve) => server.close(resolve));
-    await slack.close();
   };
   const open = async (user: string) => {
     const before = slack.homeOf(user)?.hash;

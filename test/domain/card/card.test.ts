@@ -67,6 +67,17 @@ describe('the facts of a card', () => {
     expect(said(open, [{ ...one, role: 'admin' }])).toEqual(said(open, []));
   });
 
+  test('say on what is approved and waits for its window that a pause holds it besides', () => {
+    const waiting = lives['email-waiting'] ?? asked(emailRequest());
+    const one = { role: null, connector: null, until: null, by: 'dana', at: NOW.toISOString(), reason: null };
+    const said = (pauses: Pause[]) =>
+      windowText(
+        cardFacts(waiting, { workspace: clientA, caps: [], now: NOW, holidays: () => false, ledger: { ...emptyLedger('client-a'), pauses } }),
+      );
+    expect(said([])).toBe('Mon 09:00 in Chicago');
+    expect(said([one])).toBe('Mon 09:00 in Chicago, once no pause holds it');
+  });
+
   test('let nobody approve from the card where the whole bundle must be on screen, and nobody do anything after the end', () => {
     expect(factsOf(lives['merge-asking'] ?? asked(mergeRequest())).buttons).toEqual({ approve: false, deny: true, review: true, edit: false });
     expect(factsOf(lives['email-denied'] ?? asked(emailRequest())).buttons).toEqual({ approve: false, deny: false, review: false, edit: false });

@@ -259,6 +259,13 @@ describe('pauses', () => {
     expect(claimed?.pauses.map((one) => one.owed?.since)).toEqual([NOW.toISOString(), undefined]);
   });
 
+  test('are left to whoever announces them, until that took too long', () => {
+    const paused = pause(ledger(), { ...stop, owed: { under_way: [], told: [], since: null, claimed_until: null } }, NOW);
+    const claimed = claimNews(paused, newsToSay(paused, NOW)[0] ?? expect.fail('There is one'), NOW)?.next ?? expect.fail('Nobody is at it');
+    expect(newsToSay(claimed, NOW)).toEqual([]);
+    expect(newsToSay(claimed, new Date(NOW.getTime() + 30_000))).toHaveLength(1);
+  });
+
   test('cover a role, a connector, or everything', () => {
     const all = (['outreach', null] as const).flatMap((role) => (['gmail', null] as const).map((connector) => ({ role, connector })));
     const paused = all.reduce((now, one) => pause(now, { ...stop, ...one }, NOW), ledger());
