@@ -39,6 +39,19 @@ describe('a resume whose process died', () => {
     expect((await here.ledgers.read('client-a')).resumes).toEqual([]);
   });
 
+  test('tells in the words of each platform what stays paused, and what ends that', async () => {
+    const here = office();
+    for (const scope of ['client-a outreach', 'client-a enrichment']) await here.type('ines', `pause ${scope}`);
+    for (const surface of [here.slack, here.teams]) surface.heard.length = 0;
+    await typedAndKilled(here, 'dana', 'resume client-a outreach');
+    await here.announceOwed('client-a');
+    const staysPaused = (bot: string) => [
+      expect.stringContaining(`enrichment of client-a stays paused: ${bot} resume client-a enrichment ends that.`),
+    ];
+    expect(heardOn(here.slack)).toEqual(staysPaused('/agent'));
+    expect(heardOn(here.teams)).toEqual(staysPaused('@Countersign'));
+  });
+
   test('is told later where a platform was down, and to whoever typed it where that was theirs', async () => {
     const here = office();
     await here.type('ines', 'pause client-a');

@@ -10,6 +10,7 @@ import type { Approval } from '../../src/domain/documents/approval.ts';
 import { rollbacksOf } from '../../src/domain/incident/incident-rollbacks.ts';
 import { emptyLedger } from '../../src/domain/ledger/ledger.ts';
 import { votersOf } from '../../src/domain/policy/workspace.ts';
+import { noteRollbackEnd } from '../../src/incidents/note-rollback-end.ts';
 import { rollBack } from '../../src/incidents/roll-back.ts';
 import { accepted, newHouse } from '../flow/house.ts';
 import { taskRequest } from '../requests.ts';
@@ -236,6 +237,8 @@ test.each([
   if (state === 'expired') house.at(one.expires_at);
   await house.approvals.change(one.id, (now) => applied(now, act(now), house.clock.now()));
   expect((await house.stored(one.id)).state).toBe(state);
+  // As where a process died after the incident had heard, and before the notice was sent.
+  await noteRollbackEnd(house)(await house.stored(one.id));
   for (let times = 0; times < 2; times += 1) await house.tell(one.id);
   const found = (await house.incidents.read('client-a', incident))?.incident ?? expect.fail('It is there');
   expect(rollbacksOf(found)).toEqual([{ id: one.id, state, restored: 0, of: 0 }]);
