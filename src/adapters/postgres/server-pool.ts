@@ -21,6 +21,16 @@ function asUnavailable(error: unknown): unknown {
   return new StoreUnavailable('The PostgreSQL server does not answer', { cause: error });
 }
 
+const DOES = /(insert into|update|delete from|from) countersign\.\w+/;
+
+/** A statement that has a name is parsed and planned once a connection. The name says what it does, as the server lists it. */
+const names = new Map<string, string>();
+function nameOf(sql: string): string {
+  const name = names.get(sql) ?? `${names.size} ${DOES.exec(sql)?.[0] ?? ''}`;
+  names.set(sql, name);
+  return name;
+}
+
 type Run = (sql: string) => Promise<Rows>;
 
 function refused({ host, port, database }: pg.Client, error: unknown): unknown {
@@ -80,7 +90,7 @@ export async function openServerPool(url: string, searchPath: string, prepare: (
   // A connection that breaks while nobody uses it is replaced by the next one.
   pool.on('error', () => undefined);
   const query = (sql: string, params: unknown[]): Promise<Rows> =>
-    pool.query(sql, params).catch((error: unknown) => {
+    pool.query({ name: nameOf(sql), text: sql, values: params }).catch((error: unknown) => {
       throw asUnavailable(error);
     });
   // The types of pg allow each event a single listener's shape and so do not fit; what is used of it does.
