@@ -1,14 +1,15 @@
 // The real clock, the real randomness: the only place where they come in.
-import { randomBytes, randomInt } from 'node:crypto';
+import { randomInt } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as wait } from 'node:timers/promises';
+import { customAlphabet } from 'nanoid';
 import type { Clock, Ids } from './ports/runtime.ts';
 
-const LETTERS = '0123456789abcdefghjkmnpqrstvwxyz';
+/** 26 letters of Crockford's alphabet hold 130 random bits. */
+const letters = customAlphabet('0123456789abcdefghjkmnpqrstvwxyz', 26);
 
 export const systemIds: Ids = {
-  /** 26 letters of Crockford's alphabet hold 130 random bits. */
-  newId: (prefix) => `${prefix}_${Array.from(randomBytes(26), (byte) => LETTERS[byte & 31]).join('')}`,
+  newId: (prefix) => `${prefix}_${letters()}`,
   random: () => randomInt(2 ** 32) / 2 ** 32,
 };
 

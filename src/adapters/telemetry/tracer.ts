@@ -1,6 +1,7 @@
 // Spans of one life under the trace of its approval: in one process or several, at once or days later.
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { createHash, randomBytes } from 'node:crypto';
+import { hash } from 'node:crypto';
+import { customAlphabet } from 'nanoid';
 import type { Life, SpanRef, Tracer } from '../../ports/runtime.ts';
 
 export type SpanKind = 'server' | 'client' | 'internal';
@@ -20,11 +21,13 @@ export type BegunSpan = SpanRef & { end(failure: unknown): void };
 /** Where spans go. */
 export type Spans = { begin(beginning: Beginning): BegunSpan; close(): Promise<void> };
 
+const digits = customAlphabet('0123456789abcdef');
+
 /** Spans that nobody collects: their ids still go along, into the log and to the executor. */
 const uncollected: Spans = {
   begin: ({ parent, id }) => ({
-    trace: parent?.trace ?? randomBytes(16).toString('hex'),
-    span: id ?? randomBytes(8).toString('hex'),
+    trace: parent?.trace ?? digits(32),
+    span: id ?? digits(16),
     end: () => undefined,
   }),
   close: () => Promise.resolve(),
@@ -34,7 +37,7 @@ const uncollected: Spans = {
  * The id of the span under which the rest of a life hangs. It follows from the approval, so that nothing but the approval has to
  * be stored to find it again.
  */
-const rootOf = ({ id, trace }: Life): SpanRef => ({ trace, span: createHash('sha256').update(id).digest('hex').slice(0, 16) });
+const rootOf = ({ id, trace }: Life): SpanRef => ({ trace, span: hash('sha256', id).slice(0, 16) });
 
 const attributesOf = ({ id }: Life) => ({ 'countersign.request': id });
 

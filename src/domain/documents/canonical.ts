@@ -1,12 +1,15 @@
 // One spelling for every JSON value (RFC 8785), and what is hashed of it: the digest of the exact action.
-import { createHash } from 'node:crypto';
-import canonicalize from 'canonicalize';
+import { hash } from 'node:crypto';
+import { configure } from 'safe-stable-stringify';
 import type { LeftAlone } from './approval.ts';
 import type { AgentRequest } from './request.ts';
 
+/** Members by the order of their names' UTF-16 units, everything else as `JSON.stringify` spells it; what is no JSON is refused. */
+const stringify = configure({ strict: true });
+
 /** The canonical JSON text of a value (RFC 8785). */
 export function canonical(value: unknown): string {
-  const text = canonicalize(value);
+  const text = stringify(value);
   if (text === undefined) throw new TypeError('undefined has no canonical JSON');
   return text;
 }
@@ -14,7 +17,7 @@ export function canonical(value: unknown): string {
 const PREFIX = 'sha256:';
 
 /** `sha256:` and 64 lower-case hex digits. */
-export const sha256 = (text: string): string => `${PREFIX}${createHash('sha256').update(text).digest('hex')}`;
+export const sha256 = (text: string): string => `${PREFIX}${hash('sha256', text)}`;
 
 /** The first so many hex digits of such a hash. */
 export const digitsOf = (hash: string, digits: number): string => hash.slice(PREFIX.length, PREFIX.length + digits);
