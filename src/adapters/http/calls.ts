@@ -75,7 +75,7 @@ export function calls({ policies, metrics, limits, tracer }: { policies: Policie
         const body = isObject(json) ? json : {};
         const sender = senderOf(request, text, named(body));
         if (!sender || !may(sender, body)) return refuse(request, unauthorized());
-        const twice = duplicateMember(text);
+        const twice = duplicateMember(text, json);
         if (twice)
           return invalid([{ path: pointer(twice), code: 'duplicate_member', message: 'This member stands twice in its object; send it once' }]);
         return tracer.serve(`POST ${request.route.path}`, callerOf(request), (trace) => handle({ ...sender, body, trace }, request));

@@ -1,11 +1,31 @@
 // Finds a member that a JSON object names twice: parsers keep the first or the last, so what was signed would have two meanings (RFC 7493, 2.3).
 
 const TOKENS = /"(?:[^"\\]|\\.)*"|[{}[\],:]/g;
+const TEXTS = /"[^"\\]*(?:\\.[^"\\]*)*"\s*:?/g;
 
 type Frame = { keys: Set<string> | null; at: string | number };
 
-/** The path of the first member that stands twice in a text that parses as JSON; null where none does. */
-export function duplicateMember(text: string): (string | number)[] | null {
+const membersNamed = (text: string): number => (text.match(TEXTS) ?? []).filter((one) => one.endsWith(':')).length;
+
+/** Without recursion: how deep a value may be is looked at later. */
+function membersKept(value: unknown): number {
+  let count = 0;
+  const open = [value];
+  for (let one = open.pop(); one !== undefined; one = open.pop()) {
+    if (typeof one !== 'object' || one === null) continue;
+    const members = Object.values(one);
+    if (!Array.isArray(one)) count += members.length;
+    for (const member of members) if (typeof member === 'object' && member !== null) open.push(member);
+  }
+  return count;
+}
+
+/** The path of the first member that stands twice in a text, with what a parser has kept of it; null where none does. */
+export function duplicateMember(text: string, parsed: unknown): (string | number)[] | null {
+  return membersNamed(text) === membersKept(parsed) ? null : firstTwice(text);
+}
+
+function firstTwice(text: string): (string | number)[] | null {
   const stack: Frame[] = [];
   let last = '';
   for (const [token] of text.matchAll(TOKENS)) {
