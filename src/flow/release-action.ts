@@ -2,6 +2,7 @@
 // Each step is repeatable from what is stored; each attempt goes through all of them anew.
 
 import { grantOverAt } from '../domain/approval/callback.ts';
+import { restsOnVotes } from '../domain/approval/decide-release.ts';
 import { placeRelease } from '../domain/approval/place-release.ts';
 import { reasonToEnd, STOPPING } from '../domain/approval/reason-to-end.ts';
 import type { Approval } from '../domain/documents/approval.ts';
@@ -35,10 +36,9 @@ async function readWitnessed(attempt: Attempt): Promise<Set<string>> {
 /** The point of no return for withdraw, edit and take-back; false where this approval is not due. */
 async function begin(attempt: Attempt): Promise<boolean> {
   const { clock } = attempt.needs;
-  const voters = await attempt.voters();
-  const witnessed = attempt.approval.verdict.decision === 'ask' ? await readWitnessed(attempt) : null;
+  const voters = restsOnVotes(attempt.approval) ? { ...(await attempt.voters()), witnessed: await readWitnessed(attempt) } : null;
   const until = new Date(clock.now().getTime() + LEASE_MS).toISOString();
-  const refused = await attempt.act({ type: 'begin_attempt', until, voters: witnessed === null ? voters : { ...voters, witnessed } });
+  const refused = await attempt.act({ type: 'begin_attempt', until, voters });
   return refused === null && (attempt.approval.state === 'releasing' || attempt.approval.state === 'released');
 }
 

@@ -49,7 +49,8 @@ export type Act =
     }
   | { type: 'reminder_failed'; person: string; surface: Surface; reason: string }
   | { type: 'schedule'; at: string | null; opens_at: string | null; closes_at: string | null; zone: string | null; held_by: string[] }
-  | { type: 'begin_attempt'; until: string; voters: Voters }
+  /** `voters` is null where it was read as one that does not rest on votes. */
+  | { type: 'begin_attempt'; until: string; voters: Voters | null }
   | { type: 'take_over' }
   | { type: 'hold'; reasons: string[]; at: string | null; opens_at: string | null; closes_at: string | null; zone: string | null }
   /** `at` is its turn; `batch` is the one that it shares its card with from now on. */

@@ -31,6 +31,9 @@ function loseQuorum(approval: Approval, voters: Voters, now: Date): Decided {
   return { next: withEvents(backToAsking(approval, votes, voters, now), now, [lost]) };
 }
 
+/** Whether an attempt that begins now rests on votes: these are held against who may vote at that very instant. Later ones do not look again. */
+export const restsOnVotes = ({ verdict, state }: Approval): boolean => verdict.decision === 'ask' && (state === 'approved' || state === 'waiting');
+
 /**
  * Begins an attempt that is due; others keep away from it until `until`. From here on nobody withdraws, edits or takes back. An attempt that
  * another took over may have arrived: its end was never stored.
@@ -45,7 +48,11 @@ export function beginAttempt(approval: Approval, act: Extract<Act, { type: 'begi
   const held_by = release.held_by.filter((reason) => reason !== 'turn');
   const started = { ...approval, release: { ...release, held_by, at: act.until, under_way: true, in_doubt, attempts: release.attempts + 1 } };
   if (state === 'releasing' || state === 'released') return { next: started };
-  if (approval.verdict.decision === 'ask' && !isApproved(approval, act.voters)) return loseQuorum(approval, act.voters, now);
+  if (restsOnVotes(approval)) {
+    // It was another when it was read: whoever reads it next looks at its votes.
+    if (act.voters === null) return { refused: refusal('too_late', { state }) };
+    if (!isApproved(approval, act.voters)) return loseQuorum(approval, act.voters, now);
+  }
   return { next: { ...started, state: 'releasing' } };
 }
 

@@ -4,6 +4,7 @@ import type { Act } from '../../../src/domain/approval/acts.ts';
 import { decide } from '../../../src/domain/approval/decide.ts';
 import {
   approve,
+  approved,
   asking,
   begin,
   delivered,
@@ -33,6 +34,13 @@ const bypass = { code: 'differs', detail: 'another name' };
 const stop = (code: 'suppressed' | 'stopped' | 'evidence_stale' | 'expired'): Act => ({ type: 'stop', code, reason: code });
 
 describe('releasing', () => {
+  test('begins without a look at who may vote only where it rests on no vote at that instant', () => {
+    const unlooked: Act = { type: 'begin_attempt', until: minutesOn(11).toISOString(), voters: null };
+    expect(played(judged('auto'), schedule(), unlooked).state).toBe('releasing');
+    expect(outcome(played(approved, schedule()), unlooked)).toEqual(refusedAs('too_late'));
+    expect(outcome(played(releasing, { type: 'take_over' }), unlooked).state).toBe('releasing');
+  });
+
   test.each(['pause', 'window', 'cap:per_role_day'])('waits again where %s holds it', (reason) => {
     expect(outcome(releasing, hold(reason))).toEqual(leadsTo('waiting', 'held'));
   });
