@@ -21,7 +21,10 @@ const DIGEST_LOOK_MS = 20_000;
 const CHECKPOINT_MS = 3_600_000;
 /** How often what is no longer kept is looked for. */
 const FORGET_MS = 3_600_000;
-const CONCURRENCY = 25;
+/** Steps that run at once: what they write meets and shares its statements, and a few slow executors do not stop the others. */
+const CONCURRENCY = 100;
+/** How long each lets the doors go first: 25 a second go on while these are busy without a break. */
+const GIVE_WAY_MS = 4_000;
 
 /** Starts the steps; what was due already begins at once. Any number of processes may do so on the same stores. */
 export async function startSteps(house: House, flow: Flow, { messengers }: Chat, closing: AsyncDisposableStack): Promise<void> {
@@ -43,7 +46,7 @@ export async function startSteps(house: House, flow: Flow, { messengers }: Chat,
   if (stores.isOurs) await flow.takeOverAttempts(LEASE_MS);
   await flow.resumeStalled(0);
   const runNow = tracedSteps(runStep({ table, jobs, clock }), common.tracer);
-  const run = (step: Step) => rightOfWay.giveWay().then(() => runNow(step));
+  const run = (step: Step) => rightOfWay.giveWay(GIVE_WAY_MS).then(() => runNow(step));
   if (lane) closing.defer(lane.start({ run, concurrency: CONCURRENCY }));
   const ring = async (step: Step) => lane?.add([step]);
   const worker = startWorker({ queue, timer: stores.timer, run: lane ? ring : run, clock, ids, logger, concurrency: CONCURRENCY });

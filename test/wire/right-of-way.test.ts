@@ -2,18 +2,20 @@
 import { expect, test } from 'vitest';
 import { newRightOfWay } from '../../src/wire/right-of-way.ts';
 
+const MOST_MS = 1_000;
+
 /** A clock whose sleeps are over at once and are counted. */
 function countingClock() {
   let sleptMs = 0;
   const sleep = async (ms: number) => {
     sleptMs += ms;
   };
-  return { sleep, sleptMs: () => sleptMs };
+  return { sleep, monotonicMs: () => sleptMs, sleptMs: () => sleptMs };
 }
 
 test('a step does not wait where no door has work in hand', async () => {
   const clock = countingClock();
-  await newRightOfWay({ clock }).giveWay();
+  await newRightOfWay({ clock }).giveWay(MOST_MS);
   expect(clock.sleptMs()).toBe(0);
 });
 
@@ -23,19 +25,31 @@ test('a step waits until what the doors have in hand is done, also where that fa
   const { promise, reject } = Promise.withResolvers<string>();
   const answers = [first(() => promise)(), first((word: string) => Promise.resolve(word))('stored')];
   expect(await answers[1]).toBe('stored');
-  const waited = giveWay().then(() => clock.sleptMs());
+  const waited = giveWay(MOST_MS).then(() => clock.sleptMs());
   reject(new Error('the store does not answer'));
   await expect(answers[0]).rejects.toThrow('the store does not answer');
   expect(await waited).toBeGreaterThan(0);
-  expect(await waited).toBeLessThan(1000);
-  await giveWay();
+  expect(await waited).toBeLessThan(MOST_MS);
+  await giveWay(MOST_MS);
   expect(clock.sleptMs()).toBe(await waited);
 });
 
-test('a step waits a second at most, however busy the doors are', async () => {
+test('a step waits as long as it may at most, however busy the doors are, and those that wait longer go on waiting', async () => {
   const clock = countingClock();
   const { first, giveWay } = newRightOfWay({ clock });
   void first(() => new Promise(() => {}))();
-  await giveWay();
-  expect(clock.sleptMs()).toBe(1000);
+  const gone: string[] = [];
+  const waits = [4 * MOST_MS, MOST_MS].map((ms) => giveWay(ms).then(() => gone.push(`after ${ms} ms`)));
+  await Promise.all(waits);
+  expect(gone).toEqual(['after 1000 ms', 'after 4000 ms']);
+  expect(clock.sleptMs()).toBe(4 * MOST_MS);
+});
+
+test('doors that are empty between two requests of a burst are not quiet', async () => {
+  const clock = countingClock();
+  const { first, giveWay } = newRightOfWay({ clock });
+  await first(() => Promise.resolve())();
+  const waited = giveWay(MOST_MS).then(() => clock.sleptMs());
+  expect(clock.sleptMs()).toBeGreaterThan(0);
+  expect(await waited).toBeLessThan(MOST_MS);
 });

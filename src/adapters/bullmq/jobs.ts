@@ -9,6 +9,8 @@ const FLUSH_MS = 5;
 const GATHER_MS = 100;
 /** So few are added one by one: on PostgreSQL each bulk makes two temporary tables, which takes as long as ten single ones. */
 const FEW = 8;
+/** The longest that those that ask at the doors go before them. */
+const MOST_MS = 1_000;
 /** What is due later than this is left to the sweep, so that the queue stays small. */
 const FAR_MS = 24 * 3_600_000;
 
@@ -16,8 +18,8 @@ type Needs = {
   queue: StepQueue;
   clock: Clock;
   logger: Logger;
-  /** Resolves when nobody waits for an answer, or after a while. */
-  giveWay?: () => Promise<void>;
+  /** Resolves when nobody waits for an answer, or after so many milliseconds. */
+  giveWay?: (mostMs: number) => Promise<void>;
   /** Timers ring so much before their instant. */
   aheadMs?: number;
 };
@@ -42,7 +44,7 @@ export function bullJobs({ queue, clock, logger, giveWay = async () => {}, ahead
   async function flush(): Promise<void> {
     await clock.sleep(FLUSH_MS);
     while (waiting.length > 0) {
-      await giveWay();
+      await giveWay(MOST_MS);
       const steps = waiting;
       waiting = [];
       await send(steps);
