@@ -87,6 +87,8 @@ export async function openServerPool(url: string, searchPath: string, prepare: (
   };
   await firstLook(config, prepare);
   const pool = new pg.Pool({ ...config, query_timeout: QUERY_MS, max: 10 });
+  // Every queue and every worker listens for errors.
+  pool.setMaxListeners(0);
   // A connection that breaks while nobody uses it is replaced by the next one.
   pool.on('error', () => undefined);
   const query = (sql: string, params: unknown[]): Promise<Rows> =>
