@@ -1,16 +1,16 @@
 // Whose an account is, looked up anew before anything is done for it. Where a workspace wants that, an account that is nobody's becomes the
 // person's whose e-mail address its platform vouches for.
-import type { AccountLink, ChatAccount } from '../domain/documents/chat-account.ts';
+import type { ChatAccount } from '../domain/documents/chat-account.ts';
 import { isTakenBack, linkByEmail, wantsAddress } from '../domain/ledger/email-link.ts';
-import { type Spoken, spokenAs } from '../domain/ledger/spoken-as.ts';
+import type { Link } from '../domain/ledger/ledger.ts';
+import type { News } from '../domain/ledger/owed-news.ts';
 import type { Workspace } from '../domain/policy/workspace.ts';
 import type { Ledgers } from '../ports/documents.ts';
 import type { AddressBook, Policies } from '../ports/policies.ts';
 import type { Clock, Logger } from '../ports/runtime.ts';
+import type { Announced } from '../upkeep/announce-owed.ts';
 import { within } from '../upkeep/within.ts';
 import type { Recognise } from './answer.ts';
-import { linkedLine } from './link-words.ts';
-import { inOpen } from './scene.ts';
 
 /** Platforms give up on a click after three seconds, and its groups may have to be asked for as well. */
 const READ_MS = 1_000;
@@ -26,7 +26,7 @@ type Needs = {
   logger: Logger;
   addressBooks: readonly AddressBook[];
   sealLedger: (workspace: string) => Promise<void>;
-  announce: (workspace: string, words: Spoken, except: null) => Promise<void>;
+  announceNews: (workspace: Workspace, news: News) => Promise<Announced>;
 };
 
 /** No error of a platform brings an address into the log. */
@@ -66,13 +66,10 @@ export function recognise(needs: Needs): Recognise {
     return asked;
   }
 
-  /** Everybody hears of it, with the words that take it back; the click does not wait for that. */
-  function announce(workspace: Workspace, link: AccountLink): void {
-    const person = workspace.people.find(({ id }) => id === link.person);
-    if (!person) return;
-    const words = spokenAs((surface) => linkedLine(inOpen({ workspace, person }, surface), link));
-    needs.announce(workspace.id, words, null).catch((error: unknown) => {
-      logger.warn({ err: error, workspace: workspace.id }, 'A link by e-mail could not be announced');
+  /** Everybody hears of it; the click does not wait for that. Where this process dies, another one says it. */
+  function announce(workspace: Workspace, link: Link): void {
+    needs.announceNews(workspace, { about: 'link', link }).catch((error: unknown) => {
+      logger.warn({ err: error, workspace: workspace.id }, 'A link by e-mail was not announced and comes again');
     });
   }
 
@@ -90,7 +87,6 @@ export function recognise(needs: Needs): Recognise {
       nobodies.set(keyOf(account, workspace), clock.monotonicMs() + NOBODY_MS);
       return;
     }
-    // Before anything that may fail: nobody else says it afterwards.
     announce(workspace, made);
     await needs.sealLedger(id);
     await policies.refresh?.(id);

@@ -9,6 +9,7 @@ import type { Messenger } from '../ports/chat.ts';
 import type { Incidents, Ledgers } from '../ports/documents.ts';
 import type { Policies } from '../ports/policies.ts';
 import type { Clock, Logger } from '../ports/runtime.ts';
+import { emailLinkWords } from './email-link-words.ts';
 import { finishResume } from './finish-resume.ts';
 import { heldReleases } from './held-releases.ts';
 import { pauseWords } from './pause-words.ts';
@@ -43,6 +44,7 @@ async function whatHadGone({ approvals }: Needs, underWay: string[]): Promise<st
 async function wordsOf(needs: Needs, workspace: Workspace, news: News): Promise<Spoken> {
   if (news.about === 'resume') return finishResume(needs, workspace, news.resume);
   if (news.about === 'safe_mode') return spokenAs(() => safeModeEndWords(workspace, news.safe_mode, needs.clock.now()));
+  if (news.about === 'link') return spokenAs((surface) => emailLinkWords(workspace, news.link, surface));
   const { pause } = news;
   const on = pausesOn(await needs.ledgers.read(workspace.id), needs.clock.now());
   const [gone, held] = await Promise.all([whatHadGone(needs, pause.owed?.under_way ?? []), heldReleases(needs, workspace.id, [pause], on)]);

@@ -123,7 +123,7 @@ export function wireChat(house: House, flow: Flow, slack: SlackConfig | null): C
   const { common, config } = house;
   const messengers: Messenger[] = [];
   const addressBooks: AddressBook[] = [];
-  const recognised = recognise({ ...common, addressBooks, sealLedger: flow.sealLedger, announce: announcer(common, messengers) });
+  const recognised = recognise({ ...common, addressBooks, sealLedger: flow.sealLedger, announceNews: flow.announceNews });
   const needs = surfaceNeeds(house, flow, messengers, recognised);
   const nameOf = (workspace: string, id: string) => common.policies.get(workspace)?.people.find((person) => person.id === id)?.name ?? id;
   const platforms = {

@@ -48,7 +48,10 @@ function house(
     logger: { debug: log, info: log, warn: log, error: log },
     addressBooks: [book],
     sealLedger,
-    announce: async (id, words) => void said.push(`${id}: ${words}`),
+    announceNews: async ({ id }, { about }) => {
+      said.push(`${id}: ${about}`);
+      return { words: { slack: '', teams: '' }, missed: [] };
+    },
   });
   return { look, policies, ledgers, asked, said, logged, time };
 }
