@@ -66,6 +66,20 @@ describe('a resume whose process died', () => {
     expect(heardOn(here.teams).filter((words) => words.includes('is resumed'))).toHaveLength(1);
   });
 
+  test('is counted once: a platform that was down hears the same as the other, and nothing is read anew for it', async () => {
+    const here = office();
+    here.approvals.put(given.played(given.approved, given.schedule(), given.begin, given.hold('pause')));
+    await here.type('ines', 'pause client-a');
+    here.teams.isDown = true;
+    await here.type('dana', 'resume client-a');
+    here.teams.isDown = false;
+    here.clock.sleepTo(inHours(1));
+    here.approvals.list = () => expect.fail('Nothing is counted again');
+    await here.announceOwed('client-a');
+    const words = 'client-a is resumed by Dana; what waited for it is tried again. 1 approved release is tried again.';
+    expect([heardOn(here.slack).at(-1), heardOn(here.teams).at(-1)]).toEqual([words, words]);
+  });
+
   test('is told before a pause that came after it, so that the last that a platform hears is how it stands', async () => {
     const here = office();
     await here.type('ines', 'pause client-a');

@@ -4,10 +4,14 @@ import type { Charge } from '../documents/approval.ts';
 import type { AccountLink, LinkAsk, TakenBack, WrongCodes } from '../documents/chat-account.ts';
 import type { IncidentDraft } from '../documents/incident.ts';
 import type { Json } from '../documents/request.ts';
+import type { Spoken } from './spoken-as.ts';
 import type { Watch } from './watch.ts';
 
-/** An announcement, until everybody was told: which platforms have heard it, since when somebody has been at it, how long others leave it to them. */
-export type Owed = { told: string[]; since: string | null; claimed_until: string | null };
+/**
+ * An announcement, until everybody was told: which platforms have heard it, since when somebody has been at it, how long others leave it to them. `words`
+ * are there once somebody was about to say it: every platform hears the same, whenever that is.
+ */
+export type Owed = { told: string[]; since: string | null; claimed_until: string | null; words?: Spoken };
 
 /** The kill switch, for the whole workspace, one role in it, or one connector. `until` null lasts until resumed. */
 export type Pause = {

@@ -3,6 +3,7 @@ import { isClaimed } from '../documents/claim.ts';
 import { isSame } from './account-link.ts';
 import type { Ledger, Link, Owed, Pause, Resume, SafeMode } from './ledger.ts';
 import { inFlight, isSameScope, pausesOn } from './pauses.ts';
+import type { Spoken } from './spoken-as.ts';
 
 /** Whoever says it has this long before another process says it instead; longer than a platform makes us wait. */
 const CLAIM_MS = 30_000;
@@ -92,13 +93,25 @@ export function newsToSay(ledger: Ledger, now: Date): News[] {
   return all.filter(isFree).sort((one, other) => Date.parse(atOf(one)) - Date.parse(atOf(other)));
 }
 
-/** Takes the saying of news: `since` says where somebody was at it before. Null where they are said, over, or somebody else is at it. */
-export function claimNews(ledger: Ledger, news: News, now: Date): { next: Ledger; told: string[]; since: string | null } | null {
+/** The words in which somebody was about to say these news. */
+export function wordsKept(news: News): Spoken | undefined {
+  if (news.about === 'safe_mode') return news.safe_mode.owed?.words;
+  if (news.about === 'link') return news.link.owed?.words;
+  return (news.about === 'pause' ? news.pause : news.resume).owed?.words;
+}
+
+type Claim = { next: Ledger; told: string[]; since: string | null; words: Spoken };
+
+/**
+ * Takes the saying of news, in these words where nobody was about to say others: `since` says where somebody was at it before. Null where they are
+ * said, over, or somebody else is at it.
+ */
+export function claimNews(ledger: Ledger, news: News, counted: Spoken, now: Date): Claim | null {
   const owed = owedFor(ledger, news, now);
   if (!owed || isClaimed(owed, now)) return null;
   const claimed_until = new Date(now.getTime() + CLAIM_MS).toISOString();
-  const next = withOwed(ledger, news, { ...owed, claimed_until, since: owed.since ?? now.toISOString() });
-  return { next, told: owed.told, since: owed.since };
+  const { told, since, words = counted } = owed;
+  return { next: withOwed(ledger, news, { ...owed, claimed_until, since: since ?? now.toISOString(), words }), told, since, words };
 }
 
 /** These platforms have heard it now; the others are told later, unless it is no news any more. The same ledger where nothing is owed. */
