@@ -32,9 +32,9 @@ type Needs = {
 /** No error of a platform brings an address into the log. */
 const withoutAddresses = (error: unknown): string => String(error instanceof Error ? error.message : error).replace(/\S*@\S*/g, '…');
 
-/** Workspaces whose accounts one question answers for. */
-const placeOf = ({ slack_team, channels }: Workspace, surface: ChatAccount['surface']): string =>
-  (surface === 'slack' ? slack_team : channels.teams) ?? '';
+/** The question for an account: one answers for all workspaces of a Slack team, or of a channel in Teams. */
+const questionOf = ({ surface, account }: ChatAccount, { slack_team, channels }: Workspace): string =>
+  `${surface} ${account} ${(surface === 'slack' ? slack_team : channels.teams) ?? ''}`;
 
 /** To be awaited before an account is looked up in the policies. */
 export function recognise(needs: Needs): Recognise {
@@ -60,9 +60,9 @@ export function recognise(needs: Needs): Recognise {
 
   /** Who asks while a question is under way shares its answer. */
   function askedOnce(account: ChatAccount, workspace: Workspace): Promise<string[] | null> {
-    const key = keyOf(account, workspace);
-    const asked = underWay.get(key) ?? addressesOf(account, workspace).finally(() => underWay.delete(key));
-    underWay.set(key, asked);
+    const question = questionOf(account, workspace);
+    const asked = underWay.get(question) ?? addressesOf(account, workspace).finally(() => underWay.delete(question));
+    underWay.set(question, asked);
     return asked;
   }
 
@@ -97,22 +97,15 @@ export function recognise(needs: Needs): Recognise {
     return wantsAddress(workspace, account) && !isTakenBack(await ledgers.read(workspace.id), account);
   }
 
-  return async ({ surface, account }, id) => {
+  return async (account, id) => {
     await policies.refresh?.(id);
-    const asked = new Map<string, Promise<string[] | null>>();
-    const one = async (workspace: Workspace) => {
-      if (!(await mayAsk({ surface, account }, workspace))) return;
-      const place = placeOf(workspace, surface);
-      const told = asked.get(place) ?? askedOnce({ surface, account }, workspace);
-      asked.set(place, told);
-      const addresses = await told;
-      if (addresses) await link({ surface, account }, workspace, addresses);
-    };
-    await Promise.all(
-      policies
-        .all()
-        .filter((workspace) => id === undefined || workspace.id === id)
-        .map(one),
-    );
+    const workspaces = policies.all().filter((workspace) => id === undefined || workspace.id === id);
+    const may = await Promise.all(workspaces.map((workspace) => mayAsk(account, workspace)));
+    // All at once, so that one question answers for several.
+    const linking = workspaces.map(async (workspace, index) => {
+      const addresses = may[index] ? await askedOnce(account, workspace) : null;
+      if (addresses) await link(account, workspace, addresses);
+    });
+    await Promise.all(linking);
   };
 }
