@@ -79,7 +79,7 @@ export const glassBreaker =
       const seen = { reason: by.reason ?? '', ledger: await common.ledgers.read(workspace.id), now: common.clock.now() };
       await announcer(common, messengers)(
         workspace.id,
-        spokenAs((surface) => glassWords(inOpen({ workspace, person }, surface), done.approval, seen)),
+        spokenAs((surface) => glassWords(inOpen({ workspace, person, surface }), done.approval, seen)),
         null,
       );
     };
