@@ -1,28 +1,24 @@
 // Linked accounts in words: whose an account is, who said so, and why one could not be linked.
 
 import type { AccountLink, ChatAccount, LinkAsk } from '../domain/documents/chat-account.ts';
-import { oneLine } from '../domain/documents/plain-text.ts';
 import { counts, type LinkRefused } from '../domain/ledger/account-link.ts';
 import type { Ledger } from '../domain/ledger/ledger.ts';
 import { nameIn } from '../domain/policy/workspace.ts';
 import type { TextValues } from '../texts.ts';
-import { namesOf, type Place, say, timeFor } from './scene.ts';
+import { accountWords } from '../upkeep/email-link-words.ts';
+import { localeOf, namesOf, type Place, say, timeFor } from './scene.ts';
 
-const LONGEST_ACCOUNT = 120;
 const SURFACES = ['slack', 'teams'] as const;
 
-const platformOf = (place: Place, surface: ChatAccount['surface']): string => say(place)(`link.platform.${surface}`);
-
 /** An account, and whom an operator named for it. */
-export const accountValues = (place: Place, { surface, account, meant }: ChatAccount & Pick<LinkAsk, 'meant'>): TextValues => ({
-  platform: platformOf(place, surface),
-  account: oneLine(account, LONGEST_ACCOUNT),
+export const accountValues = (place: Place, { meant, ...account }: ChatAccount & Pick<LinkAsk, 'meant'>): TextValues => ({
+  ...accountWords(localeOf(place), account),
   who: meant ? nameIn(place.workspace, meant.person) : '',
 });
 
-/** Whose an account is from now on, with how it is taken back. */
-export const linkedLine = (place: Place, { person, by, address, ...account }: AccountLink): string =>
-  say(place)(address === undefined ? 'link.done' : 'link.done_by_email', {
+/** Whose an account is from now on that somebody confirmed, with how it is taken back. */
+export const linkedLine = (place: Place, { person, by, ...account }: AccountLink): string =>
+  say(place)('link.done', {
     ...accountValues(place, account),
     who: nameIn(place.workspace, person),
     by: namesOf(place, by),

@@ -1,16 +1,16 @@
 // Whose an account is, looked up anew before anything is done for it. Where a workspace wants that, an account that is nobody's becomes the
 // person's whose e-mail address its platform vouches for.
-import type { AccountLink, ChatAccount } from '../domain/documents/chat-account.ts';
+import type { ChatAccount } from '../domain/documents/chat-account.ts';
 import { isTakenBack, linkByEmail, wantsAddress } from '../domain/ledger/email-link.ts';
-import { type Spoken, spokenAs } from '../domain/ledger/spoken-as.ts';
+import type { Link } from '../domain/ledger/ledger.ts';
+import type { News } from '../domain/ledger/owed-news.ts';
 import type { Workspace } from '../domain/policy/workspace.ts';
 import type { Ledgers } from '../ports/documents.ts';
 import type { AddressBook, Policies } from '../ports/policies.ts';
 import type { Clock, Logger } from '../ports/runtime.ts';
+import type { Announced } from '../upkeep/announce-owed.ts';
 import { within } from '../upkeep/within.ts';
 import type { Recognise } from './answer.ts';
-import { linkedLine } from './link-words.ts';
-import { inOpen } from './scene.ts';
 
 /** Platforms give up on a click after three seconds, and its groups may have to be asked for as well. */
 const READ_MS = 1_000;
@@ -26,15 +26,15 @@ type Needs = {
   logger: Logger;
   addressBooks: readonly AddressBook[];
   sealLedger: (workspace: string) => Promise<void>;
-  announce: (workspace: string, words: Spoken, except: null) => Promise<void>;
+  announceNews: (workspace: Workspace, news: News) => Promise<Announced>;
 };
 
 /** No error of a platform brings an address into the log. */
 const withoutAddresses = (error: unknown): string => String(error instanceof Error ? error.message : error).replace(/\S*@\S*/g, '…');
 
-/** Workspaces whose accounts one question answers for. */
-const placeOf = ({ slack_team, channels }: Workspace, surface: ChatAccount['surface']): string =>
-  (surface === 'slack' ? slack_team : channels.teams) ?? '';
+/** The question for an account: one answers for all workspaces of a Slack team, or of a channel in Teams. */
+const questionOf = ({ surface, account }: ChatAccount, { slack_team, channels }: Workspace): string =>
+  `${surface} ${account} ${(surface === 'slack' ? slack_team : channels.teams) ?? ''}`;
 
 /** To be awaited before an account is looked up in the policies. */
 export function recognise(needs: Needs): Recognise {
@@ -60,19 +60,16 @@ export function recognise(needs: Needs): Recognise {
 
   /** Who asks while a question is under way shares its answer. */
   function askedOnce(account: ChatAccount, workspace: Workspace): Promise<string[] | null> {
-    const key = keyOf(account, workspace);
-    const asked = underWay.get(key) ?? addressesOf(account, workspace).finally(() => underWay.delete(key));
-    underWay.set(key, asked);
+    const question = questionOf(account, workspace);
+    const asked = underWay.get(question) ?? addressesOf(account, workspace).finally(() => underWay.delete(question));
+    underWay.set(question, asked);
     return asked;
   }
 
-  /** Everybody hears of it, with the words that take it back; the click does not wait for that. */
-  function announce(workspace: Workspace, link: AccountLink): void {
-    const person = workspace.people.find(({ id }) => id === link.person);
-    if (!person) return;
-    const words = spokenAs((surface) => linkedLine(inOpen({ workspace, person }, surface), link));
-    needs.announce(workspace.id, words, null).catch((error: unknown) => {
-      logger.warn({ err: error, workspace: workspace.id }, 'A link by e-mail could not be announced');
+  /** Everybody hears of it; the click does not wait for that. Where this process dies, another one says it. */
+  function announce(workspace: Workspace, link: Link): void {
+    needs.announceNews(workspace, { about: 'link', link }).catch((error: unknown) => {
+      logger.warn({ err: error, workspace: workspace.id }, 'A link by e-mail was not announced and comes again');
     });
   }
 
@@ -90,7 +87,6 @@ export function recognise(needs: Needs): Recognise {
       nobodies.set(keyOf(account, workspace), clock.monotonicMs() + NOBODY_MS);
       return;
     }
-    // Before anything that may fail: nobody else says it afterwards.
     announce(workspace, made);
     await needs.sealLedger(id);
     await policies.refresh?.(id);
@@ -101,22 +97,15 @@ export function recognise(needs: Needs): Recognise {
     return wantsAddress(workspace, account) && !isTakenBack(await ledgers.read(workspace.id), account);
   }
 
-  return async ({ surface, account }, id) => {
+  return async (account, id) => {
     await policies.refresh?.(id);
-    const asked = new Map<string, Promise<string[] | null>>();
-    const one = async (workspace: Workspace) => {
-      if (!(await mayAsk({ surface, account }, workspace))) return;
-      const place = placeOf(workspace, surface);
-      const told = asked.get(place) ?? askedOnce({ surface, account }, workspace);
-      asked.set(place, told);
-      const addresses = await told;
-      if (addresses) await link({ surface, account }, workspace, addresses);
-    };
-    await Promise.all(
-      policies
-        .all()
-        .filter((workspace) => id === undefined || workspace.id === id)
-        .map(one),
-    );
+    const workspaces = policies.all().filter((workspace) => id === undefined || workspace.id === id);
+    const may = await Promise.all(workspaces.map((workspace) => mayAsk(account, workspace)));
+    // All at once, so that one question answers for several.
+    const linking = workspaces.map(async (workspace, index) => {
+      const addresses = may[index] ? await askedOnce(account, workspace) : null;
+      if (addresses) await link(account, workspace, addresses);
+    });
+    await Promise.all(linking);
   };
 }

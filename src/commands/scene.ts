@@ -30,10 +30,10 @@ import type { ReadWeekly } from '../upkeep/read-weekly.ts';
 import type { CommandAnswer, CommandBy, CommandResult, Recognise } from './answer.ts';
 
 /**
- * A person in a workspace. `now` is left out where nobody reads of another year, `surface` is where it is read, where that is known. `byEmail`: the
- * account that they use here is theirs by its e-mail address alone, which is enough for nothing that wants an operator.
+ * A person in a workspace. `now` is left out where nobody reads of another year, `surface` is where it is read. `byEmail`: the account that they use
+ * here is theirs by its e-mail address alone, which is enough for nothing that wants an operator.
  */
-export type Place = { workspace: Workspace; person: Person; now?: Date; surface?: CommandBy['surface']; byEmail?: boolean };
+export type Place = { workspace: Workspace; person: Person; now?: Date; surface: CommandBy['surface']; byEmail?: boolean };
 
 /** One command with who typed it. `mine` are the workspaces in which this account is a person, `home` is the channel's. */
 export type Scene = { command: ParsedCommand; by: CommandBy; mine: Place[]; home: Workspace | null; now: Date };
@@ -91,10 +91,9 @@ export const say =
   (key: string, values: TextValues = {}): string =>
     text(localeOf(place), `command.${key}`, values);
 
-/** The same place as its channels see it: in the workspace's language and zone, on one platform. */
-export const inOpen = ({ workspace, person, ...more }: Place, surface = more.surface): Place => ({
+/** The same place as the channel of its platform sees it: in the workspace's language and zone. */
+export const inOpen = ({ workspace, person, ...more }: Place): Place => ({
   ...more,
-  ...(surface ? { surface } : {}),
   workspace,
   person: { ...person, locale: workspace.locale, time_zone: workspace.time_zone },
 });
@@ -117,7 +116,10 @@ export async function publish(
 ): Promise<string | null> {
   const { id, channels } = place.workspace;
   const isHere = channels[by.surface] === by.channel;
-  const spoken: Spoken = { slack: await words(inOpen(place, 'slack')), teams: await words(inOpen(place, 'teams')) };
+  const spoken: Spoken = {
+    slack: await words(inOpen({ ...place, surface: 'slack' })),
+    teams: await words(inOpen({ ...place, surface: 'teams' })),
+  };
   await announce(id, spoken, isHere ? by.surface : null);
   return isHere ? spoken[by.surface] : null;
 }

@@ -5,6 +5,7 @@ import type { Workspace } from '../domain/policy/workspace.ts';
 import type { Approvals } from '../ports/approvals.ts';
 import type { Policies } from '../ports/policies.ts';
 import type { MovableClock } from '../system.ts';
+import { accountOf } from './account-of.ts';
 import type { Executor, Received } from './executor.ts';
 import { type Around, comingOf, groupName, type LifeLine, lifeOf, nounOf } from './life.ts';
 import { SAMPLES } from './samples.ts';
@@ -66,7 +67,13 @@ export type Asked = { workspace: string | undefined; me: string | undefined; cho
 function personOf(workspace: Workspace, person: Workspace['people'][number]): ShownPerson {
   const groups = person.groups.map(groupName).join(', ') || 'in no group';
   const runs = workspace.agents.filter((agent) => agent.operator === person.id).map((agent) => `runs the ${agent.role} agent`);
-  return { slack: person.slack ?? '', name: person.name, note: [groups, ...runs].join(', '), zone: person.time_zone ?? workspace.time_zone };
+  const linked = person.slack === undefined ? ['not linked yet'] : [];
+  return {
+    slack: accountOf(person),
+    name: person.name,
+    note: [groups, ...runs, ...linked].join(', '),
+    zone: person.time_zone ?? workspace.time_zone,
+  };
 }
 
 const shownMessage = (one: Message | PrivateWords, byMessage: Map<string, string>): ShownMessage => ({
@@ -111,7 +118,7 @@ export async function readPageState(playground: Playground, asked: Asked): Promi
   if (!workspace) throw new Error('No workspace has a Slack channel; give one of policies/workspaces a channels.slack.');
   const lists = await Promise.all(all.map((one) => approvals.list({ workspace: one.id, limit: 100 })));
   const here = lists[all.indexOf(workspace)]?.items ?? [];
-  const people = workspace.people.filter((one) => one.slack !== undefined).map((one) => personOf(workspace, one));
+  const people = workspace.people.map((one) => personOf(workspace, one));
   const me = people.find((one) => one.slack === asked.me) ?? people[0];
   const channel = workspace.channels.slack ?? '';
   const byMessage = new Map(here.flatMap((approval) => approval.cards.flatMap(({ message }) => (message ? [[message, approval.id] as const] : []))));

@@ -6,6 +6,7 @@ import type { Approvals } from '../ports/approvals.ts';
 import type { Policies } from '../ports/policies.ts';
 import type { Ids } from '../ports/runtime.ts';
 import type { MovableClock } from '../system.ts';
+import { accountOf } from './account-of.ts';
 import { playgroundActs } from './acts.ts';
 import { type Executor, startExecutor } from './executor.ts';
 import { openJournal } from './journal.ts';
@@ -56,9 +57,9 @@ export async function startPlayground(options: PlaygroundOptions): Promise<Runni
     directory: {
       people: () =>
         all().flatMap((workspace) =>
-          workspace.people.flatMap(({ slack: id, name, email, time_zone, locale }) =>
-            id === undefined ? [] : [{ slack: id, name, email, time_zone: time_zone ?? workspace.time_zone, locale: locale ?? workspace.locale }],
-          ),
+          workspace.people.map(({ id, slack, name, email, time_zone = workspace.time_zone, locale = workspace.locale }) => ({
+            ...{ slack: accountOf({ id, slack }), name, email, time_zone, locale },
+          })),
         ),
       channels: () => all().flatMap((workspace) => (workspace.channels.slack ? [{ id: workspace.channels.slack, name: workspace.id }] : [])),
     },

@@ -10,7 +10,7 @@ import { fullTime } from '../local-time.ts';
 import { directoriesText, groupWord, listText, reasonWord, text } from '../texts.ts';
 
 /** Who reads: `person` is null for an account that is linked to nobody; then `account` is what a person of Teams has to be linked by. */
-export type Reader = { workspace: Workspace | null; person: Person | null; surface?: 'slack' | 'teams'; account?: string };
+export type Reader = { workspace: Workspace | null; person: Person | null; surface: 'slack' | 'teams'; account?: string };
 
 export const localeOf = ({ workspace, person, surface }: Reader): string => localeOn(surface, person?.locale ?? workspace?.locale ?? 'en');
 const zoneOf = ({ workspace, person }: Reader): string => person?.time_zone ?? workspace?.time_zone ?? 'UTC';

@@ -1,5 +1,5 @@
 // Says what everybody has to hear: whoever typed it does so, and where that process died, another one, from what the ledger owes.
-import { claimNews, markerOf, type News, newsSaid, newsToSay, withoutStaleNews } from '../domain/ledger/owed-news.ts';
+import { claimNews, markerOf, type News, newsSaid, newsToSay, withoutStaleNews, wordsKept } from '../domain/ledger/owed-news.ts';
 import { pausesOn } from '../domain/ledger/pauses.ts';
 import { type Spoken, spokenAs } from '../domain/ledger/spoken-as.ts';
 import type { Workspace } from '../domain/policy/workspace.ts';
@@ -9,6 +9,7 @@ import type { Messenger } from '../ports/chat.ts';
 import type { Incidents, Ledgers } from '../ports/documents.ts';
 import type { Policies } from '../ports/policies.ts';
 import type { Clock, Logger } from '../ports/runtime.ts';
+import { emailLinkWords } from './email-link-words.ts';
 import { finishResume } from './finish-resume.ts';
 import { heldReleases } from './held-releases.ts';
 import { pauseWords } from './pause-words.ts';
@@ -39,10 +40,11 @@ async function whatHadGone({ approvals }: Needs, underWay: string[]): Promise<st
   return found.flatMap((one) => (one && (one.approval.release.delivered_at !== null || one.approval.release.in_doubt) ? [one.approval.id] : []));
 }
 
-/** What is said; of a resume once all is done that it brings. */
+/** What is said, as it is counted now; of a resume once all is done that it brings. */
 async function wordsOf(needs: Needs, workspace: Workspace, news: News): Promise<Spoken> {
   if (news.about === 'resume') return finishResume(needs, workspace, news.resume);
   if (news.about === 'safe_mode') return spokenAs(() => safeModeEndWords(workspace, news.safe_mode, needs.clock.now()));
+  if (news.about === 'link') return spokenAs((surface) => emailLinkWords(workspace, news.link, surface));
   const { pause } = news;
   const on = pausesOn(await needs.ledgers.read(workspace.id), needs.clock.now());
   const [gone, held] = await Promise.all([whatHadGone(needs, pause.owed?.under_way ?? []), heldReleases(needs, workspace.id, [pause], on)]);
@@ -78,18 +80,18 @@ async function speak(
 export function announceNews(needs: Needs) {
   const { ledgers, clock } = needs;
   return async (workspace: Workspace, news: News): Promise<Announced> => {
-    const words = await wordsOf(needs, workspace, news);
+    const words = wordsKept(news) ?? (await wordsOf(needs, workspace, news));
     const claim = await ledgers.change(workspace.id, (ledger) => {
-      const claimed = claimNews(ledger, news, clock.now());
+      const claimed = claimNews(ledger, news, words, clock.now());
       return { next: claimed?.next ?? null, result: claimed };
     });
     if (!claim) return { words, missed: [] };
-    const heard = await speak(needs, workspace, { words, marker: markerOf(workspace.id, news), told: claim.told, since: claim.since });
+    const heard = await speak(needs, workspace, { ...claim, marker: markerOf(workspace.id, news) });
     await ledgers.change(workspace.id, (ledger) => {
       const next = newsSaid(ledger, news, heard, clock.now());
       return { next: next === ledger ? null : next, result: null };
     });
-    return { words, missed: heard.left };
+    return { words: claim.words, missed: heard.left };
   };
 }
 

@@ -79,7 +79,7 @@ export const glassBreaker =
       const seen = { reason: by.reason ?? '', ledger: await common.ledgers.read(workspace.id), now: common.clock.now() };
       await announcer(common, messengers)(
         workspace.id,
-        spokenAs((surface) => glassWords(inOpen({ workspace, person }, surface), done.approval, seen)),
+        spokenAs((surface) => glassWords(inOpen({ workspace, person, surface }), done.approval, seen)),
         null,
       );
     };
@@ -123,7 +123,7 @@ export function wireChat(house: House, flow: Flow, slack: SlackConfig | null): C
   const { common, config } = house;
   const messengers: Messenger[] = [];
   const addressBooks: AddressBook[] = [];
-  const recognised = recognise({ ...common, addressBooks, sealLedger: flow.sealLedger, announce: announcer(common, messengers) });
+  const recognised = recognise({ ...common, addressBooks, sealLedger: flow.sealLedger, announceNews: flow.announceNews });
   const needs = surfaceNeeds(house, flow, messengers, recognised);
   const nameOf = (workspace: string, id: string) => common.policies.get(workspace)?.people.find((person) => person.id === id)?.name ?? id;
   const platforms = {

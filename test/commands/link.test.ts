@@ -170,14 +170,12 @@ describe('an account that its e-mail address linked', () => {
     const here = byEmail('riley');
     const { said } = await here.typeAs(teams('riley'), 'status');
     expect(said).toMatch(/Teams account 29:riley is Riley, linked at .* by its e-mail address\.$/m);
-    expect(here.announced).toMatchObject([
-      {
-        except: null,
-        words: expect.stringMatching(/29:riley is Riley from now on, since it has the e-mail address of Riley.*unlink teams for riley/),
-      },
-    ]);
+    const heard = [...here.slack.heard, ...here.teams.heard].map(({ words }) => words);
+    const wordsOn = (bot: string) =>
+      `The Teams account 29:riley is Riley from now on, since it has the e-mail address of Riley. If that is wrong: ${bot} unlink teams for riley`;
+    expect(heard).toEqual([wordsOn('/agent'), wordsOn('@Countersign')]);
     expect(here.auditLog.entries).toMatchObject([{ type: 'account_linked', actor: 'policy' }]);
-    expect(JSON.stringify([said, here.announced, here.auditLog.entries, await here.ledgers.read('client-a')])).not.toContain('@client-a.example');
+    expect(JSON.stringify([said, heard, here.auditLog.entries, await here.ledgers.read('client-a')])).not.toContain('@client-a.example');
     await here.typeAs(teams('riley'), 'status');
     expect(here.types()).toEqual(['account_linked']);
   });

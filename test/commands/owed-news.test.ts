@@ -1,14 +1,15 @@
-// What everybody has to hear though whoever typed it died: the end of pauses and of safe mode.
+// What everybody has to hear though whoever typed it died: the end of pauses and of safe mode, and whose an account is from now on.
 import { describe, expect, test, vi } from 'vitest';
+import type { CommandBy } from '../../src/commands/answer.ts';
 import { PLAYBOOK } from '../../src/domain/documents/playbook.ts';
 import * as given from '../domain/given.ts';
-import { AT, office } from './typed.ts';
+import { AT, clientA, office, TEAMS_CHANNEL } from './typed.ts';
 
 const HOUR_MS = 3_600_000;
 const inHours = (hours: number) => new Date(Date.parse(AT) + hours * HOUR_MS).toISOString();
 
 /** Whoever types it is killed right after the ledger's write: nothing of what follows is done any more. */
-async function typedAndKilled(here: ReturnType<typeof office>, who: string, words: string) {
+async function typedAndKilled(here: ReturnType<typeof office>, who: string | CommandBy, words: string) {
   const { read, change } = here.ledgers;
   const killed = vi.fn(() => new Promise<never>(() => {}));
   here.ledgers.change = async (id, decide) => {
@@ -17,7 +18,7 @@ async function typedAndKilled(here: ReturnType<typeof office>, who: string, word
     here.ledgers.change = killed;
     return result;
   };
-  void here.type(who, words);
+  void (typeof who === 'string' ? here.type(who, words) : here.typeAs(who, words));
   await vi.waitFor(() => expect(killed).toHaveBeenCalled());
   Object.assign(here.ledgers, { read, change });
 }
@@ -63,6 +64,20 @@ describe('a resume whose process died', () => {
     await here.announceOwed('client-a');
     expect(heardOn(here.slack).filter((words) => words.includes('is resumed'))).toHaveLength(1);
     expect(heardOn(here.teams).filter((words) => words.includes('is resumed'))).toHaveLength(1);
+  });
+
+  test('is counted once: a platform that was down hears the same as the other, and nothing is read anew for it', async () => {
+    const here = office();
+    here.approvals.put(given.played(given.approved, given.schedule(), given.begin, given.hold('pause')));
+    await here.type('ines', 'pause client-a');
+    here.teams.isDown = true;
+    await here.type('dana', 'resume client-a');
+    here.teams.isDown = false;
+    here.clock.sleepTo(inHours(1));
+    here.approvals.list = () => expect.fail('Nothing is counted again');
+    await here.announceOwed('client-a');
+    const words = 'client-a is resumed by Dana; what waited for it is tried again. 1 approved release is tried again.';
+    expect([heardOn(here.slack).at(-1), heardOn(here.teams).at(-1)]).toEqual([words, words]);
   });
 
   test('is told before a pause that came after it, so that the last that a platform hears is how it stands', async () => {
@@ -127,5 +142,46 @@ describe('the end of safe mode', () => {
     here.clock.sleepTo(inHours(73));
     await here.announceOwed('client-a');
     expect([heardOn(here.slack), await here.ledgers.unsealed()]).toEqual([[], []]);
+  });
+});
+
+describe('an account that its e-mail address linked', () => {
+  const newAccount = { surface: 'teams' as const, account: '29:riley', channel: TEAMS_CHANNEL };
+  const withAddresses = () => {
+    const people = clientA.people.map((one) => ({ ...one, email: `${one.id}@client-a.example` }));
+    const here = office({ client: { ...clientA, link_by_email: true, people } });
+    here.addresses.set('29:riley', ['riley@client-a.example']);
+    return here;
+  };
+  const wordsOn = (bot: string) =>
+    `The Teams account 29:riley is Riley from now on, since it has the e-mail address of Riley. If that is wrong: ${bot} unlink teams for riley`;
+
+  test('is announced though the process died over it, once in each channel also where two sweep, in the words that take it back there', async () => {
+    const here = withAddresses();
+    await typedAndKilled(here, newAccount, 'status');
+    expect([heardOn(here.slack), heardOn(here.teams), await here.ledgers.unsealed()]).toEqual([[], [], ['client-a']]);
+    await Promise.all([here.announceOwed('client-a'), here.announceOwed('client-a')]);
+    await here.announceOwed('client-a');
+    expect([heardOn(here.slack), heardOn(here.teams)]).toEqual([[wordsOn('/agent')], [wordsOn('@Countersign')]]);
+    expect((await here.ledgers.read('client-a')).links).toEqual([expect.not.objectContaining({ owed: expect.anything() })]);
+  });
+
+  test('is told later where a platform was down', async () => {
+    const here = withAddresses();
+    here.slack.isDown = true;
+    await here.typeAs(newAccount, 'status');
+    here.slack.isDown = false;
+    here.clock.sleepTo(inHours(1));
+    for (let time = 1; time <= 2; time += 1) await here.announceOwed('client-a');
+    expect([heardOn(here.slack), heardOn(here.teams)]).toEqual([[wordsOn('/agent')], [wordsOn('@Countersign')]]);
+    expect(await here.ledgers.unsealed()).toEqual([]);
+  });
+
+  test('and was taken back before anybody heard of it is not announced any more', async () => {
+    const here = withAddresses();
+    await typedAndKilled(here, newAccount, 'status');
+    await here.type('dana', 'unlink teams for riley');
+    await here.announceOwed('client-a');
+    expect([heardOn(here.slack), heardOn(here.teams), await here.ledgers.unsealed()]).toEqual([[], [], []]);
   });
 });

@@ -133,7 +133,7 @@ test('oncall names the group itself where nobody has said yet who is in it', asy
   const command = parseCommand('oncall');
   if (!person || !('word' in command)) throw new Error('There is nobody, or no such word');
   const by = { surface: 'slack' as const, account: 'U0DANA', channel: CHANNEL };
-  const scene = { command, by, mine: [{ workspace, person }], home: workspace, now: new Date(AT) };
+  const scene = { command, by, mine: [{ workspace, person, surface: by.surface }], home: workspace, now: new Date(AT) };
   const told = await oncallCommand({ holidays: () => false })(scene);
   expect(told.private?.lines[0]).toBe('on-call');
 });

@@ -48,7 +48,10 @@ function house(
     logger: { debug: log, info: log, warn: log, error: log },
     addressBooks: [book],
     sealLedger,
-    announce: async (id, words) => void said.push(`${id}: ${words}`),
+    announceNews: async ({ id }, { about }) => {
+      said.push(`${id}: ${about}`);
+      return { words: { slack: '', teams: '' }, missed: [] };
+    },
   });
   return { look, policies, ledgers, asked, said, logged, time };
 }
@@ -61,6 +64,18 @@ test('an account of several clients of one Slack team is asked for its address o
   expect(here.asked).toEqual(['U0NEW']);
   expect(here.policies.all().map(({ people }) => people[0]?.slack)).toEqual(['U0NEW', 'U0NEW', undefined]);
   expect(here.said.map((words) => words.split(':')[0])).toEqual(['client-a', 'client-b']);
+});
+
+test('it is asked for once also where the ledger of one client is read later than that of the other', async () => {
+  const here = house([clientOf('client-a'), clientOf('client-b')], async () => ['dana@client.example']);
+  const { read } = here.ledgers;
+  here.ledgers.read = async (id) => {
+    if (id === 'client-b') for (let turn = 0; turn < 100; turn += 1) await null;
+    return read(id);
+  };
+  await here.look(ACCOUNT);
+  expect(here.asked).toEqual(['U0NEW']);
+  expect(here.policies.all().map(({ people }) => people[0]?.slack)).toEqual(['U0NEW', 'U0NEW']);
 });
 
 test('in one client it is looked up for that client alone', async () => {

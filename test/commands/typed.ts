@@ -264,7 +264,7 @@ export function office({
   const announcing = { approvals, ledgers, incidents, policies, clock, logger: silent, speakers: [slack, teams], actOnIncident: act, wake };
   const run = agentCommands({
     policies,
-    recognise: recognise({ policies, ledgers, clock, logger: silent, addressBooks, sealLedger: seal, announce }),
+    recognise: recognise({ policies, ledgers, clock, logger: silent, addressBooks, sealLedger: seal, announceNews: announceNews(announcing) }),
     approvals,
     ledgers,
     auditLog,

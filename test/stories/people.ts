@@ -5,8 +5,10 @@ import { channelOf, slackOf } from './ground.ts';
 
 export const wordsOf = ({ text, blocks }: Message | PrivateWords) => `${text} ${JSON.stringify(blocks)}`;
 
-/** Cards are marked, to be found again; so is what announces a pause. */
-export const isCard = ({ metadata }: Message) => metadata !== null && !JSON.stringify(metadata).includes('"paused.');
+const ANNOUNCEMENT = /"(paused|resumed|safe-mode-ended|linked)\./;
+
+/** Cards are marked, to be found again; so are announcements. */
+export const isCard = ({ metadata }: Message) => metadata !== null && !ANNOUNCEMENT.test(JSON.stringify(metadata));
 
 const isReady = (view: View | undefined) => view?.blocks.some((block) => block.type === 'input' && block.block_id === 'decision') ?? false;
 

@@ -5,7 +5,7 @@ import type { AccountLink, ChatAccount, LinkAsk, WrongCodes } from '../documents
 import { addressHash, plainAddress } from '../policy/email-address.ts';
 import type { Person } from '../policy/quorum.ts';
 import type { Workspace } from '../policy/workspace.ts';
-import { type Ledger, withLedgerEvent } from './ledger.ts';
+import { type Ledger, type Link, withLedgerEvent } from './ledger.ts';
 
 /** How long a code is good, and how long wrong ones are remembered. */
 export const CODE_MS = 600_000;
@@ -71,7 +71,7 @@ export function linkedPeople(client: Client, links: AccountLink[] = []): Person[
 export const isByEmail = ({ by_email = [] }: Person, surface: ChatAccount['surface']): boolean => by_email.includes(surface);
 
 /** A link in place of whatever there was of this account, and of its person on that platform. */
-export function withLink(ledger: Ledger, link: AccountLink): Ledger {
+export function withLink(ledger: Ledger, link: Link): Ledger {
   const others = (ledger.links ?? []).filter((one) => !isSame(one, link) && !(one.person === link.person && one.surface === link.surface));
   return { ...ledger, links: [...others, link] };
 }

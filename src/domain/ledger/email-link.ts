@@ -1,9 +1,9 @@
 // An account becomes the person's whose e-mail address its platform vouches for, where the workspace wants that. Pure.
 
-import type { AccountLink, ChatAccount } from '../documents/chat-account.ts';
+import type { ChatAccount } from '../documents/chat-account.ts';
 import type { Person } from '../policy/quorum.ts';
 import { type Client, groundOf, isSame, linkedPeople, ownersOf, withLink } from './account-link.ts';
-import { type Ledger, withLedgerEvent } from './ledger.ts';
+import { type Ledger, type Link, unheard, withLedgerEvent } from './ledger.ts';
 
 /** Whether an address could make this account somebody's: else no platform is asked for it. */
 export const wantsAddress = ({ link_by_email, people }: Client, { surface, account }: ChatAccount): boolean =>
@@ -21,16 +21,17 @@ function onlyOwner(people: Person[], addresses: string[], surface: ChatAccount['
   return owner && !another && owner[surface] === undefined ? owner : null;
 }
 
-/** `client` as its file stands. `addresses` are those that the platform vouches for, of this account. The account is the person's from the write of `next` on. */
+/** `client` as its file stands. `addresses` are those that the platform vouches for, of this account. The account is the person's from the write of `next` on, which owes everybody its announcement. */
 export function linkByEmail(
   ledger: Ledger,
   { client, account: { surface, account }, addresses }: { client: Client; account: ChatAccount; addresses: string[] },
   now: Date,
-): { next: Ledger | null; result: AccountLink | null } {
+): { next: Ledger | null; result: Link | null } {
   const linked = { ...client, people: linkedPeople(client, ledger.links) };
   const owner = wantsAddress(linked, { surface, account }) ? onlyOwner(linked.people, addresses, surface) : null;
   if (owner?.email === undefined || isTakenBack(ledger, { surface, account }, owner.id)) return { next: null, result: null };
-  const link: AccountLink = { surface, account, person: owner.id, by: [], at: now.toISOString(), address: groundOf(client, surface, owner.email) };
+  const address = groundOf(client, surface, owner.email);
+  const link: Link = { surface, account, person: owner.id, by: [], at: now.toISOString(), address, owed: unheard };
   const detail = { person: owner.id, surface, account, confirmed_by: [], by: 'email' };
   return { next: withLedgerEvent(withLink(ledger, link), 'account_linked', 'policy', link.at, detail), result: link };
 }

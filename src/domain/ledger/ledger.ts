@@ -4,10 +4,14 @@ import type { Charge } from '../documents/approval.ts';
 import type { AccountLink, LinkAsk, TakenBack, WrongCodes } from '../documents/chat-account.ts';
 import type { IncidentDraft } from '../documents/incident.ts';
 import type { Json } from '../documents/request.ts';
+import type { Spoken } from './spoken-as.ts';
 import type { Watch } from './watch.ts';
 
-/** An announcement, until everybody was told: which platforms have heard it, since when somebody has been at it, how long others leave it to them. */
-export type Owed = { told: string[]; since: string | null; claimed_until: string | null };
+/**
+ * An announcement, until everybody was told: which platforms have heard it, since when somebody has been at it, how long others leave it to them. `words`
+ * are there once somebody was about to say it: every platform hears the same, whenever that is.
+ */
+export type Owed = { told: string[]; since: string | null; claimed_until: string | null; words?: Spoken };
 
 /** The kill switch, for the whole workspace, one role in it, or one connector. `until` null lasts until resumed. */
 export type Pause = {
@@ -41,6 +45,9 @@ export type SafeMode = {
   ended_by?: { first: string; by: string };
   owed?: Owed;
 };
+
+/** `owed` is the announcement of a link that nobody typed, until everybody was told. */
+export type Link = AccountLink & { owed?: Owed };
 
 /** A cap raised or lowered by an operator until an instant; what it let through is listed as a bypass. `asked_by` said it first, after an incident. */
 export type Override = { role: string; layer: string; limit: number; until: string; by: string; asked_by?: string };
@@ -92,7 +99,7 @@ export type Ledger = {
   /** Left out where nobody ever was out of office; those that ended are forgotten at the next change. */
   delegations?: Delegation[];
   /** Accounts that people linked, codes that wait to be confirmed, and who guessed; left out where nobody ever asked. */
-  links?: AccountLink[];
+  links?: Link[];
   link_asks?: LinkAsk[];
   wrong_codes?: WrongCodes[];
   /** Links that were taken back: no e-mail address brings one of them again. Left out where there was none. */
@@ -128,7 +135,8 @@ export const isUnsealed = ({ events, opening = [] }: Ledger): boolean => events.
 
 /** Whether something of it has still to leave: what is not sealed, and announcements, that of the end of safe mode from its beginning on. */
 export const owesSomething = (ledger: Ledger): boolean =>
-  isUnsealed(ledger) || [...ledger.pauses, ...(ledger.resumes ?? []), ledger.safe_mode].some((one) => one?.owed !== undefined);
+  isUnsealed(ledger) ||
+  [...ledger.pauses, ...(ledger.resumes ?? []), ...(ledger.links ?? []), ledger.safe_mode].some((one) => one?.owed !== undefined);
 
 /** An announcement that nobody has heard, nor begun to make. */
 export const unheard: Owed = { told: [], since: null, claimed_until: null };

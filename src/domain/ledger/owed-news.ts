@@ -1,7 +1,9 @@
 // What everybody has still to be told: it stands in the ledger from the write on that made it so, and outlives whoever typed it. Pure.
 import { isClaimed } from '../documents/claim.ts';
-import type { Ledger, Owed, Pause, Resume, SafeMode } from './ledger.ts';
+import { isSame } from './account-link.ts';
+import type { Ledger, Link, Owed, Pause, Resume, SafeMode } from './ledger.ts';
 import { inFlight, isSameScope, pausesOn } from './pauses.ts';
+import type { Spoken } from './spoken-as.ts';
 
 /** Whoever says it has this long before another process says it instead; longer than a platform makes us wait. */
 const CLAIM_MS = 30_000;
@@ -10,26 +12,47 @@ const STILL_MS = 20_000;
 /** What nobody could be told by then is no news any more. */
 const NEWS_MS = 24 * 3_600_000;
 
-/** A pause that began, pauses that people ended, or the end of safe mode. */
-export type News = { about: 'pause'; pause: Pause } | { about: 'resume'; resume: Resume } | { about: 'safe_mode'; safe_mode: SafeMode };
+/** A pause that began, pauses that people ended, the end of safe mode, or an account that its e-mail address linked. */
+export type News =
+  | { about: 'pause'; pause: Pause }
+  | { about: 'resume'; resume: Resume }
+  | { about: 'safe_mode'; safe_mode: SafeMode }
+  | { about: 'link'; link: Link };
 
-const atOf = (news: News): string => (news.about === 'safe_mode' ? news.safe_mode.until : news.about === 'pause' ? news.pause.at : news.resume.at);
+/** What tells it from other news of its kind, besides its time. */
+function namesOf(news: News): [string | null, string | null] {
+  if (news.about === 'safe_mode') return [null, null];
+  if (news.about === 'link') return [news.link.surface, news.link.person];
+  const { role, connector } = news.about === 'pause' ? news.pause : news.resume;
+  return [role, connector];
+}
+
+function atOf(news: News): string {
+  if (news.about === 'safe_mode') return news.safe_mode.until;
+  if (news.about === 'link') return news.link.at;
+  return news.about === 'pause' ? news.pause.at : news.resume.at;
+}
 
 const isSamePause = (one: Pause, other: Pause) => isSameScope(one, other) && one.at === other.at && one.incident === other.incident;
 const isSameResume = (one: Resume, other: Resume) => isSameScope(one, other) && one.at === other.at;
 
-const WORDS = { pause: 'paused', resume: 'resumed', safe_mode: 'safe-mode-ended' };
+const isSameLink = (one: Link, other: Link) => isSame(one, other) && one.person === other.person && one.at === other.at;
+
+const WORDS = { pause: 'paused', resume: 'resumed', safe_mode: 'safe-mode-ended', link: 'linked' };
 
 /** The same for the same news, whoever says them: by this its words are found on a platform. */
 export function markerOf(workspace: string, news: News): string {
-  const { role, connector } = news.about === 'pause' ? news.pause : news.about === 'resume' ? news.resume : { role: null, connector: null };
-  return `${WORDS[news.about]}.${workspace}.${role ?? ''}.${connector ?? ''}.${atOf(news)}`;
+  const [one, other] = namesOf(news);
+  return `${WORDS[news.about]}.${workspace}.${one ?? ''}.${other ?? ''}.${atOf(news)}`;
 }
 
 const withOwedOn = <T extends { owed?: Owed }>({ owed: _before, ...rest }: T, owed: T['owed'] | null) => (owed ? { ...rest, owed } : rest) as T;
 
 function withOwed(ledger: Ledger, news: News, owed: Owed | null): Ledger {
   if (news.about === 'safe_mode') return { ...ledger, safe_mode: ledger.safe_mode && withOwedOn(ledger.safe_mode, owed) };
+  if (news.about === 'link') {
+    return { ...ledger, links: (ledger.links ?? []).map((one) => (isSameLink(one, news.link) ? withOwedOn(one, owed) : one)) };
+  }
   if (news.about === 'resume') {
     const resumes = (ledger.resumes ?? []).flatMap((one) => (isSameResume(one, news.resume) ? (owed ? [{ ...one, owed }] : []) : [one]));
     return { ...ledger, resumes };
@@ -42,6 +65,7 @@ function withOwed(ledger: Ledger, news: News, owed: Owed | null): Ledger {
 function owedFor(ledger: Ledger, news: News, now: Date): Owed | undefined {
   if (news.about === 'pause') return pausesOn(ledger, now).find((one) => isSamePause(one, news.pause))?.owed;
   if (news.about === 'resume') return ledger.resumes?.find((one) => isSameResume(one, news.resume))?.owed;
+  if (news.about === 'link') return ledger.links?.find((one) => isSameLink(one, news.link))?.owed;
   return ledger.safe_mode?.until === news.safe_mode.until ? ledger.safe_mode.owed : undefined;
 }
 
@@ -50,8 +74,8 @@ const isStill = (ledger: Ledger, one: Pause, now: Date) => inFlight(ledger, one,
 const isFresh = (at: string, now: Date) => Date.parse(at) <= now.getTime() && now.getTime() - Date.parse(at) <= NEWS_MS;
 
 /**
- * What is to be said now that nobody is saying already, the oldest first: pauses that nothing on its way holds up any more, resumes, and the end of safe
- * mode once that is over.
+ * What is to be said now that nobody is saying already, the oldest first: pauses that nothing on its way holds up any more, resumes, accounts that
+ * were linked, and the end of safe mode once that is over.
  */
 export function newsToSay(ledger: Ledger, now: Date): News[] {
   const { safe_mode } = ledger;
@@ -59,6 +83,7 @@ export function newsToSay(ledger: Ledger, now: Date): News[] {
   const all: News[] = [
     ...pauses.map((pause): News => ({ about: 'pause', pause })),
     ...(ledger.resumes ?? []).map((resume): News => ({ about: 'resume', resume })),
+    ...(ledger.links ?? []).map((link): News => ({ about: 'link', link })),
     ...(safe_mode && isFresh(safe_mode.until, now) ? [{ about: 'safe_mode' as const, safe_mode }] : []),
   ];
   const isFree = (news: News) => {
@@ -68,13 +93,25 @@ export function newsToSay(ledger: Ledger, now: Date): News[] {
   return all.filter(isFree).sort((one, other) => Date.parse(atOf(one)) - Date.parse(atOf(other)));
 }
 
-/** Takes the saying of news: `since` says where somebody was at it before. Null where they are said, over, or somebody else is at it. */
-export function claimNews(ledger: Ledger, news: News, now: Date): { next: Ledger; told: string[]; since: string | null } | null {
+/** The words in which somebody was about to say these news. */
+export function wordsKept(news: News): Spoken | undefined {
+  if (news.about === 'safe_mode') return news.safe_mode.owed?.words;
+  if (news.about === 'link') return news.link.owed?.words;
+  return (news.about === 'pause' ? news.pause : news.resume).owed?.words;
+}
+
+type Claim = { next: Ledger; told: string[]; since: string | null; words: Spoken };
+
+/**
+ * Takes the saying of news, in these words where nobody was about to say others: `since` says where somebody was at it before. Null where they are
+ * said, over, or somebody else is at it.
+ */
+export function claimNews(ledger: Ledger, news: News, counted: Spoken, now: Date): Claim | null {
   const owed = owedFor(ledger, news, now);
   if (!owed || isClaimed(owed, now)) return null;
   const claimed_until = new Date(now.getTime() + CLAIM_MS).toISOString();
-  const next = withOwed(ledger, news, { ...owed, claimed_until, since: owed.since ?? now.toISOString() });
-  return { next, told: owed.told, since: owed.since };
+  const { told, since, words = counted } = owed;
+  return { next: withOwed(ledger, news, { ...owed, claimed_until, since: since ?? now.toISOString(), words }), told, since, words };
 }
 
 /** These platforms have heard it now; the others are told later, unless it is no news any more. The same ledger where nothing is owed. */

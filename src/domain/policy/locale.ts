@@ -8,7 +8,7 @@ export const LOCALES = ['en', 'de', 'fr', 'es', 'pt-BR', 'ja'] as const;
 const IN_TEAMS = '-x-teams';
 
 /** A language as it is read on a platform, where some words differ: how the bot is called there. May be repeated. */
-export const localeOn = (surface: ChatAccount['surface'] | undefined, locale: string): string =>
+export const localeOn = (surface: ChatAccount['surface'], locale: string): string =>
   surface === 'teams' && !isInTeams(locale) ? `${locale}${IN_TEAMS}` : locale;
 
 export const isInTeams = (locale: string): boolean => locale.endsWith(IN_TEAMS);

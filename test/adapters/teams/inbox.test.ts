@@ -112,7 +112,7 @@ describe('a reminder in Teams', () => {
 describe('the card of an inbox', () => {
   const [person] = clientA.people;
   if (!person) throw new Error('There is nobody');
-  const place = { workspace: clientA, person };
+  const place = { workspace: clientA, person, surface: 'teams' as const };
   const inboxWith = (count: number, contact = 'Jo'): Inbox => {
     const flags = { ...emailRequest().flags, new_domain: true };
     const request = emailRequest({ flags, target: { ...emailRequest().target, contact } });

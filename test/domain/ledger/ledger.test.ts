@@ -10,6 +10,7 @@ import { inFlight, pause, pausesAgainst, pausesFor, resume } from '../../../src/
 const NOW = new Date('2026-11-24T15:00:00.000Z');
 const LATER = new Date('2026-11-24T16:00:00.000Z');
 const nothing = { domains: [], contacts: [] };
+const words = { slack: 'paused', teams: 'paused' };
 const cap = (layer: string, limit: number, rest: Partial<Charge> = {}): Charge => ({
   layer,
   key: 'outreach',
@@ -255,13 +256,13 @@ describe('pauses', () => {
     const owed = { under_way: [], told: [], since: null, claimed_until: null };
     const both = pause(pause(ledger(), { ...stop, owed }, NOW), { ...stop, by: 'system', incident: 'inc_3' }, NOW);
     expect(newsToSay(both, NOW)).toMatchObject([{ pause: { by: 'dana' } }]);
-    const claimed = claimNews(both, newsToSay(both, NOW)[0] ?? expect.fail('There is one'), NOW)?.next;
+    const claimed = claimNews(both, newsToSay(both, NOW)[0] ?? expect.fail('There is one'), words, NOW)?.next;
     expect(claimed?.pauses.map((one) => one.owed?.since)).toEqual([NOW.toISOString(), undefined]);
   });
 
   test('are left to whoever announces them, until that took too long', () => {
     const paused = pause(ledger(), { ...stop, owed: { under_way: [], told: [], since: null, claimed_until: null } }, NOW);
-    const claimed = claimNews(paused, newsToSay(paused, NOW)[0] ?? expect.fail('There is one'), NOW)?.next ?? expect.fail('Nobody is at it');
+    const claimed = claimNews(paused, newsToSay(paused, NOW)[0] ?? expect.fail('There is one'), words, NOW)?.next ?? expect.fail('Nobody is at it');
     expect(newsToSay(claimed, NOW)).toEqual([]);
     expect(newsToSay(claimed, new Date(NOW.getTime() + 30_000))).toHaveLength(1);
   });
