@@ -95,7 +95,7 @@ export function batchFactLines(batch: BatchFacts): [blast: [string, string[]], w
   return [
     [words('card.blast_radius'), [words('batch.blast', blast), words('batch.at_account', blast)]],
     [words('card.window'), windowLines(batch)],
-    [words('batch.caps'), capLines({ ...sample, caps }, MOST_CAPS)],
+    [words('batch.caps'), capLines({ ...sample, caps }, MOST_CAPS, true)],
   ];
 }
 

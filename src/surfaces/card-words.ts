@@ -70,13 +70,14 @@ function openingText(facts: CardFacts): string {
 /** The instant that the window's words speak of; null where they speak of none. */
 export const windowOpens = (facts: CardFacts): string | null => (waitsForWindow(facts) ? facts.window.opens_at : null);
 
-/** The fullest caps, each counted with this request. */
-export function capLines(facts: CardFacts, most: number): string[] {
+/** The fullest caps, each counted with this request, and said to be over where it is; `many` requests share a card. */
+export function capLines(facts: CardFacts, most: number, many = false): string[] {
   const words = wordsFor(facts);
   const fullest = facts.caps.toSorted((one, other) => other.used / other.limit - one.used / one.limit);
-  const lines = fullest.slice(0, most).map(({ layer, used, limit }) => {
+  const lines = fullest.slice(0, most).map(({ layer, used, limit, over }) => {
     const what = words(hasText(`cap.${layer}`) ? `cap.${layer}` : 'cap.other', { role: oneLine(facts.request.agent.role, 60) });
-    return words('card.cap', { used, limit, what });
+    const line = words('card.cap', { used, limit, what });
+    return over === null ? line : words('card.cap_over', { line, over, many: many ? 'yes' : 'no' });
   });
   const more = facts.caps.length - lines.length;
   if (more > 0) lines.push(words('card.more_caps', { count: more }));

@@ -8,8 +8,8 @@ import type { WindowRule } from '../policy/window.ts';
 import type { Phrase } from './card-title.ts';
 
 export type CardPerson = { id: string; name: string; slack: string | null; teams: string | null };
-/** `used` counts this request too. */
-export type CardCap = { layer: string; key: string; used: number; limit: number };
+/** `used` counts this request too; `over` the limit it waits for room, or is released only later, when other counts hold. */
+export type CardCap = { layer: string; key: string; used: number; limit: number; over: 'waits' | 'later' | null };
 /** `for`: people out of office whose vote it is. */
 export type CardVote = { person: CardPerson; vote: 'approve' | 'deny'; at: string; reason: string | null; for: CardPerson[] };
 /** One slot of the quorum; `waits` where another has to be filled first. */

@@ -7,6 +7,7 @@ import { type Approval, type LeftAlone, OPEN } from '../documents/approval.ts';
 import { bySignificance } from '../documents/change-order.ts';
 import { editableFields } from '../documents/editing.ts';
 import type { AgentRequest } from '../documents/request.ts';
+import { costNow, isOnePeriod, periodOf } from '../ledger/caps.ts';
 import type { Delegation, Ledger } from '../ledger/ledger.ts';
 import { unreadAmong } from '../policy/followed-groups.ts';
 import { barredNow, filledNow, groupsLent, groupsThatDecide, type Voters } from '../policy/may-vote.ts';
@@ -51,11 +52,22 @@ const NOTHING_LEFT: LeftAlone = { drifted: { count: 0, first: [] }, irreversible
 
 const leftAloneOf = ({ rollback }: Approval): LeftAlone | null => (rollback ? (rollback.left ?? NOTHING_LEFT) : null);
 
-function capsWith(approval: Approval, caps: CardContext['caps']): CardCap[] {
-  const counted = approval.release.jti !== null;
-  return caps.map((cap) => {
-    const charge = approval.plan.charges.find((one) => one.layer === cap.layer && one.key === cap.key);
-    return { ...cap, used: cap.used + (counted ? 0 : (charge?.cost ?? 1)) };
+/** What this request adds to a cap, and whether it would today (this week): null once that is counted. */
+export function chargeOn(cap: CardContext['caps'][number], approval: Approval, { workspace, now, ledger }: CardContext, window: CardFacts['window']) {
+  const charge = approval.plan.charges.find(({ layer, key }) => layer === cap.layer && key === cap.key);
+  if (!charge || approval.release.jti !== null) return null;
+  const today = periodOf(now, workspace.time_zone);
+  const then = window.opens_at === null ? today : periodOf(new Date(window.opens_at), workspace.time_zone);
+  const isDue = isOnePeriod(charge, then, today) || window.held_by.includes(`cap:${cap.layer}`);
+  return { adds: ledger ? costNow(ledger, charge, today) : charge.cost, isDue, distinct: charge.distinct };
+}
+
+function capsWith(approval: Approval, context: CardContext, window: CardFacts['window']): CardCap[] {
+  return context.caps.map((cap) => {
+    const charge = chargeOn(cap, approval, context, window);
+    const used = cap.used + (charge?.adds ?? 0);
+    const isOver = charge !== null && OPEN.has(approval.state) && used > cap.limit;
+    return { ...cap, used, over: isOver ? (charge.isDue ? 'waits' : 'later') : null };
   });
 }
 
@@ -127,6 +139,7 @@ export function cardFacts(approval: Approval, context: CardContext): CardFacts {
   const { request, plan, verdict } = approval;
   const asking = approval.state === 'asking';
   const people = peopleOf(approval, context);
+  const window = windowOf(approval, context);
   return {
     id: approval.id,
     version: approval.version,
@@ -145,8 +158,8 @@ export function cardFacts(approval: Approval, context: CardContext): CardFacts {
     changes: bySignificance(approval.diff),
     email: emailOf(request),
     leftAlone: leftAloneOf(approval),
-    caps: capsWith(approval, context.caps),
-    window: windowOf(approval, context),
+    caps: capsWith(approval, context, window),
+    window,
     ...people,
     escalated: asking ? (approval.follow_up?.escalated ?? []) : [],
     signalStale: signalIsStale(approval, now),

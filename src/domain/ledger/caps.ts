@@ -35,6 +35,15 @@ const amountOf = (counter: number | string[] | undefined): number => (Array.isAr
 export const usedOf = (ledger: Ledger, charge: Pick<Charge, 'layer' | 'key' | 'period'>, period: Period): number =>
   amountOf(ledger.counters[bucketOf(charge, period)]?.[fieldOf(charge)]);
 
+/** What one more release would add to its bucket: a name that is counted there already adds nothing. */
+export function costNow(ledger: Ledger, charge: Charge, period: Period): number {
+  const counter = ledger.counters[bucketOf(charge, period)]?.[fieldOf(charge)];
+  return charge.distinct !== null && Array.isArray(counter) && counter.includes(charge.distinct) ? 0 : charge.cost;
+}
+
+/** Whether two instants fall into the same bucket of a charge. */
+export const isOnePeriod = (charge: Pick<Charge, 'period'>, one: Period, other: Period): boolean => bucketOf(charge, one) === bucketOf(charge, other);
+
 /** The cap as it holds now: an override goes before it, safe mode lowers it. */
 export function limitOf(ledger: Ledger, charge: Pick<Charge, 'layer' | 'limit'>, { role, now }: CapContext, overrides = ledger.overrides): number {
   const raised = overrides.findLast((one) => one.role === role && one.layer === charge.layer && isOn(one, now));

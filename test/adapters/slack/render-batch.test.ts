@@ -27,6 +27,11 @@ describe('the card of a batch', () => {
     expect(facts.caps.map(({ layer }) => layer)).not.toContain('per_account_day');
   });
 
+  test('counts those that were denied towards no cap', () => {
+    const members = batchOf(6).map((member, index) => (index < 2 ? played(member, vote(member, 'ravi', 'deny', 'Not these two.')) : member));
+    expect(factsOf(members).caps.find(({ layer }) => layer === 'per_role_day')).toMatchObject({ used: 7, over: null });
+  });
+
   test('says who decided how many, and has no buttons once nobody is asked', () => {
     const members = batchOf(6).map((member, index) => played(member, vote(member, 'ravi', index < 4 ? 'approve' : 'deny', 'Not these two.')));
     const card = JSON.stringify(renderBatch(factsOf(members)));
