@@ -1,12 +1,12 @@
 // The life of one request as the playground tells it: what happened, what it waits for, and what comes later.
 
-import { placeRelease } from '../domain/approval/place-release.ts';
+import { holidaysKept, placeRelease } from '../domain/approval/place-release.ts';
 import { type Approval, ENDED, type LifeEvent, OPEN } from '../domain/documents/approval.ts';
 import type { AgentRequest } from '../domain/documents/request.ts';
 import type { Person } from '../domain/policy/quorum.ts';
 import type { Holidays } from '../domain/policy/window.ts';
 import { operatorsOf, type Workspace } from '../domain/policy/workspace.ts';
-import { cityOf } from '../local-time.ts';
+import { cityOf, holidayText } from '../local-time.ts';
 
 /** One line: `strong` is what happened, `rest` goes on in the same line, `note` stands below it. */
 export type LifeLine = { at: string | null; when: 'past' | 'here' | 'later'; strong: string; rest: string; note: string };
@@ -152,7 +152,8 @@ function laterLines(approval: Approval, around: Around): LifeLine[] {
   if (approval.state === 'released') return [compared];
   const { opens_at, at, zone } = comingOf(approval, around);
   const where = opens_at && zone ? `, ${timeIn(opens_at, zone)} in ${cityOf(zone)}` : '';
-  const opens = opens_at ? [line(opens_at, 'later', { rest: `Window opens${where}` })] : [];
+  const note = holidayText(holidaysKept({ approval, ...around }, { opens_at }), 'en') ?? '';
+  const opens = opens_at ? [line(opens_at, 'later', { rest: `Window opens${where}`, note })] : [];
   const turn = at && at !== opens_at ? 'Its turn: checked again, sealed, released' : 'Checked again, sealed, released';
   return [...opens, line(at, 'later', { rest: turn }), compared];
 }

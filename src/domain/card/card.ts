@@ -2,7 +2,7 @@
 import { signalIsStale } from '../approval/acts.ts';
 import { whoMayVote } from '../approval/decide.ts';
 import { heldNow } from '../approval/held-now.ts';
-import { opensAfterExpiry, placedNow } from '../approval/place-release.ts';
+import { holidaysKept, opensAfterExpiry, placedNow } from '../approval/place-release.ts';
 import { type Approval, type LeftAlone, OPEN } from '../documents/approval.ts';
 import { bySignificance } from '../documents/change-order.ts';
 import { editableFields } from '../documents/editing.ts';
@@ -77,7 +77,8 @@ function windowOf(approval: Approval, { workspace, now, holidays, ledger }: Card
   const placed = holidays ? placedNow(approval, { workspace, holidays, now }) : release;
   const { opens_at, closes_at, zone, held_by } = ledger ? heldNow(placed, approval, ledger, now) : placed;
   const open = OPEN.has(approval.state);
-  return { opens_at, closes_at, zone, held_by, rule, opensAfterExpiry: open && opensAfterExpiry({ opens_at }, approval.expires_at) };
+  const kept = open && holidays ? holidaysKept({ approval, workspace, holidays, now }, { opens_at }) : [];
+  return { opens_at, closes_at, zone, held_by, rule, opensAfterExpiry: open && opensAfterExpiry({ opens_at }, approval.expires_at), holidays: kept };
 }
 
 /** Delegations that matter to this approval: whoever is out of office could vote on it otherwise. */

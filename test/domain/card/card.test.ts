@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { dateHolidays } from '../../../src/adapters/policies/holidays.ts';
 import { renderCard as renderSlack } from '../../../src/adapters/slack/render-card.ts';
 import { renderCard as renderTeams } from '../../../src/adapters/teams/render-card.ts';
 import { cardFacts } from '../../../src/domain/card/card.ts';
@@ -9,6 +10,8 @@ import { capLines, windowText } from '../../../src/surfaces/card-words.ts';
 import { alertText, choicesOf } from '../../../src/surfaces/review-words.ts';
 import { asked, clientA, factsOf, lives, NOW } from '../../adapters/slack/lives.ts';
 import { emailRequest, mergeRequest, taskRequest } from '../../requests.ts';
+
+const opens = { opens_at: '2026-11-27T15:00:00.000Z', closes_at: '2026-11-27T22:00:00.000Z', zone: 'America/Chicago' };
 
 describe('the facts of a card', () => {
   test('say verb, object and where in the title, with names cut short', () => {
@@ -77,6 +80,25 @@ describe('the facts of a card', () => {
   test('give the window in its own place, worked out while people are asked', () => {
     const { window } = factsOf(lives['email-asking'] ?? asked(emailRequest()));
     expect(window).toMatchObject({ opens_at: '2026-11-23T15:00:00.000Z', zone: 'America/Chicago', held_by: ['window'] });
+  });
+
+  test.each([
+    ['en', 'Thu, Nov 26 is a holiday in US'],
+    ['de', 'Do., 26. Nov. ist ein Feiertag in US'],
+    ['fr', 'Jour férié : jeu. 26 nov. (US)'],
+  ])('name in %s the holiday without which the window would open earlier, on every platform, asked about or waiting', (locale, words) => {
+    const drawn = (approval: Approval, at: string) => {
+      const facts = cardFacts(approval, { workspace: { ...clientA, locale }, caps: [], now: new Date(at), holidays: dateHolidays() });
+      return [JSON.stringify(renderSlack(facts)), JSON.stringify(renderTeams(facts))];
+    };
+    const email = asked(emailRequest({ flags: { ...emailRequest().flags, new_domain: true }, expires_at: '2026-12-20T00:00:00Z' }));
+    const waiting = { ...email, state: 'waiting' as const, release: { ...email.release, ...opens, held_by: ['window'] } };
+    for (const card of drawn(email, '2026-11-26T02:00:00Z')) expect(card).toContain(words);
+    for (const card of drawn(waiting, '2026-11-26T02:00:00Z')) expect(card).toContain(words);
+    for (const at of ['2026-11-25T16:00:00Z', '2026-11-27T02:00:00Z', '2026-11-28T02:00:00Z'])
+      for (const card of drawn(email, at)) expect(card, at).not.toContain(words);
+    const later = { ...email, request: { ...email.request, not_before: '2026-11-27T10:00:00Z' } };
+    for (const card of drawn(later, '2026-11-26T02:00:00Z')) expect(card).not.toContain(words);
   });
 
   test('say that a pause holds what is asked about, on the card and in the review, instead of promising it at once', () => {
