@@ -30,6 +30,8 @@ export const nounOf = ({ action }: AgentRequest): string => NOUNS[`${action.obje
 const words = (code: unknown): string => String(code ?? '').replaceAll(/[_:]/g, ' ');
 const wordList = (codes: unknown): string => (Array.isArray(codes) ? codes.map(words).join(', ') : '');
 const namesIn = (ids: unknown, nameOf: (id: string) => string): string => (Array.isArray(ids) ? ids.map((id) => nameOf(String(id))).join(', ') : '');
+/** "Ravi, Mei or Dana", of whom one is enough. */
+const oneOf = (names: string[]): string => (names.length > 1 ? `${names.slice(0, -1).join(', ')} or ${names.at(-1)}` : (names[0] ?? ''));
 const timeIn = (at: string, zone: string): string =>
   new Intl.DateTimeFormat('en-GB', { timeZone: zone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(new Date(at));
 
@@ -96,7 +98,10 @@ const TELLERS: Record<string, Teller> = {
   release_failed: (event) => ({ strong: 'The release failed', note: words(event.detail.code) }),
   revoked: (event, _approval, nameOf) => ({ strong: 'Revoked', rest: ` by ${nameOf(event.actor)}` }),
   escalated: (event) => ({ strong: `Asked ${groupName(String(event.detail.group))}`, rest: ' too', note: words(event.detail.because) }),
-  approvers_changed: () => ({ strong: 'Other people may decide now' }),
+  approvers_changed: (event, _approval, nameOf) => {
+    const names = Array.isArray(event.detail.may_decide) ? event.detail.may_decide.map((id) => nameOf(String(id))) : [];
+    return names.length > 0 ? { strong: 'Other people may decide now', note: oneOf(names) } : { strong: 'Nobody may decide any more' };
+  },
   reminded: (event, _approval, nameOf) => ({ strong: 'Reminded', note: namesIn(event.detail.people, nameOf) }),
   quorum_lost: () => ({ strong: 'The quorum was lost', rest: ', it asks again' }),
   edited: (event, _approval, nameOf) => ({ strong: 'Edited', rest: ` by ${nameOf(event.actor)}, votes before that no longer count` }),
@@ -112,8 +117,7 @@ function whoIsLeft(approval: Approval, workspace: Workspace): string {
   const groups = new Set(approval.plan.slots.map((slot) => slot.group));
   const may = (one: Person) => (known ? known.includes(one.id) : one.groups.some((group) => groups.has(group)) && !operators.has(one.id));
   const left = workspace.people.filter((one) => may(one) && !voted.has(one.id));
-  const names = left.map((one) => one.name.split(' ')[0]);
-  return names.length > 1 ? `${names.slice(0, -1).join(', ')} or ${names.at(-1)}` : (names[0] ?? 'Nobody is left');
+  return oneOf(left.map((one) => one.name.split(' ')[0] ?? one.id)) || 'Nobody is left';
 }
 
 function hereLine(approval: Approval, workspace: Workspace): LifeLine | null {

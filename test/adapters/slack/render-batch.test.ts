@@ -32,6 +32,15 @@ describe('the card of a batch', () => {
     expect(factsOf(members).caps.find(({ layer }) => layer === 'per_role_day')).toMatchObject({ used: 7, over: null });
   });
 
+  test('names once the holiday without which windows would open earlier', () => {
+    const facts = factsOf(batchOf(6));
+    const kept = { opens_at: '2026-11-27T15:00:00.000Z', held_by: ['window'], holidays: [{ day: '2026-11-26', country: 'US' }] };
+    const members = facts.members.map((member) => ({ ...member, window: { ...member.window, ...kept } }));
+    const words = JSON.stringify(renderBatch({ ...facts, members }));
+    expect(words.split('Thu, Nov 26 is a holiday in US')).toHaveLength(2);
+    expect(JSON.stringify(renderBatch(facts))).not.toContain('holiday');
+  });
+
   test('says who decided how many, and has no buttons once nobody is asked', () => {
     const members = batchOf(6).map((member, index) => played(member, vote(member, 'ravi', index < 4 ? 'approve' : 'deny', 'Not these two.')));
     const card = JSON.stringify(renderBatch(factsOf(members)));
