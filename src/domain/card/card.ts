@@ -12,7 +12,7 @@ import type { Delegation, Ledger } from '../ledger/ledger.ts';
 import { unreadAmong } from '../policy/followed-groups.ts';
 import { barredNow, filledNow, groupsLent, groupsThatDecide, type Voters } from '../policy/may-vote.ts';
 import type { Person } from '../policy/quorum.ts';
-import type { Holidays } from '../policy/window.ts';
+import { endAsSaid, type Holidays } from '../policy/window.ts';
 import { votersOf, type Workspace } from '../policy/workspace.ts';
 import type { CardCap, CardFacts, CardPerson } from './card-facts.ts';
 import { lifeOf, stateOf } from './card-life.ts';
@@ -82,13 +82,15 @@ function windowOf(approval: Approval, { workspace, now, holidays, ledger }: Card
 }
 
 /** Delegations that matter to this approval: whoever is out of office could vote on it otherwise. */
-function standInsOf(approval: Approval, voters: Voters, named: (id: string) => CardPerson, delegations: Delegation[]): CardFacts['standIns'] {
+function standInsOf(approval: Approval, voters: Voters, { workspace, delegations = [] }: CardContext): CardFacts['standIns'] {
+  const named = personOf(workspace);
   const isAsked = (groups: string[]) => approval.plan.slots.some(({ group }) => groups.includes(group));
   const barred = barredNow(voters, approval);
   const couldVote = ({ id, groups }: Person) => isAsked(groups) && !barred.includes(id) && !approval.votes.some(({ person }) => person === id);
   const concerned = delegations.filter(({ from }) => voters.people.some((person) => person.id === from && couldVote(person)));
   const standIn = (one: Delegation) => (one.to !== null && isAsked(groupsLent(voters, approval, one)) ? named(one.to) : null);
-  return concerned.map((one) => ({ away: named(one.from), by: standIn(one), until: one.until }));
+  const zoneOf = (id: string) => voters.people.find((person) => person.id === id)?.time_zone ?? workspace.time_zone;
+  return concerned.map((one) => ({ away: named(one.from), by: standIn(one), until: endAsSaid(one.until, zoneOf(one.from)) }));
 }
 
 /** Groups of which nobody has said yet who is in them stand for those who are. */
@@ -97,7 +99,8 @@ const unknownOf = (approval: Approval, voters: Voters): CardPerson[] =>
 
 type People = Pick<CardFacts, 'votes' | 'slots' | 'given' | 'mayDecide' | 'operators' | 'standIns'>;
 
-function peopleOf(approval: Approval, { workspace, delegations = [] }: CardContext): People {
+function peopleOf(approval: Approval, context: CardContext): People {
+  const { workspace, delegations = [] } = context;
   const named = personOf(workspace);
   const voters = votersOf(workspace, approval.request.agent.role, delegations);
   const filled = filledNow(approval, voters);
@@ -118,7 +121,7 @@ function peopleOf(approval: Approval, { workspace, delegations = [] }: CardConte
     given: filled.filter((slot) => slot.filled_by !== null).length,
     mayDecide: asking ? [...whoMayVote(approval, voters).map(cardPerson), ...unknownOf(approval, voters)] : [],
     operators: voters.operators.map(named),
-    standIns: asking ? standInsOf(approval, voters, named, delegations) : [],
+    standIns: asking ? standInsOf(approval, voters, context) : [],
   };
 }
 

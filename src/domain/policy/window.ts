@@ -154,6 +154,10 @@ export function weekOf(at: Date, zone: string): string {
 export const hourOfDay = (day: string, hour: number, zone: string): Date =>
   new Date(instantOf(Date.parse(`${day}T00:00:00Z`) + hour * 60 * MINUTE_MS, zone));
 
+/** An end (ISO 8601) as people say it: the last minute of a day, not the midnight after it, which reads as another day. */
+export const endAsSaid = (at: string, zone: string): string =>
+  localMs(Date.parse(at), zone) % DAY_MS === 0 ? new Date(Date.parse(at) - MINUTE_MS).toISOString() : at;
+
 /** The calendar day so many days on, or back. */
 export const daysOn = (day: string, days: number): string => dayText(Date.parse(`${day}T00:00:00Z`) / DAY_MS + days);
 
