@@ -60,22 +60,20 @@ function countsOf(cards: CardFacts[]): BatchCount[] {
   return counts.toSorted((one, other) => other.count - one.count);
 }
 
-/** What of a batch counts towards a cap: `shared` of all of them, `adds` of those that are not released yet, `due` of those that may be today (this week). */
-type Total = { cap: CardContext['caps'][number]; names: Set<string>; shared: number; adds: number; due: number; isDue: boolean; isOpen: boolean };
+/** What of a batch counts towards a cap: `shared` of all of them, `adds` of those that are not released yet, `buckets` by their days or weeks. */
+type Total = { cap: CardContext['caps'][number]; names: Set<string>; shared: number; adds: number; buckets: Map<string, number> };
 
-function capWith({ cap, adds, due, isDue, isOpen }: Total): CardCap {
+function capWith({ cap, adds, buckets }: Total): CardCap {
   const used = cap.used + adds;
-  const waits = isDue && cap.used + due > cap.limit;
-  return { ...cap, used, over: waits ? 'waits' : isOpen && used > cap.limit ? 'later' : null };
+  const waits = [...buckets.values()].some((sum) => sum > cap.limit);
+  return { ...cap, used, over: waits ? 'waits' : buckets.size > 0 && used > cap.limit ? 'later' : null };
 }
 
-function addTo(total: Total, { adds, isDue, distinct }: NonNullable<ReturnType<typeof chargeOn>>): void {
-  const isNew = distinct === null || !total.names.has(distinct);
+function addTo(total: Total, { adds, bucket, used, distinct }: NonNullable<ReturnType<typeof chargeOn>>): void {
+  const added = distinct !== null && total.names.has(distinct) ? 0 : adds;
   if (distinct !== null) total.names.add(distinct);
-  total.isOpen = true;
-  total.isDue ||= isDue;
-  if (isNew) total.adds += adds;
-  if (isNew && isDue) total.due += adds;
+  total.adds += added;
+  total.buckets.set(bucket, (total.buckets.get(bucket) ?? used) + added);
 }
 
 /**
@@ -87,7 +85,7 @@ function capsOf(members: { approval: Approval; card: CardFacts; context: CardCon
   for (const { approval, card, context } of members) {
     for (const cap of context.caps) {
       const name = `${cap.layer} ${cap.key}`;
-      const total = totals.get(name) ?? { cap, names: new Set(), shared: 0, adds: 0, due: 0, isDue: false, isOpen: false };
+      const total = totals.get(name) ?? { cap, names: new Set(), shared: 0, adds: 0, buckets: new Map() };
       total.shared += 1;
       totals.set(name, total);
       const charge = OPEN.has(approval.state) ? chargeOn(cap, approval, context, card.window) : null;

@@ -7,7 +7,7 @@ import { type Approval, type LeftAlone, OPEN } from '../documents/approval.ts';
 import { bySignificance } from '../documents/change-order.ts';
 import { editableFields } from '../documents/editing.ts';
 import type { AgentRequest } from '../documents/request.ts';
-import { costNow, isOnePeriod, periodOf } from '../ledger/caps.ts';
+import { bucketOf, costNow, periodOf } from '../ledger/caps.ts';
 import type { Delegation, Ledger } from '../ledger/ledger.ts';
 import { unreadAmong } from '../policy/followed-groups.ts';
 import { barredNow, filledNow, groupsLent, groupsThatDecide, type Voters } from '../policy/may-vote.ts';
@@ -52,14 +52,15 @@ const NOTHING_LEFT: LeftAlone = { drifted: { count: 0, first: [] }, irreversible
 
 const leftAloneOf = ({ rollback }: Approval): LeftAlone | null => (rollback ? (rollback.left ?? NOTHING_LEFT) : null);
 
-/** What this request adds to a cap, and whether it would today (this week): null once that is counted. */
+/** What this request adds to a cap, in which day or week, and what is used of that so far: null once it is counted. */
 export function chargeOn(cap: CardContext['caps'][number], approval: Approval, { workspace, now, ledger }: CardContext, window: CardFacts['window']) {
   const charge = approval.plan.charges.find(({ layer, key }) => layer === cap.layer && key === cap.key);
   if (!charge || approval.release.jti !== null) return null;
   const today = periodOf(now, workspace.time_zone);
-  const then = window.opens_at === null ? today : periodOf(new Date(window.opens_at), workspace.time_zone);
-  const isDue = isOnePeriod(charge, then, today) || window.held_by.includes(`cap:${cap.layer}`);
-  return { adds: ledger ? costNow(ledger, charge, today) : charge.cost, isDue, distinct: charge.distinct };
+  const isHeld = window.opens_at === null || window.held_by.includes(`cap:${cap.layer}`);
+  const bucket = bucketOf(charge, isHeld ? today : periodOf(new Date(window.opens_at ?? now), workspace.time_zone));
+  const used = bucket === bucketOf(charge, today) ? cap.used : 0;
+  return { adds: ledger ? costNow(ledger, charge, today) : charge.cost, bucket, used, distinct: charge.distinct };
 }
 
 function capsWith(approval: Approval, context: CardContext, window: CardFacts['window']): CardCap[] {
@@ -67,7 +68,7 @@ function capsWith(approval: Approval, context: CardContext, window: CardFacts['w
     const charge = chargeOn(cap, approval, context, window);
     const used = cap.used + (charge?.adds ?? 0);
     const isOver = charge !== null && OPEN.has(approval.state) && used > cap.limit;
-    return { ...cap, used, over: isOver ? (charge.isDue ? 'waits' : 'later') : null };
+    return { ...cap, used, over: isOver ? (charge.used + charge.adds > cap.limit ? 'waits' : 'later') : null };
   });
 }
 
