@@ -1,5 +1,5 @@
 // Instants in somebody's local time, days and lengths of time, in words: for texts that a platform cannot turn into the reader's by itself.
-import { WEEKDAYS, type WindowRule } from './domain/policy/window.ts';
+import { type Holiday, WEEKDAYS, type WindowRule } from './domain/policy/window.ts';
 import { listText, text } from './texts.ts';
 
 const CLOCK: Intl.DateTimeFormatOptions = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' };
@@ -45,6 +45,14 @@ export function daysText({ days }: Pick<WindowRule, 'days'>, locale: string): st
   const name = (day: (typeof WEEKDAYS)[number]) =>
     formatted(new Date(MONDAY_MS + WEEKDAYS.indexOf(day) * 86_400_000), 'UTC', locale, { weekday: 'short' });
   return listText(locale, days.map(name));
+}
+
+/** `Thu, Nov 26 is a holiday in US`; null where there is none. */
+export function holidayText(holidays: Holiday[], locale: string): string | null {
+  const [first] = holidays;
+  if (!first) return null;
+  const name = ({ day }: Holiday) => formatted(`${day}T00:00:00Z`, 'UTC', locale, { weekday: 'short', day: 'numeric', month: 'short' });
+  return text(locale, 'time.holiday', { count: holidays.length, days: listText(locale, holidays.map(name)), country: first.country });
 }
 
 /** Two calendar days, as `November 16 – 22`, as far as the locale orders them so; with their year like `dayName`. */

@@ -1,15 +1,19 @@
-// The README's example of an executor is run as it stands there, against real signatures and a real grant.
+// The README's example of an executor is run as it stands there, against real signatures and a real grant; so are its commands for the audit log.
+import { execFile } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type SigningKey, signer } from '../src/adapters/callback/grant.ts';
 import { signedHeaders } from '../src/adapters/callback/signature.ts';
 import { callbackOf, GRANT_TYPE, grantClaims } from '../src/domain/approval/callback.ts';
 import type { Signer } from '../src/ports/executors.ts';
 import { released } from './domain/given.ts';
+import { freePort } from './services/free-port.ts';
+import { startProgram, untilReady } from './stories/programs.ts';
 
 const root = resolve(import.meta.dirname, '..');
 const readme = readFileSync(join(root, 'README.md'), 'utf8');
@@ -65,6 +69,22 @@ test('every script, file and variable that it names is there', () => {
   const read = [...config.matchAll(/\((?:env|process\.env), '([A-Z_]+)'/g)].map(([, name]) => name ?? '');
   expect(read.length).toBeGreaterThan(20);
   expect(read.filter((name) => !table.includes(name))).toEqual([]);
+});
+
+test('a first start speaks in words, and the commands that prove its audit log work as they stand, with another port and folder written in', async () => {
+  const [port, data] = [String(await freePort()), join(folder, 'data')];
+  const program = startProgram('src/main.ts', { PORT: port, DATA_DIR: data });
+  await untilReady(program, `http://127.0.0.1:${port}`, 60_000);
+  const commands = /```\n(KEY=[\s\S]*?)```/.exec(readme)?.[1] ?? '';
+  const written = commands
+    .replaceAll('3000', port)
+    .replaceAll('.data', data)
+    .replaceAll(/(?<=\s)(export\.jsonl|jwks\.json)/g, `${folder}/$1`);
+  const env = { ...process.env, PATH: `${dirname(process.execPath)}:${process.env.PATH}` };
+  const { stdout } = await promisify(execFile)('bash', ['-euo', 'pipefail', '-c', written], { cwd: root, env }).finally(() => program.kill());
+  expect(stdout).toMatch(/client-a: \d+ entries are whole and in order/);
+  expect(program.output()).toMatch(/^Made \d+ secrets that the environment does not have; they are kept in .*secrets\.json\n/);
+  expect(program.output()).not.toContain('{"');
 });
 
 function readFileSyncOrNull(path: string): boolean {

@@ -1,6 +1,7 @@
 // What is left of the caps today, with bars.
 
 import { oneLine } from '../domain/documents/plain-text.ts';
+import { raised } from '../domain/ledger/cap-proposal.ts';
 import type { Ledger } from '../domain/ledger/ledger.ts';
 import { nextDayStart } from '../domain/policy/window.ts';
 import { numberText } from '../texts.ts';
@@ -70,11 +71,14 @@ function heldLines({ place, groups, held, more, now }: Shown): string[] {
   return stops.length > MOST_SAID ? [...said, tell('caps.more_full', { count: stops.length - MOST_SAID })] : said;
 }
 
-/** The command that changes a role's cap, as it would be typed in this channel; with the figure that holds outside safe mode. */
-function changeWords({ place: { workspace }, ledger, isHome, now }: Shown, role: string): string {
+/** The command that raises a role's own cap by a step, as it would be typed in this channel, from the figure that holds outside safe mode; none where it has none. */
+function changeLines(shown: Shown, role: string): string[] {
+  const { place, ledger, isHome, now } = shown;
+  const { workspace } = place;
   const lines = capLines(workspace, { ...ledger, safe_mode: null }, role, now).flatMap((group) => group.lines);
-  const limit = lines.find(({ layer }) => layer === 'per_role_day')?.limit ?? 100;
-  return `caps set ${role} ${limit}${isHome ? '' : ` ${workspace.id}`}`;
+  const own = lines.find(({ layer }) => layer === 'per_role_day');
+  if (!own || workspace.matrix.roles[role]?.caps.per_role_day === undefined) return [];
+  return [say(place)('caps.change', { words: `caps set ${role} ${raised(own.limit)}${isHome ? '' : ` ${workspace.id}`}` })];
 }
 
 function answer(shown: Shown, title: string, role: string): CommandResult {
@@ -83,8 +87,7 @@ function answer(shown: Shown, title: string, role: string): CommandResult {
   const tell = say(place);
   const until = timeFor(place, nextDayStart(now, workspace.time_zone).toISOString());
   const day = tell('caps.day', { name: workspace.name, until });
-  const change = tell('caps.change', { words: changeWords(shown, role) });
-  const lines = [day, ...safeModeLines(place, ledger, now), ...heldLines(shown), change];
+  const lines = [day, ...safeModeLines(place, ledger, now), ...heldLines(shown), ...changeLines(shown, role)];
   return told(lines, { title, preformatted: drawBars(groups, barWords(place)) });
 }
 

@@ -1,13 +1,33 @@
 // Out of office in words: who is, who says so, what that does not hand on, and why it cannot begin.
+import { oneLine } from '../domain/documents/plain-text.ts';
 import { type DelegationRefused, LONGEST_AWAY_DAYS } from '../domain/ledger/delegation.ts';
 import type { Delegation } from '../domain/ledger/ledger.ts';
 import type { Person } from '../domain/policy/quorum.ts';
-import { dayOf, daysOn } from '../domain/policy/window.ts';
+import { dayOf, daysOn, endAsSaid } from '../domain/policy/window.ts';
 import { namesOf, type Place, say, timeFor } from './scene.ts';
+
+const LONGEST_ECHO = 60;
+const EXAMPLE_DAYS = 7;
+
+const zoneOf = ({ person, workspace }: Place): string => person.time_zone ?? workspace.time_zone;
+const untilText = (place: Place, until: string): string => timeFor(place, endAsSaid(until, zoneOf(place)));
+
+/** How it is said, with a day that is still to come. */
+export const usageText = (place: Place, now: Date): string => say(place)('delegate.usage', { day: dayAhead(place, now) });
+
+/** A day that was named and cannot be read, and one as it is written. */
+export const unreadDayText = (place: Place, typed: { to: string; until: string }, now: Date): string =>
+  say(place)('delegate.unread_day', {
+    to: oneLine(typed.to, LONGEST_ECHO),
+    until: oneLine(typed.until, LONGEST_ECHO),
+    day: dayAhead(place, now),
+  });
+
+const dayAhead = (place: Place, now: Date): string => daysOn(dayOf(now, zoneOf(place)), EXAMPLE_DAYS);
 
 /** Who is out of office, and who votes meanwhile. */
 export const awayLine = (place: Place, { from, to, until }: Delegation): string => {
-  const names = { who: namesOf(place, [from]), to: to === null ? '' : namesOf(place, [to]), until: timeFor(place, until) };
+  const names = { who: namesOf(place, [from]), to: to === null ? '' : namesOf(place, [to]), until: untilText(place, until) };
   return say(place)(to === null ? 'delegate.stands_nobody' : 'delegate.stands', names);
 };
 
@@ -30,14 +50,13 @@ export function operatorHints(place: Place, from: Person, to: Person | null): st
 /** Why not, and what to do instead. */
 export function refusedWords(place: Place, { from, to, at }: Delegation, why: DelegationRefused): string {
   const { workspace } = place;
-  const zone = place.person.time_zone ?? workspace.time_zone;
-  const today = dayOf(new Date(at), zone);
+  const today = dayOf(new Date(at), zoneOf(place));
   return say(place)(`delegate.refused.${why.code}`, {
     who: namesOf(place, [from]),
     to: to === null ? '' : namesOf(place, [to]),
     of: 'of' in why ? namesOf(place, [why.of]) : '',
     of_id: 'of' in why ? why.of : '',
-    until: 'until' in why ? timeFor(place, why.until) : '',
+    until: 'until' in why ? untilText(place, why.until) : '',
     today,
     workspace: workspace.id,
     last: daysOn(today, LONGEST_AWAY_DAYS - 1),

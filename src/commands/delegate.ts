@@ -7,9 +7,10 @@ import type { Said } from '../domain/ledger/second-person.ts';
 import { groupUnread, SIGN_OFF_GROUP } from '../domain/policy/may-vote.ts';
 import type { Person } from '../domain/policy/quorum.ts';
 import type { CommandResult } from './answer.ts';
-import { awayLine, operatorHints, refusedWords, standingLine } from './delegate-lines.ts';
+import { awayLine, operatorHints, refusedWords, standingLine, unreadDayText, usageText } from './delegate-lines.ts';
 import { type Delegated, delegatedIn, endOfDay, isNobody, NOBODY, personMeant } from './delegate-words.ts';
 import { findWorkspace } from './find.ts';
+import { unreadLength } from './length-words.ts';
 import {
   type Command,
   type CommandNeeds,
@@ -41,10 +42,14 @@ export function delegateCommand(needs: CommandNeeds): Command {
     const notHere = unconfirmed(place);
     if (notHere) return notHere;
     const from = wish.from === null ? { person: place.person } : personMeant(place.workspace, wish.from);
-    if (from.person === null) return unknown(place, wish.from ?? '', from.nearest);
+    if (from.person === null) return unreadSpan(place, wish) ?? unknown(place, wish.from ?? '', from.nearest);
     return wish.kind === 'off' ? comeBack(needs, scene, place, from.person) : goAway(needs, scene, place, from.person, wish);
   };
 }
+
+/** `for 2 days` names nobody. */
+const unreadSpan = (place: Place, wish: Delegated): CommandResult | null =>
+  wish.kind === 'on' ? unreadLength(place, ['for', ...(wish.from ?? '').split(' ')], `delegate ${oneLine(wish.to, LONGEST_ECHO)}`) : null;
 
 function unknown(place: Place, typed: string, nearest: string | null): CommandResult {
   const values = { name: oneLine(typed, LONGEST_ECHO), workspace: place.workspace.id, nearest: nearest ?? '' };
@@ -54,7 +59,7 @@ function unknown(place: Place, typed: string, nearest: string | null): CommandRe
 /** Who is out of office in this workspace, and how to say so. */
 async function tellStanding({ ledgers }: CommandNeeds, place: Place, now: Date): Promise<CommandResult> {
   const on = delegationsOn(await ledgers.read(place.workspace.id), now);
-  return told([...on.map((one) => standingLine(place, one)), say(place)('delegate.usage')]);
+  return told([...on.map((one) => standingLine(place, one)), usageText(place, now)]);
 }
 
 type Outcome = DelegationRefused | Omit<Said, 'ledger'>;
@@ -85,7 +90,8 @@ async function goAway(needs: CommandNeeds, scene: Scene, place: Place, from: Per
   const to = isNobody(wish.to) ? { person: null, nearest: null } : personMeant(workspace, wish.to);
   if (to.person === null && !isNobody(wish.to)) return unknown(place, wish.to, to.nearest);
   const until = untilOf(scene, wish, from.time_zone ?? workspace.time_zone);
-  if (until === null) return told(say(place)('delegate.usage'));
+  if (until === null && wish.until !== null) return told(unreadDayText(place, { to: wish.to, until: wish.until }, scene.now));
+  if (until === null) return told(usageText(place, scene.now));
   const wanted: Delegation = { from: from.id, to: to.person?.id ?? null, until, by: person.id, at: scene.now.toISOString() };
   const notTheirs = await notForThem(needs, place, from, wanted);
   if (notTheirs) return notTheirs;

@@ -4,10 +4,10 @@ import { oneLine } from '../domain/documents/plain-text.ts';
 import { conditionWords, type Wording } from '../domain/policy/condition-words.ts';
 import type { Row, Rule } from '../domain/policy/matrix.ts';
 import { CAP_LAYERS } from '../domain/policy/policy.ts';
-import { type Holidays, nextOpening } from '../domain/policy/window.ts';
+import { type Holidays, holidaysBefore, nextOpening } from '../domain/policy/window.ts';
 import { daysText } from '../local-time.ts';
 import { groupWord, hasText, listText, numberText, reasonWord, text } from '../texts.ts';
-import { localeOf, type Place, say, timeFor } from './scene.ts';
+import { holidaySaid, localeOf, type Place, say, timeFor } from './scene.ts';
 
 const HOUR_MS = 3_600_000;
 const LONGEST = 500;
@@ -74,10 +74,12 @@ function windowLine(place: Place, { written }: Row, { holidays, now }: When): st
   const outside = written.outside_window === 'reroute' ? [tell('explain.reroute')] : [];
   if (rule.zone === 'prospect') return [tell('explain.window_prospect', values), ...outside].join(' ');
   const zone = rule.zone === 'workspace' ? time_zone : rule.zone;
-  const opening = nextOpening(rule, now, { zone, country, holidays });
+  const local = { zone, country, holidays };
+  const opening = nextOpening(rule, now, local);
   const at = opening && timeFor(place, (opening.open ? opening.closes_at : opening.opens_at).toISOString());
   const state = opening === null ? [] : [tell(opening.open ? 'explain.window_open' : 'explain.window_closed', { at: at ?? '' })];
-  return [tell('explain.window', { ...values, zone }), ...state, ...outside].join(' ');
+  const kept = opening ? holidaySaid(place, holidaysBefore(rule, now, opening.opens_at, local)) : [];
+  return [tell('explain.window', { ...values, zone }), ...state, ...kept, ...outside].join(' ');
 }
 
 function capLine(place: Place, { caps, role }: Row): string {

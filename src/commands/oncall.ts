@@ -1,9 +1,9 @@
 // Who is on call in a workspace, and whether the hours of the on-call window are on now.
 import { unreadAmong } from '../domain/policy/followed-groups.ts';
-import { nextOpening } from '../domain/policy/window.ts';
+import { holidaysBefore, nextOpening } from '../domain/policy/window.ts';
 import { groupWord } from '../texts.ts';
 import { findPlaceOnly } from './find.ts';
-import { type Command, type CommandNeeds, localeOf, namesOf, type Place, say, timeFor, told } from './scene.ts';
+import { type Command, type CommandNeeds, holidaySaid, localeOf, namesOf, type Place, say, timeFor, told } from './scene.ts';
 
 const GROUP = 'on-call';
 const WINDOW = 'on-call';
@@ -49,11 +49,12 @@ function hoursLine(place: Place, holidays: CommandNeeds['holidays'], now: Date):
   const rule = Object.hasOwn(windows, WINDOW) ? windows[WINDOW] : undefined;
   if (!rule) return tell('oncall.no_window');
   const zone = rule.zone === 'workspace' || rule.zone === 'prospect' ? time_zone : rule.zone;
-  const opening = nextOpening(rule, now, { zone, country, holidays });
+  const local = { zone, country, holidays };
+  const opening = nextOpening(rule, now, local);
   if (!opening) return tell('oncall.never');
   const values = { hours: rule.hours, zone };
   if (opening.open && rule.days === 'all' && rule.hours === '00:00-24:00') return tell('oncall.always');
-  return opening.open
-    ? tell('oncall.open', { ...values, until: timeFor(place, opening.closes_at.toISOString()) })
-    : tell('oncall.closed', { ...values, from: timeFor(place, opening.opens_at.toISOString()) });
+  if (opening.open) return tell('oncall.open', { ...values, until: timeFor(place, opening.closes_at.toISOString()) });
+  const closed = tell('oncall.closed', { ...values, from: timeFor(place, opening.opens_at.toISOString()) });
+  return [closed, ...holidaySaid(place, holidaysBefore(rule, now, opening.opens_at, local))].join(' ');
 }

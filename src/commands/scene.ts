@@ -9,7 +9,7 @@ import type { Spoken } from '../domain/ledger/spoken-as.ts';
 import { localeOn } from '../domain/policy/locale.ts';
 import { groupUnread, type Voters } from '../domain/policy/may-vote.ts';
 import type { Person } from '../domain/policy/quorum.ts';
-import type { Holidays } from '../domain/policy/window.ts';
+import type { Holiday, Holidays } from '../domain/policy/window.ts';
 import { nameIn, votersOf, type Workspace } from '../domain/policy/workspace.ts';
 import type { DecisionAnswer } from '../flow/collect-decision.ts';
 import type { ActOnIncident } from '../incidents/act-on-incident.ts';
@@ -17,7 +17,7 @@ import type { OpenIncident } from '../incidents/open-incident.ts';
 import type { ReadReview } from '../incidents/read-review.ts';
 import type { RequestsBehind } from '../incidents/requests-behind.ts';
 import type { RollBack } from '../incidents/roll-back.ts';
-import { zonedTime } from '../local-time.ts';
+import { holidayText, zonedTime } from '../local-time.ts';
 import type { Approvals } from '../ports/approvals.ts';
 import type { AuditLog, Enrolments, Incidents, Ledgers } from '../ports/documents.ts';
 import type { OneTimeCodes } from '../ports/one-time-codes.ts';
@@ -127,6 +127,12 @@ export async function publish(
 /** An instant in a person's own zone and language, such as `Tue 24 Nov, 09:00 GMT-5`. `at` is ISO 8601. */
 export const timeFor = (place: Place, at: string): string =>
   zonedTime(at, place.person.time_zone ?? place.workspace.time_zone, localeOf(place), place.now);
+
+/** Why a window opens no earlier, as a sentence; nothing where no holiday is the reason. */
+export function holidaySaid(place: Place, holidays: Holiday[]): string[] {
+  const holiday = holidayText(holidays, localeOf(place));
+  return holiday === null ? [] : [say(place)('holiday', { holiday })];
+}
 
 /** Who may vote on an approval of a place now. */
 export const votersOn = async ({ ledgers }: Pick<CommandNeeds, 'ledgers'>, { workspace }: Place, { request }: Approval, now: Date): Promise<Voters> =>

@@ -3,15 +3,17 @@
 import { slotsFilled } from '../domain/approval/approval-view.ts';
 import { hasFailedCallback } from '../domain/approval/decide-delivery.ts';
 import { whyNotEdit } from '../domain/approval/decide-edit.ts';
+import { holidaysKept } from '../domain/approval/place-release.ts';
 import { type Approval, OPEN } from '../domain/documents/approval.ts';
 import { oneLine } from '../domain/documents/plain-text.ts';
 import type { Voters } from '../domain/policy/may-vote.ts';
+import type { Holiday } from '../domain/policy/window.ts';
 import { listText, outcomeWords, reasonWord } from '../texts.ts';
 import type { CommandAnswer } from './answer.ts';
 import { findRequest } from './find.ts';
 import { revokedText } from './refused-words.ts';
 import { whatOf } from './request-line.ts';
-import { type Command, type CommandNeeds, groupsText, localeOf, namesOf, type Place, say, timeFor, told, votersOn } from './scene.ts';
+import { type Command, type CommandNeeds, groupsText, holidaySaid, localeOf, namesOf, type Place, say, timeFor, told, votersOn } from './scene.ts';
 import { MAY_SEND_AGAIN, showAgain } from './show-again.ts';
 
 const LONGEST_REASON = 500;
@@ -25,7 +27,8 @@ export function showCommand(needs: CommandNeeds): Command {
     const { place, approval, rest } = found;
     if (rest[0]?.toLowerCase() === AGAIN) return showAgain(needs, scene, place, approval);
     const revoked = revokedText(place, approval, 'show.revoked');
-    const story = [...voteLines(place, approval), ...(revoked === null ? [] : [revoked]), ...nextLines(place, approval)];
+    const holidays = holidaysKept({ approval, workspace: place.workspace, holidays: needs.holidays, now: scene.now }, approval.release);
+    const story = [...voteLines(place, approval), ...(revoked === null ? [] : [revoked]), ...nextLines(place, approval, holidays)];
     const lines = [stateLine(place, approval), verdictLine(place, approval), ...story];
     const buttons = buttonsFor(place, approval, await votersOn(needs, place, approval, scene.now), scene.now);
     const title = say(place)('show.title', { id: approval.id, what: whatOf(place, approval) });
@@ -78,13 +81,14 @@ const heldText = (place: Place, heldBy: string[]): string =>
     heldBy.map((reason) => say(place)(`held.${reason.replace(/:.*/, '')}`)),
   );
 
-function nextLines(place: Place, { release, state, expires_at, notice }: Approval): string[] {
+function nextLines(place: Place, { release, state, expires_at, notice }: Approval, holidays: Holiday[]): string[] {
   const tell = say(place);
   const lines: string[] = [];
   if (state === 'waiting' && release.held_by.length > 0) lines.push(tell('show.held', { by: heldText(place, release.held_by) }));
   if (state === 'waiting' && release.held_by.includes('turn') && release.at !== null)
     lines.push(tell('show.turn', { at: timeFor(place, release.at) }));
-  else if (OPEN.has(state) && release.opens_at !== null) lines.push(tell('show.opens', { at: timeFor(place, release.opens_at) }));
+  else if (OPEN.has(state) && release.opens_at !== null)
+    lines.push([tell('show.opens', { at: timeFor(place, release.opens_at) }), ...holidaySaid(place, holidays)].join(' '));
   if (release.delivered_at !== null) lines.push(tell('show.delivered', { at: timeFor(place, release.delivered_at) }));
   else if (state === 'released') lines.push(tell('show.undelivered', { attempts: release.attempts }));
   if (notice && notice.delivered_at === null && notice.attempts > 0) {

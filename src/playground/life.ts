@@ -1,12 +1,12 @@
 // The life of one request as the playground tells it: what happened, what it waits for, and what comes later.
 
-import { placeRelease } from '../domain/approval/place-release.ts';
+import { holidaysKept, placeRelease } from '../domain/approval/place-release.ts';
 import { type Approval, ENDED, type LifeEvent, OPEN } from '../domain/documents/approval.ts';
 import type { AgentRequest } from '../domain/documents/request.ts';
 import type { Person } from '../domain/policy/quorum.ts';
 import type { Holidays } from '../domain/policy/window.ts';
 import { operatorsOf, type Workspace } from '../domain/policy/workspace.ts';
-import { cityOf } from '../local-time.ts';
+import { cityOf, holidayText } from '../local-time.ts';
 
 /** One line: `strong` is what happened, `rest` goes on in the same line, `note` stands below it. */
 export type LifeLine = { at: string | null; when: 'past' | 'here' | 'later'; strong: string; rest: string; note: string };
@@ -30,6 +30,8 @@ export const nounOf = ({ action }: AgentRequest): string => NOUNS[`${action.obje
 const words = (code: unknown): string => String(code ?? '').replaceAll(/[_:]/g, ' ');
 const wordList = (codes: unknown): string => (Array.isArray(codes) ? codes.map(words).join(', ') : '');
 const namesIn = (ids: unknown, nameOf: (id: string) => string): string => (Array.isArray(ids) ? ids.map((id) => nameOf(String(id))).join(', ') : '');
+/** "Ravi, Mei or Dana", of whom one is enough. */
+const oneOf = (names: string[]): string => (names.length > 1 ? `${names.slice(0, -1).join(', ')} or ${names.at(-1)}` : (names[0] ?? ''));
 const timeIn = (at: string, zone: string): string =>
   new Intl.DateTimeFormat('en-GB', { timeZone: zone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(new Date(at));
 
@@ -96,7 +98,10 @@ const TELLERS: Record<string, Teller> = {
   release_failed: (event) => ({ strong: 'The release failed', note: words(event.detail.code) }),
   revoked: (event, _approval, nameOf) => ({ strong: 'Revoked', rest: ` by ${nameOf(event.actor)}` }),
   escalated: (event) => ({ strong: `Asked ${groupName(String(event.detail.group))}`, rest: ' too', note: words(event.detail.because) }),
-  approvers_changed: () => ({ strong: 'Other people may decide now' }),
+  approvers_changed: (event, _approval, nameOf) => {
+    const names = Array.isArray(event.detail.may_decide) ? event.detail.may_decide.map((id) => nameOf(String(id))) : [];
+    return names.length > 0 ? { strong: 'Other people may decide now', note: oneOf(names) } : { strong: 'Nobody may decide any more' };
+  },
   reminded: (event, _approval, nameOf) => ({ strong: 'Reminded', note: namesIn(event.detail.people, nameOf) }),
   quorum_lost: () => ({ strong: 'The quorum was lost', rest: ', it asks again' }),
   edited: (event, _approval, nameOf) => ({ strong: 'Edited', rest: ` by ${nameOf(event.actor)}, votes before that no longer count` }),
@@ -112,8 +117,7 @@ function whoIsLeft(approval: Approval, workspace: Workspace): string {
   const groups = new Set(approval.plan.slots.map((slot) => slot.group));
   const may = (one: Person) => (known ? known.includes(one.id) : one.groups.some((group) => groups.has(group)) && !operators.has(one.id));
   const left = workspace.people.filter((one) => may(one) && !voted.has(one.id));
-  const names = left.map((one) => one.name.split(' ')[0]);
-  return names.length > 1 ? `${names.slice(0, -1).join(', ')} or ${names.at(-1)}` : (names[0] ?? 'Nobody is left');
+  return oneOf(left.map((one) => one.name.split(' ')[0] ?? one.id)) || 'Nobody is left';
 }
 
 function hereLine(approval: Approval, workspace: Workspace): LifeLine | null {
@@ -152,7 +156,8 @@ function laterLines(approval: Approval, around: Around): LifeLine[] {
   if (approval.state === 'released') return [compared];
   const { opens_at, at, zone } = comingOf(approval, around);
   const where = opens_at && zone ? `, ${timeIn(opens_at, zone)} in ${cityOf(zone)}` : '';
-  const opens = opens_at ? [line(opens_at, 'later', { rest: `Window opens${where}` })] : [];
+  const note = holidayText(holidaysKept({ approval, ...around }, { opens_at }), 'en') ?? '';
+  const opens = opens_at ? [line(opens_at, 'later', { rest: `Window opens${where}`, note })] : [];
   const turn = at && at !== opens_at ? 'Its turn: checked again, sealed, released' : 'Checked again, sealed, released';
   return [...opens, line(at, 'later', { rest: turn }), compared];
 }

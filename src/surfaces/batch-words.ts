@@ -2,7 +2,7 @@
 import type { BatchFacts } from '../domain/card/batch-facts.ts';
 import type { CardFacts } from '../domain/card/card-facts.ts';
 import { confidenceText, reasonWord, text } from '../texts.ts';
-import { capLines, windowText, wordsFor } from './card-words.ts';
+import { capLines, holidayLine, windowText, wordsFor } from './card-words.ts';
 import { bold, type Cut, type Piece, piecesIn, said, when } from './piece.ts';
 
 /** What was on screen: who names the batch, and which requests with which digests. */
@@ -80,12 +80,14 @@ export function weakestTable({ sample, members }: BatchFacts, most: number, cut:
   return { heads: [first, words('batch.account'), words('batch.confidence'), words('card.window')], rows };
 }
 
-/** How many go when, the most first. */
+/** How many go when, the most first, and which holidays they wait out. */
 function windowLines({ members, sample }: BatchFacts): string[] {
   const words = wordsFor(sample);
   const alike = [...Map.groupBy(members, (member) => windowText(member))].toSorted(([, one], [, other]) => other.length - one.length);
   const lines = alike.slice(0, MOST_WINDOWS).map(([window, { length }]) => words('batch.window', { count: length, window }));
-  return alike.length > lines.length ? [...lines, words('batch.more_windows', { count: alike.length - lines.length })] : lines;
+  const more = alike.length > lines.length ? [words('batch.more_windows', { count: alike.length - lines.length })] : [];
+  const holidays = new Set(members.flatMap((member) => holidayLine(member) ?? []));
+  return [...lines, ...more, ...[...holidays].slice(0, MOST_WINDOWS)];
 }
 
 /** Blast radius, window and caps of all together, each a name with its lines. */
@@ -95,7 +97,7 @@ export function batchFactLines(batch: BatchFacts): [blast: [string, string[]], w
   return [
     [words('card.blast_radius'), [words('batch.blast', blast), words('batch.at_account', blast)]],
     [words('card.window'), windowLines(batch)],
-    [words('batch.caps'), capLines({ ...sample, caps }, MOST_CAPS)],
+    [words('batch.caps'), capLines({ ...sample, caps }, MOST_CAPS, true)],
   ];
 }
 

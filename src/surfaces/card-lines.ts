@@ -4,7 +4,7 @@ import type { CardFacts, CardSlot, LifeLine } from '../domain/card/card-facts.ts
 import { firstOf } from '../domain/documents/first-of.ts';
 import { dayOf } from '../domain/policy/window.ts';
 import { confidenceText, groupWord, outcomeWords, reasonWord } from '../texts.ts';
-import { namesOf, windowOpens, windowText, wordsFor } from './card-words.ts';
+import { holidayLine, namesOf, windowOpens, windowText, wordsFor } from './card-words.ts';
 import { bold, type Cut, type Piece, piecesIn, said, signed, when } from './piece.ts';
 
 const MOST_LINES = 12;
@@ -112,7 +112,9 @@ export function waitingPieces(facts: CardFacts): Piece[] | null {
   if (facts.state !== 'waiting') return null;
   const opens_at = windowOpens(facts);
   const yours = opens_at === null ? [] : [said(words('joint.comma')), ...piecesIn(facts.locale, 'card.for_you', { time: when(opens_at) })];
-  return [bold(`${words('card.window')}  `), said(windowText(facts)), ...yours, said('\n'), said(words('card.checked_again'))];
+  const holiday = holidayLine(facts);
+  const why = holiday === null ? [] : [said(`\n${holiday}`)];
+  return [bold(`${words('card.window')}  `), said(windowText(facts)), ...yours, ...why, said('\n'), said(words('card.checked_again'))];
 }
 
 /** Who denied it, and why, in full; `who` is null where no person did, and the reason is that of the end. */

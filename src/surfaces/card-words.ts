@@ -3,7 +3,7 @@ import type { CardFacts, CardPerson } from '../domain/card/card-facts.ts';
 import type { Phrase } from '../domain/card/card-title.ts';
 import { oneLine, plainText } from '../domain/documents/plain-text.ts';
 import { usableZone } from '../domain/policy/window.ts';
-import { cityOf, dayAndTime, daysText } from '../local-time.ts';
+import { cityOf, dayAndTime, daysText, holidayText } from '../local-time.ts';
 import { hasText, listText, text } from '../texts.ts';
 
 /** A text of the locale of these facts. */
@@ -70,13 +70,18 @@ function openingText(facts: CardFacts): string {
 /** The instant that the window's words speak of; null where they speak of none. */
 export const windowOpens = (facts: CardFacts): string | null => (waitsForWindow(facts) ? facts.window.opens_at : null);
 
-/** The fullest caps, each counted with this request. */
-export function capLines(facts: CardFacts, most: number): string[] {
+/** Why the window opens no earlier; null where no holiday is the reason. */
+export const holidayLine = (facts: CardFacts): string | null =>
+  windowOpens(facts) === null ? null : holidayText(facts.window.holidays, facts.locale);
+
+/** The fullest caps, each counted with this request, and said to be over where it is; `many` requests share a card. */
+export function capLines(facts: CardFacts, most: number, many = false): string[] {
   const words = wordsFor(facts);
   const fullest = facts.caps.toSorted((one, other) => other.used / other.limit - one.used / one.limit);
-  const lines = fullest.slice(0, most).map(({ layer, used, limit }) => {
+  const lines = fullest.slice(0, most).map(({ layer, used, limit, over }) => {
     const what = words(hasText(`cap.${layer}`) ? `cap.${layer}` : 'cap.other', { role: oneLine(facts.request.agent.role, 60) });
-    return words('card.cap', { used, limit, what });
+    const line = words('card.cap', { used, limit, what });
+    return over === null ? line : words('card.cap_over', { line, over, many: many ? 'yes' : 'no' });
   });
   const more = facts.caps.length - lines.length;
   if (more > 0) lines.push(words('card.more_caps', { count: more }));

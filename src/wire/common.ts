@@ -101,7 +101,7 @@ const cannotFollow =
 /** Opens everything that all roles need; what is opened is closed by `closing`, the last first. */
 export async function openHouse(config: Config, parts: Parts, closing: AsyncDisposableStack): Promise<House> {
   const tracer = await openTracer(config, closing);
-  const logger = parts.logger ?? newLogger({ level: config.logLevel, tracer });
+  const logger = parts.logger ?? newLogger({ level: config.logLevel, tracer, readable: config.playground });
   const { clock = systemClock(), ids = systemIds, wrap = (common) => common } = parts;
   const stores = await openStores(config, ids);
   closing.defer(() => stores.close());

@@ -11,9 +11,17 @@ describe('delegate', () => {
     const here = office();
     const { said, announced } = await here.type('dana', 'delegate riley until 2026-11-27');
     expect(await on(here)).toMatchObject([{ from: 'dana', to: 'riley', until: '2026-11-28T05:00:00.000Z', by: 'dana' }]);
-    expect(announced).toMatch(/^Dana is out of office until Sat.*28.*00:00.*; Riley votes in the meantime\.$/);
+    expect(announced).toMatch(/^Dana is out of office until Fri, Nov 27, 23:59 EST; Riley votes in the meantime\.$/);
     expect(said).toContain('hands on no vote on requests of admin');
     expect(here.types()).toEqual(['delegated']);
+  });
+
+  test('lasts until the end of that day where the one who is away lives, and is told in the reader’s own time', async () => {
+    const people = clientA.people.map((one) => (one.id === 'dana' ? { ...one, time_zone: 'Europe/Berlin' } : one));
+    const here = office({ client: { ...clientA, people } });
+    expect((await here.type('dana', 'delegate riley until 2026-11-27')).said).toContain('until Fri, Nov 27, 23:59 GMT+1;');
+    expect(await on(here)).toMatchObject([{ until: '2026-11-27T23:00:00.000Z' }]);
+    expect((await here.type('max', 'delegate')).said).toContain('until Fri, Nov 27, 18:00 EST;');
   });
 
   test('ends by itself, and by its own word', async () => {
@@ -38,8 +46,13 @@ describe('delegate', () => {
   test.each([
     ['delegate', /Say who votes in your place and until which day/],
     ['delegate riley', /until which day/],
-    ['delegate riley until tomorrow', /until which day/],
-    ['delegate riley until 2026-02-31', /until which day/],
+    [
+      'delegate riley until tomorrow',
+      /“tomorrow” is no day that can be read\. Write year, month and day: \/agent delegate riley until 2026-11-30 lasts/,
+    ],
+    ['delegate riley until 5 Dec', /“5 Dec” is no day .* delegate riley until 2026-11-30 .* Nothing was changed/],
+    ['delegate riley until 2026-02-31', /“2026-02-31” is no day/],
+    ['delegate riley for 2 days', /2 days is no length of time\. Write it like \/agent delegate riley for 2h/],
     ['delegate rily until 2026-11-27', /no person rily. Did you mean riley/],
     ['delegate zebra until 2026-11-27', /no person zebra\. Nothing/],
     ['delegate dana until 2026-11-27', /Nobody votes in their own place/],

@@ -1,5 +1,6 @@
 // The words of /agent that only ask: the story of a request, what the matrix says, who is on call; and a callback that is sent again.
 import { describe, expect, test } from 'vitest';
+import { dateHolidays } from '../../src/adapters/policies/holidays.ts';
 import { oncallCommand } from '../../src/commands/oncall.ts';
 import { parseCommand } from '../../src/domain/command/command.ts';
 import { conditionWords } from '../../src/domain/policy/condition-words.ts';
@@ -119,6 +120,20 @@ describe('oncall', () => {
     expect(said).toMatch(/The on-call hours are on now, until .*18:00 .*\(09:00-18:00 in America\/New_York\)\./);
     here.clock.sleepTo('2026-11-24T02:00:00.000Z');
     expect((await here.type('max', 'oncall client-a')).said).toMatch(/are over; they begin again Tue.*09:00/);
+  });
+
+  test('says which holiday lets the hours begin later, as show and explain do of a window', async () => {
+    const here = office({ client: { ...clientA, country: 'US' }, holidays: dateHolidays() });
+    here.clock.sleepTo('2026-11-26T15:00:00.000Z');
+    expect((await here.type('max', 'oncall')).said).toMatch(/begin again Fri, Nov 27, 09:00 .* Thu, Nov 26 is a holiday in US\.$/);
+    expect((await here.type('dana', 'explain admin account merge')).said).toMatch(/opens Fri, Nov 27, 09:00 EST\. Thu, Nov 26 is a holiday in US\./);
+    const merge = given.played(given.asking, given.approve('dana'), given.approve('riley'));
+    const at = '2026-11-27T14:00:00.000Z';
+    const plan = { ...merge.plan, window: 'on-call' };
+    here.approvals.put({ ...merge, plan, state: 'waiting', release: { ...merge.release, opens_at: at, at, held_by: ['window'] } });
+    expect((await here.type('max', 'show apr_1')).said).toContain('Its window opens Fri, Nov 27, 09:00 EST. Thu, Nov 26 is a holiday in US.');
+    here.clock.sleepTo('2026-11-27T11:00:00.000Z');
+    expect((await here.type('max', 'oncall')).said).not.toContain('holiday');
   });
 
   test('where nobody is says who is asked instead', async () => {

@@ -202,14 +202,25 @@ describe('caps', () => {
     });
   });
 
-  test('in safe mode say that they are halved, and offer the whole figure; elsewhere the client is named in the command', async () => {
+  test('propose nothing to a role that has no cap of its own', async () => {
+    const { matrix } = clientA;
+    const { per_role_day: _none, ...caps } = matrix.roles.outreach?.caps ?? {};
+    const roles = { ...matrix.roles, outreach: { ...matrix.roles.outreach, caps } } as typeof matrix.roles;
+    const here = office({ client: { ...clientA, matrix: { ...matrix, roles } } });
+    await used(here, { 'per_domain_day|acme%2Eexample': 31 });
+    const { said } = await here.type('max', 'caps outreach');
+    expect(said).toContain('acme.example');
+    expect(said).not.toContain('caps set');
+  });
+
+  test('in safe mode say that they are halved, and propose a quarter more than the whole figure; elsewhere the client is named in the command', async () => {
     const here = office();
-    expect((await here.type('max', 'caps outreach', 'D0MAX')).said).toContain('/agent caps set outreach 200 client-a');
+    expect((await here.type('max', 'caps outreach', 'D0MAX')).said).toContain('/agent caps set outreach 250 client-a');
     await here.type('dana', 'incident safe-mode confirm');
     const { said, answer } = await here.type('max', 'caps outreach');
     expect(answer?.title).toBe('outreach has 100 of 100 left today');
     expect(said).toContain('48 hours left: caps are halved');
-    expect(answer?.lines).toContain('To change: /agent caps set outreach 200');
+    expect(answer?.lines).toContain('To change: /agent caps set outreach 250');
     expect((await here.type('max', 'caps')).said).toContain('caps are halved');
   });
 

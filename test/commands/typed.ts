@@ -9,6 +9,7 @@ import type { Approval } from '../../src/domain/documents/approval.ts';
 import type { Incident } from '../../src/domain/documents/incident.ts';
 import { emptyLedger, type Ledger, owesSomething } from '../../src/domain/ledger/ledger.ts';
 import { type Enrolment, emptyEnrolment } from '../../src/domain/policy/enrolment.ts';
+import type { Holidays } from '../../src/domain/policy/window.ts';
 import type { Workspace } from '../../src/domain/policy/workspace.ts';
 import { type Entry, type EntryDraft, link } from '../../src/domain/record/chain.ts';
 import { breakGlass, collectDecision, takeBack } from '../../src/flow/collect-decision.ts';
@@ -233,10 +234,12 @@ export function office({
   codes = withKey,
   client = clientA,
   others = [clientB],
+  holidays = () => false,
 }: {
   codes?: OneTimeCodes | null;
   client?: Workspace;
   others?: Workspace[];
+  holidays?: Holidays;
 } = {}) {
   const enrolments = memoryEnrolments();
   const approvals = memoryApprovals();
@@ -268,7 +271,7 @@ export function office({
     approvals,
     ledgers,
     auditLog,
-    holidays: () => false,
+    holidays,
     readDigest: async ({ id, name, locale, time_zone: timeZone }, { day }) => sampleDigest({ workspace: { id, name, locale, timeZone }, day }),
     readWeekly: async ({ id, name, locale, time_zone: timeZone }, { week, first, last }) =>
       sampleWeekly({ workspace: { id, name, locale, timeZone }, week, first, last }),

@@ -12,6 +12,7 @@ import { slackMessenger } from '../../src/adapters/slack/messenger.ts';
 import type { Act } from '../../src/domain/approval/acts.ts';
 import { applied } from '../../src/domain/approval/decide.ts';
 import type { Approval } from '../../src/domain/documents/approval.ts';
+import type { Holidays } from '../../src/domain/policy/window.ts';
 import { votersOf } from '../../src/domain/policy/workspace.ts';
 import { playgroundActs } from '../../src/playground/acts.ts';
 import { startExecutor } from '../../src/playground/executor.ts';
@@ -52,7 +53,7 @@ function stillClock(): MovableClock {
 }
 
 /** Approvals in memory, moved by the real rules, each with its card in the emulated Slack. */
-export async function openHouse(first: Approval[]) {
+export async function openHouse(first: Approval[], holidays: Holidays = () => false) {
   const approvals = new Map(first.map((one) => [one.id, one]));
   const clock = stillClock();
   const signer = await newSigner({ jwk: newKey() });
@@ -104,7 +105,7 @@ export async function openHouse(first: Approval[]) {
   });
   const messenger = slackMessenger({ clientAt: app.clientAt, clock, logger: silent, pictures: chartPictures() });
   const list = async () => ({ items: [...approvals.values()].reverse(), next: null });
-  const playground = { slack, executor, clock, policies, approvals: { list }, holidays: () => false };
+  const playground = { slack, executor, clock, policies, approvals: { list }, holidays };
 
   const site = express();
   site.post('/slack/events', (request, response) => app.listener?.(request, response));

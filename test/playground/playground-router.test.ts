@@ -2,8 +2,21 @@
 import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Approval } from '../../src/domain/documents/approval.ts';
-import { lives } from '../adapters/slack/lives.ts';
+import { votersOf } from '../../src/domain/policy/workspace.ts';
+import { asked, clientA, lives, NOW, played } from '../adapters/slack/lives.ts';
+import { emailRequest, mergeRequest } from '../requests.ts';
 import { type House, openHouse } from './house.ts';
+
+/** Mei is out of office and Sam votes in her place; then nobody is left. */
+function othersMayDecide(): Approval {
+  const look = { type: 'follow_up' as const, ask: null, remind: [], look_at: NOW.toISOString() };
+  const away = { from: 'mei', to: 'sam', until: '2026-11-28T00:00:00.000Z', by: 'mei', at: NOW.toISOString() };
+  return played(
+    asked(mergeRequest(), 'apr_2'),
+    { ...look, voters: votersOf(clientA, 'admin', [away]) },
+    { ...look, voters: { people: [], operators: [] } },
+  );
+}
 
 let house: House;
 beforeAll(async () => {
@@ -77,4 +90,18 @@ describe('the playground', () => {
     ]);
     expect(next).toBeNull();
   });
+});
+
+test('the life names who may decide where others may now, and the holiday for which a window opens later', async () => {
+  const email = asked(emailRequest({ flags: { ...emailRequest().flags, new_domain: true } }), 'apr_3');
+  const other = await openHouse([othersMayDecide(), email], (_country, day) => day === '2026-11-23');
+  const linesOf = async (id: string) => (await (await fetch(`${other.url}/playground/state?me=U0MEI&chosen=${id}`)).json()).chosen.lines;
+  expect((await linesOf('apr_2')).slice(2, 4)).toMatchObject([
+    { strong: 'Other people may decide now', note: 'Ravi or Sam' },
+    { strong: 'Nobody may decide any more', note: '' },
+  ]);
+  expect(await linesOf('apr_3')).toContainEqual(
+    expect.objectContaining({ rest: 'Window opens, 09:00 in Chicago', note: 'Mon, Nov 23 is a holiday in US' }),
+  );
+  await other.close();
 });

@@ -73,6 +73,20 @@ test('alike requests of one call share a card; one click approves each on its ow
   );
 });
 
+test('the card of a batch that goes over a cap together says so; what fits is released, and the rest waits for room', async () => {
+  const { agent, slack } = world;
+  const asked = await askAlike(world, 12, 'q4-too-many', undefined, 'too-many.example');
+  const card = await onlyCard(asked);
+  expect(wordsOf(card)).toContain('12 of 10 to a new domain today: over the cap, those beyond it wait for room');
+  await slack.click(slackOf('ravi'), card, 'approve');
+  const states = await until(
+    'ten to be released and two to wait',
+    () => Promise.all(asked.map(async ({ id }) => (await agent.show(id)).release.held_by.join())),
+    (held) => held.filter((one) => one === 'cap:new_domain_day').length === 2,
+  );
+  expect(states).toHaveLength(12);
+});
+
 test('single ones are denied or get a card of their own; the rest is approved together, and an older card is refused', async () => {
   const { agent, people, slack } = world;
   const asked = await askTogether(6, 'q4-one-by-one');

@@ -2,7 +2,7 @@
 import type { types } from '@slack/bolt';
 import type { CardFacts } from '../../domain/card/card-facts.ts';
 import { denialOf, lifeLines, rollbackLines, slotLines, waitingPieces } from '../../surfaces/card-lines.ts';
-import { blastLines, capLines, rollbackPath, traceTexts, windowOpens, windowText, wordsFor } from '../../surfaces/card-words.ts';
+import { blastLines, capLines, holidayLine, rollbackPath, traceTexts, windowOpens, windowText, wordsFor } from '../../surfaces/card-words.ts';
 import { type ChangeRow, changeRows } from '../../surfaces/change-rows.ts';
 import { mixedScriptsLine } from '../../surfaces/mixed-scripts-line.ts';
 import { exceeds, joined, said as saidPiece } from '../../surfaces/piece.ts';
@@ -87,7 +87,8 @@ function windowField(facts: CardFacts): types.MrkdwnElement {
   const words = wordsFor(facts);
   const opens = windowOpens(facts);
   const yours = opens === null ? '' : `\n${words('card.for_you', { time: whenMark(opens, facts.locale) })}`;
-  return marks(`*${words('card.window')}*\n${escaped(windowText(facts))}${yours}`);
+  const holiday = holidayLine(facts);
+  return marks(`*${words('card.window')}*\n${escaped(windowText(facts))}${yours}${holiday === null ? '' : `\n${escaped(holiday)}`}`);
 }
 
 /** The agent's own words on how it is undone: they stay plain. */

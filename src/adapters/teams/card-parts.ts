@@ -3,7 +3,7 @@ import type { CardFacts } from '../../domain/card/card-facts.ts';
 import type { Change } from '../../domain/documents/diff.ts';
 import type { AskingInk } from '../../surfaces/asking-words.ts';
 import { denialOf, lifeLines, rollbackLines, slotLines, waitingPieces } from '../../surfaces/card-lines.ts';
-import { blastLines, capLines, rollbackPath, windowOpens, windowText, wordsFor } from '../../surfaces/card-words.ts';
+import { blastLines, capLines, holidayLine, rollbackPath, windowOpens, windowText, wordsFor } from '../../surfaces/card-words.ts';
 import { type ChangeRow, changeRows } from '../../surfaces/change-rows.ts';
 import { mixedScriptsLine } from '../../surfaces/mixed-scripts-line.ts';
 import { exceeds, joined } from '../../surfaces/piece.ts';
@@ -150,7 +150,8 @@ const fact = (label: string, values: Run[]): CardElement[] => [line([bold(`${lab
 function windowRuns(facts: CardFacts): Run[] {
   const opens = windowOpens(facts);
   const yours = opens === null ? [] : [ours(`\n${wordsFor(facts)('card.for_you', { time: momentMark(opens, facts.locale) })}`)];
-  return [said(windowText(facts)), ...yours];
+  const holiday = holidayLine(facts);
+  return [said(windowText(facts)), ...yours, ...(holiday === null ? [] : [said(`\n${holiday}`)])];
 }
 
 /** A word that one of two columns has no room for, as in an address. */

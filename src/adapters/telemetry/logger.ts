@@ -1,7 +1,8 @@
-// The log: one line of JSON each, with the trace of the life that it belongs to, and without anything that somebody could use.
+// The log: one line of JSON each, or in words where a person reads it, with the trace of the life that it belongs to, and without anything that somebody could use.
 import pino, { type DestinationStream } from 'pino';
 import { withoutSecrets } from '../../domain/documents/without-secrets.ts';
 import type { Logger, Tracer } from '../../ports/runtime.ts';
+import { readableLine } from './readable-line.ts';
 
 const HIDDEN = '[hidden]';
 /** Causes below causes are told down to here. */
@@ -23,8 +24,10 @@ function errorFacts(error: unknown, depth = 0): unknown {
   return { type: name, message, ...code, stack, ...because };
 }
 
-/** `to` is where lines go, standard output where it is left out. Every line within a span carries its trace. */
-export function newLogger({ level, tracer, to }: { level: string; tracer: Pick<Tracer, 'current'>; to?: DestinationStream }): Logger {
+type LoggerNeeds = { level: string; tracer: Pick<Tracer, 'current'>; readable?: boolean; to?: DestinationStream };
+
+/** `to` is where lines go, standard output where it is left out; `readable` ones are for a person. Every line within a span carries its trace. */
+export function newLogger({ level, tracer, readable = false, to }: LoggerNeeds): Logger {
   const out = to ?? pino.destination({ sync: true });
   return pino(
     {
@@ -36,6 +39,6 @@ export function newLogger({ level, tracer, to }: { level: string; tracer: Pick<T
         return at ? { trace: at.trace } : {};
       },
     },
-    { write: (line: string) => out.write(clean(line)) },
+    { write: (line: string) => out.write(clean(readable ? readableLine(line) : line)) },
   );
 }

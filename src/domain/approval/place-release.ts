@@ -2,7 +2,18 @@
 import type { Approval, Charge, Release } from '../documents/approval.ts';
 import { digitsOf, sha256 } from '../documents/canonical.ts';
 import { brokenGlass } from '../policy/quorum.ts';
-import { type Holidays, nextDayStart, nextOpening, nextWeekStart, type Opening, type Place, usableZone, type WindowRule } from '../policy/window.ts';
+import {
+  type Holiday,
+  type Holidays,
+  holidaysBefore,
+  nextDayStart,
+  nextOpening,
+  nextWeekStart,
+  type Opening,
+  type Place,
+  usableZone,
+  type WindowRule,
+} from '../policy/window.ts';
 import type { Workspace } from '../policy/workspace.ts';
 
 export type PlaceInput = {
@@ -53,13 +64,17 @@ function slotIn({ opens_at, closes_at }: Pick<Opening, 'opens_at'> & { closes_at
   return new Date(opens + Math.floor(Math.min(...ends) * shareOf(approval)));
 }
 
-/** The first window of a plan from an instant on; `rule` is null where any hour will do, as it will where somebody broke the glass. */
+/** The rule of a plan's window: null where any hour will do, as it will where somebody broke the glass; undefined where nobody wrote it. */
+function ruleOf({ approval: { plan, votes = [] }, workspace: { windows } }: PlaceInput): WindowRule | null | undefined {
+  if (plan.window === null || brokenGlass(votes)) return null;
+  return Object.hasOwn(windows, plan.window) ? windows[plan.window] : undefined;
+}
+
+/** The first window of a plan from an instant on; `rule` is null where any hour will do. */
 function windowFrom(from: Date, input: PlaceInput): { rule: WindowRule | null; zone: string | null; opening: Opening | null } | null {
-  const { plan, votes = [] } = input.approval;
-  const { window } = plan;
-  if (window === null || brokenGlass(votes)) return { rule: null, zone: null, opening: null };
-  const rule = Object.hasOwn(input.workspace.windows, window) ? input.workspace.windows[window] : undefined;
-  if (!rule) return null;
+  const rule = ruleOf(input);
+  if (rule === null) return { rule: null, zone: null, opening: null };
+  if (rule === undefined) return null;
   const place = placeOf(rule, input);
   const opening = nextOpening(rule, from, place);
   return opening && { rule, zone: place.zone, opening };
@@ -89,6 +104,15 @@ export type ReleaseShown = Pick<Release, 'opens_at' | 'closes_at' | 'zone' | 'he
 /** As it was placed; or while people are still asked, as it would be if they approved now. */
 export const placedNow = (approval: Approval, context: Omit<PlaceInput, 'approval'>): ReleaseShown =>
   approval.state === 'asking' ? placeRelease({ approval, ...context }) : approval.release;
+
+/** The holidays because of which its window opens no earlier than it does. */
+export function holidaysKept(input: PlaceInput, { opens_at }: Pick<ReleaseShown, 'opens_at'>): Holiday[] {
+  const rule = ruleOf(input);
+  if (!rule || opens_at === null) return [];
+  const { not_before } = input.approval.request;
+  const from = new Date(Math.max(input.now.getTime(), not_before ? Date.parse(not_before) : 0));
+  return holidaysBefore(rule, from, new Date(opens_at), placeOf(rule, input));
+}
 
 /** Whether the window opens too late: `expires_at` bounds the release, not only the vote. */
 export const opensAfterExpiry = ({ opens_at }: Pick<ReleaseShown, 'opens_at'>, expiresAt: string): boolean =>

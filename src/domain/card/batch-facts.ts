@@ -1,8 +1,8 @@
 // What is on the card of a batch: the facts of each request, and what they add up to. The same for every platform.
-import type { Approval } from '../documents/approval.ts';
+import { type Approval, OPEN } from '../documents/approval.ts';
 import { isInBatch, stampOf, textsAmong } from '../documents/batch.ts';
 import { oneLine } from '../documents/plain-text.ts';
-import { type CardContext, cardFacts } from './card.ts';
+import { type CardContext, cardFacts, chargeOn } from './card.ts';
 import type { CardCap, CardFacts, CardPerson } from './card-facts.ts';
 import type { Phrase } from './card-title.ts';
 
@@ -60,25 +60,42 @@ function countsOf(cards: CardFacts[]): BatchCount[] {
   return counts.toSorted((one, other) => other.count - one.count);
 }
 
-/** Those that more than one of them counts towards. A cap that counts names counts each once; what is released already is in `used`. */
-function capsOf(members: Approval[], contextOf: (member: Approval) => CardContext): CardCap[] {
-  const totals = new Map<string, { cap: CardCap; names: Set<string>; shared: number }>();
-  for (const member of members) {
-    for (const cap of contextOf(member).caps) {
+/** What of a batch counts towards a cap: `shared` of all of them, `adds` of those that are not released yet, `buckets` by their days or weeks. */
+type Total = { cap: CardContext['caps'][number]; names: Set<string>; shared: number; adds: number; buckets: Map<string, number> };
+
+function capWith({ cap, adds, buckets }: Total): CardCap {
+  const used = cap.used + adds;
+  const waits = [...buckets.values()].some((sum) => sum > cap.limit);
+  return { ...cap, used, over: waits ? 'waits' : buckets.size > 0 && used > cap.limit ? 'later' : null };
+}
+
+function addTo(total: Total, { adds, bucket, used, distinct }: NonNullable<ReturnType<typeof chargeOn>>): void {
+  const added = distinct !== null && total.names.has(distinct) ? 0 : adds;
+  if (distinct !== null) total.names.add(distinct);
+  total.adds += added;
+  total.buckets.set(bucket, (total.buckets.get(bucket) ?? used) + added);
+}
+
+/**
+ * Those that more than one of them counts towards, or that one alone is over. A cap that counts names counts each once; what is released
+ * already is in `used`, and what has ended never will be.
+ */
+function capsOf(members: { approval: Approval; card: CardFacts; context: CardContext }[]): CardCap[] {
+  const totals = new Map<string, Total>();
+  for (const { approval, card, context } of members) {
+    for (const cap of context.caps) {
       const name = `${cap.layer} ${cap.key}`;
-      const total = totals.get(name) ?? { cap: { ...cap }, names: new Set(), shared: 0 };
+      const total = totals.get(name) ?? { cap, names: new Set(), shared: 0, adds: 0, buckets: new Map() };
       total.shared += 1;
       totals.set(name, total);
-      const charge = member.plan.charges.find(({ layer, key }) => layer === cap.layer && key === cap.key);
-      if (!charge || member.release.jti !== null) continue;
-      if (charge.distinct === null) total.cap.used += charge.cost;
-      else if (!total.names.has(charge.distinct)) {
-        total.names.add(charge.distinct);
-        total.cap.used += 1;
-      }
+      const charge = OPEN.has(approval.state) ? chargeOn(cap, approval, context, card.window) : null;
+      if (charge) addTo(total, charge);
     }
   }
-  return [...totals.values()].filter(({ shared }) => shared > 1).map(({ cap }) => cap);
+  return [...totals.values()].flatMap((total) => {
+    const cap = capWith(total);
+    return total.shared > 1 || cap.over !== null ? [cap] : [];
+  });
 }
 
 function blastOf(members: Approval[]): BatchFacts['blast'] {
@@ -96,7 +113,11 @@ function blastOf(members: Approval[]): BatchFacts['blast'] {
 export function batchFacts(members: Approval[], contextOf: (member: Approval) => CardContext): BatchFacts {
   const [first] = members;
   if (!first || !isInBatch(first)) throw new Error('A batch has members');
-  const cards = members.map((member) => cardFacts(member, contextOf(member)));
+  const drawn = members.map((approval) => {
+    const context = contextOf(approval);
+    return { approval, context, card: cardFacts(approval, context) };
+  });
+  const cards = drawn.map(({ card }) => card);
   const weakest = cards.toSorted((one, other) => one.request.confidence_score - other.request.confidence_score);
   const observed = members.map(({ request }) => request.source_signal.observed_at).toSorted();
   const asked = cards.filter(({ state }) => state === 'asking');
@@ -110,7 +131,7 @@ export function batchFacts(members: Approval[], contextOf: (member: Approval) =>
     counts: countsOf(cards),
     members: weakest,
     sample: weakest[0] ?? cardFacts(first, contextOf(first)),
-    caps: capsOf(members, contextOf),
+    caps: capsOf(drawn),
     blast: blastOf(members),
     signal: { newest: observed.at(-1) ?? first.created_at, oldest: observed[0] ?? first.created_at },
     mayDecide: [...people.values()],

@@ -4,12 +4,12 @@ import type { ReleaseShown } from '../approval/place-release.ts';
 import type { LeftAlone, State, Tier } from '../documents/approval.ts';
 import type { Change } from '../documents/diff.ts';
 import type { AgentRequest } from '../documents/request.ts';
-import type { WindowRule } from '../policy/window.ts';
+import type { Holiday, WindowRule } from '../policy/window.ts';
 import type { Phrase } from './card-title.ts';
 
 export type CardPerson = { id: string; name: string; slack: string | null; teams: string | null };
-/** `used` counts this request too. */
-export type CardCap = { layer: string; key: string; used: number; limit: number };
+/** `used` counts this request too; `over` the limit it waits for room, or is released only later, when other counts hold. */
+export type CardCap = { layer: string; key: string; used: number; limit: number; over: 'waits' | 'later' | null };
 /** `for`: people out of office whose vote it is. */
 export type CardVote = { person: CardPerson; vote: 'approve' | 'deny'; at: string; reason: string | null; for: CardPerson[] };
 /** One slot of the quorum; `waits` where another has to be filled first. */
@@ -43,8 +43,8 @@ export type CardFacts = {
   /** What a rollback leaves as it is; null where it is none. */
   leftAlone: LeftAlone | null;
   caps: CardCap[];
-  /** `opensAfterExpiry`: it will expire before it may be released. */
-  window: ReleaseShown & { rule: WindowRule | null; opensAfterExpiry: boolean };
+  /** `opensAfterExpiry`: it will expire before it may be released. Without `holidays` it would open earlier. */
+  window: ReleaseShown & { rule: WindowRule | null; opensAfterExpiry: boolean; holidays: Holiday[] };
   votes: CardVote[];
   slots: CardSlot[];
   mayDecide: CardPerson[];

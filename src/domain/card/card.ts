@@ -2,16 +2,17 @@
 import { signalIsStale } from '../approval/acts.ts';
 import { whoMayVote } from '../approval/decide.ts';
 import { heldNow } from '../approval/held-now.ts';
-import { opensAfterExpiry, placedNow } from '../approval/place-release.ts';
+import { holidaysKept, opensAfterExpiry, placedNow } from '../approval/place-release.ts';
 import { type Approval, type LeftAlone, OPEN } from '../documents/approval.ts';
 import { bySignificance } from '../documents/change-order.ts';
 import { editableFields } from '../documents/editing.ts';
 import type { AgentRequest } from '../documents/request.ts';
+import { bucketOf, costNow, periodOf } from '../ledger/caps.ts';
 import type { Delegation, Ledger } from '../ledger/ledger.ts';
 import { unreadAmong } from '../policy/followed-groups.ts';
 import { barredNow, filledNow, groupsLent, groupsThatDecide, type Voters } from '../policy/may-vote.ts';
 import type { Person } from '../policy/quorum.ts';
-import type { Holidays } from '../policy/window.ts';
+import { endAsSaid, type Holidays } from '../policy/window.ts';
 import { votersOf, type Workspace } from '../policy/workspace.ts';
 import type { CardCap, CardFacts, CardPerson } from './card-facts.ts';
 import { lifeOf, stateOf } from './card-life.ts';
@@ -51,11 +52,23 @@ const NOTHING_LEFT: LeftAlone = { drifted: { count: 0, first: [] }, irreversible
 
 const leftAloneOf = ({ rollback }: Approval): LeftAlone | null => (rollback ? (rollback.left ?? NOTHING_LEFT) : null);
 
-function capsWith(approval: Approval, caps: CardContext['caps']): CardCap[] {
-  const counted = approval.release.jti !== null;
-  return caps.map((cap) => {
-    const charge = approval.plan.charges.find((one) => one.layer === cap.layer && one.key === cap.key);
-    return { ...cap, used: cap.used + (counted ? 0 : (charge?.cost ?? 1)) };
+/** What this request adds to a cap, in which day or week, and what is used of that so far: null once it is counted. */
+export function chargeOn(cap: CardContext['caps'][number], approval: Approval, { workspace, now, ledger }: CardContext, window: CardFacts['window']) {
+  const charge = approval.plan.charges.find(({ layer, key }) => layer === cap.layer && key === cap.key);
+  if (!charge || approval.release.jti !== null) return null;
+  const today = periodOf(now, workspace.time_zone);
+  const isHeld = window.opens_at === null || window.held_by.includes(`cap:${cap.layer}`);
+  const bucket = bucketOf(charge, isHeld ? today : periodOf(new Date(window.opens_at ?? now), workspace.time_zone));
+  const used = bucket === bucketOf(charge, today) ? cap.used : 0;
+  return { adds: ledger ? costNow(ledger, charge, today) : charge.cost, bucket, used, distinct: charge.distinct };
+}
+
+function capsWith(approval: Approval, context: CardContext, window: CardFacts['window']): CardCap[] {
+  return context.caps.map((cap) => {
+    const charge = chargeOn(cap, approval, context, window);
+    const used = cap.used + (charge?.adds ?? 0);
+    const isOver = charge !== null && OPEN.has(approval.state) && used > cap.limit;
+    return { ...cap, used, over: isOver ? (charge.used + charge.adds > cap.limit ? 'waits' : 'later') : null };
   });
 }
 
@@ -65,17 +78,20 @@ function windowOf(approval: Approval, { workspace, now, holidays, ledger }: Card
   const placed = holidays ? placedNow(approval, { workspace, holidays, now }) : release;
   const { opens_at, closes_at, zone, held_by } = ledger ? heldNow(placed, approval, ledger, now) : placed;
   const open = OPEN.has(approval.state);
-  return { opens_at, closes_at, zone, held_by, rule, opensAfterExpiry: open && opensAfterExpiry({ opens_at }, approval.expires_at) };
+  const kept = open && holidays ? holidaysKept({ approval, workspace, holidays, now }, { opens_at }) : [];
+  return { opens_at, closes_at, zone, held_by, rule, opensAfterExpiry: open && opensAfterExpiry({ opens_at }, approval.expires_at), holidays: kept };
 }
 
 /** Delegations that matter to this approval: whoever is out of office could vote on it otherwise. */
-function standInsOf(approval: Approval, voters: Voters, named: (id: string) => CardPerson, delegations: Delegation[]): CardFacts['standIns'] {
+function standInsOf(approval: Approval, voters: Voters, { workspace, delegations = [] }: CardContext): CardFacts['standIns'] {
+  const named = personOf(workspace);
   const isAsked = (groups: string[]) => approval.plan.slots.some(({ group }) => groups.includes(group));
   const barred = barredNow(voters, approval);
   const couldVote = ({ id, groups }: Person) => isAsked(groups) && !barred.includes(id) && !approval.votes.some(({ person }) => person === id);
   const concerned = delegations.filter(({ from }) => voters.people.some((person) => person.id === from && couldVote(person)));
   const standIn = (one: Delegation) => (one.to !== null && isAsked(groupsLent(voters, approval, one)) ? named(one.to) : null);
-  return concerned.map((one) => ({ away: named(one.from), by: standIn(one), until: one.until }));
+  const zoneOf = (id: string) => voters.people.find((person) => person.id === id)?.time_zone ?? workspace.time_zone;
+  return concerned.map((one) => ({ away: named(one.from), by: standIn(one), until: endAsSaid(one.until, zoneOf(one.from)) }));
 }
 
 /** Groups of which nobody has said yet who is in them stand for those who are. */
@@ -84,7 +100,8 @@ const unknownOf = (approval: Approval, voters: Voters): CardPerson[] =>
 
 type People = Pick<CardFacts, 'votes' | 'slots' | 'given' | 'mayDecide' | 'operators' | 'standIns'>;
 
-function peopleOf(approval: Approval, { workspace, delegations = [] }: CardContext): People {
+function peopleOf(approval: Approval, context: CardContext): People {
+  const { workspace, delegations = [] } = context;
   const named = personOf(workspace);
   const voters = votersOf(workspace, approval.request.agent.role, delegations);
   const filled = filledNow(approval, voters);
@@ -105,7 +122,7 @@ function peopleOf(approval: Approval, { workspace, delegations = [] }: CardConte
     given: filled.filter((slot) => slot.filled_by !== null).length,
     mayDecide: asking ? [...whoMayVote(approval, voters).map(cardPerson), ...unknownOf(approval, voters)] : [],
     operators: voters.operators.map(named),
-    standIns: asking ? standInsOf(approval, voters, named, delegations) : [],
+    standIns: asking ? standInsOf(approval, voters, context) : [],
   };
 }
 
@@ -127,6 +144,7 @@ export function cardFacts(approval: Approval, context: CardContext): CardFacts {
   const { request, plan, verdict } = approval;
   const asking = approval.state === 'asking';
   const people = peopleOf(approval, context);
+  const window = windowOf(approval, context);
   return {
     id: approval.id,
     version: approval.version,
@@ -145,8 +163,8 @@ export function cardFacts(approval: Approval, context: CardContext): CardFacts {
     changes: bySignificance(approval.diff),
     email: emailOf(request),
     leftAlone: leftAloneOf(approval),
-    caps: capsWith(approval, context.caps),
-    window: windowOf(approval, context),
+    caps: capsWith(approval, context, window),
+    window,
     ...people,
     escalated: asking ? (approval.follow_up?.escalated ?? []) : [],
     signalStale: signalIsStale(approval, now),

@@ -25,6 +25,9 @@ const STEP = 5;
 
 const roundedDown = (cap: number): number => Math.max(1, cap < STEP ? Math.floor(cap) : Math.floor(cap / STEP) * STEP);
 
+/** A quarter more, one at least. */
+export const raised = (cap: number): number => Math.max(cap + 1, roundedDown((cap * 5) / 4));
+
 /** Whether a rate is more than so many times that of the week before. Exact: products of whole numbers. */
 const isAbove = (kind: 'bounces' | 'complaints' | 'replies', { now, before }: Sending, hundredths: number): boolean =>
   now[kind] * before.sent * 100 > before[kind] * now.sent * hundredths;
@@ -45,6 +48,6 @@ export function adviseCap(sending: Sending): CapAdvice {
   const isNearCap = busiest * 5 >= cap * 4;
   const repliesRise = now.replies >= LEAST_REPLIES && isAbove('replies', sending, 110);
   const isCalm = !complaintsRise && !isAbove('bounces', sending, 150);
-  if (isNearCap && repliesRise && isCalm) return { status: 'raise', why: 'replies', to: Math.max(cap + 1, roundedDown((cap * 5) / 4)) };
+  if (isNearCap && repliesRise && isCalm) return { status: 'raise', why: 'replies', to: raised(cap) };
   return { status: 'keep' };
 }

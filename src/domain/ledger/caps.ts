@@ -23,7 +23,7 @@ const isOn = (thing: { until: string }, now: Date): boolean => Date.parse(thing.
 /** The first stage alone: caps stay lower for a day after it. */
 export const safeModeIsOn = ({ safe_mode }: Ledger, now: Date): boolean => safe_mode !== null && isOn(safe_mode, now);
 
-const bucketOf = (charge: Pick<Charge, 'period'>, { day, week }: Period): string => (charge.period === 'week' ? week : day);
+export const bucketOf = (charge: Pick<Charge, 'period'>, { day, week }: Period): string => (charge.period === 'week' ? week : day);
 
 /** A dot would be a path and a dollar sign an operator to MongoDB. */
 export const fieldOf = ({ layer, key }: Pick<Charge, 'layer' | 'key'>): string =>
@@ -34,6 +34,12 @@ const amountOf = (counter: number | string[] | undefined): number => (Array.isAr
 /** What a charge's bucket holds by now. */
 export const usedOf = (ledger: Ledger, charge: Pick<Charge, 'layer' | 'key' | 'period'>, period: Period): number =>
   amountOf(ledger.counters[bucketOf(charge, period)]?.[fieldOf(charge)]);
+
+/** What one more release would add to its bucket: a name that is counted there already adds nothing. */
+export function costNow(ledger: Ledger, charge: Charge, period: Period): number {
+  const counter = ledger.counters[bucketOf(charge, period)]?.[fieldOf(charge)];
+  return charge.distinct !== null && Array.isArray(counter) && counter.includes(charge.distinct) ? 0 : charge.cost;
+}
 
 /** The cap as it holds now: an override goes before it, safe mode lowers it. */
 export function limitOf(ledger: Ledger, charge: Pick<Charge, 'layer' | 'limit'>, { role, now }: CapContext, overrides = ledger.overrides): number {

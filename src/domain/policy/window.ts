@@ -20,6 +20,9 @@ export type Place = { zone: string; country: string | null; holidays: Holidays }
 /** `open` means that the instant lies inside; `opens_at` is then the instant itself. `closes_at` is no longer inside. */
 export type Opening = { open: boolean; opens_at: Date; closes_at: Date };
 
+/** A local day (`YYYY-MM-DD`) that is a public holiday, and the country whose calendar says so. */
+export type Holiday = { day: string; country: string };
+
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 const DAY_MINUTES = 1440;
@@ -108,6 +111,19 @@ export function nextOpening(rule: WindowRule, at: Date, place: Place): Opening |
   return null;
 }
 
+/** The holidays without which a window that opens next at `opensAt` would have opened earlier, looked at from an instant on. */
+export function holidaysBefore(rule: WindowRule, from: Date, opensAt: Date, place: Place): Holiday[] {
+  const minutes = minutesOf(rule.hours);
+  const { country, zone } = place;
+  if (!minutes || country === null || rule.days !== 'business' || !usableZone(zone)) return [];
+  const found: Holiday[] = [];
+  const isAhead = (day: number) => instantOf(day * DAY_MS + minutes.end * MINUTE_MS, zone) > from.getTime();
+  for (let day = dayNumber(opensAt, zone) - 1; isAhead(day) && !opensOn(day, rule.days, place); day -= 1) {
+    if (weekday(day) < 5) found.unshift({ day: dayText(day), country: country.toUpperCase() });
+  }
+  return found;
+}
+
 /** The instant at which a window has been open for so long since `from`; inside an opening, never at its end. Null where that never comes. */
 export function afterOpen(rule: WindowRule, from: Date, ms: number, place: Place): Date | null {
   let leftMs = ms;
@@ -137,6 +153,10 @@ export function weekOf(at: Date, zone: string): string {
 /** A local day's hour as an instant: moved forward where it is skipped, the first where it comes twice. `day` is `YYYY-MM-DD`. */
 export const hourOfDay = (day: string, hour: number, zone: string): Date =>
   new Date(instantOf(Date.parse(`${day}T00:00:00Z`) + hour * 60 * MINUTE_MS, zone));
+
+/** An end (ISO 8601) as people say it: the last minute of a day, not the midnight after it, which reads as another day. */
+export const endAsSaid = (at: string, zone: string): string =>
+  localMs(Date.parse(at), zone) % DAY_MS === 0 ? new Date(Date.parse(at) - MINUTE_MS).toISOString() : at;
 
 /** The calendar day so many days on, or back. */
 export const daysOn = (day: string, days: number): string => dayText(Date.parse(`${day}T00:00:00Z`) / DAY_MS + days);

@@ -1,12 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { renderBatchDeny, renderBatchReview } from '../../../src/adapters/slack/batch-form.ts';
 import { renderBatch } from '../../../src/adapters/slack/render-batch.ts';
+import { batchFacts } from '../../../src/domain/card/batch-facts.ts';
 import { blocksProblems } from '../../../src/playground/slack/block-checks.ts';
 import { messageProblem } from '../../../src/playground/slack/message-checks.ts';
 import { othersIn } from '../../../src/surfaces/batch-review.ts';
 import { batchOf, factsOf } from './batches.ts';
 import { matchesGolden } from './drawn.ts';
-import { HOSTILE, played, vote } from './lives.ts';
+import { clientA, HOSTILE, played, vote } from './lives.ts';
 
 const MOST_UPDATE_TEXT = 4000;
 const onScreen = { member: 'apr_0', stamp: 'sha256:1', channel: 'C0CLIENTA' };
@@ -25,6 +26,31 @@ describe('the card of a batch', () => {
     expect(facts.members[0]?.request.confidence_score).toBeLessThan(facts.members.at(-1)?.request.confidence_score ?? 0);
     expect(facts.caps.find(({ layer }) => layer === 'per_role_day')).toMatchObject({ used: 15 });
     expect(facts.caps.map(({ layer }) => layer)).not.toContain('per_account_day');
+  });
+
+  test('counts those that were denied towards no cap', () => {
+    const members = batchOf(6).map((member, index) => (index < 2 ? played(member, vote(member, 'ravi', 'deny', 'Not these two.')) : member));
+    expect(factsOf(members).caps.find(({ layer }) => layer === 'per_role_day')).toMatchObject({ used: 7, over: null });
+  });
+
+  test('says that some wait for room where together they are over the cap of the day on which they go, whatever today has left', () => {
+    const over = (count: number, used: number) => {
+      const facts = batchFacts(batchOf(count), () => ({
+        ...{ workspace: clientA, now: new Date('2026-11-24T02:00:00Z'), holidays: () => false },
+        caps: [{ layer: 'per_role_day', key: 'outreach', used, limit: 8 }],
+      }));
+      return facts.caps.map(({ over }) => over);
+    };
+    expect([over(6, 1), over(6, 3), over(9, 0)]).toEqual([[null], ['later'], ['waits']]);
+  });
+
+  test('names once the holiday without which windows would open earlier', () => {
+    const facts = factsOf(batchOf(6));
+    const kept = { opens_at: '2026-11-27T15:00:00.000Z', held_by: ['window'], holidays: [{ day: '2026-11-26', country: 'US' }] };
+    const members = facts.members.map((member) => ({ ...member, window: { ...member.window, ...kept } }));
+    const words = JSON.stringify(renderBatch({ ...facts, members }));
+    expect(words.split('Thu, Nov 26 is a holiday in US')).toHaveLength(2);
+    expect(JSON.stringify(renderBatch(facts))).not.toContain('holiday');
   });
 
   test('says who decided how many, and has no buttons once nobody is asked', () => {

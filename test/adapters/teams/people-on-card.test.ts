@@ -21,7 +21,7 @@ function drawn(approval = merge, delegations: Delegation[] = [], workspace = cli
 }
 
 test('it names who is out of office until when in the reader’s zone, and does not ask them', () => {
-  expect(drawn(merge, [away])).toContain('Mei Tanaka is out of office until {{DATE(2026-12-01T05:00:00Z, SHORT)}}');
+  expect(drawn(merge, [away])).toContain('Mei Tanaka is out of office until {{DATE(2026-12-01T04:59:00Z, SHORT)}}');
   expect(drawn(merge, [away])).toContain('Ravi Shah can decide.');
   expect(drawn()).not.toContain('out of office');
 });

@@ -1,12 +1,12 @@
 // The log tells what happened and to which life it belongs, and nothing that somebody could use.
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { newLogger } from '../../../src/adapters/telemetry/logger.ts';
 import { newTracer } from '../../../src/adapters/telemetry/tracer.ts';
 
-function logged(level = 'debug') {
+function logged(level = 'debug', readable = false) {
   const lines: string[] = [];
   const tracer = newTracer();
-  return { lines, tracer, logger: newLogger({ level, tracer, to: { write: (line) => void lines.push(line) } }) };
+  return { lines, tracer, logger: newLogger({ level, tracer, readable, to: { write: (line) => void lines.push(line) } }) };
 }
 
 const SECRETS = {
@@ -58,4 +58,31 @@ test('below its level nothing is written', () => {
   logger.info({}, 'quiet');
   logger.warn({}, 'loud');
   expect(lines).toHaveLength(1);
+});
+
+describe('in words', () => {
+  test('says what a person needs of a line: the words, whom they are about, what is wrong, and of an error its stack', () => {
+    const { lines, logger } = logged('info', true);
+    logger.info({ made: ['A', 'B'] }, 'Made 2 secrets');
+    logger.warn({ err: new TypeError('no answer'), workspace: 'client-a' }, 'The card waits');
+    logger.error({ problems: ['revops.yaml:12: no such role', 'revops.yaml:14: no such row'] }, 'The policies cannot be used');
+    logger.error({ err: new Error('broken') }, 'It stopped');
+    expect(lines.slice(0, 3)).toEqual([
+      'Made 2 secrets\n',
+      'Warning: The card waits (workspace client-a)\n  TypeError: no answer\n',
+      'Error: The policies cannot be used\n  revops.yaml:12: no such role\n  revops.yaml:14: no such row\n',
+    ]);
+    expect(lines[3]).toMatch(/^Error: It stopped\n {2}Error: broken\n {6}at .*logger\.test\.ts/);
+  });
+
+  test('hides secrets as in JSON, and lets nothing steer the terminal', () => {
+    const { lines, logger } = logged('info', true);
+    const clear = '\u001b[2J';
+    for (const secret of Object.values(SECRETS)) {
+      if (secret === SECRETS.password) continue;
+      logger.error({ err: new Error(`${clear} ${secret} was refused`), problems: [`${clear} ${secret}`] }, `${clear} ${secret}`);
+      expect(lines.join()).not.toContain(secret);
+    }
+    expect(lines.join()).not.toContain('\u001b');
+  });
 });

@@ -1,7 +1,7 @@
 // Where a release goes in time: at once inside its window, spread over the beginning of the next one, and after a full cap.
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type PlaceInput, placeAfterCap, placeRelease } from '../../../src/domain/approval/place-release.ts';
+import { holidaysKept, type PlaceInput, placeAfterCap, placeRelease } from '../../../src/domain/approval/place-release.ts';
 import type { Plan } from '../../../src/domain/documents/approval.ts';
 import type { AgentRequest } from '../../../src/domain/documents/request.ts';
 import { emailRequest } from '../../requests.ts';
@@ -151,6 +151,25 @@ describe('after a full cap', () => {
     const place = placeAfterCap({ ...placed({ now: NOON, window: null }), layers: [{ layer: 'per_role_day', period: 'day' }] });
     expect(place.opens_at).toBe('2026-11-25T05:00:00.000Z');
     expect(Date.parse(place.at ?? '') - Date.parse('2026-11-25T05:00:00Z')).toBeLessThan(3_600_000);
+  });
+});
+
+describe('the holidays because of which a window opens no earlier', () => {
+  const kept = (now: string, opens_at: string, more: Partial<Given> = {}) =>
+    holidaysKept(placed({ now, ...more }), { opens_at }).map(({ day }) => day);
+
+  test('are those right before the opening, also after a full cap, and none that a later not_before passes by', () => {
+    expect(kept('2026-11-26T14:00:00Z', '2026-11-27T15:00:00Z')).toEqual(['2026-11-26']);
+    expect(kept('2026-11-25T18:00:00Z', '2026-11-27T15:00:00Z')).toEqual(['2026-11-26']);
+    expect(kept('2026-11-26T23:00:00Z', '2026-11-27T15:00:00Z')).toEqual([]);
+    expect(kept('2026-11-26T14:00:00Z', '2026-11-27T15:00:00Z', { request: { not_before: '2026-11-27T01:00:00Z' } })).toEqual([]);
+    expect(kept('2026-11-25T18:00:00Z', '2026-11-30T15:00:00Z')).toEqual([]);
+  });
+
+  test('are none where no country is named, or where there is no window', () => {
+    const { country: _none, ...elsewhere } = target;
+    expect(kept('2026-11-26T14:00:00Z', '2026-11-27T15:00:00Z', { request: { target: elsewhere } })).toEqual([]);
+    expect(kept('2026-11-26T14:00:00Z', '2026-11-27T15:00:00Z', { window: null })).toEqual([]);
   });
 });
 
