@@ -28,7 +28,7 @@ export function findBatch(needs: SurfaceNeeds, surface: ChatSurface) {
   return async ({ member }: AskedOfBatch, account: string): Promise<BatchVoter | null> => {
     const voter = await find(member, account);
     const batch = voter?.approval.batch;
-    if (!voter?.workspace || !batch) return null;
+    if (!voter || !batch) return null;
     const read = await Promise.all(batch.members.map(needs.readApproval));
     const members = membersOf(
       read.filter((one) => one !== null),

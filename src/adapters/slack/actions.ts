@@ -63,7 +63,6 @@ const turnAway = (needs: SurfaceNeeds, voter: Voter, asked: Asked, kind: 'deny' 
   kind === 'review' && mayBreakGlass(voter, asked, needs.clock.now()) ? Promise.resolve(null) : turnAwayVoter(needs, voter, asked, kind);
 
 async function modalFor(needs: SurfaceNeeds, voter: Voter, asked: Asked, kind: 'deny' | 'review') {
-  if (!voter.workspace) throw new Error('A voter has a workspace');
   const facts = { ...(await needs.factsOf(voter.approval, voter.workspace)), locale: localeOf(voter) };
   if (kind === 'deny') return renderDeny(facts, asked);
   const refused = wouldRefuse(voter, 'approve', asked, needs.clock.now());

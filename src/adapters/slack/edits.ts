@@ -20,7 +20,7 @@ import { findVoter, refusedWords } from './voter.ts';
 async function load(needs: SurfaceNeeds, button: { value: string; channel: string }, user: string): Promise<Loaded> {
   const byCard = askedByButton(button.value, button.channel);
   const voter = await findVoter(needs)(byCard?.approval ?? button.value, user);
-  if (!voter?.workspace) {
+  if (!voter) {
     const reader = readerIn(needs, user, button.channel);
     return { words: refusedWords(reader, refusal('not_found'), null), view: null, locale: localeOf(reader) };
   }

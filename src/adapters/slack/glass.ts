@@ -27,8 +27,7 @@ import { asksForCode, findVoter, refusedWords, type Voter } from './voter.ts';
 const ALERT_LENGTH = 199;
 
 /** Why this person cannot break the glass as things stand, or null. Stores nothing. */
-function whyNotBreak({ approval, workspace, person, id, voters }: Voter, asked: Asked, now: Date): Refusal | null {
-  if (!workspace) return refusal('not_found');
+function whyNotBreak({ approval, person, id, voters }: Voter, asked: Asked, now: Date): Refusal | null {
   if (person && isByEmail(person, 'slack')) return refusal('linked_by_email');
   const act = { type: 'break_glass' as const, person: id, digest: asked.digest, reason: 'looking', surface: 'slack' as const, voters };
   return decide(approval, { ...act, checked: CODE_PASSED }, now).refused ?? null;
@@ -51,15 +50,14 @@ export function renderGlass(facts: CardFacts, asked: Asked, code = false): types
 
 async function load(needs: SurfaceNeeds, asked: Asked | null, user: string, channel: string): Promise<Loaded> {
   const voter = asked && (await findVoter(needs)(asked.approval, user));
-  if (!asked || !voter?.workspace) {
+  if (!asked || !voter) {
     const reader = readerIn(needs, user, channel);
     return { words: refusedWords(reader, refusal('not_found'), null), view: null, locale: localeOf(reader) };
   }
-  const { workspace } = voter;
   const locale = localeOf(voter);
   const refused = whyNotBreak(voter, asked, needs.clock.now());
   if (refused) return { words: refusedWords(voter, refused, voter.approval), view: null, locale };
-  const facts = { ...(await needs.factsOf(voter.approval, workspace)), locale };
+  const facts = { ...(await needs.factsOf(voter.approval, voter.workspace)), locale };
   return { words: null, view: renderGlass(facts, asked, asksForCode(voter)), locale };
 }
 
