@@ -1,7 +1,7 @@
 // A refusal in words, for one reader: plain text in the reader's language and zone.
 import type { Approval } from '../domain/documents/approval.ts';
 import { oneLine } from '../domain/documents/plain-text.ts';
-import type { Refusal } from '../domain/documents/refusal.ts';
+import { type Refusal, refusal } from '../domain/documents/refusal.ts';
 import type { Json } from '../domain/documents/request.ts';
 import { localeOn } from '../domain/policy/locale.ts';
 import type { Person } from '../domain/policy/quorum.ts';
@@ -54,3 +54,6 @@ export function refusalText(reader: Reader, { code, values }: Refusal, approval:
     vote: first(values.vote),
   });
 }
+
+/** What somebody hears for whom there is no such request. */
+export const notFoundText = (reader: Reader): string => refusalText(reader, refusal('not_found'), null);

@@ -6,6 +6,8 @@ import { type Cut, exceeds, type Piece, said, when } from './piece.ts';
 /** Who looks, and what this very vote would meet: null, or why an approval by this person would not be taken. */
 export type Viewer = { name: string; refused: string | null };
 
+/** A reason is cut to this length, and its input takes no more. */
+export const LONGEST_REASON = 1000;
 const DAY_MS = 86_400_000;
 const MOST_RECORDS = 50;
 

@@ -46,6 +46,10 @@ export function wouldRefuse({ approval, id, surface, voters }: Voter, vote: 'app
   return decide(approval, { type: 'vote', person: id, vote, digest, reason: 'looking', surface, voters, checked: CODE_PASSED }, now).refused ?? null;
 }
 
+/** Whether a click on an old card's button opens the review instead: the row came to want the whole bundle on screen, or a code is asked for. */
+export const opensReview = (voter: Voter, seen: Seen, now: Date): boolean =>
+  (voter.approval.plan.review || asksForCode(voter)) && wouldRefuse(voter, 'approve', seen, now) === null;
+
 /**
  * Why this person cannot decide at all, or null. A try is put to the record as a denial without a reason, which nothing
  * accepts, so that it can only ever be refused.

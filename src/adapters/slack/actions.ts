@@ -2,11 +2,10 @@
 // stored before Slack hears that we got it; who changed nothing hears why, in private.
 
 import type { App, BlockAction, ButtonAction } from '@slack/bolt';
-import { refusal } from '../../domain/documents/refusal.ts';
 import { readerIn } from '../../surfaces/identity.ts';
 import type { SurfaceNeeds } from '../../surfaces/needs.ts';
-import { localeOf, type Reader, refusalText } from '../../surfaces/refusal-words.ts';
-import { asksForCode, findVoter, turnAway as turnAwayVoter, type Voter, voteAnswer, wouldRefuse } from '../../surfaces/voter.ts';
+import { localeOf, notFoundText, type Reader, refusalText } from '../../surfaces/refusal-words.ts';
+import { asksForCode, findVoter, opensReview, turnAway as turnAwayVoter, type Voter, voteAnswer, wouldRefuse } from '../../surfaces/voter.ts';
 import { text } from '../../texts.ts';
 import { batchClicks } from './batch-actions.ts';
 import { type AskedInSlack, askedOfBatch } from './batch-form.ts';
@@ -34,18 +33,17 @@ export function clickOf({ body, action, respond }: ClickArguments): Click {
 }
 
 const readerOf = (needs: SurfaceNeeds, { user, place }: Click): Reader => readerIn(needs, 'slack', user, place.channel);
-const notFound = (reader: Reader) => renderAnswer(localeOf(reader), { lines: [refusalText(reader, refusal('not_found'), null)] });
+const notFound = (reader: Reader) => renderAnswer(localeOf(reader), { lines: [notFoundText(reader)] });
 const fault = (reader: Reader) => renderAnswer(localeOf(reader), { lines: [text(localeOf(reader), 'vote.fault')] });
 
-/** Votes to approve, or says why not. Where the row came to want the whole bundle on screen, an old card's button opens the review. */
+/** Votes to approve, or says why not. */
 function approveClick(needs: SurfaceNeeds, open: ReturnType<typeof openModal>) {
   const find = findVoter(needs, 'slack');
   return async (click: Click): Promise<Answer | null> => {
     const { asked, user } = click;
     const voter = asked && (await find(asked.approval, user));
     if (!asked || !voter) return notFound(readerOf(needs, click));
-    if ((voter.approval.plan.review || asksForCode(voter)) && wouldRefuse(voter, 'approve', asked, needs.clock.now()) === null)
-      return open(click, 'review');
+    if (opensReview(voter, asked, needs.clock.now())) return open(click, 'review');
     const decision = await needs.castVote(asked.approval, {
       person: voter.id,
       vote: 'approve',
@@ -78,7 +76,7 @@ function openModal(needs: SurfaceNeeds, clientAt: ClientAt) {
     const { asked, user } = click;
     const voter = asked && (await find(asked.approval, user));
     const reader = readerOf(needs, click);
-    if (!asked || !voter) return { words: refusalText(reader, refusal('not_found'), null), view: null, locale: localeOf(reader) };
+    if (!asked || !voter) return { words: notFoundText(reader), view: null, locale: localeOf(reader) };
     const words = await turnAway(needs, voter, asked, kind);
     const locale = localeOf(voter);
     return words === null ? { words, view: await modalFor(needs, voter, asked, kind), locale } : { words, view: null, locale };

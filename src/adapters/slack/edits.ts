@@ -2,11 +2,10 @@
 
 import type { App, BlockAction, ButtonAction, ViewOutput } from '@slack/bolt';
 import { editableFields } from '../../domain/documents/editing.ts';
-import { refusal } from '../../domain/documents/refusal.ts';
 import { saveEdit, turnAwayEditor } from '../../surfaces/editor.ts';
 import { readerIn } from '../../surfaces/identity.ts';
 import type { SurfaceNeeds } from '../../surfaces/needs.ts';
-import { localeOf, refusalText } from '../../surfaces/refusal-words.ts';
+import { localeOf, notFoundText } from '../../surfaces/refusal-words.ts';
 import { findVoter } from '../../surfaces/voter.ts';
 import { text } from '../../texts.ts';
 import { clickOf } from './actions.ts';
@@ -22,7 +21,7 @@ async function load(needs: SurfaceNeeds, button: { value: string; channel: strin
   const voter = await findVoter(needs, 'slack')(byCard?.approval ?? button.value, user);
   if (!voter) {
     const reader = readerIn(needs, 'slack', user, button.channel);
-    return { words: refusalText(reader, refusal('not_found'), null), view: null, locale: localeOf(reader) };
+    return { words: notFoundText(reader), view: null, locale: localeOf(reader) };
   }
   const { approval, workspace } = voter;
   const asked: Asked = byCard ?? { approval: approval.id, version: approval.version, digest: approval.digest, channel: button.channel };
@@ -44,8 +43,7 @@ function firstInput(view: ViewOutput): string {
 function submitEdit(needs: SurfaceNeeds) {
   return async (view: ViewOutput, asked: Asked | null, user: string): Promise<Told> => {
     const voter = asked && (await findVoter(needs, 'slack')(asked.approval, user));
-    if (!asked || !voter)
-      return { errors: { [firstInput(view)]: refusalText(readerIn(needs, 'slack', user, asked?.channel ?? ''), refusal('not_found'), null) } };
+    if (!asked || !voter) return { errors: { [firstInput(view)]: notFoundText(readerIn(needs, 'slack', user, asked?.channel ?? '')) } };
     const fields = editableFields(voter.approval);
     const { values, errors } = editedValues(view, fields, localeOf(voter));
     if (Object.keys(errors).length > 0) return { errors };

@@ -11,7 +11,7 @@ import { CODE_PASSED } from '../../domain/policy/step-up.ts';
 import { titleText, wordsFor } from '../../surfaces/card-words.ts';
 import { readerIn } from '../../surfaces/identity.ts';
 import type { SurfaceNeeds } from '../../surfaces/needs.ts';
-import { localeOf, refusalText } from '../../surfaces/refusal-words.ts';
+import { localeOf, notFoundText, refusalText } from '../../surfaces/refusal-words.ts';
 import { asksForCode, findVoter, type Voter } from '../../surfaces/voter.ts';
 import { text } from '../../texts.ts';
 import { alert, bold, paragraph, said } from './block-kit.ts';
@@ -52,7 +52,7 @@ async function load(needs: SurfaceNeeds, asked: Asked | null, user: string, chan
   const voter = asked && (await findVoter(needs, 'slack')(asked.approval, user));
   if (!asked || !voter) {
     const reader = readerIn(needs, 'slack', user, channel);
-    return { words: refusalText(reader, refusal('not_found'), null), view: null, locale: localeOf(reader) };
+    return { words: notFoundText(reader), view: null, locale: localeOf(reader) };
   }
   const locale = localeOf(voter);
   const refused = whyNotBreak(voter, asked, needs.clock.now());
@@ -66,7 +66,7 @@ type Told = { error: string; at?: string; answer?: undefined } | { error?: undef
 async function breakIt(needs: SurfaceNeeds, asked: Asked | null, user: string, view: ViewOutput): Promise<Told> {
   const reason = reasonIn(view);
   const voter = asked && (await findVoter(needs, 'slack')(asked.approval, user));
-  if (!asked || !voter) return { error: refusalText(readerIn(needs, 'slack', user, asked?.channel ?? ''), refusal('not_found'), null) };
+  if (!asked || !voter) return { error: notFoundText(readerIn(needs, 'slack', user, asked?.channel ?? '')) };
   if (voter.person && isByEmail(voter.person, 'slack')) return { error: refusalText(voter, refusal('linked_by_email'), voter.approval) };
   const by = { person: voter.id, digest: asked.digest, surface: 'slack' as const, code: codeIn(view) };
   const decision = await needs.breakGlass(asked.approval, { ...by, reason });

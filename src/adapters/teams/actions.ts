@@ -2,12 +2,12 @@
 // What is decided is stored before Teams hears of it. Teams may send a click twice: the second time gets the same answer.
 import type { Approval } from '../../domain/documents/approval.ts';
 import { filledIn } from '../../domain/documents/plain-text.ts';
-import { refusal } from '../../domain/documents/refusal.ts';
 import { isCodeRefusal } from '../../domain/policy/step-up.ts';
 import { readerIn } from '../../surfaces/identity.ts';
 import type { SurfaceNeeds } from '../../surfaces/needs.ts';
-import { localeOf, type Reader, refusalText } from '../../surfaces/refusal-words.ts';
-import { asksForCode, findVoter, turnAway, type Voter, voteAnswer, wouldRefuse } from '../../surfaces/voter.ts';
+import { localeOf, notFoundText, type Reader, refusalText } from '../../surfaces/refusal-words.ts';
+import { LONGEST_REASON } from '../../surfaces/review-words.ts';
+import { asksForCode, findVoter, opensReview, turnAway, type Voter, voteAnswer, wouldRefuse } from '../../surfaces/voter.ts';
 import { text } from '../../texts.ts';
 import type { Click } from './activity.ts';
 import type { CodeForm } from './code-input.ts';
@@ -23,8 +23,6 @@ export type Place = { id: string; isPersonal: boolean; account: string; message?
 /** `about` is what the card is about, all of a batch where it is one's, for it to be painted again; null where it is none of this place. */
 export type Clicked = { told: Told; locale: string; about: Approval | Approval[] | null };
 
-const LONGEST_REASON = 1_000;
-
 const textIn = (data: Click['data'], name: string): string => (typeof data[name] === 'string' ? data[name] : '');
 
 /** What was filled in; null where nothing was. */
@@ -32,7 +30,7 @@ export const reasonIn = (data: Click['data']): string | null => filledIn(textIn(
 
 export const notFound = (reader: Reader): Clicked => {
   const locale = localeOf(reader);
-  return { told: { words: refusalText(reader, refusal('not_found'), null) }, locale, about: null };
+  return { told: { words: notFoundText(reader) }, locale, about: null };
 };
 
 /** A card of this approval stands in the channel. */
@@ -93,9 +91,8 @@ async function dialog(needs: SurfaceNeeds, voter: Voter, asked: Asked, kind: 'de
   return { told: { card: renderDeny(facts, asked) }, locale, about };
 }
 
-/** Where the row came to want the whole bundle on screen, an old card's button opens the review. */
 const approve = (needs: SurfaceNeeds, voter: Voter, asked: Asked): Promise<Clicked> =>
-  (voter.approval.plan.review || asksForCode(voter)) && wouldRefuse(voter, 'approve', asked, needs.clock.now()) === null
+  opensReview(voter, asked, needs.clock.now())
     ? dialog(needs, voter, asked, 'review')
     : cast(needs, voter, asked, { vote: 'approve', reason: null, code: null });
 
