@@ -3,7 +3,7 @@
 import { oneLine } from '../domain/documents/plain-text.ts';
 import { conditionWords, type Wording } from '../domain/policy/condition-words.ts';
 import type { Row, Rule } from '../domain/policy/matrix.ts';
-import { CAP_LAYERS } from '../domain/policy/policy.ts';
+import { CAP_LAYERS } from '../domain/policy/matrix-file.ts';
 import { type Holidays, nextOpening } from '../domain/policy/window.ts';
 import { daysText } from '../local-time.ts';
 import { groupWord, hasText, listText, numberText, reasonWord, text } from '../texts.ts';
