@@ -1,6 +1,6 @@
 // Linked accounts in words: whose an account is, who said so, and why one could not be linked.
 
-import type { AccountLink, ChatAccount, LinkAsk } from '../domain/documents/chat-account.ts';
+import type { AccountLink, ChatAccount, ChatSurface, LinkAsk } from '../domain/documents/chat-account.ts';
 import { oneLine } from '../domain/documents/plain-text.ts';
 import { counts, type LinkRefused } from '../domain/ledger/account-link.ts';
 import type { Ledger } from '../domain/ledger/ledger.ts';
@@ -11,7 +11,7 @@ import { namesOf, type Place, say, timeFor } from './scene.ts';
 const LONGEST_ACCOUNT = 120;
 const SURFACES = ['slack', 'teams'] as const;
 
-const platformOf = (place: Place, surface: ChatAccount['surface']): string => say(place)(`link.platform.${surface}`);
+const platformOf = (place: Place, surface: ChatSurface): string => say(place)(`link.platform.${surface}`);
 
 /** An account, and whom an operator named for it. */
 export const accountValues = (place: Place, { surface, account, meant }: ChatAccount & Pick<LinkAsk, 'meant'>): TextValues => ({

@@ -3,11 +3,11 @@
 import type { BatchFacts } from '../domain/card/batch-facts.ts';
 import type { Approval } from '../domain/documents/approval.ts';
 import { membersOf } from '../domain/documents/batch.ts';
+import type { ChatSurface } from '../domain/documents/chat-account.ts';
 import { refusal } from '../domain/documents/refusal.ts';
 import type { BatchDecision } from '../flow/collect-decision.ts';
 import { text } from '../texts.ts';
 import { type AskedOfBatch, batchIn, batchTitle } from './batch-words.ts';
-import type { ChatSurface } from './identity.ts';
 import type { SurfaceNeeds } from './needs.ts';
 import { localeOf, notFoundText, refusalText } from './refusal-words.ts';
 import { findVoter, type Voter, wouldRefuse } from './voter.ts';

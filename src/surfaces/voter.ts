@@ -3,13 +3,14 @@ import type { CommandAnswer } from '../commands/answer.ts';
 import { decide } from '../domain/approval/decide.ts';
 import { titleOf } from '../domain/card/card-title.ts';
 import type { Approval } from '../domain/documents/approval.ts';
+import type { ChatSurface } from '../domain/documents/chat-account.ts';
 import { type Refusal, refusal } from '../domain/documents/refusal.ts';
 import { groupsThatDecide, mayDecide, type Voters } from '../domain/policy/may-vote.ts';
 import { CODE_PASSED, wantsCode } from '../domain/policy/step-up.ts';
 import type { Workspace } from '../domain/policy/workspace.ts';
 import type { DecisionAnswer } from '../flow/collect-decision.ts';
 import { text } from '../texts.ts';
-import { type ChatSurface, personOf, strangerId } from './identity.ts';
+import { personOf, strangerId } from './identity.ts';
 import type { SurfaceNeeds } from './needs.ts';
 import { localeOf, type Reader, refusalText } from './refusal-words.ts';
 
