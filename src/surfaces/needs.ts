@@ -36,7 +36,7 @@ export type SurfaceNeeds = {
     by: { person: string; digest: string; reason: string | null; surface: ChatSurface; code?: string | null },
   ) => Promise<DecisionAnswer>;
   readApproval: (id: string) => Promise<Approval | null>;
-  /** Who may vote on this approval now; who is in the groups `now` is asked of their directories, of others a copy says it. */
+  /** Who may vote on this approval now; who is in these groups is asked of their directories, of others a copy says it. */
   readVoters: (approval: Approval, groups?: string[]) => Promise<Voters>;
   /** The facts of an approval as its card would show them now. */
   factsOf: (approval: Approval, workspace: Workspace) => Promise<CardFacts>;
