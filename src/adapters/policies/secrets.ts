@@ -81,7 +81,7 @@ export function secretsReader({ env, secretsFile, makeSecrets, logger }: Secrets
     if (fresh.length === 0) return;
     keep(secretsFile, kept);
     logger.info(
-      { secrets: fresh, file: secretsFile },
+      { variables: fresh, file: secretsFile },
       `Made ${fresh.length} secrets that the environment does not have; they are kept in ${secretsFile}`,
     );
   }
