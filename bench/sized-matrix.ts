@@ -1,5 +1,5 @@
 // A matrix of any size for the benchmark: the shipped one with rows added that are of the same kind and never meant.
-import type { MatrixFile } from '../src/domain/policy/policy.ts';
+import type { MatrixFile } from '../src/domain/policy/matrix-file.ts';
 
 /** The file with copies of its rows, each for an object of its own, until it has `rows` rows. */
 export function sizedMatrix(file: MatrixFile, rows: number): MatrixFile {

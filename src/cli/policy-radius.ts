@@ -2,7 +2,7 @@
 import { readFolder } from '../adapters/policies/read-folder.ts';
 import { bindWorkspace } from '../domain/policy/bind-workspace.ts';
 import type { Row } from '../domain/policy/matrix.ts';
-import type { Caps } from '../domain/policy/policy.ts';
+import type { Caps } from '../domain/policy/matrix-file.ts';
 import type { Workspace } from '../domain/policy/workspace.ts';
 
 const HEAD = ['ROLE', 'OBJECT', 'ACTION', 'TIER', 'RISK', 'VERDICT', 'APPROVERS', 'WINDOW', 'CAPS OF THE ROW', 'OWNER'];

@@ -8,7 +8,7 @@ import { type Config, ConfigError } from '../config.ts';
 import { bindWorkspace } from '../domain/policy/bind-workspace.ts';
 import { checkMatrix } from '../domain/policy/check-matrix.ts';
 import { checkWorkspace } from '../domain/policy/check-workspace.ts';
-import { MatrixFile } from '../domain/policy/policy.ts';
+import { MatrixFile } from '../domain/policy/matrix-file.ts';
 import { type Replay, replayOf } from '../domain/policy/replay.ts';
 import type { Workspace } from '../domain/policy/workspace.ts';
 import type { Approvals } from '../ports/approvals.ts';

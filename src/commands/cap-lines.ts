@@ -1,7 +1,7 @@
 // How full every cap of a role is that counts something today or this week, layer by layer, the fullest first.
 import { limitOf, periodOf, usedOf } from '../domain/ledger/caps.ts';
 import type { Ledger } from '../domain/ledger/ledger.ts';
-import type { Caps } from '../domain/policy/policy.ts';
+import type { Caps } from '../domain/policy/matrix-file.ts';
 import type { Workspace } from '../domain/policy/workspace.ts';
 
 export type Layer = keyof Caps;

@@ -1,18 +1,17 @@
 // A changed field in words, for cards and commands: its name and its values as people read them, none of them cut or escaped yet.
-import { unescapedStep } from '../domain/documents/put-back.ts';
+import { keysOf } from '../domain/documents/json-pointer.ts';
 import type { Json } from '../domain/documents/request.ts';
 import { text } from '../texts.ts';
 
 export const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
 
 /** `/billing_city` as people say it: `Billing city`; deeper paths keep their steps. */
-export function fieldName(path: string): string {
-  const steps = path
-    .slice(1)
-    .split('/')
-    .map((step) => unescapedStep(step).replaceAll('_', ' '));
-  return capital(steps.join(' › '));
-}
+export const fieldName = (path: string): string =>
+  capital(
+    keysOf(path)
+      .map((key) => key.replaceAll('_', ' '))
+      .join(' › '),
+  );
 
 /** A field of a record, whose id stays as it is: `lead_1 › Billing city`. */
 export const recordField = (record: string, path: string): string => `${record} › ${fieldName(path)}`;

@@ -3,13 +3,13 @@
 import { oneLine } from '../domain/documents/plain-text.ts';
 import { conditionWords, type Wording } from '../domain/policy/condition-words.ts';
 import type { Row, Rule } from '../domain/policy/matrix.ts';
-import { CAP_LAYERS } from '../domain/policy/policy.ts';
+import { CAP_LAYERS } from '../domain/policy/matrix-file.ts';
 import { type Holidays, holidaysBefore, nextOpening } from '../domain/policy/window.ts';
 import { daysText } from '../local-time.ts';
 import { groupWord, hasText, listText, numberText, reasonWord, text } from '../texts.ts';
+import { ageValues } from './age-values.ts';
 import { holidaySaid, localeOf, type Place, say, timeFor } from './scene.ts';
 
-const HOUR_MS = 3_600_000;
 const LONGEST = 500;
 const NUMBER = /^\d{1,15}(\.\d{1,10})?$/;
 
@@ -92,7 +92,7 @@ function otherLines(place: Place, { requires, maxSignalAgeMs, written }: Row): s
   const tell = say(place);
   return [
     ...(requires.length > 0 ? [tell('explain.requires', { parts: requires.map(({ pointer }) => pointer).join(', ') })] : []),
-    ...(maxSignalAgeMs === null ? [] : [tell('explain.signal_age', { hours: maxSignalAgeMs / HOUR_MS })]),
+    ...(maxSignalAgeMs === null ? [] : [tell('explain.signal_age', ageValues(maxSignalAgeMs))]),
     ...(written.exceptions === undefined || written.exceptions === 'None'
       ? []
       : [tell('explain.exceptions', { exceptions: oneLine(written.exceptions, LONGEST) })]),

@@ -1,7 +1,7 @@
 // An account becomes a person's: the unlinked account gets a one-time code, and an account that is the person's already confirms it, or
 // two operators do.
 
-import type { ChatAccount, LinkAsk } from '../domain/documents/chat-account.ts';
+import type { ChatSurface, LinkAsk } from '../domain/documents/chat-account.ts';
 import { oneLine } from '../domain/documents/plain-text.ts';
 import { askedBy, askToLink, codeHash, codeOf, confirmLink, isGuessing, type LinkAnswer } from '../domain/ledger/account-link.ts';
 import { localeOn } from '../domain/policy/locale.ts';
@@ -68,7 +68,7 @@ async function giveCode({ ids, ledgers, clock }: CommandNeeds, { by, command }: 
 }
 
 /** Where the code is typed: whoever has an account already has it on the other platform, since nobody has two on one. */
-const confirmedOn = (surface: ChatAccount['surface'], { channels }: Workspace): ChatAccount['surface'] => {
+const confirmedOn = (surface: ChatSurface, { channels }: Workspace): ChatSurface => {
   const other = surface === 'slack' ? 'teams' : 'slack';
   return channels[other] ? other : surface;
 };

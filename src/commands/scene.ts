@@ -2,6 +2,7 @@
 
 import type { ParsedCommand } from '../domain/command/command.ts';
 import type { Approval, Surface } from '../domain/documents/approval.ts';
+import type { ChatSurface } from '../domain/documents/chat-account.ts';
 import type { Refusal } from '../domain/documents/refusal.ts';
 import { delegationsOn } from '../domain/ledger/delegation.ts';
 import type { News } from '../domain/ledger/owed-news.ts';
@@ -33,7 +34,7 @@ import type { CommandAnswer, CommandBy, CommandResult, Recognise } from './answe
  * A person in a workspace. `now` is left out where nobody reads of another year, `surface` is where it is read. `byEmail`: the account that they use
  * here is theirs by its e-mail address alone, which is enough for nothing that wants an operator.
  */
-export type Place = { workspace: Workspace; person: Person; now?: Date; surface: CommandBy['surface']; byEmail?: boolean };
+export type Place = { workspace: Workspace; person: Person; now?: Date; surface: ChatSurface; byEmail?: boolean };
 
 /** One command with who typed it. `mine` are the workspaces in which this account is a person, `home` is the channel's. */
 export type Scene = { command: ParsedCommand; by: CommandBy; mine: Place[]; home: Workspace | null; now: Date };
@@ -72,7 +73,7 @@ export type CommandNeeds = {
   /** Sends a callback again that failed. */
   sendAgain: (id: string, person: string) => Promise<DecisionAnswer>;
   /** Says something in every channel of a workspace, but for the one of the surface `except`, where the caller says it. */
-  announce: (workspace: string, words: Spoken, except: CommandBy['surface'] | null) => Promise<void>;
+  announce: (workspace: string, words: Spoken, except: ChatSurface | null) => Promise<void>;
   /** Announces a pause once nothing of it is on its way any more, a resume, or the end of safe mode, and answers the words. */
   announceNews: (workspace: Workspace, news: News) => Promise<Announced>;
   /** There is room under a cap again: gives what it held its turns. */

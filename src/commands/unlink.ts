@@ -1,6 +1,6 @@
 // Takes an account back that a code linked: one's own, or as an operator somebody's. What the workspace file names stays its own matter.
 
-import type { AccountLink, ChatAccount } from '../domain/documents/chat-account.ts';
+import type { AccountLink, ChatSurface } from '../domain/documents/chat-account.ts';
 import { oneLine } from '../domain/documents/plain-text.ts';
 import { linkOf, unlink } from '../domain/ledger/account-link.ts';
 import type { Ledger } from '../domain/ledger/ledger.ts';
@@ -17,7 +17,7 @@ const LONGEST_ECHO = 60;
 const SURFACES = ['slack', 'teams'] as const;
 
 /** `surface` null: the one that there is; `name` null: one's own. */
-type Wish = { surface: ChatAccount['surface'] | null; name: string | null };
+type Wish = { surface: ChatSurface | null; name: string | null };
 
 /** `unlink [slack|teams] [for PERSON]` */
 export function unlinkCommand(needs: CommandNeeds): Command {

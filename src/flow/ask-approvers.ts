@@ -8,6 +8,7 @@ import type { CardFacts } from '../domain/card/card-facts.ts';
 import type { Approval, Batch, CardRef } from '../domain/documents/approval.ts';
 import { membersOf } from '../domain/documents/batch.ts';
 import { type CardAt, wasTried } from '../domain/documents/card-refs.ts';
+import type { ChatSurface } from '../domain/documents/chat-account.ts';
 import { isClaimed } from '../domain/documents/claim.ts';
 import { toldToWaitMs } from '../domain/documents/step-retry.ts';
 import { lastSeen } from '../domain/documents/steps.ts';
@@ -163,7 +164,7 @@ async function post(needs: Needs, shared: Shared, triedBefore: boolean): Promise
 async function showAll(
   needs: Needs,
   { own, members, batch }: Shared,
-  at: { surface: CardRef['surface']; channel: string; message: string },
+  at: { surface: ChatSurface; channel: string; message: string },
   isFresh = true,
 ) {
   const show = (member: Approval) =>
@@ -185,7 +186,7 @@ async function waitFor(needs: Needs, { own, head, place }: Shared, channel: stri
 const later = ({ clock }: Needs, ms: number): string => new Date(clock.now().getTime() + ms).toISOString();
 
 /** Waits as long as the platform asked, after anything else a growing while; the next try looks first whether the card has arrived. */
-async function unclaim(needs: Needs, approval: Approval, card: { surface: 'slack' | 'teams'; channel: string }, error: unknown): Promise<void> {
+async function unclaim(needs: Needs, approval: Approval, card: { surface: ChatSurface; channel: string }, error: unknown): Promise<void> {
   await change(needs, approval, { type: 'defer_card', ...card, waitMs: toldToWaitMs(error) });
 }
 

@@ -53,13 +53,13 @@ const workspaceNow = async (policies: Policies, id: string, groups: string[]): P
   policies.fresh ? policies.fresh(id, groups) : policies.get(id);
 
 /**
- * Who may vote on an approval now; who is in the groups `now` is asked of their directories at this very instant, of others a copy says
+ * Who may vote on an approval now; who is in these groups is asked of their directories at this very instant, of others a copy says
  * it. Delegations stand in another document: what changes after they were read is found at the release, where every vote is held against
  * who may vote then.
  */
 export function readVoters({ ledgers, policies, clock }: Omit<Reads, 'approvals'>) {
-  return async (approval: Approval, now: string[] = []): Promise<Voters> => {
-    const workspace = await workspaceNow(policies, approval.workspace, now);
+  return async (approval: Approval, groups: string[] = []): Promise<Voters> => {
+    const workspace = await workspaceNow(policies, approval.workspace, groups);
     if (!workspace) return { people: [], operators: [] };
     return votersOf(workspace, approval.request.agent.role, delegationsOn(await ledgers.read(workspace.id), clock.now()));
   };

@@ -4,6 +4,7 @@ import type { BatchFacts } from '../domain/card/batch-facts.ts';
 import type { CardFacts } from '../domain/card/card-facts.ts';
 import type { Phrase } from '../domain/card/card-title.ts';
 import type { LifeEvent } from '../domain/documents/approval.ts';
+import type { ChatSurface } from '../domain/documents/chat-account.ts';
 import type { IncidentFacts } from '../domain/incident/incident-facts.ts';
 import type { Digest } from '../domain/record/digest.ts';
 import type { Weekly } from '../domain/record/weekly.ts';
@@ -11,7 +12,7 @@ import type { Chart } from '../domain/record/weekly-charts.ts';
 
 /** A chat platform: posts, repaints, finds again what it posted, and speaks to one person. Never retries by itself. */
 export interface Messenger {
-  surface: 'slack' | 'teams';
+  surface: ChatSurface;
   /** Posts the card once: `marker` finds it again (`find`) where we died before storing where it stands. Told to wait it throws an error with `retryAfterMs`. */
   post(channel: string, card: CardFacts | BatchFacts, marker: string): Promise<string>;
   /** False where the message is no longer there. */
@@ -46,7 +47,7 @@ export type Reminder = {
 
 /** Says to one person, in private, what waits for them. Never retries by itself. */
 export interface Reminders {
-  surface: 'slack' | 'teams';
+  surface: ChatSurface;
   /** Throws where it may not have arrived. */
   send(account: string, reminder: Reminder): Promise<void>;
   /** Whether an error that `send` threw says for certain that it did not arrive. */
@@ -55,7 +56,7 @@ export interface Reminders {
 
 /** Cards of incidents on a chat platform, each with its thread. Never retries by itself; told to wait it throws an error with `retryAfterMs`. */
 export interface IncidentCards {
-  surface: 'slack' | 'teams';
+  surface: ChatSurface;
   /** Posts the card once: `marker` finds it again (`find`) where we died before storing where it stands. */
   post(channel: string, facts: IncidentFacts, marker: string): Promise<string>;
   /** False where the message is no longer there. */

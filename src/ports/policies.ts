@@ -1,4 +1,5 @@
 // What decides who may do what: the policies in force, their regression cases, the directories that know who is in a group. Types only.
+import type { ChatSurface } from '../domain/documents/chat-account.ts';
 import type { DirectoryName, GroupRef } from '../domain/policy/followed-groups.ts';
 import type { Workspace } from '../domain/policy/workspace.ts';
 
@@ -24,7 +25,7 @@ export interface GroupDirectory {
 
 /** A chat platform that vouches for the e-mail addresses of its accounts. Never retries by itself. */
 export interface AddressBook {
-  surface: 'slack' | 'teams';
+  surface: ChatSurface;
   /** Those of an account as of now; none where it is no full member of where this workspace is. Throws where the platform does not say. */
   addressesOf(account: string, workspace: Pick<Workspace, 'channels' | 'slack_team'>): Promise<string[]>;
 }

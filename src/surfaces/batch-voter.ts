@@ -3,13 +3,13 @@
 import type { BatchFacts } from '../domain/card/batch-facts.ts';
 import type { Approval } from '../domain/documents/approval.ts';
 import { membersOf } from '../domain/documents/batch.ts';
+import type { ChatSurface } from '../domain/documents/chat-account.ts';
 import { refusal } from '../domain/documents/refusal.ts';
 import type { BatchDecision } from '../flow/collect-decision.ts';
 import { text } from '../texts.ts';
 import { type AskedOfBatch, batchIn, batchTitle } from './batch-words.ts';
-import type { ChatSurface } from './identity.ts';
 import type { SurfaceNeeds } from './needs.ts';
-import { localeOf, refusalText } from './refusal-words.ts';
+import { localeOf, notFoundText, refusalText } from './refusal-words.ts';
 import { findVoter, type Voter, wouldRefuse } from './voter.ts';
 
 /** Who acts, and the batch as it stands now, in the words of its channel. */
@@ -28,7 +28,7 @@ export function findBatch(needs: SurfaceNeeds, surface: ChatSurface) {
   return async ({ member }: AskedOfBatch, account: string): Promise<BatchVoter | null> => {
     const voter = await find(member, account);
     const batch = voter?.approval.batch;
-    if (!voter?.workspace || !batch) return null;
+    if (!voter || !batch) return null;
     const read = await Promise.all(batch.members.map(needs.readApproval));
     const members = membersOf(
       read.filter((one) => one !== null),
@@ -80,7 +80,7 @@ export function voteOnBatch({ batches, clock }: Pick<SurfaceNeeds, 'batches' | '
   return async (batch: BatchVoter, { member, stamp }: AskedOfBatch, vote: BatchVote): Promise<Voted> => {
     const { voter } = batch;
     const decided = await batches.vote(member, { ...vote, person: voter.id, stamp, surface: voter.surface });
-    const notFound = refusalText(voter, refusal('not_found'), null);
+    const notFound = notFoundText(voter);
     if (!decided) return { lines: [notFound], isWhole: false };
     if (decided.changed) return { lines: [text(localeOf(voter), 'batch.changed')], isWhole: false };
     if (decided.decisions.length === 0) return { lines: [refusedAll(batch, clock.now()) ?? notFound], isWhole: false };

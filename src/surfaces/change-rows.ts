@@ -3,8 +3,8 @@ import { fieldName, recordField, valueText } from '../commands/change-words.ts';
 import type { CardFacts } from '../domain/card/card-facts.ts';
 import { asDrawn } from '../domain/documents/as-drawn.ts';
 import type { Change } from '../domain/documents/diff.ts';
+import { unescapedStep } from '../domain/documents/json-pointer.ts';
 import { exactText } from '../domain/documents/plain-text.ts';
-import { unescapedStep } from '../domain/documents/put-back.ts';
 import { aroundDifference } from './around-difference.ts';
 import { type Cut, exceeds } from './piece.ts';
 

@@ -42,7 +42,7 @@ function doneLines(voter: Voter, { state, request }: Approval): string[] {
   const locale = localeOf(voter);
   const { key, values } = titleOf(request);
   const done = text(locale, state === 'asking' ? 'edit.done' : 'edit.done_auto', { title: text(locale, key, values) });
-  const names = voter.approval.votes.map(({ person }) => (voter.workspace ? nameIn(voter.workspace, person) : person));
+  const names = voter.approval.votes.map(({ person }) => nameIn(voter.workspace, person));
   return names.length > 0 ? [done, text(locale, 'edit.void', { people: listText(locale, names) })] : [done];
 }
 

@@ -1,10 +1,9 @@
 // Who an account of a chat platform is in a workspace. No match is nobody, and so are two.
+import type { ChatSurface } from '../domain/documents/chat-account.ts';
 import type { Person } from '../domain/policy/quorum.ts';
 import type { Workspace } from '../domain/policy/workspace.ts';
 import type { Policies } from '../ports/policies.ts';
 import type { Reader } from './refusal-words.ts';
-
-export type ChatSurface = 'slack' | 'teams';
 
 /** The person that this account is linked to in this workspace, or null. Slack's team ids differ between sending and clicking, so they do not count. */
 export function personOf(workspace: Workspace, surface: ChatSurface, account: string): Person | null {

@@ -1,5 +1,6 @@
 // What stands on which line of an incident's card, the same on every platform: state, why, the nine steps, the next act, what is locked.
-import { incidentWhy, partFigure, partName, sentence, stepName, stepSummary } from '../commands/incident-words.ts';
+import { incidentLine, incidentWhy, partFigure, partName, sentence, stepName, stepSummary } from '../commands/incident-words.ts';
+import type { LifeEvent } from '../domain/documents/approval.ts';
 import { incidentName } from '../domain/documents/incident.ts';
 import { textsOf } from '../domain/documents/json.ts';
 import type { Json } from '../domain/documents/request.ts';
@@ -190,3 +191,18 @@ export function footerLines(facts: IncidentFacts): string[] {
   const last = facts.state === 'open' && !facts.current ? [words('all_done', { number: facts.number ?? facts.id })] : [];
   return [...problems, ...(facts.paused.length > 0 ? [words('locked')] : []), ...last];
 }
+
+/** A person's name in a workspace. */
+export type NameOf = (workspace: string, person: string) => string;
+
+/** Of many events at once the newest are told. */
+const MOST_TOLD = 20;
+
+/** What the thread of a card tells of events, each a line; those that say nothing to people are left out. */
+export const threadLines = ({ workspace, locale }: IncidentFacts, events: LifeEvent[], nameOf: NameOf): { at: string; line: string }[] =>
+  events
+    .flatMap((event) => {
+      const line = incidentLine(event, locale, (id) => nameOf(workspace.id, id));
+      return line === null ? [] : [{ at: event.at, line }];
+    })
+    .slice(-MOST_TOLD);

@@ -4,6 +4,7 @@ import type { Inbox } from '../commands/read-inbox.ts';
 import type { BatchFacts } from '../domain/card/batch-facts.ts';
 import type { CardFacts } from '../domain/card/card-facts.ts';
 import type { Approval } from '../domain/documents/approval.ts';
+import type { ChatSurface } from '../domain/documents/chat-account.ts';
 import type { Incident } from '../domain/documents/incident.ts';
 import type { IncidentFacts } from '../domain/incident/incident-facts.ts';
 import type { Voters } from '../domain/policy/may-vote.ts';
@@ -12,7 +13,6 @@ import type { BatchDecision, DecisionAnswer, EditAsk } from '../flow/collect-dec
 import type { ActOnIncident } from '../incidents/act-on-incident.ts';
 import type { Policies } from '../ports/policies.ts';
 import type { Clock, Logger } from '../ports/runtime.ts';
-import type { ChatSurface } from './identity.ts';
 
 export type SurfaceNeeds = {
   castVote: (
@@ -36,8 +36,8 @@ export type SurfaceNeeds = {
     by: { person: string; digest: string; reason: string | null; surface: ChatSurface; code?: string | null },
   ) => Promise<DecisionAnswer>;
   readApproval: (id: string) => Promise<Approval | null>;
-  /** Who may vote on this approval now; who is in the groups `now` is asked of their directories, of others a copy says it. */
-  readVoters: (approval: Approval, now?: string[]) => Promise<Voters>;
+  /** Who may vote on this approval now; who is in these groups is asked of their directories, of others a copy says it. */
+  readVoters: (approval: Approval, groups?: string[]) => Promise<Voters>;
   /** The facts of an approval as its card would show them now. */
   factsOf: (approval: Approval, workspace: Workspace) => Promise<CardFacts>;
   runCommand: RunCommand;

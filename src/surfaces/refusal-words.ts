@@ -1,7 +1,8 @@
 // A refusal in words, for one reader: plain text in the reader's language and zone.
 import type { Approval } from '../domain/documents/approval.ts';
+import type { ChatSurface } from '../domain/documents/chat-account.ts';
 import { oneLine } from '../domain/documents/plain-text.ts';
-import type { Refusal } from '../domain/documents/refusal.ts';
+import { type Refusal, refusal } from '../domain/documents/refusal.ts';
 import type { Json } from '../domain/documents/request.ts';
 import { localeOn } from '../domain/policy/locale.ts';
 import type { Person } from '../domain/policy/quorum.ts';
@@ -10,7 +11,7 @@ import { fullTime } from '../local-time.ts';
 import { directoriesText, groupWord, listText, reasonWord, text } from '../texts.ts';
 
 /** Who reads: `person` is null for an account that is linked to nobody; then `account` is what a person of Teams has to be linked by. */
-export type Reader = { workspace: Workspace | null; person: Person | null; surface: 'slack' | 'teams'; account?: string };
+export type Reader = { workspace: Workspace | null; person: Person | null; surface: ChatSurface; account?: string };
 
 export const localeOf = ({ workspace, person, surface }: Reader): string => localeOn(surface, person?.locale ?? workspace?.locale ?? 'en');
 const zoneOf = ({ workspace, person }: Reader): string => person?.time_zone ?? workspace?.time_zone ?? 'UTC';
@@ -54,3 +55,6 @@ export function refusalText(reader: Reader, { code, values }: Refusal, approval:
     vote: first(values.vote),
   });
 }
+
+/** What somebody hears for whom there is no such request. */
+export const notFoundText = (reader: Reader): string => refusalText(reader, refusal('not_found'), null);

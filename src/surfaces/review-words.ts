@@ -1,4 +1,5 @@
 // The words of a review, the same on every platform: what this very vote will cause, the target, the evidence, the two choices.
+import { ageValues } from '../commands/age-values.ts';
 import type { CardFacts } from '../domain/card/card-facts.ts';
 import { isPaused, titleText, windowText, wordsFor } from './card-words.ts';
 import { type Cut, exceeds, type Piece, said, when } from './piece.ts';
@@ -6,7 +7,8 @@ import { type Cut, exceeds, type Piece, said, when } from './piece.ts';
 /** Who looks, and what this very vote would meet: null, or why an approval by this person would not be taken. */
 export type Viewer = { name: string; refused: string | null };
 
-const DAY_MS = 86_400_000;
+/** A reason is cut to this length, and its input takes no more. */
+export const LONGEST_REASON = 1000;
 const MOST_RECORDS = 50;
 
 /** Whether an approval can be given on this screen; `isWhole`: every change is on it. */
@@ -58,7 +60,7 @@ export function isTextCut(facts: CardFacts, room: TextRoom, cut: Cut): boolean {
 /** How old the signal may be at most; null where the row does not say. */
 export function maxAgeText(facts: CardFacts): string | null {
   const maxAge = facts.maxSignalAgeMs;
-  return maxAge === null ? null : wordsFor(facts)('review.max_age', { days: Math.max(1, Math.round(maxAge / DAY_MS)) });
+  return maxAge === null ? null : wordsFor(facts)('review.max_age', ageValues(maxAge));
 }
 
 /** What somebody can choose in a review; `isRefused`: an approval by them would not be taken. */

@@ -1,6 +1,7 @@
 // Somebody acts on an incident from its card: whether they may, what the button or the form asks for, and the words where nothing changed.
 
 import { incidentRefusedWords, whoTends, whyNotTend } from '../commands/incident-refused.ts';
+import type { ChatSurface } from '../domain/documents/chat-account.ts';
 import { filledIn } from '../domain/documents/plain-text.ts';
 import { STEP_WORDS, type StepWord } from '../domain/documents/playbook.ts';
 import type { IncidentAct } from '../domain/incident/incident-acts.ts';
@@ -9,7 +10,7 @@ import { type Executor, executorsOf } from '../domain/policy/executor-parts.ts';
 import type { Person } from '../domain/policy/quorum.ts';
 import type { Workspace } from '../domain/policy/workspace.ts';
 import { text } from '../texts.ts';
-import { type ChatSurface, personOf, readerIn } from './identity.ts';
+import { personOf, readerIn } from './identity.ts';
 import type { SurfaceNeeds } from './needs.ts';
 import { localeOf, type Reader } from './refusal-words.ts';
 

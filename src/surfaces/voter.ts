@@ -3,17 +3,19 @@ import type { CommandAnswer } from '../commands/answer.ts';
 import { decide } from '../domain/approval/decide.ts';
 import { titleOf } from '../domain/card/card-title.ts';
 import type { Approval } from '../domain/documents/approval.ts';
+import type { ChatSurface } from '../domain/documents/chat-account.ts';
 import { type Refusal, refusal } from '../domain/documents/refusal.ts';
 import { groupsThatDecide, mayDecide, type Voters } from '../domain/policy/may-vote.ts';
 import { CODE_PASSED, wantsCode } from '../domain/policy/step-up.ts';
+import type { Workspace } from '../domain/policy/workspace.ts';
 import type { DecisionAnswer } from '../flow/collect-decision.ts';
 import { text } from '../texts.ts';
-import { type ChatSurface, personOf, strangerId } from './identity.ts';
+import { personOf, strangerId } from './identity.ts';
 import type { SurfaceNeeds } from './needs.ts';
 import { localeOf, type Reader, refusalText } from './refusal-words.ts';
 
-/** `account` is theirs on the platform, linked or not. */
-export type Voter = Reader & { approval: Approval; id: string; surface: ChatSurface; account: string; voters: Voters };
+/** `account` is theirs on the platform, linked or not; the workspace is the approval's. */
+export type Voter = Reader & { workspace: Workspace; approval: Approval; id: string; surface: ChatSurface; account: string; voters: Voters };
 
 /** What was on screen when somebody clicked. */
 export type Seen = { approval: string; digest: string };
@@ -41,15 +43,13 @@ export function findVoter(
 export const asksForCode = ({ approval, voters }: Voter): boolean => wantsCode(approval, voters);
 
 /** Why a vote by this person would change nothing as things stand, a code aside, or null. Stores nothing. */
-export function wouldRefuse(
-  { approval, workspace, id, surface, voters }: Voter,
-  vote: 'approve' | 'deny',
-  { digest }: Seen,
-  now: Date,
-): Refusal | null {
-  if (!workspace) return refusal('not_found');
+export function wouldRefuse({ approval, id, surface, voters }: Voter, vote: 'approve' | 'deny', { digest }: Seen, now: Date): Refusal | null {
   return decide(approval, { type: 'vote', person: id, vote, digest, reason: 'looking', surface, voters, checked: CODE_PASSED }, now).refused ?? null;
 }
+
+/** Whether a click on an old card's button opens the review instead: the row came to want the whole bundle on screen, or a code is asked for. */
+export const opensReview = (voter: Voter, seen: Seen, now: Date): boolean =>
+  (voter.approval.plan.review || asksForCode(voter)) && wouldRefuse(voter, 'approve', seen, now) === null;
 
 /**
  * Why this person cannot decide at all, or null. A try is put to the record as a denial without a reason, which nothing

@@ -4,6 +4,7 @@ import { applied } from '../domain/approval/decide.ts';
 import { askedThem, planFollowUp } from '../domain/approval/plan-follow-up.ts';
 import { titleOf } from '../domain/card/card-title.ts';
 import type { Approval } from '../domain/documents/approval.ts';
+import type { ChatSurface } from '../domain/documents/chat-account.ts';
 import { dueSteps } from '../domain/documents/steps.ts';
 import { delegationsOn } from '../domain/ledger/delegation.ts';
 import type { Person } from '../domain/policy/quorum.ts';
@@ -47,7 +48,7 @@ function lookAt({ approvals, ledgers, policies, holidays, clock }: Needs) {
 }
 
 /** What a person is told, in their language. */
-function reminderFor({ approval, workspace }: Looked, person: Person, surface: Reminders['surface']): Reminder {
+function reminderFor({ approval, workspace }: Looked, person: Person, surface: ChatSurface): Reminder {
   const card = approval.cards.find((one) => one.surface === surface);
   return {
     id: approval.id,

@@ -9,15 +9,12 @@ import { slackReminders } from '../adapters/slack/reminders.ts';
 import { slackUserGroups } from '../adapters/slack/user-groups.ts';
 import type { Installations } from '../ports/documents.ts';
 import type { SlackConfig } from '../slack-config.ts';
+import type { NameOf } from '../surfaces/incident-lines.ts';
 import type { SurfaceNeeds } from '../surfaces/needs.ts';
 import { pacer } from '../surfaces/pacing.ts';
 
 /** The app with what goes out by it. */
-export function wireSlack(
-  needs: SurfaceNeeds & { installations: Installations },
-  config: SlackConfig,
-  nameOf: (workspace: string, person: string) => string,
-) {
+export function wireSlack(needs: SurfaceNeeds & { installations: Installations }, config: SlackConfig, nameOf: NameOf) {
   const { clock, logger, installations } = needs;
   const app = slackApp({ config, needs, installations });
   const { clientAt } = app;

@@ -2,7 +2,7 @@
 import { readFolder } from '../../src/adapters/policies/read-folder.ts';
 import type { AgentRequest } from '../../src/domain/documents/request.ts';
 import { bindWorkspace } from '../../src/domain/policy/bind-workspace.ts';
-import type { MatrixFile } from '../../src/domain/policy/policy.ts';
+import type { MatrixFile } from '../../src/domain/policy/matrix-file.ts';
 import type { Workspace } from '../../src/domain/policy/workspace.ts';
 import { WorkspaceFile } from '../../src/domain/policy/workspace-file.ts';
 

@@ -188,6 +188,21 @@ describe.skipIf(absent)(`the page (needs a browser: ${CHROMIUM}, or CHROMIUM_PAT
     await page.getByText('moved ahead').waitFor({ state: 'detached' });
   });
 
+  test.each([1400, 1200, 600, 390])('shows every hour whole at %i pixels, also where the clock was moved and a window is on offer', async (width) => {
+    house.clock.moveTo(new Date('2026-11-23T23:30:00Z'));
+    await open({ viewport: { width, height: 900 } });
+    await page.getByText('moved ahead').waitFor();
+    await page.getByRole('button', { name: /^Move to/ }).waitFor();
+    const hidden = await page.evaluate(() => {
+      const shows = (one: Element) => {
+        const { left, right, top, bottom } = one.getBoundingClientRect();
+        return [left + 3, right - 3].every((x) => one.contains(document.elementFromPoint(x, (top + bottom) / 2)));
+      };
+      return [...document.querySelectorAll('.top time, .top .pill, .top button')].filter((one) => !shows(one)).map((one) => one.textContent);
+    });
+    expect(hidden).toEqual([]);
+  });
+
   test('shows at once what changes elsewhere, and again after the connection was lost', async () => {
     await open();
     house.dropConnections();

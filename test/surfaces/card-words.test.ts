@@ -6,7 +6,7 @@ import { aroundDifference } from '../../src/surfaces/around-difference.ts';
 import { rollbackPath, traceTexts, windowOpens, windowText } from '../../src/surfaces/card-words.ts';
 import { bypassLines, sayIn } from '../../src/surfaces/digest-words.ts';
 import { mixedScriptsLine } from '../../src/surfaces/mixed-scripts-line.ts';
-import { isTextCut } from '../../src/surfaces/review-words.ts';
+import { isTextCut, maxAgeText } from '../../src/surfaces/review-words.ts';
 import { voteAnswer } from '../../src/surfaces/voter.ts';
 import { asked, askedBack, clientA, factsOf } from '../adapters/slack/lives.ts';
 import { sampleDigest } from '../domain/sample-digest.ts';
@@ -17,6 +17,15 @@ test('a rollback names no versions of an agent, and its path in the language of 
   expect(traceTexts(facts).flat().join(' ')).not.toContain('none');
   expect(rollbackPath(facts)).toBe('Was vorher dort stand, kommt zurück.');
   expect(rollbackPath(factsOf(asked(mergeRequest())))).toBe(mergeRequest().rollback?.path);
+});
+
+test.each([
+  ['36h', 36, 'Evidence older than 36 hours blocks approval.'],
+  ['24h', 24, 'Evidence older than 1 day blocks approval.'],
+  ['12h', 12, 'Evidence older than 12 hours blocks approval.'],
+  ['7d', 168, 'Evidence older than 7 days blocks approval.'],
+])('a review says how old evidence may be as the row has it: %s', (_written, hours, words) => {
+  expect(maxAgeText({ ...factsOf(asked(mergeRequest())), maxSignalAgeMs: hours * 3_600_000 })).toBe(words);
 });
 
 test.each([

@@ -1,5 +1,6 @@
 // Refusals as RFC 9457 problem details: a closed list of codes, each with its status, and the fields that are wrong.
 import type { z } from 'zod';
+import { escapedStep } from '../../domain/documents/json-pointer.ts';
 import type { FieldError } from '../../domain/documents/request.ts';
 import type { Answer } from './answer.ts';
 
@@ -43,7 +44,7 @@ const MOST_ERRORS = 100;
 type Path = readonly PropertyKey[];
 
 /** RFC 6901. */
-export const pointer = (path: Path): string => path.map((key) => `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+export const pointer = (path: Path): string => path.map((key) => `/${escapedStep(String(key))}`).join('');
 
 /** The value at a path; undefined where there is none. */
 function valueAt(value: unknown, path: Path): unknown {

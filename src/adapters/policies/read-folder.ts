@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { z } from 'zod';
 import { checkMatrix, checkPreset, type PolicyProblem } from '../../domain/policy/check-matrix.ts';
 import { checkWorkspace } from '../../domain/policy/check-workspace.ts';
-import { MatrixFile, PresetFile } from '../../domain/policy/policy.ts';
+import { MatrixFile, PresetFile } from '../../domain/policy/matrix-file.ts';
 import { WorkspaceFile } from '../../domain/policy/workspace-file.ts';
 import { type FileProblem, readYaml, type YamlFile } from './read-yaml.ts';
 

@@ -80,7 +80,10 @@ export function secretsReader({ env, secretsFile, makeSecrets, logger }: Secrets
   function save(): void {
     if (fresh.length === 0) return;
     keep(secretsFile, kept);
-    logger.info({ made: fresh }, `Made ${fresh.length} secrets that the environment does not have; they are kept in ${secretsFile}`);
+    logger.info(
+      { variables: fresh, file: secretsFile },
+      `Made ${fresh.length} secrets that the environment does not have; they are kept in ${secretsFile}`,
+    );
   }
 
   return { secretsOf, save };

@@ -2,22 +2,20 @@
 // stored before Slack hears that we got it; who changed nothing hears why, in private.
 
 import type { App, BlockAction, ButtonAction } from '@slack/bolt';
-import { refusal } from '../../domain/documents/refusal.ts';
+import { readerIn } from '../../surfaces/identity.ts';
 import type { SurfaceNeeds } from '../../surfaces/needs.ts';
-import { localeOf, type Reader } from '../../surfaces/refusal-words.ts';
-import { turnAway as turnAwayVoter } from '../../surfaces/voter.ts';
+import { localeOf, notFoundText, type Reader, refusalText } from '../../surfaces/refusal-words.ts';
+import { asksForCode, findVoter, opensReview, turnAway as turnAwayVoter, type Voter, voteAnswer, wouldRefuse } from '../../surfaces/voter.ts';
 import { text } from '../../texts.ts';
 import { batchClicks } from './batch-actions.ts';
 import { type AskedInSlack, askedOfBatch } from './batch-form.ts';
 import type { ClientAt } from './clients.ts';
 import { mayBreakGlass } from './glass.ts';
-import { readerIn } from './identity.ts';
 import { modalOpener } from './open-modal.ts';
 import { type Place, privateWords } from './private-words.ts';
 import { type Answer, renderAnswer } from './render-answer.ts';
 import { renderReview } from './render-review.ts';
 import { type Asked, askedByButton, renderDeny } from './review-form.ts';
-import { asksForCode, findVoter, refusedWords, type Voter, voteAnswer, wouldRefuse } from './voter.ts';
 
 export type Click = { asked: Asked | null; batch: AskedInSlack | null; user: string; trigger: string; place: Place };
 export type ClickArguments = {
@@ -34,19 +32,18 @@ export function clickOf({ body, action, respond }: ClickArguments): Click {
   return { asked: batch ? null : askedByButton(action.value ?? '', channel), batch, user: body.user.id, trigger: body.trigger_id, place };
 }
 
-const readerOf = (needs: SurfaceNeeds, { user, place }: Click): Reader => readerIn(needs, user, place.channel);
-const notFound = (reader: Reader) => renderAnswer(localeOf(reader), { lines: [refusedWords(reader, refusal('not_found'), null)] });
+const readerOf = (needs: SurfaceNeeds, { user, place }: Click): Reader => readerIn(needs, 'slack', user, place.channel);
+const notFound = (reader: Reader) => renderAnswer(localeOf(reader), { lines: [notFoundText(reader)] });
 const fault = (reader: Reader) => renderAnswer(localeOf(reader), { lines: [text(localeOf(reader), 'vote.fault')] });
 
-/** Votes to approve, or says why not. Where the row came to want the whole bundle on screen, an old card's button opens the review. */
+/** Votes to approve, or says why not. */
 function approveClick(needs: SurfaceNeeds, open: ReturnType<typeof openModal>) {
-  const find = findVoter(needs);
+  const find = findVoter(needs, 'slack');
   return async (click: Click): Promise<Answer | null> => {
     const { asked, user } = click;
     const voter = asked && (await find(asked.approval, user));
     if (!asked || !voter) return notFound(readerOf(needs, click));
-    if ((voter.approval.plan.review || asksForCode(voter)) && wouldRefuse(voter, 'approve', asked, needs.clock.now()) === null)
-      return open(click, 'review');
+    if (opensReview(voter, asked, needs.clock.now())) return open(click, 'review');
     const decision = await needs.castVote(asked.approval, {
       person: voter.id,
       vote: 'approve',
@@ -54,7 +51,7 @@ function approveClick(needs: SurfaceNeeds, open: ReturnType<typeof openModal>) {
       reason: null,
       surface: 'slack',
     });
-    return decision ? voteAnswer(voter, decision, 'approve') : notFound(voter);
+    return decision ? renderAnswer(localeOf(voter), voteAnswer(voter, decision, 'approve')) : notFound(voter);
   };
 }
 
@@ -63,11 +60,10 @@ const turnAway = (needs: SurfaceNeeds, voter: Voter, asked: Asked, kind: 'deny' 
   kind === 'review' && mayBreakGlass(voter, asked, needs.clock.now()) ? Promise.resolve(null) : turnAwayVoter(needs, voter, asked, kind);
 
 async function modalFor(needs: SurfaceNeeds, voter: Voter, asked: Asked, kind: 'deny' | 'review') {
-  if (!voter.workspace) throw new Error('A voter has a workspace');
   const facts = { ...(await needs.factsOf(voter.approval, voter.workspace)), locale: localeOf(voter) };
   if (kind === 'deny') return renderDeny(facts, asked);
   const refused = wouldRefuse(voter, 'approve', asked, needs.clock.now());
-  const why = refused && refusedWords(voter, refused, voter.approval);
+  const why = refused && refusalText(voter, refused, voter.approval);
   const glass = mayBreakGlass(voter, asked, needs.clock.now());
   const viewer = { name: voter.person?.name ?? '', refused: why, glass, code: why === null && asksForCode(voter) };
   return renderReview(facts, viewer, { ...asked, version: voter.approval.version });
@@ -75,12 +71,12 @@ async function modalFor(needs: SurfaceNeeds, voter: Voter, asked: Asked, kind: '
 
 /** Opens the modal of a click, or answers why not. */
 function openModal(needs: SurfaceNeeds, clientAt: ClientAt) {
-  const find = findVoter(needs);
+  const find = findVoter(needs, 'slack');
   const load = async (click: Click, kind: 'deny' | 'review') => {
     const { asked, user } = click;
     const voter = asked && (await find(asked.approval, user));
     const reader = readerOf(needs, click);
-    if (!asked || !voter) return { words: refusedWords(reader, refusal('not_found'), null), view: null, locale: localeOf(reader) };
+    if (!asked || !voter) return { words: notFoundText(reader), view: null, locale: localeOf(reader) };
     const words = await turnAway(needs, voter, asked, kind);
     const locale = localeOf(voter);
     return words === null ? { words, view: await modalFor(needs, voter, asked, kind), locale } : { words, view: null, locale };
@@ -90,14 +86,14 @@ function openModal(needs: SurfaceNeeds, clientAt: ClientAt) {
 }
 
 function takeBackClick(needs: SurfaceNeeds) {
-  const find = findVoter(needs);
+  const find = findVoter(needs, 'slack');
   return async (approvalId: string, click: Click): Promise<Answer> => {
     const voter = await find(approvalId, click.user);
     const decision = voter && (await needs.takeBack(approvalId, voter.id));
     if (!voter || !decision) return notFound(readerOf(needs, click));
     const locale = localeOf(voter);
     const title = text(locale, 'vote.taken_back', { title: approvalId });
-    return renderAnswer(locale, { lines: [decision.refused ? refusedWords(voter, decision.refused, decision.approval) : title] });
+    return renderAnswer(locale, { lines: [decision.refused ? refusalText(voter, decision.refused, decision.approval) : title] });
   };
 }
 

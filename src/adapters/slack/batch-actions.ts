@@ -5,20 +5,18 @@ import { refusal } from '../../domain/documents/refusal.ts';
 import { othersIn } from '../../surfaces/batch-review.ts';
 import { findBatch, reviewBatch, turnAwayFromBatch, voteOnBatch, wantsReview } from '../../surfaces/batch-voter.ts';
 import { batchIn } from '../../surfaces/batch-words.ts';
+import { readerIn } from '../../surfaces/identity.ts';
 import type { SurfaceNeeds } from '../../surfaces/needs.ts';
-import { localeOf, type Reader } from '../../surfaces/refusal-words.ts';
+import { localeOf, notFoundText, type Reader, refusalText } from '../../surfaces/refusal-words.ts';
 import { text } from '../../texts.ts';
 import { type AskedInSlack, batchFrom, renderBatchDeny, renderBatchReview } from './batch-form.ts';
 import type { ClientAt } from './clients.ts';
-import { readerIn } from './identity.ts';
 import { privateWords } from './private-words.ts';
 import { type Answer, renderAnswer } from './render-answer.ts';
 import { reasonIn } from './review-form.ts';
-import { refusedWords } from './voter.ts';
 
 type Told = { errors: Record<string, string>; answer?: undefined } | { errors?: undefined; answer: Answer };
 
-const notFound = (reader: Reader): string => refusedWords(reader, refusal('not_found'), null);
 const tell = (reader: Reader, lines: string[]): Answer => renderAnswer(localeOf(reader), { lines });
 
 /** A click on `approve`, `deny` or `review` of a batch's card: null where a modal was opened. */
@@ -27,8 +25,8 @@ export function batchClicks(clientAt: ClientAt, needs: SurfaceNeeds) {
   const vote = voteOnBatch(needs);
   return async (asked: AskedInSlack, user: string, trigger: string, clicked: 'approve' | 'deny' | 'review'): Promise<Answer | null> => {
     const batch = await find(asked, user);
-    const reader = readerIn(needs, user, asked.channel);
-    if (!batch) return tell(reader, [notFound(reader)]);
+    const reader = readerIn(needs, 'slack', user, asked.channel);
+    if (!batch) return tell(reader, [notFoundText(reader)]);
     const { voter } = batch;
     const kind = clicked === 'approve' && wantsReview(batch.facts) ? 'review' : clicked;
     if (kind === 'approve') return tell(voter, (await vote(batch, asked, { vote: 'approve', reason: null })).lines);
@@ -55,7 +53,7 @@ function submitReview(needs: SurfaceNeeds) {
   const review = reviewBatch(needs);
   return async (view: ViewOutput, asked: AskedInSlack, user: string): Promise<Told> => {
     const batch = await find(asked, user);
-    if (!batch) return { errors: { deny_these: notFound(readerIn(needs, user, asked.channel)) } };
+    if (!batch) return { errors: { deny_these: notFoundText(readerIn(needs, 'slack', user, asked.channel)) } };
     const [deny, open] = [chosenIn(view, 'deny_these'), chosenIn(view, 'open_these')];
     const approve = approvesOthers(view) ? othersIn(batch.facts, asked.listed ?? '', [...deny, ...open]) : [];
     const done = await review(batch, asked, { deny, open, approve, reason: reasonIn(view) });
@@ -69,8 +67,8 @@ function submitDeny(needs: SurfaceNeeds) {
   return async (view: ViewOutput, asked: AskedInSlack, user: string): Promise<Told> => {
     const batch = await find(asked, user);
     const reason = reasonIn(view);
-    if (!batch) return { errors: { reason: notFound(readerIn(needs, user, asked.channel)) } };
-    if (reason === null) return { errors: { reason: refusedWords(batch.voter, refusal('reason_missing'), null) } };
+    if (!batch) return { errors: { reason: notFoundText(readerIn(needs, 'slack', user, asked.channel)) } };
+    if (reason === null) return { errors: { reason: refusalText(batch.voter, refusal('reason_missing'), null) } };
     return { answer: tell(batch.voter, (await vote(batch, asked, { vote: 'deny', reason })).lines) };
   };
 }
@@ -82,12 +80,12 @@ export function listenToBatches(app: App, clientAt: ClientAt, needs: SurfaceNeed
   for (const [name, submit] of Object.entries(submits)) {
     app.view(name, async ({ ack, body, view }) => {
       const asked = batchFrom(view.private_metadata);
-      const reader = readerIn(needs, body.user.id, asked?.channel ?? '');
+      const reader = readerIn(needs, 'slack', body.user.id, asked?.channel ?? '');
       const failed = (error: unknown): Told => {
         needs.logger.error({ err: error }, 'A vote on a batch could not be stored');
         return { errors: { reason: text(localeOf(reader), 'vote.fault') } };
       };
-      const told: Told = asked ? await submit(view, asked, body.user.id).catch(failed) : { errors: { reason: notFound(reader) } };
+      const told: Told = asked ? await submit(view, asked, body.user.id).catch(failed) : { errors: { reason: notFoundText(reader) } };
       if (told.errors) return ack({ response_action: 'errors', errors: told.errors });
       await ack({ response_action: 'clear' });
       if (asked) await privately({ channel: asked.channel, user: body.user.id, team: body.team?.id }, told.answer);

@@ -3,13 +3,13 @@
 
 import type { App } from '@slack/bolt';
 import type { CommandAnswer, CommandResult, Told } from '../../commands/answer.ts';
+import { readerIn } from '../../surfaces/identity.ts';
 import type { SurfaceNeeds } from '../../surfaces/needs.ts';
 import { patiently } from '../../surfaces/pacing.ts';
 import { localeOf } from '../../surfaces/refusal-words.ts';
 import { text } from '../../texts.ts';
 import { paced } from './calls.ts';
 import type { At, ClientAt } from './clients.ts';
-import { readerIn } from './identity.ts';
 import { openMessage } from './open-message.ts';
 import { privateWords } from './private-words.ts';
 import { renderAnswer } from './render-answer.ts';
@@ -29,7 +29,7 @@ async function sayAll({ private: answer, public: words }: Told, { privately, ope
 export function listenToCommands(app: App, clientAt: ClientAt, needs: SurfaceNeeds): void {
   const { logger, clock } = needs;
   const tell = privateWords({ clientAt, logger });
-  const localeFor = (account: string, channel: string): string => localeOf(readerIn(needs, account, channel));
+  const localeFor = (account: string, channel: string): string => localeOf(readerIn(needs, 'slack', account, channel));
   const run = (words: string, account: string, channel: string): Promise<CommandResult> =>
     needs.runCommand(words, { surface: 'slack', account, channel }).catch((error: unknown) => {
       logger.error({ err: error }, 'A command failed');

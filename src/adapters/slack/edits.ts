@@ -2,27 +2,26 @@
 
 import type { App, BlockAction, ButtonAction, ViewOutput } from '@slack/bolt';
 import { editableFields } from '../../domain/documents/editing.ts';
-import { refusal } from '../../domain/documents/refusal.ts';
 import { saveEdit, turnAwayEditor } from '../../surfaces/editor.ts';
+import { readerIn } from '../../surfaces/identity.ts';
 import type { SurfaceNeeds } from '../../surfaces/needs.ts';
-import { localeOf } from '../../surfaces/refusal-words.ts';
+import { localeOf, notFoundText } from '../../surfaces/refusal-words.ts';
+import { findVoter } from '../../surfaces/voter.ts';
 import { text } from '../../texts.ts';
 import { clickOf } from './actions.ts';
 import type { ClientAt } from './clients.ts';
 import { editedValues, inputId, modalFields, renderEdit } from './edit-form.ts';
-import { readerIn } from './identity.ts';
 import { type Loaded, modalOpener } from './open-modal.ts';
 import { privateWords } from './private-words.ts';
 import { type Answer, renderAnswer } from './render-answer.ts';
 import { type Asked, askedByButton, askedFrom } from './review-form.ts';
-import { findVoter, refusedWords } from './voter.ts';
 
 async function load(needs: SurfaceNeeds, button: { value: string; channel: string }, user: string): Promise<Loaded> {
   const byCard = askedByButton(button.value, button.channel);
-  const voter = await findVoter(needs)(byCard?.approval ?? button.value, user);
-  if (!voter?.workspace) {
-    const reader = readerIn(needs, user, button.channel);
-    return { words: refusedWords(reader, refusal('not_found'), null), view: null, locale: localeOf(reader) };
+  const voter = await findVoter(needs, 'slack')(byCard?.approval ?? button.value, user);
+  if (!voter) {
+    const reader = readerIn(needs, 'slack', user, button.channel);
+    return { words: notFoundText(reader), view: null, locale: localeOf(reader) };
   }
   const { approval, workspace } = voter;
   const asked: Asked = byCard ?? { approval: approval.id, version: approval.version, digest: approval.digest, channel: button.channel };
@@ -43,9 +42,8 @@ function firstInput(view: ViewOutput): string {
 
 function submitEdit(needs: SurfaceNeeds) {
   return async (view: ViewOutput, asked: Asked | null, user: string): Promise<Told> => {
-    const voter = asked && (await findVoter(needs)(asked.approval, user));
-    if (!asked || !voter)
-      return { errors: { [firstInput(view)]: refusedWords(readerIn(needs, user, asked?.channel ?? ''), refusal('not_found'), null) } };
+    const voter = asked && (await findVoter(needs, 'slack')(asked.approval, user));
+    if (!asked || !voter) return { errors: { [firstInput(view)]: notFoundText(readerIn(needs, 'slack', user, asked?.channel ?? '')) } };
     const fields = editableFields(voter.approval);
     const { values, errors } = editedValues(view, fields, localeOf(voter));
     if (Object.keys(errors).length > 0) return { errors };
@@ -69,7 +67,7 @@ export function listenToEdits(app: App, clientAt: ClientAt, needs: SurfaceNeeds)
     const button = { value: action.value ?? '', channel: place.channel };
     const answer = await show({ ...place, trigger }, load(needs, button, user)).catch((error: unknown) => {
       needs.logger.error({ err: error }, 'A request could not be opened for an edit');
-      const locale = localeOf(readerIn(needs, user, place.channel));
+      const locale = localeOf(readerIn(needs, 'slack', user, place.channel));
       return renderAnswer(locale, { lines: [text(locale, 'vote.fault')] });
     });
     if (answer) await tell(place, answer);
@@ -78,7 +76,7 @@ export function listenToEdits(app: App, clientAt: ClientAt, needs: SurfaceNeeds)
     const asked = askedFrom(view.private_metadata);
     const told = await submit(view, asked, body.user.id).catch((error: unknown): Told => {
       needs.logger.error({ err: error }, 'An edit could not be stored');
-      return { errors: { [firstInput(view)]: text(localeOf(readerIn(needs, body.user.id, asked?.channel ?? '')), 'vote.fault') } };
+      return { errors: { [firstInput(view)]: text(localeOf(readerIn(needs, 'slack', body.user.id, asked?.channel ?? '')), 'vote.fault') } };
     });
     if (told.errors) return ack({ response_action: 'errors', errors: told.errors });
     await ack({ response_action: 'clear' });

@@ -9,26 +9,25 @@ import { type Refusal, refusal } from '../../domain/documents/refusal.ts';
 import { isByEmail } from '../../domain/ledger/account-link.ts';
 import { CODE_PASSED } from '../../domain/policy/step-up.ts';
 import { titleText, wordsFor } from '../../surfaces/card-words.ts';
+import { readerIn } from '../../surfaces/identity.ts';
 import type { SurfaceNeeds } from '../../surfaces/needs.ts';
-import { localeOf } from '../../surfaces/refusal-words.ts';
+import { localeOf, notFoundText, refusalText } from '../../surfaces/refusal-words.ts';
+import { asksForCode, findVoter, type Voter } from '../../surfaces/voter.ts';
 import { text } from '../../texts.ts';
 import { alert, bold, paragraph, said } from './block-kit.ts';
 import { within } from './budget.ts';
 import type { ClientAt } from './clients.ts';
 import { codeIn, codeInput, isAboutCode } from './code-input.ts';
-import { readerIn } from './identity.ts';
 import { modal } from './modal.ts';
 import { type Loaded, modalOpener } from './open-modal.ts';
 import { privateWords } from './private-words.ts';
 import { type Answer, renderAnswer } from './render-answer.ts';
 import { type Asked, askedByButton, askedFrom, metadataOf, reasonIn, reasonInput } from './review-form.ts';
-import { asksForCode, findVoter, refusedWords, type Voter } from './voter.ts';
 
 const ALERT_LENGTH = 199;
 
 /** Why this person cannot break the glass as things stand, or null. Stores nothing. */
-function whyNotBreak({ approval, workspace, person, id, voters }: Voter, asked: Asked, now: Date): Refusal | null {
-  if (!workspace) return refusal('not_found');
+function whyNotBreak({ approval, person, id, voters }: Voter, asked: Asked, now: Date): Refusal | null {
   if (person && isByEmail(person, 'slack')) return refusal('linked_by_email');
   const act = { type: 'break_glass' as const, person: id, digest: asked.digest, reason: 'looking', surface: 'slack' as const, voters };
   return decide(approval, { ...act, checked: CODE_PASSED }, now).refused ?? null;
@@ -50,16 +49,15 @@ export function renderGlass(facts: CardFacts, asked: Asked, code = false): types
 }
 
 async function load(needs: SurfaceNeeds, asked: Asked | null, user: string, channel: string): Promise<Loaded> {
-  const voter = asked && (await findVoter(needs)(asked.approval, user));
-  if (!asked || !voter?.workspace) {
-    const reader = readerIn(needs, user, channel);
-    return { words: refusedWords(reader, refusal('not_found'), null), view: null, locale: localeOf(reader) };
+  const voter = asked && (await findVoter(needs, 'slack')(asked.approval, user));
+  if (!asked || !voter) {
+    const reader = readerIn(needs, 'slack', user, channel);
+    return { words: notFoundText(reader), view: null, locale: localeOf(reader) };
   }
-  const { workspace } = voter;
   const locale = localeOf(voter);
   const refused = whyNotBreak(voter, asked, needs.clock.now());
-  if (refused) return { words: refusedWords(voter, refused, voter.approval), view: null, locale };
-  const facts = { ...(await needs.factsOf(voter.approval, workspace)), locale };
+  if (refused) return { words: refusalText(voter, refused, voter.approval), view: null, locale };
+  const facts = { ...(await needs.factsOf(voter.approval, voter.workspace)), locale };
   return { words: null, view: renderGlass(facts, asked, asksForCode(voter)), locale };
 }
 
@@ -67,15 +65,15 @@ type Told = { error: string; at?: string; answer?: undefined } | { error?: undef
 
 async function breakIt(needs: SurfaceNeeds, asked: Asked | null, user: string, view: ViewOutput): Promise<Told> {
   const reason = reasonIn(view);
-  const voter = asked && (await findVoter(needs)(asked.approval, user));
-  if (!asked || !voter) return { error: refusedWords(readerIn(needs, user, asked?.channel ?? ''), refusal('not_found'), null) };
-  if (voter.person && isByEmail(voter.person, 'slack')) return { error: refusedWords(voter, refusal('linked_by_email'), voter.approval) };
+  const voter = asked && (await findVoter(needs, 'slack')(asked.approval, user));
+  if (!asked || !voter) return { error: notFoundText(readerIn(needs, 'slack', user, asked?.channel ?? '')) };
+  if (voter.person && isByEmail(voter.person, 'slack')) return { error: refusalText(voter, refusal('linked_by_email'), voter.approval) };
   const by = { person: voter.id, digest: asked.digest, surface: 'slack' as const, code: codeIn(view) };
   const decision = await needs.breakGlass(asked.approval, { ...by, reason });
   const refused = decision ? decision.refused : refusal('not_found');
   if (refused) {
     const at = isAboutCode(view, refused.code) ? 'code' : 'reason';
-    return { error: refusedWords(voter, refused, decision?.approval ?? null), at };
+    return { error: refusalText(voter, refused, decision?.approval ?? null), at };
   }
   const locale = localeOf(voter);
   const { key, values } = titleOf(voter.approval.request);
@@ -99,7 +97,7 @@ export function listenToGlass(app: App, clientAt: ClientAt, needs: SurfaceNeeds)
     const asked = askedFrom(view.private_metadata);
     const told = await breakIt(needs, asked, body.user.id, view).catch((error: unknown): Told => {
       needs.logger.error({ err: error }, 'A break-glass could not be stored');
-      return { error: text(localeOf(readerIn(needs, body.user.id, asked?.channel ?? '')), 'vote.fault') };
+      return { error: text(localeOf(readerIn(needs, 'slack', body.user.id, asked?.channel ?? '')), 'vote.fault') };
     });
     if (told.error !== undefined) return ack({ response_action: 'errors', errors: { [told.at ?? 'reason']: told.error } });
     await ack({ response_action: 'clear' });

@@ -1,12 +1,12 @@
 // The buttons and forms of an incident's card. What is done is stored before Slack hears that we got it; who changed nothing hears why,
 // in private, and of two at once the second hears who was first.
 import type { App, BlockAction, ButtonAction, ViewOutput } from '@slack/bolt';
+import { readerIn } from '../../surfaces/identity.ts';
 import type { SurfaceNeeds } from '../../surfaces/needs.ts';
 import { localeOf, type Reader } from '../../surfaces/refusal-words.ts';
 import { AT_ONCE, actOfButton, actOfForm, type Chosen, type Clicker, FORMS, type Form, type TendAsked, tend, tenderOf } from '../../surfaces/tend.ts';
 import { text } from '../../texts.ts';
 import type { ClientAt } from './clients.ts';
-import { readerIn } from './identity.ts';
 import { askedByForm, askedByIncidentButton, renderOwnerForm, renderStepForm } from './incident-form.ts';
 import { privateWords } from './private-words.ts';
 import { renderAnswer } from './render-answer.ts';
@@ -36,7 +36,7 @@ export function listenToIncidents(app: App, clientAt: ClientAt, needs: SurfaceNe
     ({ account, channel }: Clicker) =>
     (error: unknown) => {
       logger.error({ err: error }, 'A click on an incident could not be carried out');
-      const reader = readerIn(needs, account, channel);
+      const reader = readerIn(needs, 'slack', account, channel);
       return { reader, words: text(localeOf(reader), 'vote.fault'), view: null };
     };
   const sayTo = (body: BlockAction, { reader, words }: { reader: Reader; words: string | null }) => {

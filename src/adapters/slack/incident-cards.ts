@@ -1,7 +1,7 @@
 // Cards of incidents in Slack with their threads: posted, repainted, found again. Never retries by itself; the sweep does.
-import { incidentLine } from '../../commands/incident-words.ts';
 import type { IncidentCards } from '../../ports/chat.ts';
 import type { Clock } from '../../ports/runtime.ts';
+import { type NameOf, threadLines } from '../../surfaces/incident-lines.ts';
 import { type Pacer, pacer } from '../../surfaces/pacing.ts';
 import { joined, said, when } from '../../surfaces/piece.ts';
 import { type Block, escaped, paragraph, runs } from './block-kit.ts';
@@ -11,12 +11,10 @@ import type { ClientAt } from './clients.ts';
 import { UPDATES } from './pace.ts';
 import { renderIncident } from './render-incident.ts';
 
-/** Of many events at once the newest are told. */
-const MOST_LINES = 20;
 const LONGEST_LINE = 500;
 const LONGEST_TEXT = 2000;
 
-type Needs = { clientAt: ClientAt; clock: Pick<Clock, 'monotonicMs'>; nameOf: (workspace: string, person: string) => string; mayPost: Pacer };
+type Needs = { clientAt: ClientAt; clock: Pick<Clock, 'monotonicMs'>; nameOf: NameOf; mayPost: Pacer };
 
 /** Its clients must not retry or wait by itself. */
 export function slackIncidentCards({ clientAt, clock, nameOf, mayPost }: Needs): IncidentCards {
@@ -48,18 +46,13 @@ export function slackIncidentCards({ clientAt, clock, nameOf, mayPost }: Needs):
     },
 
     async tell(channel, message, facts, events, marker) {
-      const named = (id: string) => nameOf(facts.workspace.id, id);
-      const lines = events.flatMap((event) => {
-        const line = incidentLine(event, facts.locale, named);
-        return line === null ? [] : [{ at: event.at, line: within(line, LONGEST_LINE) }];
-      });
-      const shown = lines.slice(-MOST_LINES);
-      if (shown.length === 0) return;
+      const told = threadLines(facts, events, nameOf).map(({ at, line }) => ({ at, line: within(line, LONGEST_LINE) }));
+      if (told.length === 0) return;
       const client = await clientAt({ channel });
       mayPost(channel);
-      const pieces = joined(shown.map(({ at, line }) => [when(at, 'time'), said(`   ${line}`)]));
+      const pieces = joined(told.map(({ at, line }) => [when(at, 'time'), said(`   ${line}`)]));
       const blocks: Block[] = [paragraph(runs(pieces, facts.locale))];
-      const text = escaped(within(shown.map(({ line }) => line).join('\n'), LONGEST_TEXT));
+      const text = escaped(within(told.map(({ line }) => line).join('\n'), LONGEST_TEXT));
       await paced(() => client.chat.postMessage({ channel, thread_ts: message, text, blocks, ...marked(marker) }));
     },
 

@@ -1,10 +1,10 @@
 // Opens a modal for a click. A trigger lives three seconds: where the reading is slow, a light modal is opened first and filled afterwards.
 import type { types } from '@slack/bolt';
+import { readerIn } from '../../surfaces/identity.ts';
 import type { SurfaceNeeds } from '../../surfaces/needs.ts';
 import { localeOf } from '../../surfaces/refusal-words.ts';
 import { text } from '../../texts.ts';
 import type { ClientAt } from './clients.ts';
-import { readerIn } from './identity.ts';
 import { type Answer, renderAnswer } from './render-answer.ts';
 import { renderNote } from './review-form.ts';
 
@@ -27,7 +27,7 @@ export function modalOpener(needs: Pick<SurfaceNeeds, 'clock' | 'policies'>, cli
       if (view) await show(view);
       return view ? null : renderAnswer(soon.locale, { lines: [soon.words ?? ''] });
     }
-    const locale = localeOf(readerIn(needs, at.user, at.channel));
+    const locale = localeOf(readerIn(needs, 'slack', at.user, at.channel));
     const light = await show(renderNote(locale, text(locale, 'review.light')));
     const late = await loading;
     if (light.view?.id) await client.views.update({ view_id: light.view.id, view: late.view ?? renderNote(late.locale, late.words ?? '') });

@@ -3,7 +3,7 @@ import type { types, ViewOutput } from '@slack/bolt';
 import type { CardFacts } from '../../domain/card/card-facts.ts';
 import { filledIn } from '../../domain/documents/plain-text.ts';
 import { titleText, wordsFor } from '../../surfaces/card-words.ts';
-import { choicesOf, type Offer } from '../../surfaces/review-words.ts';
+import { choicesOf, LONGEST_REASON, type Offer } from '../../surfaces/review-words.ts';
 import { text } from '../../texts.ts';
 import { type Block, bold, context, paragraph, plain, said, section } from './block-kit.ts';
 import { within } from './budget.ts';
@@ -27,8 +27,6 @@ export function askedByButton(value: string, channel: string): Asked | null {
   const [approval, version, digest] = value.split('.');
   return approval && version && digest ? { approval, version: Number(version), digest, channel } : null;
 }
-
-const LONGEST_REASON = 1000;
 
 /** Block and action ids are `decision` and `reason`. */
 export function inputBlocks(facts: CardFacts, offer: Offer): Block[] {

@@ -2,16 +2,16 @@
 
 import type { App, ViewOutput } from '@slack/bolt';
 import { refusal } from '../../domain/documents/refusal.ts';
+import { readerIn } from '../../surfaces/identity.ts';
 import type { SurfaceNeeds } from '../../surfaces/needs.ts';
-import { localeOf } from '../../surfaces/refusal-words.ts';
+import { localeOf, refusalText } from '../../surfaces/refusal-words.ts';
+import { findVoter, voteAnswer } from '../../surfaces/voter.ts';
 import { text } from '../../texts.ts';
 import type { ClientAt } from './clients.ts';
 import { codeIn, isAboutCode } from './code-input.ts';
-import { readerIn } from './identity.ts';
 import { privateWords } from './private-words.ts';
-import type { Answer } from './render-answer.ts';
+import { type Answer, renderAnswer } from './render-answer.ts';
 import { type Asked, askedFrom, reasonIn } from './review-form.ts';
-import { findVoter, refusedWords, voteAnswer } from './voter.ts';
 
 type Filled = { vote: 'approve' | 'deny' | null; reason: string | null };
 /** What to say to the person: an error at an input of the modal, or private words once it is closed. */
@@ -32,19 +32,21 @@ function inputFor(view: ViewOutput, code: string): string {
 }
 
 function submitVote(needs: SurfaceNeeds) {
-  const find = findVoter(needs);
+  const find = findVoter(needs, 'slack');
   return async (view: ViewOutput, asked: Asked | null, user: string): Promise<Told> => {
     const voter = asked && (await find(asked.approval, user));
     const { vote, reason } = filledIn(view);
     if (!asked || !voter || !vote) {
-      const words = refusedWords(readerIn(needs, user, asked?.channel ?? ''), refusal(vote ? 'not_found' : 'not_allowed'), null);
+      const words = refusalText(readerIn(needs, 'slack', user, asked?.channel ?? ''), refusal(vote ? 'not_found' : 'not_allowed'), null);
       return { errors: { [inputFor(view, 'not_found')]: words } };
     }
     const by = { person: voter.id, digest: asked.digest, surface: 'slack' as const, code: codeIn(view) };
     const decision = await needs.castVote(asked.approval, { ...by, vote, reason });
     const refused = decision ? decision.refused : refusal('not_found');
-    if (refused) return { errors: { [inputFor(view, refused.code)]: refusedWords(voter, refused, decision?.approval ?? null) } };
-    return decision ? { answer: voteAnswer(voter, decision, vote) } : { errors: { reason: text(localeOf(voter), 'vote.fault') } };
+    if (refused) return { errors: { [inputFor(view, refused.code)]: refusalText(voter, refused, decision?.approval ?? null) } };
+    return decision
+      ? { answer: renderAnswer(localeOf(voter), voteAnswer(voter, decision, vote)) }
+      : { errors: { reason: text(localeOf(voter), 'vote.fault') } };
   };
 }
 
@@ -57,7 +59,7 @@ export function listenToSubmissions(app: App, clientAt: ClientAt, needs: Surface
       const asked = askedFrom(view.private_metadata);
       const told = await submit(view, asked, body.user.id).catch((error: unknown): Told => {
         needs.logger.error({ err: error }, 'A vote from a modal could not be stored');
-        return { errors: { [inputFor(view, 'fault')]: text(localeOf(readerIn(needs, body.user.id, asked?.channel ?? '')), 'vote.fault') } };
+        return { errors: { [inputFor(view, 'fault')]: text(localeOf(readerIn(needs, 'slack', body.user.id, asked?.channel ?? '')), 'vote.fault') } };
       });
       if (told.errors) return ack({ response_action: 'errors', errors: told.errors });
       await ack({ response_action: 'clear' });

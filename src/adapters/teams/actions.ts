@@ -2,13 +2,12 @@
 // What is decided is stored before Teams hears of it. Teams may send a click twice: the second time gets the same answer.
 import type { Approval } from '../../domain/documents/approval.ts';
 import { filledIn } from '../../domain/documents/plain-text.ts';
-import { refusal } from '../../domain/documents/refusal.ts';
 import { isCodeRefusal } from '../../domain/policy/step-up.ts';
-import type { Workspace } from '../../domain/policy/workspace.ts';
 import { readerIn } from '../../surfaces/identity.ts';
 import type { SurfaceNeeds } from '../../surfaces/needs.ts';
-import { localeOf, type Reader, refusalText } from '../../surfaces/refusal-words.ts';
-import { asksForCode, findVoter, turnAway, type Voter, voteAnswer, wouldRefuse } from '../../surfaces/voter.ts';
+import { localeOf, notFoundText, type Reader, refusalText } from '../../surfaces/refusal-words.ts';
+import { LONGEST_REASON } from '../../surfaces/review-words.ts';
+import { asksForCode, findVoter, opensReview, turnAway, type Voter, voteAnswer, wouldRefuse } from '../../surfaces/voter.ts';
 import { text } from '../../texts.ts';
 import type { Click } from './activity.ts';
 import type { CodeForm } from './code-input.ts';
@@ -24,8 +23,6 @@ export type Place = { id: string; isPersonal: boolean; account: string; message?
 /** `about` is what the card is about, all of a batch where it is one's, for it to be painted again; null where it is none of this place. */
 export type Clicked = { told: Told; locale: string; about: Approval | Approval[] | null };
 
-const LONGEST_REASON = 1_000;
-
 const textIn = (data: Click['data'], name: string): string => (typeof data[name] === 'string' ? data[name] : '');
 
 /** What was filled in; null where nothing was. */
@@ -33,7 +30,7 @@ export const reasonIn = (data: Click['data']): string | null => filledIn(textIn(
 
 export const notFound = (reader: Reader): Clicked => {
   const locale = localeOf(reader);
-  return { told: { words: refusalText(reader, refusal('not_found'), null) }, locale, about: null };
+  return { told: { words: notFoundText(reader) }, locale, about: null };
 };
 
 /** A card of this approval stands in the channel. */
@@ -50,17 +47,10 @@ export const mayDecideIn = (place: Place, { approval, person }: Voter): boolean 
 const hasThisVote = ({ votes }: Approval, { id }: Voter, vote: string, { digest }: Asked): boolean =>
   votes.some((one) => one.person === id && one.vote === vote && one.digest === digest);
 
-async function cardNow(needs: SurfaceNeeds, { workspace }: Voter, approval: Approval): Promise<Told> {
-  if (!workspace) throw new Error('A voter has a workspace');
-  return { card: renderCard(await needs.factsOf(approval, workspace)) };
-}
-
 /** The card as it stands after a vote, with what the voter hears below it, and with the way to take an approval back. */
 async function cardAfter(needs: SurfaceNeeds, voter: Voter, approval: Approval, vote: Filled['vote']): Promise<Told> {
-  const { workspace } = voter;
-  if (!workspace) throw new Error('A voter has a workspace');
   const { lines, buttons = [] } = voteAnswer(voter, { approval, refused: null }, vote);
-  const facts = await needs.factsOf(approval, workspace);
+  const facts = await needs.factsOf(approval, voter.workspace);
   return { card: renderCardSaying(facts, lines.join('\n'), answerButtons(localeOf(voter), buttons)) };
 }
 
@@ -77,9 +67,9 @@ async function cast(needs: SurfaceNeeds, voter: Voter, asked: Asked, { vote, rea
   return { told: { words }, locale, about: approval };
 }
 
-const reviewCard = async (needs: SurfaceNeeds, voter: Voter, workspace: Workspace, asked: Asked, form: CodeForm): Promise<Told> => {
+const reviewCard = async (needs: SurfaceNeeds, voter: Voter, asked: Asked, form: CodeForm): Promise<Told> => {
   const about = voter.approval;
-  const facts = { ...(await needs.factsOf(about, workspace)), locale: localeOf(voter) };
+  const facts = { ...(await needs.factsOf(about, voter.workspace)), locale: localeOf(voter) };
   const refused = wouldRefuse(voter, 'approve', asked, needs.clock.now());
   const why = refused && refusalText(voter, refused, about);
   const code = why === null && asksForCode(voter) ? form : undefined;
@@ -88,24 +78,21 @@ const reviewCard = async (needs: SurfaceNeeds, voter: Voter, workspace: Workspac
 
 /** The dialog stays, with what had been filled in and why the code was not taken; the vote did not count. */
 async function askAgain(needs: SurfaceNeeds, voter: Voter, asked: Asked, error: string, reason: string | null): Promise<Clicked> {
-  const { workspace, approval: about } = voter;
-  if (!workspace) throw new Error('A voter has a workspace');
-  return { told: await reviewCard(needs, voter, workspace, asked, { error, reason: reason ?? '' }), locale: localeOf(voter), about };
+  return { told: await reviewCard(needs, voter, asked, { error, reason: reason ?? '' }), locale: localeOf(voter), about: voter.approval };
 }
 
 async function dialog(needs: SurfaceNeeds, voter: Voter, asked: Asked, kind: 'deny' | 'review'): Promise<Clicked> {
   const locale = localeOf(voter);
   const about = voter.approval;
   const words = await turnAway(needs, voter, asked, kind);
-  if (words !== null || !voter.workspace) return { told: { words: words ?? '' }, locale, about };
-  if (kind === 'review') return { told: await reviewCard(needs, voter, voter.workspace, asked, { error: null, reason: '' }), locale, about };
+  if (words !== null) return { told: { words }, locale, about };
+  if (kind === 'review') return { told: await reviewCard(needs, voter, asked, { error: null, reason: '' }), locale, about };
   const facts = { ...(await needs.factsOf(about, voter.workspace)), locale };
   return { told: { card: renderDeny(facts, asked) }, locale, about };
 }
 
-/** Where the row came to want the whole bundle on screen, an old card's button opens the review. */
 const approve = (needs: SurfaceNeeds, voter: Voter, asked: Asked): Promise<Clicked> =>
-  (voter.approval.plan.review || asksForCode(voter)) && wouldRefuse(voter, 'approve', asked, needs.clock.now()) === null
+  opensReview(voter, asked, needs.clock.now())
     ? dialog(needs, voter, asked, 'review')
     : cast(needs, voter, asked, { vote: 'approve', reason: null, code: null });
 
@@ -139,7 +126,7 @@ export function clickOnCard(needs: SurfaceNeeds) {
     const locale = localeOf(voter);
     if (!asked || !mayDecideIn(place, voter)) return { told: { words: text(locale, 'chat.elsewhere') }, locale, about: null };
     const step = stepFrom(click.data);
-    if (step === 'back') return { told: await cardNow(needs, voter, voter.approval), locale, about: null };
+    if (step === 'back') return { told: { card: renderCard(await needs.factsOf(voter.approval, voter.workspace)) }, locale, about: null };
     if (step === 'vote') return submit(needs, voter, asked, click);
     return click.verb === 'approve' ? approve(needs, voter, asked) : dialog(needs, voter, asked, click.verb === 'deny' ? 'deny' : 'review');
   };

@@ -19,7 +19,7 @@ const said = (voter: Voter, words: string): Clicked => ({ told: { words }, local
 
 async function form(needs: SurfaceNeeds, voter: Voter, asked: Asked): Promise<Clicked> {
   const words = await turnAwayEditor(needs, voter, asked);
-  if (words !== null || !voter.workspace) return said(voter, words ?? '');
+  if (words !== null) return said(voter, words);
   const locale = localeOf(voter);
   const facts = { ...(await needs.factsOf(voter.approval, voter.workspace)), locale };
   return { told: { card: renderEdit(facts, editableFields(voter.approval), asked) }, locale, about: voter.approval };
@@ -31,7 +31,7 @@ async function save(needs: SurfaceNeeds, voter: Voter, asked: Asked, data: Click
   const [wrong] = noNumbers;
   if (wrong !== undefined) return said(voter, `${fieldLabel(locale, wrong)}: ${text(locale, 'edit.no_number')}`);
   const saved = await saveEdit(needs, voter, asked, values);
-  if (!saved.done || !voter.workspace) return said(voter, saved.refused ?? '');
+  if (!saved.done) return said(voter, saved.refused);
   const facts = await needs.factsOf(saved.approval, voter.workspace);
   return { told: { card: renderCardSaying(facts, saved.done.join('\n')) }, locale, about: saved.approval };
 }
@@ -41,7 +41,7 @@ export function clickOnEdit(needs: SurfaceNeeds) {
   const find = findVoter(needs, 'teams');
   return async ({ data }: Click, place: Place): Promise<Clicked> => {
     const voter = await find(String(data.approval ?? ''), place.account);
-    if (!voter?.workspace) return notFound(readerIn(needs, 'teams', place.account, place.id));
+    if (!voter) return notFound(readerIn(needs, 'teams', place.account, place.id));
     if (!mayDecideIn(place, voter)) return { ...said(voter, text(localeOf(voter), 'chat.elsewhere')), about: null };
     const asked = askedFrom(data);
     const step = stepFrom(data);

@@ -26,7 +26,7 @@ export function clickOnInbox(needs: SurfaceNeeds) {
     const reader = readerIn(needs, 'teams', account, id);
     if (verb === 'inbox' && isPersonal) return { told: { card: await inbox(account) }, locale: localeOf(reader), about: null };
     const voter = await find(String(data.approval ?? ''), account);
-    if (!voter?.person || !voter.workspace || !isPersonal) return notFound(reader);
+    if (!voter?.person || !isPersonal) return notFound(reader);
     const facts = { ...(await needs.factsOf(voter.approval, voter.workspace)), locale: localeOf(voter) };
     return { told: { card: renderCardInChat(facts) }, locale: localeOf(voter), about: null };
   };

@@ -1,7 +1,7 @@
 // The inputs of a review and of a denial, and what travels with their buttons.
 import type { CardFacts } from '../../domain/card/card-facts.ts';
 import { wordsFor } from '../../surfaces/card-words.ts';
-import { choicesOf, type Offer } from '../../surfaces/review-words.ts';
+import { choicesOf, LONGEST_REASON, type Offer } from '../../surfaces/review-words.ts';
 import { type ButtonData, type CardAction, type CardElement, execute, said, small } from './adaptive-card.ts';
 import { type CodeForm, codeInputs } from './code-input.ts';
 
@@ -24,7 +24,6 @@ export const stepFrom = (data: unknown): FormStep | null => {
   return step === 'vote' || step === 'save' || step === 'back' ? step : null;
 };
 
-const LONGEST_REASON = 1000;
 const stepOf = (step: FormStep) => ({ step });
 
 type Localized = Pick<CardFacts, 'locale'>;

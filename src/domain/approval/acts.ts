@@ -1,6 +1,7 @@
 // What may be done to an approval, and what every part of the state table needs: ends, events, outcomes.
 import type { Approval, Batch, LifeEvent, Notice, Outcome, OutcomeCode, Plan, State, Surface, Verdict } from '../documents/approval.ts';
 import type { CardAt } from '../documents/card-refs.ts';
+import type { ChatSurface } from '../documents/chat-account.ts';
 import type { Change } from '../documents/diff.ts';
 import { type Refusal, refusal } from '../documents/refusal.ts';
 import type { Json, JsonObject } from '../documents/request.ts';
@@ -71,12 +72,12 @@ export type Act =
     }
   | { type: 'roll_back'; by: string; restored: number; left: string[] }
   | { type: 'consume'; webhook_id: string }
-  | { type: 'claim_card'; surface: 'slack' | 'teams'; channel: string; until: string; beside: CardAt[] }
-  | { type: 'claim_paint'; surface: 'slack' | 'teams'; channel: string; until: string }
+  | { type: 'claim_card'; surface: ChatSurface; channel: string; until: string; beside: CardAt[] }
+  | { type: 'claim_paint'; surface: ChatSurface; channel: string; until: string }
   | { type: 'part'; by: string }
-  | { type: 'drop_card'; surface: 'slack' | 'teams'; channel: string }
-  | { type: 'defer_card'; surface: 'slack' | 'teams'; channel: string; waitMs: number | null }
-  | { type: 'show_card'; surface: 'slack' | 'teams'; channel: string; message: string; shows: number; shared?: boolean }
+  | { type: 'drop_card'; surface: ChatSurface; channel: string }
+  | { type: 'defer_card'; surface: ChatSurface; channel: string; waitMs: number | null }
+  | { type: 'show_card'; surface: ChatSurface; channel: string; message: string; shows: number; shared?: boolean }
   | { type: 'send_again'; by: string }
   | { type: 'begin_notice'; until: string }
   | { type: 'notice_sent'; status: number }

@@ -1,4 +1,5 @@
 // The life of one request with us: its shape. What may happen to it is in `decide`, what is due for it in `steps`.
+import type { ChatSurface } from './chat-account.ts';
 import type { Change } from './diff.ts';
 import type { AgentRequest, Json } from './request.ts';
 
@@ -16,7 +17,7 @@ export type State =
   | 'rolled_back';
 
 export type Tier = 0 | 1 | 2 | 3;
-export type Surface = 'slack' | 'teams' | 'api' | 'system';
+export type Surface = ChatSurface | 'api' | 'system';
 
 /** The matrix's answer, with the ids of the rows and rules that caused it. */
 export type Verdict = {
@@ -75,7 +76,7 @@ export type Vote = {
  * posted, or where a post ended without an answer: who claims it next looks for it on the platform before posting.
  */
 export type CardRef = {
-  surface: 'slack' | 'teams';
+  surface: ChatSurface;
   channel: string;
   message: string | null;
   shows: number;

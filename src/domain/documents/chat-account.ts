@@ -1,6 +1,9 @@
 // An account of a chat platform, and what a workspace's ledger keeps of those that are linked or want to be.
 
-export type ChatAccount = { surface: 'slack' | 'teams'; account: string };
+/** A platform on which people read and decide. */
+export type ChatSurface = 'slack' | 'teams';
+
+export type ChatAccount = { surface: ChatSurface; account: string };
 
 /**
  * An account that is this person's since `at`. `by` are those who confirmed it: the person, or two operators. Nobody did where it came by an

@@ -1,11 +1,10 @@
 // The field-level difference between what is and what the agent wants, computed by us and never taken from the agent.
 import { isObject } from './json.ts';
+import { escapedStep } from './json-pointer.ts';
 import type { Json, JsonObject } from './request.ts';
 
 /** One changed path. `path` is a JSON Pointer (RFC 6901); an absent value and null are two things, told apart by `op`. */
 export type Change = { op: 'add' | 'remove' | 'replace'; path: string; before: Json; after: Json };
-
-const escapePointer = (key: string) => key.replaceAll('~', '~0').replaceAll('/', '~1');
 
 /** Whether two JSON values are the same, whatever the order of their keys. */
 export function sameJson(one: Json | undefined, other: Json | undefined): boolean {
@@ -22,7 +21,7 @@ export function sameJson(one: Json | undefined, other: Json | undefined): boolea
 export function diff(before: JsonObject, after: JsonObject, base = ''): Change[] {
   const changes: Change[] = [];
   for (const key of new Set([...Object.keys(before), ...Object.keys(after)])) {
-    const path = `${base}/${escapePointer(key)}`;
+    const path = `${base}/${escapedStep(key)}`;
     const was = Object.hasOwn(before, key) ? before[key] : undefined;
     const is = Object.hasOwn(after, key) ? after[key] : undefined;
     if (was === undefined) changes.push({ op: 'add', path, before: null, after: is ?? null });

@@ -1,12 +1,11 @@
 // Which fields of a request people may edit before they approve it, and what a request is with other values in them.
 import type { Approval } from './approval.ts';
 import { isObject } from './json.ts';
+import { keysOf } from './json-pointer.ts';
 import type { Json, JsonObject } from './request.ts';
 
 /** A text or a number of `after`, by its path (JSON Pointer). Nothing else can be edited. */
 export type FieldValue = { path: string; value: string | number };
-
-const keysOf = (path: string): string[] => path.slice(1).split('/');
 
 function valueAt(after: JsonObject, path: string): string | number | null {
   let value: Json | undefined = after;

@@ -1,9 +1,7 @@
 // How much a rollback put back: its report says by record what stands there now.
 import { type Change, sameJson } from './diff.ts';
+import { keysOf } from './json-pointer.ts';
 import type { AgentRequest, Json, JsonObject } from './request.ts';
-
-/** One step of a JSON Pointer as the key that it stands for. */
-export const unescapedStep = (step: string): string => step.replaceAll('~1', '/').replaceAll('~0', '~');
 
 /** How much of what one execution did was put back, by a rollback that was reported with this `after`. */
 export function restoredOf(
@@ -13,7 +11,7 @@ export function restoredOf(
 ): { restored: number; left: string[] } {
   const at = (all: JsonObject | undefined, path: string): Json | undefined => {
     let value: Json | undefined = all;
-    for (const step of [done.record, ...path.slice(1).split('/').map(unescapedStep)]) {
+    for (const step of [done.record, ...keysOf(path)]) {
       value = typeof value === 'object' && value !== null && !Array.isArray(value) && Object.hasOwn(value, step) ? value[step] : undefined;
     }
     return value;

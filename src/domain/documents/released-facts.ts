@@ -1,5 +1,6 @@
 // What of a released approval the weekly review counts: the fields that it changed, whom it reached, whom it gave a lead to.
 import type { Approval } from './approval.ts';
+import { fieldOf } from './json-pointer.ts';
 import type { AgentRequest, Json } from './request.ts';
 
 /** All of them null, or empty, before a release. Texts are an agent's. */
@@ -53,10 +54,10 @@ export function readAssigned(value: string): Assigned {
   return { territory, owner: owner ?? '' };
 }
 
-/** The first part of each changed path: `/address/city` changes the field `address`. */
+/** Which fields of a record that was there already. */
 function changedFields({ diff, request }: Approval): string[] {
   if (Object.keys(request.before ?? {}).length === 0) return [];
-  const names = diff.map(({ path }) => (path.split('/')[1] ?? '').replaceAll('~1', '/').replaceAll('~0', '~'));
+  const names = diff.map(({ path }) => fieldOf(path));
   return [...new Set(names)].slice(0, MOST_FIELDS);
 }
 

@@ -1,13 +1,13 @@
 // What may be done to an incident, as one pure function. Two operators at once get one result: the second hears who was first.
 import { claimedCards, deferredCards, shownCards, withoutCard } from '../documents/card-refs.ts';
 import type { Incident } from '../documents/incident.ts';
+import { addRecord } from './added-records.ts';
 import { confirm, notTaken } from './containment.ts';
 import { contain, doPart, ownStep, resolve } from './decide-playbook.ts';
 import { addBypass } from './gather-bypass.ts';
 import { type IncidentAct, type IncidentDecided, type IncidentRefusal, refuse } from './incident-acts.ts';
 import { withIncidentEvent } from './incident-event.ts';
 import { claimedThread, toldThread } from './incident-thread.ts';
-import { addRecord } from './record-fed.ts';
 
 const WHILE_OPEN: ReadonlySet<IncidentAct['type']> = new Set(['do_part', 'own_step', 'contain', 'resolve', 'add_bypass', 'add_record']);
 

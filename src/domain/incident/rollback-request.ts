@@ -3,8 +3,8 @@
 import type { Judged } from '../approval/judge-request.ts';
 import type { Approval, LeftAlone, Plan, Slot, Verdict } from '../documents/approval.ts';
 import { diff } from '../documents/diff.ts';
+import { keysOf } from '../documents/json-pointer.ts';
 import { clip } from '../documents/plain-text.ts';
-import { unescapedStep } from '../documents/put-back.ts';
 import type { AgentRequest, Json, JsonObject } from '../documents/request.ts';
 import type { Workspace } from '../policy/workspace.ts';
 import type { Done, RollbackPlan, Undo } from './rollback.ts';
@@ -36,7 +36,7 @@ function below(all: JsonObject, key: string): JsonObject {
 
 /** Puts a value at a pointer below a record; an absent value leaves the record there, without it. */
 function put(all: JsonObject, { record, path }: Undo, value: Json | undefined): void {
-  const steps = path.slice(1).split('/').map(unescapedStep);
+  const steps = keysOf(path);
   const place = steps.slice(0, -1).reduce(below, below(all, record));
   if (value !== undefined) setOwn(place, steps.at(-1) ?? '', value);
 }

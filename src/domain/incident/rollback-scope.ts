@@ -3,7 +3,7 @@ import type { Approval } from '../documents/approval.ts';
 import { type Incident, recordsOf } from '../documents/incident.ts';
 import { oneLine } from '../documents/plain-text.ts';
 import { MOST_FED } from '../ledger/fed-records.ts';
-import { addedLater, MOST_ADDED } from './record-fed.ts';
+import { addedLater, MOST_ADDED } from './added-records.ts';
 
 /** One request; or within a time what a role did, on these records alone where they are named. Never everything of everybody. */
 export type RollbackScope =

@@ -1,7 +1,7 @@
 // Accounts of chat platforms that became a person's by a one-time code or an address, on top of those that the workspace file names: part of the
 // workspace's ledger. Pure.
 import { sha256 } from '../documents/canonical.ts';
-import type { AccountLink, ChatAccount, LinkAsk, WrongCodes } from '../documents/chat-account.ts';
+import type { AccountLink, ChatAccount, ChatSurface, LinkAsk, WrongCodes } from '../documents/chat-account.ts';
 import { addressHash, plainAddress } from '../policy/email-address.ts';
 import type { Person } from '../policy/quorum.ts';
 import type { Workspace } from '../policy/workspace.ts';
@@ -33,7 +33,7 @@ const isOn = ({ until }: { until: string }, now: Date) => Date.parse(until) > no
 export type Client = Pick<Workspace, 'id' | 'people' | 'link_by_email' | 'slack_team'>;
 
 /** What a link by an address rests on: the address, and in Slack the team that vouches for it. */
-export const groundOf = ({ id, slack_team }: Client, surface: ChatAccount['surface'], email: string): string =>
+export const groundOf = ({ id, slack_team }: Client, surface: ChatSurface, email: string): string =>
   addressHash(id, email, surface === 'slack' ? slack_team : undefined);
 
 /** The people who have one of these addresses. */
@@ -68,7 +68,7 @@ export function linkedPeople(client: Client, links: AccountLink[] = []): Person[
 }
 
 /** Whether this person's account of a platform is theirs by an address alone: it votes, and does nothing that wants an operator. */
-export const isByEmail = ({ by_email = [] }: Person, surface: ChatAccount['surface']): boolean => by_email.includes(surface);
+export const isByEmail = ({ by_email = [] }: Person, surface: ChatSurface): boolean => by_email.includes(surface);
 
 /** A link in place of whatever there was of this account, and of its person on that platform. */
 export function withLink(ledger: Ledger, link: Link): Ledger {
@@ -154,7 +154,7 @@ function waitForSecond(ledger: Ledger, asked: LinkAsk, { person, by }: LinkWord,
 }
 
 /** A person's link on a platform; null where the file alone names the account, or nothing does. */
-export const linkOf = ({ links = [] }: Pick<Ledger, 'links'>, person: string, surface: ChatAccount['surface']): AccountLink | null =>
+export const linkOf = ({ links = [] }: Pick<Ledger, 'links'>, person: string, surface: ChatSurface): AccountLink | null =>
   links.find((one) => one.person === person && one.surface === surface) ?? null;
 
 /** Takes a link back; the same ledger where there is none. That it was taken back is kept, so that no address undoes it. */

@@ -1,6 +1,6 @@
 // An account becomes the person's whose e-mail address its platform vouches for, where the workspace wants that. Pure.
 
-import type { ChatAccount } from '../documents/chat-account.ts';
+import type { ChatAccount, ChatSurface } from '../documents/chat-account.ts';
 import type { Person } from '../policy/quorum.ts';
 import { type Client, groundOf, isSame, linkedPeople, ownersOf, withLink } from './account-link.ts';
 import { type Ledger, type Link, unheard, withLedgerEvent } from './ledger.ts';
@@ -16,7 +16,7 @@ export const isTakenBack = ({ unlinked = [] }: Pick<Ledger, 'unlinked'>, account
   unlinked.some((one) => isSame(one, account) || (one.surface === account.surface && one.person === person));
 
 /** The one person who has one of these addresses; null where nobody does, several do, or they have an account there. */
-function onlyOwner(people: Person[], addresses: string[], surface: ChatAccount['surface']): Person | null {
+function onlyOwner(people: Person[], addresses: string[], surface: ChatSurface): Person | null {
   const [owner, another] = ownersOf(people, addresses);
   return owner && !another && owner[surface] === undefined ? owner : null;
 }

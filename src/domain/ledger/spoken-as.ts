@@ -1,9 +1,9 @@
 // Words for everybody, as the channels of each platform have them.
-import type { ChatAccount } from '../documents/chat-account.ts';
+import type { ChatSurface } from '../documents/chat-account.ts';
 
-export type Spoken = Record<ChatAccount['surface'], string>;
+export type Spoken = Record<ChatSurface, string>;
 
-export const spokenAs = (wordsOn: (surface: ChatAccount['surface']) => string): Spoken => ({
+export const spokenAs = (wordsOn: (surface: ChatSurface) => string): Spoken => ({
   slack: wordsOn('slack'),
   teams: wordsOn('teams'),
 });

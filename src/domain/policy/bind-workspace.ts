@@ -3,7 +3,7 @@ import { canonical, sha256 } from '../documents/canonical.ts';
 import { isReviewer } from './check-workspace.ts';
 import { compileMatrix } from './compile-matrix.ts';
 import { followedIn } from './followed-groups.ts';
-import type { MatrixFile, PresetFile } from './policy.ts';
+import type { MatrixFile, PresetFile } from './matrix-file.ts';
 import type { Workspace } from './workspace.ts';
 import type { WorkspaceFile } from './workspace-file.ts';
 

@@ -3,7 +3,7 @@ import type { Charge } from '../documents/approval.ts';
 import type { Change } from '../documents/diff.ts';
 import type { AgentRequest } from '../documents/request.ts';
 import type { Row } from './matrix.ts';
-import type { Caps } from './policy.ts';
+import type { Caps } from './matrix-file.ts';
 import type { Workspace } from './workspace.ts';
 
 /** What is counted where the request does not name it: all such requests share one bucket, so that leaving it out gains nothing. */

@@ -3,7 +3,7 @@
 import { autoOf, slotsOf, tierOf } from './compile-matrix.ts';
 import { compileCondition } from './conditions.ts';
 import { indexKey } from './matrix.ts';
-import type { MatrixFile, PresetFile, RowFile, RuleFile } from './policy.ts';
+import type { MatrixFile, PresetFile, RowFile, RuleFile } from './matrix-file.ts';
 import { usableZone, type WindowRule } from './window.ts';
 
 /** `path` leads into the file, so that its line can be named. Where `hard` is false it is a warning. */

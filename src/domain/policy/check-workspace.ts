@@ -5,7 +5,7 @@ import { type PolicyProblem, windowProblems } from './check-matrix.ts';
 import { slotsOf } from './compile-matrix.ts';
 import { plainAddress } from './email-address.ts';
 import { followedIn, isOrganisation } from './followed-groups.ts';
-import type { MatrixFile, PresetFile, RowFile } from './policy.ts';
+import type { MatrixFile, PresetFile, RowFile } from './matrix-file.ts';
 import { isBlocked } from './quorum.ts';
 import { usableZone } from './window.ts';
 import type { WorkspaceFile } from './workspace-file.ts';

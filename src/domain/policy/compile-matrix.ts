@@ -2,7 +2,7 @@
 import type { Slot } from '../documents/approval.ts';
 import { type Condition, compileCondition } from './conditions.ts';
 import { indexKey, type Matrix, type Row, type Rule, UNSAID } from './matrix.ts';
-import type { Approvers, Caps, MatrixFile, PresetFile, RowFile, RuleFile } from './policy.ts';
+import type { Approvers, Caps, MatrixFile, PresetFile, RowFile, RuleFile } from './matrix-file.ts';
 import type { WindowRule } from './window.ts';
 
 /** What a workspace lays over its matrix. Absent lists leave the matrix's own. */

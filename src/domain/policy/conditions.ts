@@ -1,7 +1,7 @@
 // Conditions in CEL: the names that they may use, typed, so that a misspelt one is found when the matrix is loaded.
 import { type ASTNode, Environment } from '@marcbachmann/cel-js';
 import { BlastRadius, Bulk, Client, type ConditionContext, Counters, Diff, Flags, Scores, Support, Target } from '../documents/condition-context.ts';
-import { CAP_LAYERS } from './policy.ts';
+import { CAP_LAYERS } from './matrix-file.ts';
 
 const allOf = (names: string[], type: string) => Object.fromEntries(names.map((name) => [name, type]));
 

@@ -1,14 +1,8 @@
 // Which rows answer for what a request changes: every changed field needs one.
 import type { Change } from '../documents/diff.ts';
+import { fieldOf } from '../documents/json-pointer.ts';
 import type { AgentRequest } from '../documents/request.ts';
 import type { Row } from './matrix.ts';
-
-/** `/industry/code` is in the field `industry`. */
-function fieldOf(path: string): string {
-  const end = path.indexOf('/', 1);
-  const name = end < 0 ? path.slice(1) : path.slice(1, end);
-  return name.includes('~') ? name.replaceAll('~1', '/').replaceAll('~0', '~') : name;
-}
 
 /** The names of fields that a request changes, and those that it says it touches. */
 export function fieldsOf({ action }: { action: Pick<AgentRequest['action'], 'fields'> }, changes: Change[]): string[] {

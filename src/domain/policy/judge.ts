@@ -5,7 +5,7 @@ import type { Change } from '../documents/diff.ts';
 import type { AgentRequest } from '../documents/request.ts';
 import { coveringRows, fieldsOf } from './covering-rows.ts';
 import { indexKey, type Row, UNSAID } from './matrix.ts';
-import { missingOf, planOf, shortestAge } from './plan-release.ts';
+import { missingOf, planOf, shortestAge } from './plan.ts';
 import type { Workspace } from './workspace.ts';
 
 export type { JudgeFacts } from '../documents/condition-context.ts';

@@ -1,5 +1,5 @@
 // The languages that people can be spoken to in: each has its file in `locales/`.
-import type { ChatAccount } from '../documents/chat-account.ts';
+import type { ChatSurface } from '../documents/chat-account.ts';
 
 /** What ships. A language joins once its file is whole: test/locales.test.ts says what that means. */
 export const LOCALES = ['en', 'de', 'fr', 'es', 'pt-BR', 'ja'] as const;
@@ -8,7 +8,7 @@ export const LOCALES = ['en', 'de', 'fr', 'es', 'pt-BR', 'ja'] as const;
 const IN_TEAMS = '-x-teams';
 
 /** A language as it is read on a platform, where some words differ: how the bot is called there. May be repeated. */
-export const localeOn = (surface: ChatAccount['surface'], locale: string): string =>
+export const localeOn = (surface: ChatSurface, locale: string): string =>
   surface === 'teams' && !isInTeams(locale) ? `${locale}${IN_TEAMS}` : locale;
 
 export const isInTeams = (locale: string): boolean => locale.endsWith(IN_TEAMS);

@@ -1,7 +1,7 @@
 // The permissions matrix of one workspace, loaded and compiled: what judging looks at.
 import type { Slot, Tier } from '../documents/approval.ts';
 import type { Condition } from './conditions.ts';
-import type { Caps, RowFile } from './policy.ts';
+import type { Caps, RowFile } from './matrix-file.ts';
 import type { WindowRule } from './window.ts';
 
 /** A rule made ready: where `when` is true (or cannot be evaluated: then it denies), `verdict` follows for this reason. `cel` is `when` as it was written. */

@@ -1,6 +1,6 @@
 // Who may decide, and whether the votes add up: named slots, filled by a matching of distinct persons.
 import type { Slot, Vote } from '../documents/approval.ts';
-import type { ChatAccount } from '../documents/chat-account.ts';
+import type { ChatSurface } from '../documents/chat-account.ts';
 import type { WindowRule } from './window.ts';
 
 /** The group that may release without the quorum, for a reason that is written down. */
@@ -14,7 +14,7 @@ export type Person = {
   slack?: string | undefined;
   teams?: string | undefined;
   /** Platforms on which their account became theirs by its e-mail address, which nobody confirmed; the file does not say this. */
-  by_email?: ChatAccount['surface'][];
+  by_email?: ChatSurface[];
   /** Their object in Microsoft Entra, for groups that follow one there. */
   entra?: string | undefined;
   groups: string[];

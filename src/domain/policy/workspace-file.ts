@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import { FOR_EXECUTORS } from './containment-parts.ts';
 import { LOCALES } from './locale.ts';
-import { CapsFile, WindowFile } from './policy.ts';
+import { CapsFile, WindowFile } from './matrix-file.ts';
 import { TripwiresFile } from './tripwire-file.ts';
 
 const word = z.string().min(1).max(200);

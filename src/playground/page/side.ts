@@ -58,15 +58,19 @@ export function clockBar(page: Page): ComponentChild {
       { class: 'clock', 'aria-label': 'Clock' },
       h(
         'div',
-        {},
-        h('time', { class: 'now', dateTime: state.now }, dayAndTime(now, me.zone)),
-        h('span', { class: 'quiet' }, ` for ${firstName(me.name)} in ${cityOf(me.zone)}`),
-        state.moved ? h('span', { class: 'pill moved' }, 'moved ahead') : null,
-      ),
-      h(
-        'div',
-        { class: 'zones quiet small' },
-        others.map((zone) => h('span', { key: zone }, `${cityOf(zone)} `, h('time', {}, timeIn(now, zone)))),
+        { class: 'times' },
+        h(
+          'div',
+          {},
+          h('time', { class: 'now', dateTime: state.now }, dayAndTime(now, me.zone)),
+          h('span', { class: 'quiet' }, ` for ${firstName(me.name)} in ${cityOf(me.zone)}`),
+          state.moved ? h('span', { class: 'pill moved' }, 'moved ahead') : null,
+        ),
+        h(
+          'div',
+          { class: 'zones quiet small' },
+          others.map((zone) => h('span', { key: zone }, `${cityOf(zone)} `, h('time', {}, timeIn(now, zone)))),
+        ),
       ),
       moves(page),
     ),

@@ -3,6 +3,7 @@ import { mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Reload } from '../../../src/adapters/policies/load-policies.ts';
+import { newLogger } from '../../../src/adapters/telemetry/logger.ts';
 import { passesRegression } from '../../../src/domain/policy/regression.ts';
 import { emailRequest } from '../../requests.ts';
 import { newPolicyFolder, type PolicyFolder } from './policy-folder.ts';
@@ -75,6 +76,14 @@ describe('a first load names the file, the line and the remedy of everything tha
 });
 
 describe('secrets', () => {
+  test('the log names the variables for which one was made, and none of the secrets', () => {
+    const lines: string[] = [];
+    const logger = newLogger({ level: 'info', tracer: { current: () => null }, to: { write: (line) => void lines.push(line) } });
+    const { secrets } = load({ logger }).policies.get('client-a') ?? {};
+    expect(JSON.parse(lines[0] ?? '').variables).toEqual(expect.arrayContaining(['CLIENT_A_WEBHOOK_SECRET', 'CLIENT_A_API_KEY']));
+    expect(lines.join()).not.toContain(secrets?.webhook[0]);
+  });
+
   test('are made once, kept for their owner alone, and the same after a restart', () => {
     const first = load().policies.get('client-a')?.secrets;
     expect(statSync(join(dir, 'secrets.json')).mode & 0o777).toBe(0o600);

@@ -3,10 +3,11 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadPolicies, PolicyError } from '../../../src/adapters/policies/load-policies.ts';
+import type { Logger } from '../../../src/ports/runtime.ts';
 
 export type PolicyFolder = ReturnType<typeof newPolicyFolder>;
 
-type Over = { env?: Record<string, string>; makeSecrets?: boolean; cannotFollow?: (directory: string) => string | null };
+type Over = { env?: Record<string, string>; makeSecrets?: boolean; cannotFollow?: (directory: string) => string | null; logger?: Logger };
 
 /** `logged` is what loading it said. */
 export function newPolicyFolder() {

@@ -5,7 +5,7 @@ import { sizedMatrix } from '../../../bench/sized-matrix.ts';
 import { diff } from '../../../src/domain/documents/diff.ts';
 import type { AgentRequest } from '../../../src/domain/documents/request.ts';
 import { judge } from '../../../src/domain/policy/judge.ts';
-import { MatrixFile } from '../../../src/domain/policy/policy.ts';
+import { MatrixFile } from '../../../src/domain/policy/matrix-file.ts';
 import type { Workspace } from '../../../src/domain/policy/workspace.ts';
 import { email, facts, matrixFile, now, workspace } from '../workspace-for-tests.ts';
 

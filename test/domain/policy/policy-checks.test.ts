@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { checkMatrix } from '../../../src/domain/policy/check-matrix.ts';
 import { checkWorkspace } from '../../../src/domain/policy/check-workspace.ts';
-import { MatrixFile, PresetFile } from '../../../src/domain/policy/policy.ts';
+import { MatrixFile, PresetFile } from '../../../src/domain/policy/matrix-file.ts';
 import { matrixFile, workspaceFile } from '../workspace-for-tests.ts';
 
 const revops = matrixFile('revops');
