@@ -1,5 +1,6 @@
 // What tripwires make of a signal, of a release of ours, and of an execution: how much of what was seen, whose it was, on which record.
 import type { Approval } from '../documents/approval.ts';
+import { plainDomain, plainName } from '../documents/plain-name.ts';
 import type { Signal } from '../documents/signal.ts';
 import type { Observation } from '../ledger/watch.ts';
 import type { Amounts } from '../policy/tripwire.ts';
@@ -17,11 +18,11 @@ export function senderOf({ matrix }: Pick<Workspace, 'matrix'>): string | null {
   return roles.size === 1 ? role : null;
 }
 
-const has = (names: string[], name: string | null) => name !== null && names.some((one) => one.toLowerCase() === name.toLowerCase());
+const has = (names: string[], name: string | null, plain = plainName) => name !== null && names.some((one) => plain(one) === plain(name));
 
 /** Whether a signal is about somebody who is known to be in an excluded segment. */
 const isExcluded = ({ tripwires }: Pick<Workspace, 'tripwires'>, { domain, account }: Pick<Signal, 'domain' | 'account'>): boolean =>
-  has(tripwires.excluded_segment.domains, domain) || has(tripwires.excluded_segment.accounts, account);
+  has(tripwires.excluded_segment.domains, domain, plainDomain) || has(tripwires.excluded_segment.accounts, account);
 
 function amountsOf({ type, value }: Signal, hasMeeting: boolean): Amounts {
   switch (type) {

@@ -1,5 +1,6 @@
 // Admission: one look at suppression, the matrix, pauses, safe mode and every cap, and one write that reserves all or nothing.
 import type { Approval, Charge } from '../documents/approval.ts';
+import { domainOfContact, plainContact, plainDomain } from '../documents/plain-name.ts';
 import { addCharges, chargedFor, compact, isOver, limitOf, removeCharges, safeModeIsOn } from './caps.ts';
 import { type Admission, type AdmitAsk, type Hold, type Ledger, type Override, withLedgerEvent } from './ledger.ts';
 import { pausesAgainst } from './pauses.ts';
@@ -7,12 +8,12 @@ import { pausesAgainst } from './pauses.ts';
 /** What the workspace file suppresses, beside what grew in the ledger. */
 export type Listed = Ledger['suppressed'];
 
-const sameName = (one: string, other: string) => one.toLowerCase() === other.toLowerCase();
-
 /** What of a release is suppressed, as a reason code; null where nothing is. */
-function suppressedBy({ contact, domain }: AdmitAsk, lists: Listed[]): string | null {
-  if (domain !== null && lists.some((list) => list.domains.some((one) => sameName(one, domain)))) return 'suppressed_domain';
-  if (contact !== null && lists.some((list) => list.contacts.some((one) => sameName(one, contact)))) return 'suppressed_contact';
+function suppressedBy({ contacts, domain }: AdmitAsk, lists: Listed[]): string | null {
+  const reached = new Set(contacts.map(plainContact));
+  const domains = new Set([...(domain === null ? [] : [plainDomain(domain)]), ...contacts.map(domainOfContact)]);
+  if (lists.some((list) => list.domains.some((one) => domains.has(plainDomain(one))))) return 'suppressed_domain';
+  if (lists.some((list) => list.contacts.some((one) => reached.has(plainContact(one))))) return 'suppressed_contact';
   return null;
 }
 

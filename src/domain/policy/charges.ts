@@ -1,6 +1,7 @@
 // What one release costs each cap: the layers that its rows name, of whom or what each is counted, and how much.
 import type { Charge } from '../documents/approval.ts';
 import type { Change } from '../documents/diff.ts';
+import { plainDomain } from '../documents/plain-name.ts';
 import type { AgentRequest } from '../documents/request.ts';
 import type { Row } from './matrix.ts';
 import type { Caps } from './policy.ts';
@@ -36,20 +37,22 @@ function charge(bill: Bill, layer: keyof Caps, key: string, cost: number, distin
 }
 
 function chargeSends(bill: Bill, request: AgentRequest, cost: number): void {
-  const { domain, sender_domain } = request.target;
+  const { domain = UNNAMED, sender_domain } = request.target;
   const isNew = request.flags?.new_domain !== false;
-  charge(bill, 'per_domain_day', domain ?? UNNAMED, cost);
-  if (isNew) charge(bill, 'new_domain_day', domain ?? UNNAMED, cost);
+  const to = plainDomain(domain);
+  charge(bill, 'per_domain_day', to, cost);
+  if (isNew) charge(bill, 'new_domain_day', to, cost);
   if (sender_domain === undefined) return;
-  charge(bill, 'per_sender_domain_day', sender_domain, cost);
-  if (isNew) charge(bill, 'new_sender_domain_day', sender_domain, cost);
+  const from = plainDomain(sender_domain);
+  charge(bill, 'per_sender_domain_day', from, cost);
+  if (isNew) charge(bill, 'new_sender_domain_day', from, cost);
 }
 
 function chargeRow(bill: Bill, row: Row, workspace: Workspace, request: AgentRequest, changes: Change[]): void {
   const { counts, reaches_contact, books_meeting } = row.written;
-  const { account, domain, contact, sequence, record_ids } = request.target;
+  const { account, domain = UNNAMED, contact, sequence, record_ids } = request.target;
   const cost = costOf(row, request, changes);
-  const company = account ?? domain ?? UNNAMED;
+  const company = account ?? plainDomain(domain);
   if (counts) charge(bill, 'per_role_day', row.role, cost);
   if (counts === 'sends') chargeSends(bill, request, cost);
   if (reaches_contact) charge(bill, 'per_account_day', company, 1, contact ?? record_ids[0] ?? UNNAMED);
