@@ -43,3 +43,15 @@ test('who is suppressed gets nothing, however they are spelled, and whether the 
   ];
   for (const { id } of asked) expect((await world.agent.reach(id, 'denied')).outcome).toMatchObject({ code: 'suppressed' });
 });
+
+test('an e-mail to many records counts as many, whatever number of recipients it says', async () => {
+  const { agent } = world;
+  const many = (count: number) => Array.from({ length: count }, (_, n) => `lead-${count}-${n}`);
+  const ask = (count: number) => {
+    const request = agent.email({ blast_radius: { records: 1, recipients: 1 } });
+    return agent.ask({ ...request, target: { ...request.target, record_ids: many(count) } });
+  };
+  const heldBy = async (count: number) => (await agent.reach((await ask(count)).id, 'waiting')).release.held_by.toSorted();
+  expect(await heldBy(6)).toEqual(['cap:per_account_day', 'cap:per_domain_day']);
+  expect(await heldBy(300)).toEqual(['cap:per_account_day', 'cap:per_domain_day', 'cap:per_role_day']);
+});

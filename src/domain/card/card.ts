@@ -54,8 +54,9 @@ const leftAloneOf = ({ rollback }: Approval): LeftAlone | null => (rollback ? (r
 function capsWith(approval: Approval, caps: CardContext['caps']): CardCap[] {
   const counted = approval.release.jti !== null;
   return caps.map((cap) => {
-    const charge = approval.plan.charges.find((one) => one.layer === cap.layer && one.key === cap.key);
-    return { ...cap, used: cap.used + (counted ? 0 : (charge?.cost ?? 1)) };
+    const charges = approval.plan.charges.filter((one) => one.layer === cap.layer && one.key === cap.key);
+    const cost = charges.reduce((sum, one) => sum + one.cost, 0);
+    return { ...cap, used: cap.used + (counted ? 0 : cost || 1) };
   });
 }
 

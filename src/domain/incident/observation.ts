@@ -1,6 +1,7 @@
 // What tripwires make of a signal, of a release of ours, and of an execution: how much of what was seen, whose it was, on which record.
 import type { Approval } from '../documents/approval.ts';
 import { plainDomain, plainName } from '../documents/plain-name.ts';
+import { recipientsOf } from '../documents/recipients-of.ts';
 import type { Signal } from '../documents/signal.ts';
 import type { Observation } from '../ledger/watch.ts';
 import type { Amounts } from '../policy/tripwire.ts';
@@ -56,10 +57,10 @@ export function ofSignal(workspace: Pick<Workspace, 'matrix' | 'tripwires'>, sig
  * which no agent wanted. Its hold sees to it that it is seen once.
  */
 export function ofRelease({ request, rollback }: Pick<Approval, 'request' | 'rollback'>, now: Date): Observation | null {
-  const { action, target, bulk, blast_radius, agent } = request;
+  const { action, target, bulk, agent } = request;
   if (rollback || action.class === 'read') return null;
   const sent = action.object === 'email' && action.action === 'send';
-  const amount = Math.max(bulk?.records ?? 0, sent ? Math.max(1, blast_radius?.recipients ?? 0) : target.record_ids.length);
+  const amount = sent ? recipientsOf(request) : Math.max(bulk?.records ?? 0, target.record_ids.length);
   return {
     id: null,
     at: now.toISOString(),

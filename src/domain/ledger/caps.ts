@@ -81,9 +81,9 @@ export const removeCharges = (ledger: Ledger, charged: Charged): Ledger =>
     },
   );
 
-/** How full each cap of a release is. With a context the limit is the one that holds now, else that of the matrix. */
+/** How full each cap of a release is, once. With a context the limit is the one that holds now, else that of the matrix. */
 export const capsUsed = (ledger: Ledger, charges: Charge[], period: Period, context?: CapContext): CapUse[] =>
-  charges.map((one) => ({
+  [...new Map(charges.map((one) => [fieldOf(one), one])).values()].map((one) => ({
     layer: one.layer,
     key: one.key,
     used: usedOf(ledger, one, period),
