@@ -34,6 +34,12 @@ describe('a first load names the file, the line and the remedy of everything tha
     expect(problemsOf(load)[0]).toMatch(/^workspaces\/client-b\.yaml:\d+: not readable as YAML: .*; correct this line$/);
   });
 
+  test('a file whose aliases stand for aliases', () => {
+    const ten = (name: string) => Array.from({ length: 10 }, () => `*${name}`).join(', ');
+    edit('workspaces/client-b.yaml', 'name: Client B', `name: [&a [x], &b [${ten('a')}], &c [${ten('b')}], &d [${ten('c')}]]`);
+    expect(problemsOf(load)[0]).toBe('workspaces/client-b.yaml:1: its aliases stand for too much; write out what they mean');
+  });
+
   test('an unknown key of a row', () => {
     edit('revops.yaml', 'reason: low_icp_match', 'reson: low_icp_match');
     expect(problemsOf(load)).toEqual([
