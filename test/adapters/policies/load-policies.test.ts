@@ -113,6 +113,13 @@ describe('secrets', () => {
     }
   });
 
+  test('that two clients have the same value of are refused, since each would be taken for the other', () => {
+    const env = { CLIENT_A_API_KEY: 'key_same', CLIENT_B_API_KEY: 'key_same' };
+    expect(problemsOf(() => load({ env }))).toEqual([
+      `workspaces/client-b.yaml:${lineOf('workspaces/client-b.yaml', 'api_key:')}: CLIENT_B_API_KEY has the value of CLIENT_A_API_KEY, another client's; give client-b one of its own`,
+    ]);
+  });
+
   test('of an agent of its own and narrow keys are read', () => {
     edit('workspaces/client-a.yaml', 'operator: dana}', 'operator: dana, secret: "env:CLIENT_A_ADMIN_SECRET"}');
     edit('workspaces/client-a.yaml', '  api_key: env', '  api_keys: [{key: "env:CLIENT_A_AUDIT_KEY", scope: audit}]\n  api_key: env');
