@@ -8,12 +8,23 @@ import { pausesAgainst } from './pauses.ts';
 /** What the workspace file suppresses, beside what grew in the ledger. */
 export type Listed = Ledger['suppressed'];
 
+/** Looks names up in lists, each of which is brought into one spelling once: a busy client has thousands of contacts in it. */
+function listedBy(plain: (name: string) => string) {
+  const known = new WeakMap<string[], Set<string>>();
+  return (list: string[], names: string[]): boolean => {
+    const spelled = known.get(list) ?? new Set(list.map(plain));
+    known.set(list, spelled);
+    return names.some((name) => spelled.has(plain(name)));
+  };
+}
+const isListedDomain = listedBy(plainDomain);
+const isListedContact = listedBy(plainContact);
+
 /** What of a release is suppressed, as a reason code; null where nothing is. */
 function suppressedBy({ contacts, domain }: AdmitAsk, lists: Listed[]): string | null {
-  const reached = new Set(contacts.map(plainContact));
-  const domains = new Set([...(domain === null ? [] : [plainDomain(domain)]), ...contacts.map(domainOfContact)]);
-  if (lists.some((list) => list.domains.some((one) => domains.has(plainDomain(one))))) return 'suppressed_domain';
-  if (lists.some((list) => list.contacts.some((one) => reached.has(plainContact(one))))) return 'suppressed_contact';
+  const domains = [domain, ...contacts.map(domainOfContact)].filter((one) => one !== null);
+  if (lists.some((list) => isListedDomain(list.domains, domains))) return 'suppressed_domain';
+  if (lists.some((list) => isListedContact(list.contacts, contacts))) return 'suppressed_contact';
   return null;
 }
 
