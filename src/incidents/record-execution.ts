@@ -48,14 +48,18 @@ const RECORD_DIGITS = 32;
 
 export type ExecutionAnswer = { matched: boolean; bypass: Bypass | null };
 
-/** May be repeated: the same report gets the same answer and changes nothing more. The entry is sealed before the answer. */
+/**
+ * May be repeated: the same report gets the same answer and changes nothing more. The entry is sealed before the answer. A request of a role that
+ * whoever reports does not speak for is not theirs to end.
+ */
 export function recordExecution({ approvals, auditLog, ledgers, addBypass, finishRollback, watch, signer, jobs, clock, logger, wake }: Needs) {
-  return async (workspace: Workspace, report: ExecutionReport): Promise<ExecutionAnswer> => {
+  return async (workspace: Workspace, report: ExecutionReport, speaksFor: (role: string) => boolean): Promise<ExecutionAnswer> => {
     const claims = report.grant ? await ours(workspace, report.grant) : null;
     // The request that the report names is the one it is about, whosever grant came with it.
     const id = report.request_id ?? (typeof claims?.sub === 'string' ? claims.sub : null);
     const found = id ? await approvals.read(id) : null;
-    const approval = found?.approval.workspace === workspace.id ? found.approval : null;
+    const isTheirs = found?.approval.workspace === workspace.id && speaksFor(found.approval.request.agent.role);
+    const approval = isTheirs ? found.approval : null;
     const hash = reportHash(report);
     const known = approval?.events.filter((event) => event.detail.report === hash) ?? [];
     const earlier = known.find(({ type }) => type === 'bypass_found');

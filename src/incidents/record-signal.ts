@@ -23,12 +23,12 @@ export function recordSignal({ signals, ledgers, auditLog, watch }: Needs) {
   return async (workspace: Workspace, signal: Signal): Promise<void> => {
     if (!(await signals.has(workspace.id, signal.id))) await watch(workspace, ofSignal(workspace, signal, await hasMeeting(workspace, signal)));
     await signals.insert(signal);
-    const { id, type, contact, at } = signal;
+    const { id, type, contact, record_id, at } = signal;
     const detail = toJson(signal);
     // The caller chose its id: as an entry's it must not be that of anything else, whose own entry would then be taken for sealed.
     const entry = `${workspace.id}-signal-${id}`;
     await auditLog.append(workspace.id, [noteDraft({ id: entry, workspace: workspace.id, type: 'signal_received', actor: 'agent', at, detail })]);
-    if (type === 'unsubscribe' && contact !== null) await suppress(workspace.id, contact);
+    if (type === 'unsubscribe') await suppress(workspace.id, [contact, record_id]);
   };
 
   /** For an opportunity: whether a meeting was booked that is named in it, or with the same account or contact. */
@@ -40,10 +40,12 @@ export function recordSignal({ signals, ledgers, auditLog, watch }: Needs) {
     return meetings.some((meeting) => isItsMeeting(signal, meeting));
   }
 
-  function suppress(workspace: string, contact: string): Promise<null> {
+  function suppress(workspace: string, named: (string | null)[]): Promise<null> {
     return ledgers.change(workspace, (ledger) => {
-      if (ledger.suppressed.contacts.includes(contact)) return { next: null, result: null };
-      return { next: { ...ledger, suppressed: { ...ledger.suppressed, contacts: [...ledger.suppressed.contacts, contact] } }, result: null };
+      const { suppressed } = ledger;
+      const added = named.flatMap((one) => (one === null || suppressed.contacts.includes(one) ? [] : one));
+      if (added.length === 0) return { next: null, result: null };
+      return { next: { ...ledger, suppressed: { ...suppressed, contacts: [...suppressed.contacts, ...added] } }, result: null };
     });
   }
 }

@@ -8,6 +8,8 @@ import { pgIncidents } from '../../src/adapters/postgres/incidents.ts';
 import { pgLedgers } from '../../src/adapters/postgres/ledgers.ts';
 import { pgSignals } from '../../src/adapters/postgres/signals.ts';
 import type { Approval } from '../../src/domain/documents/approval.ts';
+import type { ExecutionReport } from '../../src/domain/documents/compare-execution.ts';
+import type { Workspace } from '../../src/domain/policy/workspace.ts';
 import { releaseAction } from '../../src/flow/release-action.ts';
 import { returnOutcome } from '../../src/flow/return-outcome.ts';
 import { sealLedger } from '../../src/flow/seal-record.ts';
@@ -75,13 +77,14 @@ export async function newHouse(words: object = {}, incidentCards: IncidentCards[
   const wakeNow = wakeResumed(needs);
   const wake = (id: string) => void wakeNow(id);
   const tending = { ...needs, incidentCards, requestsBehind: behind };
+  const recordReport = recordExecution({ ...needs, wake, addBypass: addBypass(sealing), watch, finishRollback: finishRollback(needs) });
   return {
     ...needs,
     client,
     release: releaseAction({ ...needs, openIncident: openIncident(sealing), wake }),
     revoke: revokeRelease({ ...needs, wake }),
     tell: returnOutcome({ ...needs, noteRollbackEnd: noteRollbackEnd(needs) }),
-    report: recordExecution({ ...needs, wake, addBypass: addBypass(sealing), watch, finishRollback: finishRollback(needs) }),
+    report: (workspace: Workspace, report: ExecutionReport) => recordReport(workspace, report, () => true),
     rollBack: rollBack(needs),
     requestsBehind: behind,
     readReview: readReview({ ...needs, requestsBehind: behind }),

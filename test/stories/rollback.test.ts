@@ -92,6 +92,7 @@ test('whoever asks for it does not approve it: somebody else does, with all of t
   expect(JSON.stringify(await world.people.vote('ravi', back))).toContain(
     'You asked for this rollback, so somebody else has to approve it. Who may: Dana, Mei, and Ines.',
   );
+  expect(await world.agent.post(`/v1/requests/${back}/withdraw`, { reason: 'I was right.' })).toMatchObject({ status: 403 });
   expect(await world.agent.show(back)).toMatchObject({ state: 'asking' });
   expect(await world.people.vote('mei', back)).toBeNull();
 });

@@ -9,11 +9,11 @@ const COLUMNS = [
 ];
 const NAMED = new Set(COLUMNS);
 
-/** A leading =, +, -, @, tab or return would make a spreadsheet compute the cell. */
+/** A leading =, +, -, @ (wide ones too), tab or return would make a spreadsheet compute the cell. */
 function cell(value: unknown): string {
   if (value === undefined || value === null) return '';
   const text = typeof value === 'string' ? value : JSON.stringify(value);
-  const harmless = typeof value === 'string' && /^[=+\-@\t\r\n]/.test(text) ? `'${text}` : text;
+  const harmless = typeof value === 'string' && /^[=+\-@＝＋－＠\t\r\n]/.test(text) ? `'${text}` : text;
   return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
 }
 

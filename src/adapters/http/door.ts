@@ -31,7 +31,7 @@ type Flow = {
   findKnown: (named: Named) => Promise<Known | null>;
   evaluateRequest: (workspace: Workspace, request: AgentRequest, at: Date) => Promise<Evaluated>;
   withdrawRequest: (id: string, by: { workspace: string; reason: string | null }) => Promise<DecisionAnswer>;
-  recordExecution: (workspace: Workspace, report: ExecutionReport) => Promise<ExecutionAnswer>;
+  recordExecution: (workspace: Workspace, report: ExecutionReport, speaksFor: (role: string) => boolean) => Promise<ExecutionAnswer>;
   consumeGrant: (workspace: Workspace, grant: string, webhookId: string) => Promise<ConsumeAnswer>;
   recordSignal: (workspace: Workspace, signal: Signal) => Promise<void>;
   /** Every cap of a workspace with what is used of it today, as `GET /v1/caps` lists them. */

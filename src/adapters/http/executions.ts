@@ -12,7 +12,7 @@ import { roleIn } from './webhook.ts';
 export const inFuture = (path: string, at: string, now: Date) =>
   Date.parse(at) > now.getTime() + MAX_AHEAD_MS ? [{ path, code: 'in_future', message: 'Lies more than 60 seconds in the future' }] : [];
 
-/** POST /v1/executions: may be repeated. Signed by the workspace, or by the agent that it names. */
+/** POST /v1/executions: may be repeated. Signed by the workspace, or by the agent that it names, which speaks for its own requests alone. */
 export function postExecutions({ flow, clock }: Pick<Door, 'flow' | 'clock'>, { signedPost }: Calls): Handler {
   return signedPost(
     {
@@ -21,14 +21,14 @@ export function postExecutions({ flow, clock }: Pick<Door, 'flow' | 'clock'>, { 
         return sender.byWorkspace || (role !== null && sender.signedFor(role));
       },
     },
-    async ({ workspace, body }) => {
+    async ({ workspace, body, byWorkspace, signedFor }) => {
       const parsed = checked(Execution, body);
       if ('refused' in parsed) return parsed.refused;
       const { workspace: _signed, before, after, ...rest } = parsed.data;
       const tooEarly = inFuture('/executed_at', rest.executed_at, clock.now());
       if (tooEarly.length > 0) return invalid(tooEarly);
       const report: ExecutionReport = { ...rest, before: before ?? undefined, after: after ?? undefined };
-      const { matched, bypass } = await flow.recordExecution(workspace, report);
+      const { matched, bypass } = await flow.recordExecution(workspace, report, (role) => byWorkspace || signedFor(role));
       return answer(200, { matched, bypass: bypass && { code: bypass.code, detail: bypass.detail } });
     },
   );

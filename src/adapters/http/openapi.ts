@@ -114,6 +114,7 @@ const requestPaths = {
   '/v1/requests/{id}/withdraw': {
     post: {
       ...signed('Take a request back, until the release', Withdrawal, { 200: { description: 'Withdrawn', schema: ApprovalAnswer } }, [
+        'forbidden',
         'not_found',
         'already_decided',
       ]),

@@ -8,7 +8,7 @@ export const PROBLEMS = {
   bad_request: [400, 'The call cannot be understood'],
   invalid_json: [400, 'The body is not JSON'],
   unauthorized: [401, 'The sender is not known'],
-  forbidden: [403, 'The key may not see this'],
+  forbidden: [403, 'The caller may not have this'],
   not_found: [404, 'There is nothing here'],
   method_not_allowed: [405, 'The method is not supported here'],
   idempotency_conflict: [409, 'The key stands for another request'],

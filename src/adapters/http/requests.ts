@@ -75,6 +75,7 @@ export function postWithdraw({ flow, approvals, ...door }: Pick<Door, 'flow' | '
     const found = id ? await approvals.read(id) : null;
     if (!id || found?.approval.workspace !== call.workspace.id) return noRequest();
     if (!call.signedFor(found.approval.request.agent.role)) return unauthorized();
+    if (found.approval.rollback) return problem('forbidden', 'A person asked for this rollback; people deny it where its card is.');
     const done = await flow.withdrawRequest(id, { workspace: call.workspace.id, reason: parsed.data.reason ?? null });
     if (!done) return noRequest();
     return done.refused ? tooLate(done.approval) : answer(200, viewFor(door, call.workspace)(done.approval));

@@ -1,6 +1,6 @@
 // Reads a YAML file (JSON is YAML too) against a schema; every problem carries the file, the line and what to do.
 import { readFileSync } from 'node:fs';
-import { isMap, isNode, isPair, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
+import { type Document, isMap, isNode, isPair, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
 
 /** A problem as it is printed: `policies/revops.yaml:12: sentence`. */
@@ -44,6 +44,16 @@ function sentence(issue: z.core.$ZodIssue): { path: PropertyKey[]; message: stri
   return { path: issue.path, message: `${where || 'the file'}: ${issue.message}` };
 }
 
+/** Undefined where aliases of aliases would grow beyond any use. */
+function plainValue(document: Document): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 100 });
+  } catch (error) {
+    if (error instanceof ReferenceError) return undefined;
+    throw error;
+  }
+}
+
 /** Reads and validates one file. Never throws for what the file holds. */
 export function readYaml<S extends z.ZodType>(file: string, schema: S): Read<z.output<S>> {
   const lines = new LineCounter();
@@ -58,7 +68,9 @@ export function readYaml<S extends z.ZodType>(file: string, schema: S): Read<z.o
     return { problems };
   }
   const lineOf = lineFinder(document.contents, lines);
-  const parsed = schema.safeParse(document.toJS({ maxAliasCount: 100 }));
+  const plain = plainValue(document);
+  if (plain === undefined) return { problems: [{ file, line: 1, message: 'its aliases stand for too much; write out what they mean', hard: true }] };
+  const parsed = schema.safeParse(plain);
   if (parsed.success) return { read: { file, value: parsed.data, lineOf } };
   const problems = parsed.error.issues.map((issue) => {
     const { path, message } = sentence(issue);

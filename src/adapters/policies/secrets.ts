@@ -38,6 +38,8 @@ function keep(file: string, secrets: Record<string, string>): void {
 export function secretsReader({ env, secretsFile, makeSecrets, logger }: SecretsNeeds) {
   const kept = makeSecrets ? readKept(secretsFile) : {};
   const fresh: string[] = [];
+  /** Whose the value of a key is, which tells alone who reads: a client's name of it and the client. */
+  const owners = new Map<string, { workspace: string; name: string }>();
 
   function secretOf(reference: string, kind: Kind): string | null {
     const name = reference.slice('env:'.length);
@@ -50,7 +52,14 @@ export function secretsReader({ env, secretsFile, makeSecrets, logger }: Secrets
     return one;
   }
 
-  function secretsOf({ value: { secrets, agents } }: YamlFile<WorkspaceFile>): ClientSecrets {
+  /** Another client's variable with the same value; null where there is none. */
+  function sharedWith(value: string, name: string, workspace: string): string | null {
+    const owner = owners.get(value) ?? { workspace, name };
+    owners.set(value, owner);
+    return owner.workspace === workspace ? null : owner.name;
+  }
+
+  function secretsOf({ value: { id, secrets, agents } }: YamlFile<WorkspaceFile>): ClientSecrets {
     const problems: ClientSecrets['problems'] = [];
     const take = (references: string[], kind: Kind, path: string[]) =>
       references.flatMap((reference) => {
@@ -63,6 +72,8 @@ export function secretsReader({ env, secretsFile, makeSecrets, logger }: Secrets
             message: `${name} has ${bytesOf(value)} bytes and must have 24 to 64; set it to whsec_ and the base64 of 32 random bytes`,
           });
         }
+        const other = value === null || kind !== 'key' ? null : sharedWith(value, name, id);
+        if (other !== null) problems.push({ path, message: `${name} has the value of ${other}, another client's; give ${id} one of its own` });
         return value === null ? [] : [value];
       });
     const webhook = take(secrets.webhook, 'signing', ['secrets', 'webhook']);

@@ -2,7 +2,7 @@
 import type { RequestListener } from 'node:http';
 import { App, type Logger as BoltLogger, HTTPReceiver, LogLevel, SocketModeReceiver } from '@slack/bolt';
 import type { Installations } from '../../ports/documents.ts';
-import type { Logger } from '../../ports/runtime.ts';
+import type { Clock, Logger } from '../../ports/runtime.ts';
 import type { SlackConfig, SlackInstall } from '../../slack-config.ts';
 import type { SurfaceNeeds } from '../../surfaces/needs.ts';
 import { listenToClicks } from './actions.ts';
@@ -34,6 +34,7 @@ export type SlackApp = {
 const ENDPOINT = '/slack/events';
 const TOLERANCE_SECONDS = 300;
 const TIMEOUT_MS = 10_000;
+const QUIET_MS = 60_000;
 
 /** Every call once, and being told to wait is an error at once. */
 const clientOptions = (apiUrl: string | null, logger: BoltLogger) => ({
@@ -45,14 +46,25 @@ const clientOptions = (apiUrl: string | null, logger: BoltLogger) => ({
   ...(apiUrl ? { slackApiUrl: apiUrl } : {}),
 });
 
-/** Bolt's own lines, in our log; its errors are warnings here, since forged deliveries are among them. */
-function boltLogger(logger: Logger): BoltLogger {
+/** Bolt's own lines, in our log; its errors are warnings here. The same one is told once a minute: anybody may send it forged deliveries. */
+function boltLogger(logger: Logger, { monotonicMs }: Pick<Clock, 'monotonicMs'>): BoltLogger {
   const line = (parts: unknown[]) => parts.map(String).join(' ');
+  const told = new Set<string>();
+  let forgetAtMs = 0;
+  const warn = (...parts: unknown[]) => {
+    if (monotonicMs() >= forgetAtMs) {
+      told.clear();
+      forgetAtMs = monotonicMs() + QUIET_MS;
+    }
+    const words = line(parts);
+    logger[told.has(words) ? 'debug' : 'warn']({}, words);
+    told.add(words);
+  };
   return {
     debug: () => undefined,
     info: (...parts) => logger.debug({}, line(parts)),
-    warn: (...parts) => logger.warn({}, line(parts)),
-    error: (...parts) => logger.warn({}, line(parts)),
+    warn,
+    error: warn,
     setLevel: () => undefined,
     getLevel: () => LogLevel.INFO,
     setName: () => undefined,
@@ -114,7 +126,7 @@ function withInstallations({ config, needs, installations }: Needs, install: Sla
 /** Builds the app with all its listeners. Nothing is sent or opened before `start`. */
 export function slackApp(all: Needs): SlackApp {
   const { config, needs } = all;
-  const logger = boltLogger(needs.logger);
+  const logger = boltLogger(needs.logger, needs.clock);
   const { app, clientAt, reachable, listener, installs, receiver } = config.install
     ? withInstallations(all, config.install, logger)
     : withToken(all, config.botToken, logger);

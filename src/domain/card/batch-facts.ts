@@ -69,9 +69,10 @@ function capWith({ cap, adds, buckets }: Total): CardCap {
   return { ...cap, used, over: waits ? 'waits' : buckets.size > 0 && used > cap.limit ? 'later' : null };
 }
 
-function addTo(total: Total, { adds, bucket, used, distinct }: NonNullable<ReturnType<typeof chargeOn>>): void {
-  const added = distinct !== null && total.names.has(distinct) ? 0 : adds;
-  if (distinct !== null) total.names.add(distinct);
+function addTo(total: Total, { parts, bucket, used }: NonNullable<ReturnType<typeof chargeOn>>): void {
+  const fresh = parts.filter(({ name }) => name === null || !total.names.has(name));
+  for (const { name } of fresh) if (name !== null) total.names.add(name);
+  const added = fresh.reduce((sum, { adds }) => sum + adds, 0);
   total.adds += added;
   total.buckets.set(bucket, (total.buckets.get(bucket) ?? used) + added);
 }

@@ -52,15 +52,17 @@ const NOTHING_LEFT: LeftAlone = { drifted: { count: 0, first: [] }, irreversible
 
 const leftAloneOf = ({ rollback }: Approval): LeftAlone | null => (rollback ? (rollback.left ?? NOTHING_LEFT) : null);
 
-/** What this request adds to a cap, in which day or week, and what is used of that so far: null once it is counted. */
+/** What this request adds to a cap, by the names that the cap tells apart, in which day or week, and what is used of that so far: null once it is counted. */
 export function chargeOn(cap: CardContext['caps'][number], approval: Approval, { workspace, now, ledger }: CardContext, window: CardFacts['window']) {
-  const charge = approval.plan.charges.find(({ layer, key }) => layer === cap.layer && key === cap.key);
+  const charges = approval.plan.charges.filter(({ layer, key }) => layer === cap.layer && key === cap.key);
+  const [charge] = charges;
   if (!charge || approval.release.jti !== null) return null;
   const today = periodOf(now, workspace.time_zone);
   const isHeld = window.opens_at === null || window.held_by.includes(`cap:${cap.layer}`);
   const bucket = bucketOf(charge, isHeld ? today : periodOf(new Date(window.opens_at ?? now), workspace.time_zone));
   const used = bucket === bucketOf(charge, today) ? cap.used : 0;
-  return { adds: ledger ? costNow(ledger, charge, today) : charge.cost, bucket, used, distinct: charge.distinct };
+  const parts = charges.map((one) => ({ name: one.distinct, adds: ledger ? costNow(ledger, one, today) : one.cost }));
+  return { parts, adds: parts.reduce((sum, { adds }) => sum + adds, 0), bucket, used };
 }
 
 function capsWith(approval: Approval, context: CardContext, window: CardFacts['window']): CardCap[] {

@@ -1,6 +1,8 @@
 // What of a released approval the weekly review counts: the fields that it changed, whom it reached, whom it gave a lead to.
 import type { Approval } from './approval.ts';
 import { fieldOf } from './json-pointer.ts';
+import { plainDomain } from './plain-name.ts';
+import { recipientsOf } from './recipients-of.ts';
 import type { AgentRequest, Json } from './request.ts';
 
 /** All of them null, or empty, before a release. Texts are an agent's. */
@@ -13,7 +15,7 @@ export type ReleasedFacts = {
   fields: string[];
   /** A lead's new owner (`readAssigned`). */
   assigned: string | null;
-  /** Of an e-mail: the recipient's domain in lower case, whom it went to, how many, and its confidence in tenths, 0 to 9. */
+  /** Of an e-mail: the recipient's domain as DNS takes it, whom it went to, how many, and its confidence in tenths, 0 to 9. */
   domain: string | null;
   contact: string | null;
   recipients: number | null;
@@ -75,12 +77,13 @@ function assignedBy({ action, target, after }: AgentRequest, names: string[]): s
   return JSON.stringify([target.territory ?? null, short(owner)]);
 }
 
-function sentBy({ action, target, blast_radius, confidence_score }: AgentRequest) {
+function sentBy(request: AgentRequest) {
+  const { action, target, confidence_score } = request;
   if (action.object !== 'email' || action.action !== 'send') return {};
   return {
-    domain: target.domain?.toLowerCase() ?? null,
+    domain: target.domain === undefined ? null : plainDomain(target.domain),
     contact: target.contact ?? target.record_ids[0] ?? null,
-    recipients: Math.max(1, blast_radius?.recipients ?? 0),
+    recipients: recipientsOf(request),
     confidence: Math.min(9, Math.floor(confidence_score * 10)),
   };
 }

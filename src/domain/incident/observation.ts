@@ -1,5 +1,7 @@
 // What tripwires make of a signal, of a release of ours, and of an execution: how much of what was seen, whose it was, on which record.
 import type { Approval } from '../documents/approval.ts';
+import { plainDomain, plainName } from '../documents/plain-name.ts';
+import { recipientsOf } from '../documents/recipients-of.ts';
 import type { Signal } from '../documents/signal.ts';
 import type { Observation } from '../ledger/watch.ts';
 import type { Amounts } from '../policy/tripwire.ts';
@@ -17,11 +19,11 @@ export function senderOf({ matrix }: Pick<Workspace, 'matrix'>): string | null {
   return roles.size === 1 ? role : null;
 }
 
-const has = (names: string[], name: string | null) => name !== null && names.some((one) => one.toLowerCase() === name.toLowerCase());
+const has = (names: string[], name: string | null, plain = plainName) => name !== null && names.some((one) => plain(one) === plain(name));
 
 /** Whether a signal is about somebody who is known to be in an excluded segment. */
 const isExcluded = ({ tripwires }: Pick<Workspace, 'tripwires'>, { domain, account }: Pick<Signal, 'domain' | 'account'>): boolean =>
-  has(tripwires.excluded_segment.domains, domain) || has(tripwires.excluded_segment.accounts, account);
+  has(tripwires.excluded_segment.domains, domain, plainDomain) || has(tripwires.excluded_segment.accounts, account);
 
 function amountsOf({ type, value }: Signal, hasMeeting: boolean): Amounts {
   switch (type) {
@@ -55,10 +57,10 @@ export function ofSignal(workspace: Pick<Workspace, 'matrix' | 'tripwires'>, sig
  * which no agent wanted. Its hold sees to it that it is seen once.
  */
 export function ofRelease({ request, rollback }: Pick<Approval, 'request' | 'rollback'>, now: Date): Observation | null {
-  const { action, target, bulk, blast_radius, agent } = request;
+  const { action, target, bulk, agent } = request;
   if (rollback || action.class === 'read') return null;
   const sent = action.object === 'email' && action.action === 'send';
-  const amount = Math.max(bulk?.records ?? 0, sent ? Math.max(1, blast_radius?.recipients ?? 0) : target.record_ids.length);
+  const amount = sent ? recipientsOf(request) : Math.max(bulk?.records ?? 0, target.record_ids.length);
   return {
     id: null,
     at: now.toISOString(),

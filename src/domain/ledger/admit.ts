@@ -1,5 +1,6 @@
 // Admission: one look at suppression, the matrix, pauses, safe mode and every cap, and one write that reserves all or nothing.
 import type { Approval, Charge } from '../documents/approval.ts';
+import { domainOfContact, plainContact, plainDomain } from '../documents/plain-name.ts';
 import { addCharges, chargedFor, compact, isOver, limitOf, removeCharges, safeModeIsOn } from './caps.ts';
 import { type Admission, type AdmitAsk, type Hold, type Ledger, type Override, withLedgerEvent } from './ledger.ts';
 import { pausesAgainst } from './pauses.ts';
@@ -7,12 +8,23 @@ import { pausesAgainst } from './pauses.ts';
 /** What the workspace file suppresses, beside what grew in the ledger. */
 export type Listed = Ledger['suppressed'];
 
-const sameName = (one: string, other: string) => one.toLowerCase() === other.toLowerCase();
+/** Looks names up in lists, each of which is brought into one spelling once: a busy client has thousands of contacts in it. */
+function listedBy(plain: (name: string) => string) {
+  const known = new WeakMap<string[], Set<string>>();
+  return (list: string[], names: string[]): boolean => {
+    const spelled = known.get(list) ?? new Set(list.map(plain));
+    known.set(list, spelled);
+    return names.some((name) => spelled.has(plain(name)));
+  };
+}
+const isListedDomain = listedBy(plainDomain);
+const isListedContact = listedBy(plainContact);
 
 /** What of a release is suppressed, as a reason code; null where nothing is. */
-function suppressedBy({ contact, domain }: AdmitAsk, lists: Listed[]): string | null {
-  if (domain !== null && lists.some((list) => list.domains.some((one) => sameName(one, domain)))) return 'suppressed_domain';
-  if (contact !== null && lists.some((list) => list.contacts.some((one) => sameName(one, contact)))) return 'suppressed_contact';
+function suppressedBy({ contacts, domain }: AdmitAsk, lists: Listed[]): string | null {
+  const domains = [domain, ...contacts.map(domainOfContact)].filter((one) => one !== null);
+  if (lists.some((list) => isListedDomain(list.domains, domains))) return 'suppressed_domain';
+  if (lists.some((list) => isListedContact(list.contacts, contacts))) return 'suppressed_contact';
   return null;
 }
 

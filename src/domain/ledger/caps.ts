@@ -1,5 +1,6 @@
 // How much of a cap is used, and what it is: counters in buckets by day and week, overrides, and half of it in safe mode.
 import type { Approval, Charge } from '../documents/approval.ts';
+import { plainDomain } from '../documents/plain-name.ts';
 import type { AgentRequest } from '../documents/request.ts';
 import { dayOf, weekOf } from '../policy/window.ts';
 import { type Hold, type Ledger, type Override, withLedgerEvent } from './ledger.ts';
@@ -86,9 +87,9 @@ export const removeCharges = (ledger: Ledger, charged: Charged): Ledger =>
     },
   );
 
-/** How full each cap of a release is. With a context the limit is the one that holds now, else that of the matrix. */
+/** How full each cap of a release is, once. With a context the limit is the one that holds now, else that of the matrix. */
 export const capsUsed = (ledger: Ledger, charges: Charge[], period: Period, context?: CapContext): CapUse[] =>
-  charges.map((one) => ({
+  [...new Map(charges.map((one) => [fieldOf(one), one])).values()].map((one) => ({
     layer: one.layer,
     key: one.key,
     used: usedOf(ledger, one, period),
@@ -108,13 +109,14 @@ export function countersFor(ledger: Ledger, request: AgentRequest, period: Perio
   const { agent, action, target } = request;
   const of = (layer: string, key: string | undefined, each: Charge['period'] = 'day') =>
     key === undefined ? 0 : usedOf(ledger, { layer, key, period: each }, period);
-  const company = target.account ?? target.domain;
+  const [domain, sender] = [target.domain, target.sender_domain].map((one) => (one === undefined ? undefined : plainDomain(one)));
+  const company = target.account ?? domain;
   return {
     per_role_day: of('per_role_day', agent.role),
-    per_domain_day: of('per_domain_day', target.domain),
-    new_domain_day: of('new_domain_day', target.domain),
-    per_sender_domain_day: of('per_sender_domain_day', target.sender_domain),
-    new_sender_domain_day: of('new_sender_domain_day', target.sender_domain),
+    per_domain_day: of('per_domain_day', domain),
+    new_domain_day: of('new_domain_day', domain),
+    per_sender_domain_day: of('per_sender_domain_day', sender),
+    new_sender_domain_day: of('new_sender_domain_day', sender),
     per_account_day: of('per_account_day', company),
     meetings_per_account_week: of('meetings_per_account_week', company, 'week'),
     per_workspace_day: of('per_workspace_day', request.workspace),

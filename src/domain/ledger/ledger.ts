@@ -162,7 +162,8 @@ export type AdmitAsk = {
   role: string;
   connector: string;
   matrix: string;
-  contact: string | null;
+  /** Whom it is about or reaches, by ids or e-mail addresses. */
+  contacts: string[];
   domain: string | null;
   charges: Charge[];
   /** Needs a person's approval in safe mode: an `auto` verdict of tier 2 or 3. */

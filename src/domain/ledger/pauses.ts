@@ -1,13 +1,14 @@
 // The kill switch: what a pause covers, and which attempts it has to wait for. Pure.
+import { plainName } from '../documents/plain-name.ts';
 import { type Ledger, type Pause, type Resume, unheard, withLedgerEvent } from './ledger.ts';
 import { rearmed, type Watch } from './watch.ts';
 
 /** What a pause covers: null stands for every role, or every connector. */
 export type Scope = { role: string | null; connector: string | null };
 
-/** Whether a pause of this scope would hold what this role does on this connector, which an agent may spell with other letters: `Gmail`. */
+/** Whether a pause of this scope would hold what this role does on this connector, which an agent may spell in other ways: `Gmail `. */
 export const covers = (scope: Scope, role: string, connector: string) =>
-  (scope.role === null || scope.role === role) && (scope.connector === null || scope.connector.toLowerCase() === connector.toLowerCase());
+  (scope.role === null || scope.role === role) && (scope.connector === null || plainName(scope.connector) === plainName(connector));
 
 const isOn = (pause: Pause, now: Date) => pause.until === null || Date.parse(pause.until) > now.getTime();
 

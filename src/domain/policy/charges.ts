@@ -1,6 +1,8 @@
 // What one release costs each cap: the layers that its rows name, of whom or what each is counted, and how much.
 import type { Charge } from '../documents/approval.ts';
 import type { Change } from '../documents/diff.ts';
+import { plainDomain } from '../documents/plain-name.ts';
+import { recipientsOf } from '../documents/recipients-of.ts';
 import type { AgentRequest } from '../documents/request.ts';
 import type { Row } from './matrix.ts';
 import type { Caps } from './matrix-file.ts';
@@ -15,18 +17,18 @@ const recordsOf = (request: AgentRequest): number =>
 
 /** What the role's own cap counts: recipients, changed fields, or records. */
 function costOf(row: Row, request: AgentRequest, changes: Change[]): number {
-  if (row.written.counts === 'sends') return Math.max(1, request.blast_radius?.recipients ?? 0, request.bulk?.records ?? 0);
+  if (row.written.counts === 'sends') return recipientsOf(request);
   if (row.written.counts === 'fields') return changes.length * recordsOf(request);
   return recordsOf(request);
 }
 
 type Bill = { charges: Charge[]; caps: Caps };
 
-/** Adds a charge where there is a cap; the same layer and key from another row keeps the lower limit and the higher cost. */
+/** Adds a charge where there is a cap; the same layer, key and name from another row keeps the lower limit and the higher cost. */
 function charge(bill: Bill, layer: keyof Caps, key: string, cost: number, distinct: string | null = null): void {
   const limit = bill.caps[layer];
   if (limit === undefined) return;
-  const known = bill.charges.find((one) => one.layer === layer && one.key === key);
+  const known = bill.charges.find((one) => one.layer === layer && one.key === key && one.distinct === distinct);
   if (known) {
     known.limit = Math.min(known.limit, limit);
     known.cost = Math.max(known.cost, cost);
@@ -35,24 +37,30 @@ function charge(bill: Bill, layer: keyof Caps, key: string, cost: number, distin
   bill.charges.push({ layer, key, period: layer === 'meetings_per_account_week' ? 'week' : 'day', limit, cost, distinct });
 }
 
+/** The contacts of an account that it reaches: of several records each. More than the cap takes need not be told apart. */
+const reachedBy = ({ contact, record_ids }: AgentRequest['target'], { per_account_day = 0 }: Caps): string[] =>
+  record_ids.length > 1 ? [...new Set(record_ids)].slice(0, per_account_day + 1) : [contact ?? record_ids[0] ?? UNNAMED];
+
 function chargeSends(bill: Bill, request: AgentRequest, cost: number): void {
-  const { domain, sender_domain } = request.target;
+  const { domain = UNNAMED, sender_domain } = request.target;
   const isNew = request.flags?.new_domain !== false;
-  charge(bill, 'per_domain_day', domain ?? UNNAMED, cost);
-  if (isNew) charge(bill, 'new_domain_day', domain ?? UNNAMED, cost);
+  const to = plainDomain(domain);
+  charge(bill, 'per_domain_day', to, cost);
+  if (isNew) charge(bill, 'new_domain_day', to, cost);
   if (sender_domain === undefined) return;
-  charge(bill, 'per_sender_domain_day', sender_domain, cost);
-  if (isNew) charge(bill, 'new_sender_domain_day', sender_domain, cost);
+  const from = plainDomain(sender_domain);
+  charge(bill, 'per_sender_domain_day', from, cost);
+  if (isNew) charge(bill, 'new_sender_domain_day', from, cost);
 }
 
 function chargeRow(bill: Bill, row: Row, workspace: Workspace, request: AgentRequest, changes: Change[]): void {
   const { counts, reaches_contact, books_meeting } = row.written;
-  const { account, domain, contact, sequence, record_ids } = request.target;
+  const { account, domain = UNNAMED, sequence } = request.target;
   const cost = costOf(row, request, changes);
-  const company = account ?? domain ?? UNNAMED;
+  const company = account ?? plainDomain(domain);
   if (counts) charge(bill, 'per_role_day', row.role, cost);
   if (counts === 'sends') chargeSends(bill, request, cost);
-  if (reaches_contact) charge(bill, 'per_account_day', company, 1, contact ?? record_ids[0] ?? UNNAMED);
+  if (reaches_contact) for (const one of reachedBy(request.target, bill.caps)) charge(bill, 'per_account_day', company, 1, one);
   if (books_meeting && request.flags?.active_buying !== true) charge(bill, 'meetings_per_account_week', company, 1);
   if (request.action.class === 'read') return;
   charge(bill, 'per_workspace_day', workspace.id, cost);

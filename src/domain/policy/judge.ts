@@ -55,12 +55,15 @@ function denied(workspace: Workspace, request: AgentRequest, rows: Row[], rule: 
 const TIERS = [3, 2, 1] as const;
 const highestTier = (rows: Row[]): Tier => TIERS.find((tier) => rows.some((row) => row.tier === tier)) ?? 0;
 
+/** Programs read the host of an address with a backslash, a blank or a user name before its path in different ways. */
+const PLAIN_ADDRESS = /^https:\/\/[^\s/?#\\@]+(?:[/?#]|$)/i;
+
 function isListedWebhook(workspace: Workspace, request: AgentRequest): boolean {
   const url = request.after?.url;
   if (workspace.webhook_allowlist.length === 0 || typeof url !== 'string' || !URL.canParse(url)) return false;
-  const { host, protocol } = new URL(url);
+  const { host } = new URL(url);
   const schema = request.support?.payload_schema;
-  return protocol === 'https:' && workspace.webhook_allowlist.some((one) => one.host === host && one.schema === schema);
+  return PLAIN_ADDRESS.test(url) && workspace.webhook_allowlist.some((one) => one.host === host && one.schema === schema);
 }
 
 function seenBy(workspace: Workspace, request: AgentRequest, changes: Change[], fields: string[], facts: JudgeFacts): ConditionContext {

@@ -204,6 +204,7 @@ describe('the audit log', () => {
       action_reason: '=HYPERLINK("https://evil.example")',
       source_vendor: 'a,b\r\n',
       agent_role: '+1',
+      copy_variant_id: '＝1+1',
       confidence_score: -0.5,
       extra: 1,
     });
@@ -213,6 +214,7 @@ describe('the audit log', () => {
     expect(text).toContain(`"'=HYPERLINK(""https://evil.example"")"`);
     expect(text).toContain('"a,b\r\n"');
     expect(text).toContain(",'+1,");
+    expect(text).toContain(",'＝1+1,");
     expect(text).toContain(',-0.5,');
     expect(text).toContain('""extra"":1');
   });

@@ -35,6 +35,12 @@ describe('a first load names the file, the line and the remedy of everything tha
     expect(problemsOf(load)[0]).toMatch(/^workspaces\/client-b\.yaml:\d+: not readable as YAML: .*; correct this line$/);
   });
 
+  test('a file whose aliases stand for aliases', () => {
+    const ten = (name: string) => Array.from({ length: 10 }, () => `*${name}`).join(', ');
+    edit('workspaces/client-b.yaml', 'name: Client B', `name: [&a [x], &b [${ten('a')}], &c [${ten('b')}], &d [${ten('c')}]]`);
+    expect(problemsOf(load)[0]).toBe('workspaces/client-b.yaml:1: its aliases stand for too much; write out what they mean');
+  });
+
   test('an unknown key of a row', () => {
     edit('revops.yaml', 'reason: low_icp_match', 'reson: low_icp_match');
     expect(problemsOf(load)).toEqual([
@@ -114,6 +120,13 @@ describe('secrets', () => {
       expect(problems).toEqual([expect.stringMatching(new RegExp(`CLIENT_A_WEBHOOK_SECRET has ${bytes} bytes and must have 24 to 64`))]);
       expect(problems.join()).not.toContain(env.CLIENT_A_WEBHOOK_SECRET);
     }
+  });
+
+  test('that two clients have the same value of are refused, since each would be taken for the other', () => {
+    const env = { CLIENT_A_API_KEY: 'key_same', CLIENT_B_API_KEY: 'key_same' };
+    expect(problemsOf(() => load({ env }))).toEqual([
+      `workspaces/client-b.yaml:${lineOf('workspaces/client-b.yaml', 'api_key:')}: CLIENT_B_API_KEY has the value of CLIENT_A_API_KEY, another client's; give client-b one of its own`,
+    ]);
   });
 
   test('of an agent of its own and narrow keys are read', () => {

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { chartPictures } from '../../../src/adapters/charts/chart-pictures.ts';
 import { slackMessenger } from '../../../src/adapters/slack/messenger.ts';
 import { renderAnswer } from '../../../src/adapters/slack/render-answer.ts';
@@ -170,14 +170,17 @@ describe('an e-mail of tier 2 in Slack', () => {
     await expect.poll(() => heardBy('U0RAVI')).toContain('You approved');
   });
 
-  test('a forged, an old and a future signature get 401', async () => {
+  test('a forged, an old and a future signature get 401, and a flood of them a line of each kind in the log', async () => {
     const { appUrl } = here;
+    const warned = vi.spyOn(silent, 'warn');
     const at = (secondsOff: number) => String(Math.floor(Date.now() / 1000) + secondsOff);
-    for (const timestamp of [at(0), at(-3600), at(3600)]) {
+    for (const timestamp of [at(0), at(0), at(-3600), at(-3600), at(3600)]) {
       const headers = { 'content-type': 'application/x-www-form-urlencoded', 'x-slack-request-timestamp': timestamp, 'x-slack-signature': 'v0=00' };
       const { status } = await fetch(`${appUrl}/slack/events`, { method: 'POST', headers, body: 'payload=%7B%7D' });
       expect(status).toBe(401);
     }
+    expect(warned).toHaveBeenCalledTimes(2);
+    warned.mockRestore();
   });
 
   test('a command is answered in private, as plain text, and announced where it changed something', async () => {

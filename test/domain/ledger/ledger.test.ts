@@ -25,7 +25,7 @@ const ask = (approval: string, rest: Partial<AdmitAsk> = {}): AdmitAsk => ({
   role: 'outreach',
   connector: 'gmail',
   matrix: 'sha256:m1',
-  contact: 'lead-881',
+  contacts: ['lead-881'],
   domain: 'acme.example',
   charges: [cap('per_role_day', 2)],
   unasked: false,
@@ -88,6 +88,7 @@ describe('admission', () => {
     const held = admitAll(ledger(), ask('apr_1'));
     const paused = pause(held, { ...stop, role: 'outreach', connector: 'gmail' }, NOW);
     for (const id of ['apr_1', 'apr_2']) expect(admit(paused, ask(id), nothing)).toEqual({ admitted: false, held_by: ['pause'] });
+    expect(admit(paused, ask('apr_2', { connector: 'Gmail ' }), nothing)).toEqual({ admitted: false, held_by: ['pause'] });
     expect(admit(paused, ask('apr_3', { role: 'enrichment' }), nothing).admitted).toBe(true);
     expect(admit(paused, ask('apr_4', { connector: 'salesloft' }), nothing).admitted).toBe(true);
   });
