@@ -7,27 +7,29 @@ import { isItsMeeting } from '../domain/ledger/meetings.ts';
 import type { Workspace } from '../domain/policy/workspace.ts';
 import { noteDraft } from '../domain/record/entry.ts';
 import type { AuditLog, Ledgers, Signals } from '../ports/documents.ts';
+import type { Clock } from '../ports/runtime.ts';
 import type { Watch } from './watch-tripwires.ts';
 
 const DAY_MS = 86_400_000;
 /** So many of the latest meetings are looked through for the one of an opportunity. */
 const MOST_MEETINGS = 2000;
 
-type Needs = { signals: Signals; ledgers: Ledgers; auditLog: AuditLog; watch: Watch };
+type Needs = { signals: Signals; ledgers: Ledgers; auditLog: AuditLog; watch: Watch; clock: Clock };
 
 /**
  * May be repeated: each write knows the signal by its id. The tripwires see it first, so that a pause never waits for a record, and
  * not again once it is recorded. Whoever unsubscribed is suppressed from now on.
  */
-export function recordSignal({ signals, ledgers, auditLog, watch }: Needs) {
+export function recordSignal({ signals, ledgers, auditLog, watch, clock }: Needs) {
   return async (workspace: Workspace, signal: Signal): Promise<void> => {
     if (!(await signals.has(workspace.id, signal.id))) await watch(workspace, ofSignal(workspace, signal, await hasMeeting(workspace, signal)));
     await signals.insert(signal);
-    const { id, type, contact, record_id, at } = signal;
-    const detail = toJson(signal);
+    const { id, type, contact, record_id } = signal;
+    // When it was observed the caller says; an entry stands under the hour at which it came, or nobody would find what is said to be old.
+    const facts = { type: 'signal_received', actor: 'agent', at: clock.now().toISOString(), detail: toJson(signal) };
     // The caller chose its id: as an entry's it must not be that of anything else, whose own entry would then be taken for sealed.
     const entry = `${workspace.id}-signal-${id}`;
-    await auditLog.append(workspace.id, [noteDraft({ id: entry, workspace: workspace.id, type: 'signal_received', actor: 'agent', at, detail })]);
+    await auditLog.append(workspace.id, [noteDraft({ id: entry, workspace: workspace.id, ...facts })]);
     if (type === 'unsubscribe') await suppress(workspace.id, [contact, record_id]);
   };
 

@@ -23,3 +23,11 @@ test('whose id is that of an entry to come: that is sealed all the same, and the
   const { items } = await house.auditLog.query({ workspace: 'client-a', limit: 10 });
   expect(items.map(({ type }) => type)).toEqual(['signal_received', 'released']);
 });
+
+test('that is said to be old stands in the audit log under the hour at which it came', async () => {
+  const signal = { ...nothing, id: 'sig_late', workspace: 'client-a', type: 'reply', at: '2020-01-01T00:00:00.000Z' };
+  await recordSignal({ ...house, watch: async () => undefined })(house.client, signal);
+  const { items } = await house.auditLog.query({ workspace: 'client-a', limit: 10 });
+  const entry = items.find(({ detail }) => (detail as { id?: string }).id === 'sig_late');
+  expect(entry).toMatchObject({ timestamp_utc: house.clock.now().toISOString(), detail: { at: '2020-01-01T00:00:00.000Z' } });
+});
