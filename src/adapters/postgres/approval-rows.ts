@@ -3,6 +3,7 @@ import type { Approval } from '../../domain/documents/approval.ts';
 import { dueAt } from '../../domain/documents/steps.ts';
 import { columnText } from '../../stores/columns.ts';
 import { storedFacts } from '../../stores/stored-facts.ts';
+import { textArray } from './text-array.ts';
 
 export const INSERT = `
   insert into countersign.approvals (id, workspace, key, webhook_id, role, created_at, sealed, version, state, events, due_at, held_by_pause, facts, doc)
@@ -31,8 +32,8 @@ const changing = (approvals: Approval[]): unknown[] => [
   approvals.map((one) => one.events.length),
   approvals.map(dueMs),
   approvals.map((one) => one.release.held_by.includes('pause')),
-  approvals.map((one) => JSON.stringify(storedFacts(one))),
-  approvals.map((one) => JSON.stringify(one)),
+  textArray(approvals.map((one) => JSON.stringify(storedFacts(one)))),
+  textArray(approvals.map((one) => JSON.stringify(one))),
 ];
 
 export const insertParams = (approvals: Approval[]): unknown[] => [

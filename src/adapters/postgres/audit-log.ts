@@ -5,6 +5,7 @@ import type { AuditLog } from '../../ports/documents.ts';
 import { coalesce } from '../../stores/coalesce.ts';
 import { columnText, textOfColumn } from '../../stores/columns.ts';
 import type { Database, Query } from './database.ts';
+import { textArray } from './text-array.ts';
 
 type Head = { seq: number; hash: string };
 
@@ -57,7 +58,7 @@ const insertParams = (entries: Entry[]): unknown[] => [
   entries.map((one) => columnText(one.actor)),
   entries.map((one) => Date.parse(one.timestamp_utc)),
   entries.map((one) => one.hash),
-  entries.map((one) => canonical(one)),
+  textArray(entries.map((one) => canonical(one))),
 ];
 
 /** The drafts whose id is not among those that are known, each id once. */

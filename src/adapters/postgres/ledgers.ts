@@ -6,6 +6,7 @@ import { columnText } from '../../stores/columns.ts';
 import { ledgerChanges } from '../../stores/ledger-changes.ts';
 import { newestLedgers } from '../../stores/newest-ledgers.ts';
 import type { Database, Query } from './database.ts';
+import { textArray } from './text-array.ts';
 
 const READ = `
   select l.workspace, case when l.v = k.v then null else l.doc end as doc
@@ -63,7 +64,7 @@ export function pgLedgers(db: Database): Ledgers {
         ledgers.map(({ after }) => columnText(after.workspace)),
         ledgers.map(({ after }) => after.v),
         ledgers.map(({ after }) => owesSomething(after)),
-        ledgers.map(({ after }) => JSON.stringify(after)),
+        textArray(ledgers.map(({ after }) => JSON.stringify(after))),
         ledgers.map(({ before }) => before),
       ]);
       const written = new Set(rows.map((row) => row.workspace));
