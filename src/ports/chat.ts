@@ -32,12 +32,16 @@ export interface Pictures {
   draw(chart: Chart): Promise<Uint8Array<ArrayBuffer>>;
 }
 
-/** What one person is told of an approval that waits for them. `title` may hold an agent's text; `isLater`: asked because nobody else answered. */
+/**
+ * What one person is told of an approval that waits for them, or of `count` that share its card. `title` may hold an agent's text; `isLater`:
+ * asked because nobody else answered.
+ */
 export type Reminder = {
   id: string;
   locale: string;
   client: string;
   title: Phrase;
+  count: number;
   since: string;
   expiresAt: string;
   isLater: boolean;
@@ -45,12 +49,14 @@ export type Reminder = {
   card: { channel: string; message: string } | null;
 };
 
+export type SendReminder = (reminder: Reminder) => Promise<void>;
+
 /** Says to one person, in private, what waits for them. Never retries by itself. */
 export interface Reminders {
   surface: ChatSurface;
-  /** Throws where it may not have arrived. */
-  send(account: string, reminder: Reminder): Promise<void>;
-  /** Whether an error that `send` threw says for certain that it did not arrive. */
+  /** Takes the turn of one reminder; told to wait it throws an error with `retryAfterMs`. What it answers sends that one, and throws where it may not have arrived. */
+  turnWith(account: string): Promise<SendReminder>;
+  /** Whether an error of sending says for certain that it did not arrive. */
   isRefused(error: unknown): boolean;
 }
 

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Posted, startTeamsCloud, type TeamsCloud } from '../services/teams-cloud.ts';
 import { until } from './agent.ts';
+import { askAlike } from './batches.ts';
 import { channelOf, slackOf } from './ground.ts';
 import { wordsOf } from './people.ts';
 import { startWorld, type World } from './world.ts';
@@ -49,13 +50,18 @@ const allHeard = (id: string) =>
     (all) => all.every(([one = 0, other = 0]) => one + other > 0),
   );
 
+const cardsOf = async (ids: string[], workspace = 'client-a', platforms = 1) => {
+  for (const id of ids)
+    await until(
+      `the cards of ${id}`,
+      () => world.agent.entries(id, workspace),
+      (all) => all.filter(({ type }) => type === 'card_posted').length === platforms,
+    );
+};
+
 test('a card in Teams alone: its people hear in their chats, open it there and decide it', async () => {
   const { id } = await world.agent.ask(world.agent.newDomain());
-  await until(
-    'the card',
-    () => teams.in(channelIn('client-a')).length,
-    (count) => count > 0,
-  );
+  await cardsOf([id]);
   expect(heard('mei', id)).toEqual([0, 0]);
   await anHourOn();
   await allHeard(id);
@@ -81,12 +87,7 @@ test('a card in Teams alone: its people hear in their chats, open it there and d
 
 test('a card in both: who has both accounts hears in Slack alone', async () => {
   const { id } = await world.agent.ask(world.agent.newDomain({ workspace: 'client-b' }));
-  const about = (one: { card: unknown }) => JSON.stringify(one.card).includes(id);
-  await until(
-    'both cards',
-    () => [teams.in(channelIn('client-b')).some(about), world.slack.messages.some((one) => one.metadata && wordsOf(one).includes(id))],
-    (both) => both.every(Boolean),
-  );
+  await cardsOf([id], 'client-b', 2);
   await anHourOn();
   await allHeard(id);
   expect(people.map((one) => heard(one.id, id))).toEqual([
@@ -98,11 +99,7 @@ test('a card in both: who has both accounts hears in Slack alone', async () => {
 
 test('a reminder that Teams refused is noted and comes after another wait; the others come in time', async () => {
   const { id } = await world.agent.ask(world.agent.newDomain());
-  await until(
-    'the card',
-    () => teams.in(channelIn('client-a')).some(({ card }) => JSON.stringify(card).includes(id)),
-    (isThere) => isThere,
-  );
+  await cardsOf([id]);
   teams.fault({ method: 'POST', status: 403 });
   await anHourOn();
   const entries = await until(
@@ -119,4 +116,31 @@ test('a reminder that Teams refused is noted and comes after another wait; the o
   expect(inTeams('mei', id).length + inTeams('tess', id).length).toBe(1);
   await anHourOn();
   await allHeard(id);
+});
+
+test('of a card that several share everybody hears once, of all of them, and is led to the inbox, where each is', async () => {
+  const ids = (await askAlike(world, 6, 'q4-reminded')).map(({ id }) => id);
+  await cardsOf(ids);
+  await anHourOn();
+  const told = () => [inTeams('mei', 'q4-reminded'), inTeams('tess', 'q4-reminded'), inSlack('sol', 'q4-reminded')].map(({ length }) => length);
+  await until('everybody to hear', told, (counts) => counts.every((count) => count > 0));
+  await world.moveTo(new Date(world.clock.now().getTime() + 61_000));
+  const [reminder] = inTeams('tess', 'q4-reminded');
+  if (!reminder) throw new Error('There is no reminder');
+  expect(JSON.stringify(reminder.card)).toContain('Send 6 e-mails');
+  expect(teams.buttons(reminder)).toEqual(['inbox']);
+  const opened = await teams.click(accountOf('tess'), reminder, 'inbox');
+  for (const id of ids) expect(JSON.stringify(opened.card)).toContain(id);
+  expect([inTeams('mei', 'q4-reminded').length, inSlack('sol', 'q4-reminded').length]).toEqual([1, 1]);
+});
+
+test('more reminders at once than Teams takes wait their turn: each comes, and none is noted as refused', async () => {
+  const ids: string[] = [];
+  for (let count = 0; count < 8; count += 1) ids.push((await world.agent.ask(world.agent.newDomain())).id);
+  await cardsOf(ids);
+  await anHourOn();
+  for (const id of ids) await allHeard(id);
+  for (const id of ids) expect(people.flatMap((one) => heard(one.id, id))).toEqual([1, 0, 1, 0, 0, 1]);
+  const types = (await Promise.all(ids.map((id) => world.agent.entries(id)))).flat().map(({ type }) => type);
+  expect(types).not.toContain('reminder_failed');
 });

@@ -1,7 +1,7 @@
 // Private reminders in Slack: one direct message to one person, with the way to the card. Never retries by itself.
-import type { Reminders } from '../../ports/chat.ts';
+import type { Reminder, Reminders } from '../../ports/chat.ts';
 import type { Clock, Logger } from '../../ports/runtime.ts';
-import { pacer } from '../../surfaces/pacing.ts';
+import { pacer, TooFast } from '../../surfaces/pacing.ts';
 import { piecesIn, when } from '../../surfaces/piece.ts';
 import { text } from '../../texts.ts';
 import { type Block, context, escaped, marks, paragraph, runs, said } from './block-kit.ts';
@@ -37,20 +37,24 @@ export function slackReminders({ clientAt, clock, logger }: Needs): Reminders {
   const link = permalinkOf({ clientAt, logger });
   return {
     surface: 'slack',
-    async send(account, { id, locale, title, client: name, since, expiresAt, isLater, card }) {
+    async turnWith(account) {
       mayPost(account);
-      const words = (key: string, values = {}) => text(locale, `reminder.${key}`, values);
-      const what = within(text(locale, title.key, title.values), LONGEST_TITLE);
-      const opening = words(isLater ? 'asked_later' : 'waits', { client: name });
-      const url = card === null ? null : await link(card.channel, card.message);
-      const times = piecesIn(locale, 'reminder.times', { since: when(since), expires: when(expiresAt) });
-      const lines: Block[] = [
-        paragraph([said(`${opening} ${what}\n`), ...runs(times, locale)]),
-        context(marks([linkTo(url, words('open')), words('see', { id })].filter((one) => one !== '').join('  ·  '))),
-      ];
-      const client = await clientAt({ channel: card?.channel ?? '' });
-      await paced(() => client.chat.postMessage({ channel: account, text: escaped(`${opening} ${what}`), blocks: lines, unfurl_links: false }));
+      return (reminder) => send(account, reminder);
     },
-    isRefused: (error) => platformError(error) !== null || (error instanceof Error && 'retryAfterMs' in error),
+    isRefused: (error) => platformError(error) !== null || error instanceof TooFast,
   };
+
+  async function send(account: string, { id, locale, title, count, client: name, since, expiresAt, isLater, card }: Reminder): Promise<void> {
+    const words = (key: string, values = {}) => text(locale, `reminder.${key}`, values);
+    const what = within(text(locale, title.key, title.values), LONGEST_TITLE);
+    const opening = words(isLater ? 'asked_later' : 'waits', { client: name });
+    const url = card === null ? null : await link(card.channel, card.message);
+    const times = piecesIn(locale, 'reminder.times', { since: when(since), expires: when(expiresAt) });
+    const lines: Block[] = [
+      paragraph([said(`${opening} ${what}\n`), ...runs(times, locale)]),
+      context(marks([linkTo(url, words('open')), words(count > 1 ? 'queue' : 'see', { id })].filter((one) => one !== '').join('  ·  '))),
+    ];
+    const client = await clientAt({ channel: card?.channel ?? '' });
+    await paced(() => client.chat.postMessage({ channel: account, text: escaped(`${opening} ${what}`), blocks: lines, unfurl_links: false }));
+  }
 }

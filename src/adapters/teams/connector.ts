@@ -21,6 +21,8 @@ export type Message = Partial<Activity>;
 export type Connector = {
   /** Posts into a conversation, or into a thread of it (`CHANNEL;messageid=ID`), and answers the message's id. What is urgent goes first. */
   post(conversation: string, message: Message, turn?: Turn): Promise<string>;
+  /** Takes a turn there now, for a post that is made later. */
+  turnIn(conversation: string, turn?: Turn): (message: Message) => Promise<string>;
   /** False where the message is no longer there. */
   update(conversation: string, id: string, message: Message): Promise<boolean>;
   /** The chat with one account alone, made where there is none yet. */
@@ -146,14 +148,19 @@ export function teamsConnector(needs: Needs): Connector {
     ...message,
   });
 
-  return {
-    async post(conversation, message, turn) {
-      mayPost(placeOf(conversation), turn);
+  function turnIn(conversation: string, turn?: Turn) {
+    mayPost(placeOf(conversation), turn);
+    return async (message: Message): Promise<string> => {
       const { known, client } = await placed(conversation);
       const sent = await once(() => client.conversations.sendToConversation(conversation, wholeMessage(conversation, known, message), options));
       if (!sent?.id) throw new Error('Teams took the message but did not name it');
       return sent.id;
-    },
+    };
+  }
+
+  return {
+    turnIn,
+    post: async (conversation, message, turn) => turnIn(conversation, turn)(message),
 
     async update(conversation, id, message) {
       mayPost(placeOf(conversation));

@@ -19,6 +19,20 @@ const remindedNow = (known: FollowUp['reminded'], people: string[], since: strin
   ...Object.fromEntries(people.map((id) => [id, { times: timesSince(known[id], since) + 1, at }])),
 });
 
+/** With a group that is asked from this instant on, where there is one. */
+export const withGroup = (known: FollowUp, ask: { group: string } | null, at: string): FollowUp =>
+  ask === null ? known : { ...known, escalated: [...known.escalated, { group: ask.group, at }] };
+
+/** Who shares a card shares its reminders: the last one that each person got of any of them counts for all. */
+export function withRemindersOf(approval: Approval, sharers: Approval[]): Approval {
+  const { follow_up } = approval;
+  if (!follow_up) return approval;
+  const reminded = { ...follow_up.reminded };
+  for (const [person, known] of sharers.flatMap((one) => Object.entries(one.follow_up?.reminded ?? {})))
+    if (known.at > (reminded[person]?.at ?? '')) reminded[person] = known;
+  return { ...approval, follow_up: { ...follow_up, reminded } };
+}
+
 /** How often somebody was reminded since people were asked anew. */
 export const timesSince = (known: FollowUp['reminded'][string] | undefined, since: string | null): number =>
   known && (since === null || known.at >= since) ? known.times : 0;
@@ -36,9 +50,8 @@ export function followUp(approval: Approval, act: Extract<Act, { type: 'follow_u
   const { voters, ask, remind, look_at } = act;
   const at = now.toISOString();
   const known = approval.follow_up ?? newFollowUp(approval, voters, now);
-  const escalated = ask === null ? known.escalated : [...known.escalated, { group: ask.group, at }];
   const reminded = remindedNow(known.reminded, remind, askedSince(approval), at);
-  const asked = { ...approval, follow_up: { ...known, escalated, reminded, look_at } };
+  const asked = { ...approval, follow_up: { ...withGroup(known, ask, at), reminded, look_at } };
   const may_decide = mayDecide(asked, voters);
   const isOther = may_decide.join(' ') !== known.may_decide.join(' ');
   const blocked = blockedNow(approval, voters);

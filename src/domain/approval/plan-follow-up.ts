@@ -8,7 +8,7 @@ import { afterOpen, type Holidays, type WindowRule } from '../policy/window.ts';
 import { votersOf, type Workspace } from '../policy/workspace.ts';
 import type { Act } from './acts.ts';
 import { whoMayVote } from './decide.ts';
-import { askedSince, timesSince } from './decide-follow-up.ts';
+import { askedSince, timesSince, withGroup } from './decide-follow-up.ts';
 
 const MINUTE_MS = 60_000;
 /** What nothing calls for earlier is looked at again after this long: a person may have left the workspace file. */
@@ -16,7 +16,12 @@ const AT_LEAST_EVERY_MS = 4 * 3_600_000;
 /** Where people say nothing else. */
 const WORKING_HOURS = { days: 'business', hours: '09:00-17:00' } as const;
 
-type Around = { workspace: Workspace; delegations: Delegation[]; holidays: Holidays };
+/** When somebody looks again who leaves a reminder to another request on the same card: by then it was sent. */
+const LEFT_TO_OTHERS_MS = MINUTE_MS;
+
+/** `before`: those that share the card and come earlier on it. */
+type Around = { workspace: Workspace; delegations: Delegation[]; holidays: Holidays; before?: Approval[] };
+type Due = { id: string; isDue: boolean; at: number };
 type Ask = Extract<Act, { type: 'follow_up' }>['ask'];
 
 const placeOf = ({ workspace, holidays }: Around, zone: string) => ({ zone, country: workspace.country, holidays });
@@ -74,7 +79,7 @@ export function askedThem(approval: Approval, person: Person): { since: string; 
 }
 
 /** When this person is reminded: after an hour of their own working time, then after twice as long each time. `isDue`: now, and then `at`. */
-function reminderOf(approval: Approval, person: Person, own: Person, around: Around, now: Date): { id: string; isDue: boolean; at: number } {
+function reminderOf(approval: Approval, person: Person, own: Person, around: Around, now: Date): Due {
   const { after_minutes, at_most } = around.workspace.reminders;
   const { since, isLater } = askedThem(approval, own);
   const known = approval.follow_up?.reminded[person.id];
@@ -91,14 +96,51 @@ function reminderOf(approval: Approval, person: Person, own: Person, around: Aro
 const waitsFor = (approval: Approval, voters: Voters): Person[] =>
   whoMayVote(approval, voters).filter((person) => canFill(approval.plan.slots, approval.votes, peopleNow(voters, approval), person));
 
+/** Everybody whom it waits for, and when each is reminded of it. */
+const remindersOf = (approval: Approval, voters: Voters, around: Around, now: Date): Due[] =>
+  waitsFor(approval, voters).map((person) => {
+    const own = around.workspace.people.find(({ id }) => id === person.id) ?? person;
+    return reminderOf(approval, person, own, around, now);
+  });
+
+/** As its own look leaves it, which asks the group that is due. */
+function withNextGroup(approval: Approval, voters: Voters, around: Around, now: Date): Approval {
+  const { ask } = nextGroup(approval, voters, around, now);
+  return approval.follow_up ? { ...approval, follow_up: withGroup(approval.follow_up, ask, now.toISOString()) } : approval;
+}
+
+/** Ids of those whom it waits for, also of a group that it is about to ask. */
+export function waitsForNow(approval: Approval, around: Around, now: Date): string[] {
+  const voters = votersOf(around.workspace, approval.request.agent.role, around.delegations);
+  return approval.state === 'asking' ? waitsFor(withNextGroup(approval, voters, around, now), voters).map(({ id }) => id) : [];
+}
+
+/**
+ * Of those that share a card the first that somebody is asked on reminds them of all. Who leaves it to that one looks again when it should have
+ * reminded: it may be decided by then. What an earlier one is about to do counts as done, so that the order of the looks does not matter.
+ */
+function leftToOthers(voters: Voters, around: Around, now: Date): Map<string, number> {
+  const left = new Map<string, number>();
+  for (const one of around.before ?? []) {
+    if (one.state !== 'asking' || !one.follow_up) continue;
+    for (const { id, isDue, at } of remindersOf(withNextGroup(one, voters, around, now), voters, around, now)) {
+      const again = isDue ? now.getTime() + LEFT_TO_OTHERS_MS : at;
+      if (!left.has(id) && Number.isFinite(again)) left.set(id, again);
+    }
+  }
+  return left;
+}
+
 /** What one look does: at most one group is asked, everybody who is due is reminded. */
 export function planFollowUp(approval: Approval, around: Around, now: Date): Extract<Act, { type: 'follow_up' }> {
   const { workspace, delegations } = around;
   const voters = votersOf(workspace, approval.request.agent.role, delegations);
   const { ask, at } = nextGroup(approval, voters, around, now);
-  const reminders = waitsFor(approval, voters).map((person) => {
-    const own = workspace.people.find(({ id }) => id === person.id) ?? person;
-    return reminderOf(approval, person, own, around, now);
+  const own = remindersOf(approval, voters, around, now);
+  const left = own.some(({ isDue }) => isDue) ? leftToOthers(voters, around, now) : new Map<string, number>();
+  const reminders = own.map((one) => {
+    const again = one.isDue ? left.get(one.id) : undefined;
+    return again === undefined ? one : { id: one.id, isDue: false, at: again };
   });
   const coming = [...reminders.map((one) => one.at), ...delegations.map(({ until }) => Date.parse(until))];
   const soonest = ask === null ? Math.min(at, ...coming, now.getTime() + AT_LEAST_EVERY_MS) : now.getTime();

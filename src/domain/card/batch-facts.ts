@@ -39,7 +39,8 @@ export type BatchFacts = {
 
 const NAME_LENGTH = 60;
 
-function titleOf(members: Approval[]): Phrase {
+/** What so many alike requests ask for, in one line. */
+export function titleOfBatch(members: Approval[]): Phrase {
   const { action, target } = members[0]?.request ?? {};
   const isEmail = action?.object === 'email' && action.action === 'send';
   const sequence = target?.sequence === undefined ? '' : oneLine(target.sequence, NAME_LENGTH);
@@ -128,7 +129,7 @@ export function batchFacts(members: Approval[], contextOf: (member: Approval) =>
     stamp: stampOf(members),
     version: members.reduce((sum, { version }) => sum + version, 0),
     first: first.id,
-    title: titleOf(members),
+    title: titleOfBatch(members),
     counts: countsOf(cards),
     members: weakest,
     sample: weakest[0] ?? cardFacts(first, contextOf(first)),

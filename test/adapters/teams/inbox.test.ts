@@ -92,6 +92,7 @@ describe('a reminder in Teams', () => {
     locale: 'en',
     client: 'Client A',
     title: { key, values },
+    count: 1,
     since: NOW.toISOString(),
     expiresAt: '2026-11-30T14:30:00.000Z',
     isLater: false,
@@ -106,6 +107,14 @@ describe('a reminder in Teams', () => {
     const other = renderReminder({ ...reminder, title: { key, values: hostile } });
     expect(problemsOf(other)).toEqual([]);
     expect(JSON.stringify(other)).not.toMatch(/\{\{DATE\(2026-11-23\)|<at>/);
+  });
+
+  test('of several on one card leads to the inbox alone, where each of them is', () => {
+    const several = { ...reminder, title: { key: 'batch.title_emails', values: { count: 12, sequence: '', hasSequence: 'no' } }, count: 12 };
+    const card = renderReminder(several);
+    expect(problemsOf(card)).toEqual([]);
+    expect(JSON.stringify(card)).toContain('Send 12 e-mails');
+    expect(card.actions?.map((one) => ('verb' in one ? one.verb : null))).toEqual(['inbox']);
   });
 });
 
