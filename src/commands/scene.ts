@@ -74,7 +74,7 @@ export type CommandNeeds = {
   sendAgain: (id: string, person: string) => Promise<DecisionAnswer>;
   /** Says something in every channel of a workspace, but for the one of the surface `except`, where the caller says it. */
   announce: (workspace: string, words: Spoken, except: ChatSurface | null) => Promise<void>;
-  /** Announces a pause once nothing of it is on its way any more, a resume, or the end of safe mode, and answers the words. */
+  /** Announces a pause once nothing of it is on its way any more, a resume, the end of safe mode, or an account that was linked, and answers the words. */
   announceNews: (workspace: Workspace, news: News) => Promise<Announced>;
   /** There is room under a cap again: gives what it held its turns. */
   wake: (workspace: string) => Promise<void>;

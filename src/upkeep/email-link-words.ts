@@ -1,5 +1,5 @@
 // What everybody is told of an account that its e-mail address linked, in the workspace's language.
-import type { AccountLink, ChatAccount } from '../domain/documents/chat-account.ts';
+import type { AccountLink, ChatAccount, ChatSurface } from '../domain/documents/chat-account.ts';
 import { oneLine } from '../domain/documents/plain-text.ts';
 import { localeOn } from '../domain/policy/locale.ts';
 import { nameIn, type Workspace } from '../domain/policy/workspace.ts';
@@ -14,7 +14,7 @@ export const accountWords = (locale: string, { surface, account }: ChatAccount) 
 });
 
 /** Whose the account is from now on, with the words that take it back, as they are typed on the platform where this is read. */
-export function emailLinkWords({ locale, people }: Workspace, link: AccountLink, readOn: ChatAccount['surface']): string {
+export function emailLinkWords({ locale, people }: Workspace, link: AccountLink, readOn: ChatSurface): string {
   const { surface, person } = link;
   const values = { ...accountWords(locale, link), who: nameIn({ people }, person), surface, person };
   return text(localeOn(readOn, locale), 'command.link.done_by_email', values);

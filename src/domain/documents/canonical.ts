@@ -4,7 +4,7 @@ import { configure } from 'safe-stable-stringify';
 import type { LeftAlone } from './approval.ts';
 import type { AgentRequest } from './request.ts';
 
-/** Members by the order of their names' UTF-16 units, everything else as `JSON.stringify` spells it; what is no JSON is refused. */
+/** Members by the order of their names' UTF-16 units, everything else as `JSON.stringify` spells it; what is no JSON is refused. Of texts with a lone surrogate, which RFC 8785 refuses, the door lets none in. */
 const stringify = configure({ strict: true });
 
 /** The canonical JSON text of a value (RFC 8785). */

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { dateHolidays } from '../../../src/adapters/policies/holidays.ts';
 import { renderCard as renderSlack } from '../../../src/adapters/slack/render-card.ts';
 import { renderCard as renderTeams } from '../../../src/adapters/teams/render-card.ts';
+import { batchFacts } from '../../../src/domain/card/batch-facts.ts';
 import { cardFacts } from '../../../src/domain/card/card.ts';
 import type { Approval } from '../../../src/domain/documents/approval.ts';
 import { capsUsed } from '../../../src/domain/ledger/caps.ts';
@@ -30,6 +31,17 @@ describe('the facts of a card', () => {
     const caps = [{ layer: 'per_role_day', key: 'outreach', used: 112, limit: 200 }];
     const [cap] = cardFacts(email, { workspace: clientA, caps, now: NOW }).caps;
     expect(cap).toMatchObject({ used: 113, limit: 200 });
+  });
+
+  test('count every contact that it reaches, and on a shared card each of them once', () => {
+    const { target } = emailRequest();
+    const three = asked(emailRequest({ target: { ...target, record_ids: ['lead-1', 'lead-2', 'lead-3'] } }));
+    const caps = [{ layer: 'per_account_day', key: 'acct-12', used: 1, limit: 5 }];
+    const context = { workspace: clientA, caps, now: NOW };
+    expect(cardFacts(three, context).caps).toMatchObject([{ used: 4, over: null }]);
+    const batch = { id: 'bat_1', members: ['apr_1', 'apr_2'] };
+    const members = batch.members.map((id) => ({ ...three, id, batch }));
+    expect(batchFacts(members, () => context).caps).toMatchObject([{ used: 4, over: null }]);
   });
 
   test.each([
