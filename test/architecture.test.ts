@@ -33,7 +33,8 @@ const isPort = (path: string) => path.startsWith('ports/');
 const MAY: Record<string, (target: string) => boolean> = {
   domain: (target) => target.startsWith('domain/'),
   ports: (target) => target.startsWith('domain/') || isPort(target),
-  flow: (target) => /^(domain|flow\/release)\//.test(target) || isPort(target) || target === 'flow/seal-record.ts',
+  flow: (target) =>
+    /^(domain|flow\/release|flow\/decision)\//.test(target) || isPort(target) || ['flow/seal-record.ts', 'flow/collect-decision.ts'].includes(target),
   incidents: (target) => target.startsWith('domain/') || target.startsWith('incidents/') || isPort(target) || target === 'flow/seal-record.ts',
   upkeep: (target) => /^(domain|flow|incidents|upkeep)\//.test(target) || isPort(target) || target === 'texts.ts' || target === 'local-time.ts',
   commands: (target) =>
@@ -41,6 +42,7 @@ const MAY: Record<string, (target: string) => boolean> = {
   surfaces: (target) =>
     /^(domain|commands|surfaces)\//.test(target) ||
     isPort(target) ||
+    target.startsWith('flow/decision/') ||
     ['texts.ts', 'local-time.ts', 'incidents/act-on-incident.ts', 'flow/collect-decision.ts'].includes(target),
   stores: (target) => isPort(target) || /^(domain|stores)\//.test(target),
   verifier: () => false,

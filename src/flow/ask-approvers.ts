@@ -83,12 +83,6 @@ type Standing = CardRef & { message: string };
 const cardOn = ({ cards }: Approval, { surface }: Messenger): CardRef | undefined => cards.find((one) => one.surface === surface);
 const stands = (card: CardRef | undefined): card is Standing => typeof card?.message === 'string';
 
-/** Everybody in a batch, also those who have cards of their own by now. */
-async function allOf({ approvals }: Needs, batch: Batch): Promise<Approval[]> {
-  const found = await Promise.all(batch.members.map((id) => approvals.read(id)));
-  return found.flatMap((one) => one?.approval ?? []);
-}
-
 /** The message that all of a batch have left becomes the card of one of them, so that it does not stand with buttons for nobody. */
 function inheritedBy(own: Approval, all: Approval[], messenger: Messenger): string | null {
   const left = cardOn(own, messenger)?.left;
@@ -103,7 +97,8 @@ async function paint(needs: Needs, own: Approval, workspace: Workspace, place: P
   const alone = { own, members: [own], head: own, batch: null, workspace, place };
   // A card of its own that stands stays one, also where the rest of its batch shares another.
   if (!own.batch || (stands(card) && !card.shared)) return paintShared(needs, alone);
-  const all = await allOf(needs, own.batch);
+  // Also those who have cards of their own by now.
+  const all = await needs.approvals.readAll(own.batch.members);
   const sharers = membersOf(all, own.batch);
   const [head] = sharers;
   const together = head && { own: head, members: sharers, head, batch: own.batch, workspace, place };

@@ -15,7 +15,7 @@ export type Behind = { requests: Approval[]; rollbacks: Approval[] };
 export type RequestsBehind = (incident: Incident) => Promise<Behind>;
 
 /** Reads only. A request that is no longer kept is left out. */
-export function requestsBehind({ approvals }: { approvals: Pick<Approvals, 'read' | 'pick'> }): RequestsBehind {
+export function requestsBehind({ approvals }: { approvals: Pick<Approvals, 'readAll' | 'pick'> }): RequestsBehind {
   return async (incident) => {
     const { workspace } = incident;
     const leads = leadsOf(incident);
@@ -28,8 +28,7 @@ export function requestsBehind({ approvals }: { approvals: Pick<Approvals, 'read
   };
 
   async function readAll(workspace: string, ids: string[]): Promise<Approval[]> {
-    const found = await Promise.all([...new Set(ids)].map((id) => approvals.read(id)));
-    return found.flatMap((one) => (one?.approval.workspace === workspace ? [one.approval] : []));
+    return (await approvals.readAll(ids)).filter((one) => one.workspace === workspace);
   }
 
   /** Of each record that fed the incident the last release before it was opened: day by day, the latest first. */

@@ -19,6 +19,8 @@ export interface Approvals {
   /** Stores a new one; where (workspace, key) or (workspace, webhook_id) is taken, returns the one that is there instead. */
   insert(approval: Approval): Promise<{ inserted: boolean; approval: Approval }>;
   read(id: string): Promise<{ approval: Approval; sealed: number } | null>;
+  /** Those of these that are there, each once, in this order. */
+  readAll(ids: string[]): Promise<Approval[]>;
   /** The one that this key or webhook-id stands for. */
   byKey(workspace: string, key: string, webhookId: string): Promise<Approval | null>;
   /**

@@ -13,7 +13,7 @@ type Records = Pick<Approvals, 'read' | 'byKey'> & {
   update(after: Approval, before: Approval): Promise<boolean>;
 };
 
-export function storedApprovals({ read, byKey, insert, update }: Records): Pick<Approvals, 'read' | 'byKey' | 'insert' | 'change'> {
+export function storedApprovals({ read, byKey, insert, update }: Records): Pick<Approvals, 'read' | 'readAll' | 'byKey' | 'insert' | 'change'> {
   const seen = recent<Approval>(RECENT);
 
   const change = changeQueue<Approval>({
@@ -35,6 +35,10 @@ export function storedApprovals({ read, byKey, insert, update }: Records): Pick<
 
   return {
     read,
+    async readAll(ids) {
+      const found = await Promise.all([...new Set(ids)].map(read));
+      return found.flatMap((one) => one?.approval ?? []);
+    },
     byKey,
     async insert(approval) {
       if (await insert(approval)) {

@@ -5,7 +5,7 @@ import type { Approval } from '../domain/documents/approval.ts';
 import { membersOf } from '../domain/documents/batch.ts';
 import type { ChatSurface } from '../domain/documents/chat-account.ts';
 import { refusal } from '../domain/documents/refusal.ts';
-import type { BatchDecision } from '../flow/collect-decision.ts';
+import type { BatchDecision } from '../flow/decision/vote-on-batch.ts';
 import { text } from '../texts.ts';
 import { type AskedOfBatch, batchIn, batchTitle } from './batch-words.ts';
 import type { SurfaceNeeds } from './needs.ts';
@@ -29,11 +29,7 @@ export function findBatch(needs: SurfaceNeeds, surface: ChatSurface) {
     const voter = await find(member, account);
     const batch = voter?.approval.batch;
     if (!voter || !batch) return null;
-    const read = await Promise.all(batch.members.map(needs.readApproval));
-    const members = membersOf(
-      read.filter((one) => one !== null),
-      batch,
-    );
+    const members = membersOf(await needs.readApprovals(batch.members), batch);
     if (members.length === 0) return null;
     return { voter, members, facts: await needs.batches.factsOf(members, voter.workspace) };
   };

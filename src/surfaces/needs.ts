@@ -9,7 +9,9 @@ import type { Incident } from '../domain/documents/incident.ts';
 import type { IncidentFacts } from '../domain/incident/incident-facts.ts';
 import type { Voters } from '../domain/policy/may-vote.ts';
 import type { Workspace } from '../domain/policy/workspace.ts';
-import type { BatchDecision, DecisionAnswer, EditAsk } from '../flow/collect-decision.ts';
+import type { DecisionAnswer } from '../flow/collect-decision.ts';
+import type { EditAsk } from '../flow/decision/edit-request.ts';
+import type { BatchDecision } from '../flow/decision/vote-on-batch.ts';
 import type { ActOnIncident } from '../incidents/act-on-incident.ts';
 import type { Policies } from '../ports/policies.ts';
 import type { Clock, Logger } from '../ports/runtime.ts';
@@ -36,6 +38,7 @@ export type SurfaceNeeds = {
     by: { person: string; digest: string; reason: string | null; surface: ChatSurface; code?: string | null },
   ) => Promise<DecisionAnswer>;
   readApproval: (id: string) => Promise<Approval | null>;
+  readApprovals: (ids: string[]) => Promise<Approval[]>;
   /** Who may vote on this approval now; who is in these groups is asked of their directories, of others a copy says it. */
   readVoters: (approval: Approval, groups?: string[]) => Promise<Voters>;
   /** The facts of an approval as its card would show them now. */

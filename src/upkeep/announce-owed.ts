@@ -36,8 +36,8 @@ type Needs = {
 
 /** Of what was on its way, all that arrived or may have arrived. */
 async function whatHadGone({ approvals }: Needs, underWay: string[]): Promise<string[]> {
-  const found = await Promise.all(underWay.map((id) => approvals.read(id)));
-  return found.flatMap((one) => (one && (one.approval.release.delivered_at !== null || one.approval.release.in_doubt) ? [one.approval.id] : []));
+  const found = await approvals.readAll(underWay);
+  return found.filter(({ release }) => release.delivered_at !== null || release.in_doubt).map(({ id }) => id);
 }
 
 /** What is said, as it is counted now; of a resume once all is done that it brings. */

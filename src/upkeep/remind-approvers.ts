@@ -44,11 +44,7 @@ async function onCardOf(approvals: Approvals, approval: Approval, which: 'all' |
   const { id, batch } = approval;
   if (!batch || !isInBatch(approval)) return which === 'all' ? [approval] : [];
   const ids = which === 'all' ? batch.members : batch.members.slice(0, batch.members.indexOf(id));
-  const found = await Promise.all(ids.map((one) => approvals.read(one)));
-  return membersOf(
-    found.flatMap((one) => one?.approval ?? []),
-    batch,
-  );
+  return membersOf(await approvals.readAll(ids), batch);
 }
 
 /** Takes the turns of those who are due. Who has none yet is not counted as reminded: `againAt` is when the first of them has. */

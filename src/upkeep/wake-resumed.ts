@@ -29,10 +29,8 @@ type Taken = { free: Approval[]; at: Map<string, string>; claim: string | null }
 /** Those that no pause covers any more. */
 const freeOf = (held: Approval[], ledger: Ledger, now: Date): Approval[] => held.filter((one) => pausesOver(ledger, one, now).length === 0);
 
-async function readAll({ approvals }: Needs, ids: string[]): Promise<Approval[]> {
-  const found = await Promise.all(ids.map((id) => approvals.read(id)));
-  const isHeld = ({ release }: Approval) => release.held_by.includes('pause') || isHeldByCap(release);
-  return found.flatMap((one) => (one && isHeld(one.approval) ? [one.approval] : []));
+async function readHeld({ approvals }: Needs, ids: string[]): Promise<Approval[]> {
+  return (await approvals.readAll(ids)).filter(({ release }) => release.held_by.includes('pause') || isHeldByCap(release));
 }
 
 /** Those that people will be asked about, by what they share a card with. None where safe mode is not on: then what went by itself goes by itself. */
@@ -40,7 +38,7 @@ async function batchesOf(needs: Needs, workspace: Workspace, ids: string[]): Pro
   const now = needs.clock.now();
   const ledger = await needs.ledgers.read(workspace.id);
   if (safeModeStage(ledger, now)?.stage !== 'safe') return new Map();
-  return batchesForSafeMode(freeOf(await readAll(needs, ids.slice(0, MOST_GATHERED)), ledger, now));
+  return batchesForSafeMode(freeOf(await readHeld(needs, ids.slice(0, MOST_GATHERED)), ledger, now));
 }
 
 /** Gives each of some its turn; answers the claim under which the next batch goes on, null where another process is at it. */
@@ -51,7 +49,7 @@ async function wakeSome(
   claim: string | null,
 ): Promise<{ claim: string | null } | null> {
   const { approvals, ledgers, jobs, clock } = needs;
-  const held = await readAll(needs, ids);
+  const held = await readHeld(needs, ids);
   const taken = await ledgers.change(workspace.id, (ledger): { next: Ledger | null; result: Taken | null } => {
     const now = clock.now();
     const free = freeOf(held, ledger, now);

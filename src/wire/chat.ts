@@ -12,7 +12,7 @@ import { inOpen } from '../commands/scene.ts';
 import { agentCommands } from '../commands/table.ts';
 import { type Spoken, spokenAs } from '../domain/ledger/spoken-as.ts';
 import { batchFactsOf, cardFactsOf } from '../flow/ask-approvers.ts';
-import { readVoters } from '../flow/collect-decision.ts';
+import { readVoters } from '../flow/decision/read-voters.ts';
 import { ATTEMPT_MS } from '../flow/release/attempt.ts';
 import { incidentFactsOf } from '../incidents/paint-incident.ts';
 import type { Messenger } from '../ports/chat.ts';
@@ -104,6 +104,7 @@ function surfaceNeeds(
     editRequest: flow.editRequest,
     breakGlass: glassBreaker(common, flow, messengers),
     readApproval: async (id) => (await approvals.read(id))?.approval ?? null,
+    readApprovals: approvals.readAll,
     factsOf: cardFactsOf(common),
     incidents: {
       act: flow.actOnIncident,

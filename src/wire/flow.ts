@@ -4,16 +4,14 @@ import { measuredAccept, measuredVotes } from '../adapters/http/measured.ts';
 import { tracedAccept, tracedVotes } from '../adapters/telemetry/traced.ts';
 import { acceptRequests, evaluateRequest, findKnown } from '../flow/accept-request.ts';
 import { checkCode } from '../flow/check-code.ts';
-import {
-  breakGlass,
-  castVote,
-  collectDecision,
-  editRequest,
-  partFromBatch,
-  takeBack,
-  voteOnBatch,
-  withdrawRequest,
-} from '../flow/collect-decision.ts';
+import { collectDecision } from '../flow/collect-decision.ts';
+import { breakGlass } from '../flow/decision/break-glass.ts';
+import { castVote } from '../flow/decision/cast-vote.ts';
+import { editRequest } from '../flow/decision/edit-request.ts';
+import { partFromBatch } from '../flow/decision/part-from-batch.ts';
+import { takeBack } from '../flow/decision/take-back.ts';
+import { voteOnBatch } from '../flow/decision/vote-on-batch.ts';
+import { withdrawRequest } from '../flow/decision/withdraw-request.ts';
 import { holdForWindow } from '../flow/hold-for-window.ts';
 import { releaseAction } from '../flow/release-action.ts';
 import { returnOutcome } from '../flow/return-outcome.ts';

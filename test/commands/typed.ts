@@ -12,7 +12,9 @@ import { type Enrolment, emptyEnrolment } from '../../src/domain/policy/enrolmen
 import type { Holidays } from '../../src/domain/policy/window.ts';
 import type { Workspace } from '../../src/domain/policy/workspace.ts';
 import { type Entry, type EntryDraft, link } from '../../src/domain/record/chain.ts';
-import { breakGlass, collectDecision, takeBack } from '../../src/flow/collect-decision.ts';
+import { collectDecision } from '../../src/flow/collect-decision.ts';
+import { breakGlass } from '../../src/flow/decision/break-glass.ts';
+import { takeBack } from '../../src/flow/decision/take-back.ts';
 import { sealLedger, sealRecord } from '../../src/flow/seal-record.ts';
 import { sendAgain } from '../../src/flow/send-again.ts';
 import { actOnIncident } from '../../src/incidents/act-on-incident.ts';
@@ -72,6 +74,7 @@ function memoryApprovals(): Approvals & { put(approval: Approval): void } {
       const approval = all.get(id);
       return approval ? { approval, sealed: 0 } : null;
     },
+    readAll: async (ids) => ids.flatMap((id) => all.get(id) ?? []),
     async change(id, decide) {
       const now = all.get(id);
       if (!now) return null;

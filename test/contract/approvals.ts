@@ -49,6 +49,15 @@ export function approvalsContract(stores: () => { one: Approvals; other: Approva
       expect(await one.byKey(fresh('ws'), a.key, a.webhook_id)).toBeNull();
     });
 
+    test('several are read at once, each once, in the order that they are asked for', async () => {
+      const { one, other } = stores();
+      const [a, b] = [askingApproval({ workspace: fresh('ws') }), askingApproval({ workspace: fresh('ws') })];
+      await Promise.all([one.insert(a), one.insert(b)]);
+      const found = await other.readAll([b.id, fresh('apr'), a.id, b.id]);
+      expect(found.map(({ id }) => id)).toEqual([b.id, a.id]);
+      expect(await other.readAll([])).toEqual([]);
+    });
+
     test('keeps every text as it came, also in the key', async () => {
       const { one } = stores();
       const workspace = fresh('ws');

@@ -1,7 +1,7 @@
 // A vote on the requests of a batch, as far as it is not each request's own vote.
 import { expect, test } from 'vitest';
 import { stampOf } from '../../src/domain/documents/batch.ts';
-import { voteOnBatch } from '../../src/flow/collect-decision.ts';
+import { voteOnBatch } from '../../src/flow/decision/vote-on-batch.ts';
 import { batchOf } from '../adapters/slack/batches.ts';
 
 test('those that want their review, stored by a version that left them on the shared card, are denied there and not approved', async () => {
@@ -12,7 +12,7 @@ test('those that want their review, stored by a version that left them on the sh
   };
   const cast: string[] = [];
   const vote = voteOnBatch({
-    approvals: { read } as Parameters<typeof voteOnBatch>[0]['approvals'],
+    approvals: { read, readAll: async () => members },
     cast: async (id, { vote: which }) => {
       cast.push(`${which} ${id}`);
       return { approval: members[0] ?? batchOf(5)[0], refused: null } as never;

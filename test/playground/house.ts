@@ -89,6 +89,7 @@ export async function openHouse(first: Approval[], holidays: Holidays = () => fa
     },
     breakGlass: (id, by) => act(id, { type: 'break_glass', ...by, voters: votersFor(id) }),
     readApproval: async (id) => approvals.get(id) ?? null,
+    readApprovals: async (ids) => ids.flatMap((id) => approvals.get(id) ?? []),
     factsOf: async (one) => factsOf(one),
     runCommand: async (words, { account }) => ({ private: { lines: [`${account} typed ${words}`] }, public: null }),
     incidents: { act: async () => null, read: async () => null, factsOf: async () => expect.fail('No incident is here') },

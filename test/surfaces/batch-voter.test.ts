@@ -17,6 +17,7 @@ test('who wants a card for a request that was decided, or got one, meanwhile hea
     clock: { now: () => NOW },
     castVote: async () => null,
     readApproval: async (id: string) => all.get(id) ?? null,
+    readApprovals: async (ids: string[]) => ids.flatMap((id) => all.get(id) ?? []),
     readVoters: async () => votersOf(clientA, 'outreach', []),
     batches: {
       vote: async () => null,

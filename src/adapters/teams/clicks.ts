@@ -49,8 +49,8 @@ export function carryOutClick(needs: SurfaceNeeds) {
 /** What the card that was clicked shows by now; null while people are asked, when dialogs stay open, and where the message is another's card. */
 async function shownNow(needs: SurfaceNeeds, about: Clicked['about'], place: Place): Promise<CardFacts | BatchFacts | null> {
   const isBatch = Array.isArray(about);
-  const read = await Promise.all((isBatch ? about : about === null ? [] : [about]).map(({ id }) => needs.readApproval(id)));
-  const shown = read.filter((one) => one !== null).filter((one) => !isBatch || isInBatch(one));
+  const read = await needs.readApprovals((isBatch ? about : about === null ? [] : [about]).map(({ id }) => id));
+  const shown = read.filter((one) => !isBatch || isInBatch(one));
   const [first] = shown;
   const workspace = first && needs.policies.get(first.workspace);
   if (!workspace || shown.some(({ state }) => state === 'asking') || !shown.some((one) => isOnMessage(one, place))) return null;

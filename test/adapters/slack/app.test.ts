@@ -36,6 +36,7 @@ function core(first: Approval) {
     editRequest: async (id, ask) => (id === approval.id ? act(edit(approval, ask)) : null),
     breakGlass: async (id, by) => (id === approval.id ? act({ type: 'break_glass', ...by, voters }) : null),
     readApproval: async (id) => (id === approval.id ? approval : null),
+    readApprovals: async (ids) => (ids.includes(approval.id) ? [approval] : []),
     factsOf: async (one) => factsOf(one),
     runCommand: async (words, { account }) => ({
       private: { lines: [`${account} typed ${words} <!channel>`] },

@@ -23,6 +23,7 @@ async function house() {
     editRequest: nothing,
     breakGlass: nothing,
     readApproval: nothing,
+    readApprovals: nothing,
     readVoters: nothing,
     factsOf: nothing,
     runCommand: nothing,

@@ -44,6 +44,7 @@ async function openHouse(
     breakGlass: async () => null,
     takeBack: async () => null,
     readApproval: async (id) => (id === card.id ? card : null),
+    readApprovals: async (ids) => (ids.includes(card.id) ? [card] : []),
     readVoters: async () => ({ people: workspaces[0]?.people ?? [], operators: [] }),
     readInbox: async () => ({ places: [], waiting: [], last: null }),
     factsOf: async (one) => factsOf(one),

@@ -11,7 +11,7 @@ import type { AgentRequest } from '../../../src/domain/documents/request.ts';
 import { judgeRollback } from '../../../src/domain/incident/rollback-request.ts';
 import { emptyLedger } from '../../../src/domain/ledger/ledger.ts';
 import { votersOf } from '../../../src/domain/policy/workspace.ts';
-import type { EditAsk } from '../../../src/flow/collect-decision.ts';
+import type { EditAsk } from '../../../src/flow/decision/edit-request.ts';
 import { workspace } from '../../domain/workspace-for-tests.ts';
 import { emailRequest, mergeRequest } from '../../requests.ts';
 

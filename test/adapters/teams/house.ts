@@ -86,6 +86,7 @@ export async function house(first: Approval) {
     readInbox: async (by) => readInbox({ approvals: listed, ledgers: noLedgers, policies, recognise, clock })(by),
     takeBack: async (id, person) => (id === approval.id ? act({ type: 'take_back', person, voters }) : null),
     readApproval: async (id) => (id === approval.id ? approval : null),
+    readApprovals: async (ids) => (ids.includes(approval.id) ? [approval] : []),
     factsOf: async (one) => factsOf(one),
     runCommand: async (words, { account, channel }) => {
       commands.push(`${account} in ${channel}: ${words}`);
