@@ -53,6 +53,14 @@ async function addReleasedFacts(run: Run): Promise<void> {
   await run(REVIEWED);
 }
 
+/** LZ4 takes a third of the time that PostgreSQL's own compression takes; a server that is built without it, as the embedded one, keeps to that. */
+async function compressFaster(run: Run): Promise<void> {
+  const { rows } = await run(`
+    select table_name from information_schema.columns where table_schema = 'countersign' and column_name = 'doc'
+    and exists (select from pg_settings where name = 'default_toast_compression' and 'lz4' = any(enumvals))`);
+  for (const row of rows) await run(`alter table countersign.${row.table_name} alter column doc set compression lz4`);
+}
+
 /** Each only adds, so that the version before goes on working beside it; what is written here is never changed any more. */
 export const MIGRATIONS: readonly Migration[] = [
   `
@@ -145,6 +153,7 @@ export const MIGRATIONS: readonly Migration[] = [
   );
   create index enrolments_unsealed on countersign.enrolments (workspace, person) where unsealed;
   `,
+  compressFaster,
 ];
 
 const LOCK = 0x636f756e;

@@ -94,6 +94,15 @@ describeWith('a real server', missingPostgres(), () => {
     await db.close();
   });
 
+  test('documents lie there compressed the fast way', async () => {
+    const db = await open(await newDatabase(service.url));
+    const columns =
+      "from pg_attribute where attname = 'doc' and attrelid in (select oid from pg_class where relkind = 'r' and relnamespace = $1::regnamespace)";
+    const { rows } = await db.query(`select distinct attcompression as how, count(*)::int as tables ${columns} group by 1`, ['countersign']);
+    expect(rows).toEqual([{ how: 'l', tables: 8 }]);
+    await db.close();
+  });
+
   test('a statement that the server refuses is no outage', async () => {
     const db = await open(await newDatabase(service.url));
     await expect(db.query('select nonsense', [])).rejects.not.toThrow(StoreUnavailable);
