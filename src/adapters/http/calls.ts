@@ -8,12 +8,12 @@ import type { Tracer } from '../../ports/runtime.ts';
 import type { Answer, Handler } from './answer.ts';
 import { beyond, findHolder, type Holder, type Matter } from './api-key.ts';
 import { type Body, isObject, readBody } from './body.ts';
+import { callerSpan } from './caller-span.ts';
 import { duplicateMember } from './duplicate-member.ts';
 import type { Metrics } from './metrics.ts';
 import { fieldErrors, invalid, pointer, problem } from './problem.ts';
 import type { RateLimits } from './rate-limits.ts';
 import { findSender, type Sender } from './sender.ts';
-import { callerOf } from './trace.ts';
 
 export type SignedCall = Sender & { body: Record<string, unknown>; trace: string };
 
@@ -78,7 +78,7 @@ export function calls({ policies, metrics, limits, tracer }: { policies: Policie
         const twice = duplicateMember(text, json);
         if (twice)
           return invalid([{ path: pointer(twice), code: 'duplicate_member', message: 'This member stands twice in its object; send it once' }]);
-        return tracer.serve(`POST ${request.route.path}`, callerOf(request), (trace) => handle({ ...sender, body, trace }, request));
+        return tracer.serve(`POST ${request.route.path}`, callerSpan(request), (trace) => handle({ ...sender, body, trace }, request));
       };
     },
     keyedGet(matter, handle) {

@@ -27,18 +27,18 @@ export const safeModeIsOn = ({ safe_mode }: Ledger, now: Date): boolean => safe_
 export const bucketOf = (charge: Pick<Charge, 'period'>, { day, week }: Period): string => (charge.period === 'week' ? week : day);
 
 /** A dot would be a path and a dollar sign an operator to MongoDB. */
-export const fieldOf = ({ layer, key }: Pick<Charge, 'layer' | 'key'>): string =>
+export const counterName = ({ layer, key }: Pick<Charge, 'layer' | 'key'>): string =>
   [layer, key].map((part) => encodeURIComponent(part).replaceAll('.', '%2E')).join('|');
 
 const amountOf = (counter: number | string[] | undefined): number => (Array.isArray(counter) ? new Set(counter).size : (counter ?? 0));
 
 /** What a charge's bucket holds by now. */
 export const usedOf = (ledger: Ledger, charge: Pick<Charge, 'layer' | 'key' | 'period'>, period: Period): number =>
-  amountOf(ledger.counters[bucketOf(charge, period)]?.[fieldOf(charge)]);
+  amountOf(ledger.counters[bucketOf(charge, period)]?.[counterName(charge)]);
 
 /** What one more release would add to its bucket: a name that is counted there already adds nothing. */
 export function costNow(ledger: Ledger, charge: Charge, period: Period): number {
-  const counter = ledger.counters[bucketOf(charge, period)]?.[fieldOf(charge)];
+  const counter = ledger.counters[bucketOf(charge, period)]?.[counterName(charge)];
   return charge.distinct !== null && Array.isArray(counter) && counter.includes(charge.distinct) ? 0 : charge.cost;
 }
 
@@ -66,7 +66,7 @@ function countAnew(ledger: Ledger, charged: Charged, count: (was: Counter, one: 
 
 /** The charges of a release as a hold remembers them. */
 export const chargedFor = (charges: Charge[], period: Period): Charged =>
-  charges.map((charge) => ({ bucket: bucketOf(charge, period), field: fieldOf(charge), cost: charge.cost, distinct: charge.distinct }));
+  charges.map((charge) => ({ bucket: bucketOf(charge, period), field: counterName(charge), cost: charge.cost, distinct: charge.distinct }));
 
 /** Adds what a release costs. A name is kept once for each release, so that giving one back leaves those of the others. */
 export const addCharges = (ledger: Ledger, charged: Charged): Ledger =>
@@ -89,7 +89,7 @@ export const removeCharges = (ledger: Ledger, charged: Charged): Ledger =>
 
 /** How full each cap of a release is, once. With a context the limit is the one that holds now, else that of the matrix. */
 export const capsUsed = (ledger: Ledger, charges: Charge[], period: Period, context?: CapContext): CapUse[] =>
-  [...new Map(charges.map((one) => [fieldOf(one), one])).values()].map((one) => ({
+  [...new Map(charges.map((one) => [counterName(one), one])).values()].map((one) => ({
     layer: one.layer,
     key: one.key,
     used: usedOf(ledger, one, period),

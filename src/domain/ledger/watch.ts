@@ -43,7 +43,7 @@ export const hourOf = (at: Date | string): number => Math.floor(new Date(at).get
 export const windowStart = (now: Date, { window_hours }: Lengths): number => hourOf(now) - window_hours + 1;
 /** A tripwire of a role, as the watch names it; `*` where nobody knows whose it is. */
 export const keyOf = (tripwire: Tripwire, role: string | null): string => `${tripwire}|${role ?? NOBODY}`;
-const fieldOf = (measure: Measure, role: string | null): string => `${measure}|${role ?? NOBODY}`;
+const counterName = (measure: Measure, role: string | null): string => `${measure}|${role ?? NOBODY}`;
 const shortHash = (id: string): string => digitsOf(sha256(id), SHORT);
 
 /** Counting begins now: hours before are unknown, not empty. */
@@ -87,7 +87,7 @@ export function counted(watch: Watch, seen: Observation, now: Date, lengths: Len
   const amounts = Object.fromEntries(
     MEASURES.flatMap((measure) => {
       const amount = seen.amounts[measure];
-      return amount === undefined ? [] : [[fieldOf(measure, seen.role), amount]];
+      return amount === undefined ? [] : [[counterName(measure, seen.role), amount]];
     }),
   );
   return {
@@ -99,7 +99,7 @@ export function counted(watch: Watch, seen: Observation, now: Date, lengths: Len
 
 function sumOf(buckets: Bucket[], role: string | null): Amounts {
   const sum: Amounts = {};
-  for (const measure of MEASURES) sum[measure] = buckets.reduce((all, bucket) => all + (bucket[fieldOf(measure, role)] ?? 0), 0);
+  for (const measure of MEASURES) sum[measure] = buckets.reduce((all, bucket) => all + (bucket[counterName(measure, role)] ?? 0), 0);
   return sum;
 }
 

@@ -2,7 +2,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Charge } from '../../../src/domain/documents/approval.ts';
-import { addCharges, capsUsed, chargedFor, countersFor, fieldOf, limitOf, removeCharges } from '../../../src/domain/ledger/caps.ts';
+import { addCharges, capsUsed, chargedFor, counterName, countersFor, limitOf, removeCharges } from '../../../src/domain/ledger/caps.ts';
 import { emptyLedger, type Ledger } from '../../../src/domain/ledger/ledger.ts';
 import { emailRequest } from '../../requests.ts';
 
@@ -21,13 +21,13 @@ const charge = (layer: string, key: string, rest: Partial<Charge> = {}): Charge 
 const withCharges = (charges: Charge[], ledger: Ledger = emptyLedger('client-a')) => addCharges(ledger, chargedFor(charges, period));
 
 test('the name of a counter has no dot and no dollar sign, and no two caps share one', () => {
-  expect(fieldOf({ layer: 'per_domain_day', key: 'mail.acme.example' })).toBe('per_domain_day|mail%2Eacme%2Eexample');
+  expect(counterName({ layer: 'per_domain_day', key: 'mail.acme.example' })).toBe('per_domain_day|mail%2Eacme%2Eexample');
   const anyName = fc.string({ unit: 'grapheme' }).filter((text) => text.isWellFormed());
   fc.assert(
     fc.property(anyName, anyName, anyName, anyName, (layer, key, otherLayer, otherKey) => {
-      const field = fieldOf({ layer, key });
+      const field = counterName({ layer, key });
       expect(field).not.toMatch(/[.$]/);
-      if (layer !== otherLayer || key !== otherKey) expect(fieldOf({ layer: otherLayer, key: otherKey })).not.toBe(field);
+      if (layer !== otherLayer || key !== otherKey) expect(counterName({ layer: otherLayer, key: otherKey })).not.toBe(field);
     }),
   );
 });

@@ -5,7 +5,7 @@ import type { SpanRef } from '../../ports/runtime.ts';
 const TRACEPARENT = /^(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})([0-9a-f]{16})-[0-9a-f]{2}$/;
 
 /** Null where the header is missing, comes twice or makes no sense. */
-export function callerOf({ headersDistinct }: IncomingMessage): SpanRef | null {
+export function callerSpan({ headersDistinct }: IncomingMessage): SpanRef | null {
   const given = headersDistinct.traceparent;
   const [, trace, span] = (given?.length === 1 && TRACEPARENT.exec(given[0] ?? '')) || [];
   return trace && span ? { trace, span } : null;
