@@ -11,7 +11,7 @@ import { recognise } from '../commands/recognise.ts';
 import { inOpen } from '../commands/scene.ts';
 import { agentCommands } from '../commands/table.ts';
 import { type Spoken, spokenAs } from '../domain/ledger/spoken-as.ts';
-import { batchFactsOf, cardFactsOf } from '../flow/ask-approvers.ts';
+import { batchFactsOf, cardFactsOf } from '../flow/asking/facts-of.ts';
 import { readVoters } from '../flow/decision/read-voters.ts';
 import { ATTEMPT_MS } from '../flow/release/attempt.ts';
 import { incidentFactsOf } from '../incidents/paint-incident.ts';
