@@ -50,7 +50,7 @@ export function callbackAllowed(text: string, workspace: Workspace, rules: Addre
     return `${url.host} is not in callback_hosts of this workspace; add the exact host[:port]`;
   const host = bareHost(url);
   if (url.protocol === 'http:' && !(rules.allowPrivate && isLoopback(host)))
-    return 'Only https is called; http only on loopback where private callbacks are allowed';
+    return 'Only https is called; http only on loopback, where CALLBACK_ALLOW_PRIVATE=true';
   return isIP(host) ? addressProblem(host, url, rules) : null;
 }
 

@@ -14,7 +14,7 @@ import type { Sender } from './sender.ts';
 const MAX_KEY = 255;
 const DETAILS = {
   invalid_request: 'Correct the fields in "errors" and send it again; nothing was stored.',
-  callback_not_allowed: 'Use an address that the workspace lists in callback_hosts, or have it listed.',
+  callback_not_allowed: 'Use an https address of a host that the workspace lists in callback_hosts; "errors" says what is in the way.',
   bundle_incomplete: 'Send the parts that "errors" name; whoever approves must see them.',
 } as const;
 
