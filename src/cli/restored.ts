@@ -2,14 +2,16 @@
 import { readFolder } from '../adapters/policies/read-folder.ts';
 import { readConfig } from '../config.ts';
 import { isRestored, pauseRestored } from '../domain/ledger/restored.ts';
+import { storePlace } from '../store-config.ts';
 import { systemIds } from '../system.ts';
-import type { openStores } from '../wire.ts';
+import type { openFilledStores } from '../wire.ts';
 
-/** To be run while nothing else runs on the stores, before the first start. May be repeated. The exit code is 0. */
-export async function restored(open: typeof openStores, env: Record<string, string | undefined>): Promise<number> {
+/** To be run while nothing else runs on the stores, before the first start. May be repeated. The exit code is 0. Throws where nothing was kept there. */
+export async function restored(open: typeof openFilledStores, env: Record<string, string | undefined>): Promise<number> {
   const config = readConfig({ ...env, PLAYGROUND: 'off' }, 'all');
   const stores = await open(config, systemIds);
   try {
+    console.log(`The store is ${storePlace(config.stores, config.dataDir)}.`);
     for (const { file } of readFolder(config.policyDir).clients) {
       const { id } = file.value;
       const paused = await stores.ledgers.change(id, (ledger) => {

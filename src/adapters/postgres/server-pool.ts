@@ -57,21 +57,25 @@ async function look(run: Run): Promise<void> {
   throw new StoreRefused(`The PostgreSQL server of DATABASE_URL is version ${rows[0]?.name}, and ${OLDEST} or newer is needed; upgrade it.`);
 }
 
-/** Looks at the server and lets `prepare` make its tables, on a connection of its own that has all the time it needs. */
-async function firstLook(config: pg.ClientConfig, prepare: (run: Run) => Promise<void>): Promise<void> {
+/** Looks at the server and then does `work` on it, on a connection of its own that has all the time it needs. */
+async function firstLook<T>(config: pg.ClientConfig, work: (run: Run) => Promise<T>): Promise<T> {
   const client = new pg.Client(config);
   client.on('error', () => undefined);
   const run: Run = (sql) => client.query(sql);
   try {
     await client.connect();
     await look(run);
-    await prepare(run);
+    return await work(run);
   } catch (error) {
     throw refused(client, error);
   } finally {
     await client.end().catch(() => undefined);
   }
 }
+
+/** Asks a server something on one connection. Throws `StoreRefused`. */
+export const askServer = <T>(url: string, ask: (run: Run) => Promise<T>): Promise<T> =>
+  firstLook({ connectionString: url, connectionTimeoutMillis: CONNECT_MS }, ask);
 
 /**
  * Opens a pool on a server that `prepare` has prepared. Throws `StoreRefused`; the address's password is never part of it. Later faults
