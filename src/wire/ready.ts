@@ -40,11 +40,17 @@ async function depthOf({ queue, lane }: Pick<House, 'queue' | 'lane'>): Promise<
   return Object.fromEntries(Object.entries(queued).map(([state, count]) => [state, count + (here[state] ?? 0)]));
 }
 
+/** Whether a workspace has a channel on a platform that is connected. */
+const canPost =
+  ({ policies }: House['common'], { messengers }: Chat) =>
+  (workspace: string): boolean =>
+    messengers.some(({ surface }) => policies.get(workspace)?.channels[surface] !== undefined);
+
 /** Gauges are looked up when they are asked for. */
-export function watchGauges({ registry, queue, lane, common }: House, ready: () => Promise<Readiness>): void {
+export function watchGauges({ registry, queue, lane, common }: House, chat: Chat, ready: () => Promise<Readiness>): void {
   gauges(registry, {
     depth: () => depthOf({ queue, lane }),
-    oldest: oldestOf(common),
+    oldest: oldestOf({ ...common, canPost: canPost(common, chat) }),
     ready: async () => wellOf(await ready()),
   });
 }

@@ -123,3 +123,28 @@ test('without Slack it stays ready and says so, since requests are kept and thei
     await own.stop();
   }
 }, 240_000);
+
+/** Seconds since the oldest step became due, ten minutes after a request that asks people. */
+async function dueAfterTenMinutes({ agent, clock, moveTo, url }: World): Promise<number> {
+  await agent.ask(agent.newDomain());
+  await moveTo(new Date(clock.now().getTime() + 600_000));
+  scraped = await (await fetch(`${url}/metrics`)).text();
+  return sampleOf('countersign_oldest_seconds{what="due_step"}');
+}
+
+const NO_PLATFORM = { SLACK_BOT_TOKEN: '', SLACK_SIGNING_SECRET: '', SLACK_API_URL: '', PLAYGROUND: 'off' };
+test.each([
+  ['no platform is connected', { env: NO_PLATFORM }],
+  ['its workspace has no channel on the one that is', { workspaces: { 'client-a': { channels: { teams: '19:abc@thread.tacv2' } } } }],
+])(
+  'a card that cannot be posted since %s is no step that stalls',
+  async (_, given) => {
+    const own = await startWorld(given);
+    try {
+      expect(await dueAfterTenMinutes(own)).toBeLessThan(60);
+    } finally {
+      await own.stop();
+    }
+  },
+  240_000,
+);
