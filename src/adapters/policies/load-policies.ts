@@ -28,6 +28,8 @@ export type LoadedPolicies = {
   reload(): Reload;
   /** Reloads when a file changes, and says what came of it. */
   watch(onChange: (reload: Reload) => void): void;
+  /** What keeps the folder as it is now from being in force, `file:line: sentence`; none where it is. */
+  problems(): string[];
   close(): void;
 };
 
@@ -90,6 +92,7 @@ export function loadPolicies(needs: Needs): LoadedPolicies {
   if (first.errors.length > 0) throw new PolicyError(first.errors);
   for (const warning of first.warnings) logger.warn({}, warning);
   let workspaces = first.workspaces;
+  let problems: string[] = [];
   let stop = () => {};
 
   /** A folder that cannot even be read (a file vanished, the disk is full) is a problem like any other. */
@@ -103,6 +106,7 @@ export function loadPolicies(needs: Needs): LoadedPolicies {
 
   function reload(): Reload {
     const next = loadAgain();
+    problems = next.errors;
     if (next.errors.length > 0) {
       logger.error({ problems: next.errors }, `The policies in ${dir} cannot be used; the last good ones stay in force`);
       return { ok: false, problems: next.errors, changed: [] };
@@ -125,6 +129,7 @@ export function loadPolicies(needs: Needs): LoadedPolicies {
       stop();
       stop = watchFolder(dir, () => onChange(reload()));
     },
+    problems: () => problems,
     close: () => stop(),
   };
 }
