@@ -2,7 +2,7 @@
 // changes nothing.
 import { existsSync } from 'node:fs';
 import { readFolder } from '../adapters/policies/read-folder.ts';
-import { readYaml } from '../adapters/policies/read-yaml.ts';
+import { hardOf, printed, readYaml } from '../adapters/policies/read-yaml.ts';
 import { type Config, ConfigError } from '../config.ts';
 import { bindWorkspace } from '../domain/policy/bind-workspace.ts';
 import { checkMatrix } from '../domain/policy/check-matrix.ts';
@@ -23,8 +23,6 @@ const PAGE = 200;
 /** The exit code where something would have been decided otherwise; 1 is a replay that could not be done. */
 const OTHERWISE = 2;
 
-const printed = ({ file, line, message }: { file: string; line: number; message: string }) => `${file}:${line}: ${message}`;
-
 function readMatrix(file: string): MatrixFile {
   if (!existsSync(file)) throw new ConfigError(`There is no file ${file}; name the matrix that is to be tried with --matrix FILE.`);
   const result = readYaml(file, MatrixFile);
@@ -38,8 +36,8 @@ function readMatrix(file: string): MatrixFile {
 /** The workspaces under the matrix of this id, bound to the one that is tried. */
 function workspacesUnder(matrix: MatrixFile, policyDir: string, only: string | undefined): Workspace[] {
   const { clients, problems } = readFolder(policyDir);
-  const hard = problems.filter((problem) => problem.hard);
-  if (hard.length > 0) throw new ConfigError(hard.map(printed).join('\n'));
+  const hard = hardOf(problems);
+  if (hard.length > 0) throw new ConfigError(hard.join('\n'));
   const under = clients.filter(({ file }) => file.value.matrix === matrix.id);
   const ids = under.map(({ file }) => file.value.id);
   if (under.length === 0)

@@ -6,7 +6,7 @@ import type { WorkspaceFile } from '../../domain/policy/workspace-file.ts';
 import type { Policies } from '../../ports/policies.ts';
 import { readFolder } from './read-folder.ts';
 import { casesOf, failingCases, namelessSets, readRegressionSets } from './read-regression.ts';
-import type { FileProblem, YamlFile } from './read-yaml.ts';
+import { hardOf, printed, type YamlFile } from './read-yaml.ts';
 import { type SecretsNeeds, secretsReader } from './secrets.ts';
 import { watchFolder } from './watch-folder.ts';
 
@@ -33,8 +33,6 @@ export type LoadedPolicies = {
   close(): void;
 };
 
-const printed = ({ file, line, message }: FileProblem) => `${file}:${line}: ${message}`;
-
 type Loaded = { workspaces: Map<string, Workspace>; errors: string[]; warnings: string[] };
 
 /** `cannotFollow`: why no group can follow one of this directory here, or null. */
@@ -46,7 +44,7 @@ function unfollowed({ file, value, lineOf }: YamlFile<WorkspaceFile>, { cannotFo
     const why = cannotFollow(directory);
     return why === null
       ? []
-      : [printed({ file, line: lineOf(['groups', group, 'follows', directory]), message: `${group} follows a group, and ${why}`, hard: true })];
+      : [printed({ file, line: lineOf(['groups', group, 'follows', directory]), message: `${group} follows a group, and ${why}` })];
   });
 }
 
@@ -56,13 +54,13 @@ function load(needs: Needs, mayFail: (workspace: string) => boolean): Loaded {
   const { sets, problems: unread } = readRegressionSets(needs.dir);
   const problems = [...found, ...unread];
   const warnings = problems.filter((problem) => !problem.hard).map(printed);
-  const errors = problems.filter((problem) => problem.hard).map(printed);
+  const errors = hardOf(problems);
   if (errors.length > 0) return { workspaces: new Map(), errors, warnings };
   const reader = secretsReader(needs);
   const workspaces = new Map<string, Workspace>();
   for (const { file, matrix, preset } of clients) {
     const { secrets, byRole, problems: bad } = reader.secretsOf(file);
-    errors.push(...bad.map(({ path, message }) => printed({ file: file.file, line: file.lineOf(path), message, hard: true })));
+    errors.push(...bad.map(({ path, message }) => printed({ file: file.file, line: file.lineOf(path), message })));
     errors.push(...unfollowed(file, needs));
     const bound = bindWorkspace(file.value, matrix, preset, secrets, byRole);
     workspaces.set(file.value.id, { ...bound, regression: casesOf(sets, bound.id) });
