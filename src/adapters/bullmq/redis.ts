@@ -63,8 +63,6 @@ export type RedisServer = {
   client: Redis;
   /** A connection for a worker: waits for Redis, as long as it takes. The caller ends it. */
   forWorker(): Redis;
-  /** Rejects where Redis does not answer. */
-  check(): Promise<void>;
   close(): void;
 };
 
@@ -78,7 +76,6 @@ export async function openRedis(url: string): Promise<RedisServer> {
   return {
     client,
     forWorker: () => new Redis(url, PATIENT),
-    check: async () => void (await client.ping()),
     close: () => client.disconnect(),
   };
 }
