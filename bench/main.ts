@@ -1,6 +1,5 @@
-// The benchmark: every line against a bare engine or a limit, both in the same run. `--store` names what it runs on, `--json` prints
-// the lines as JSON, `--scale 0.1` makes everything smaller, a word runs the measures of that name alone.
-import { parseArgs } from 'node:util';
+// The benchmark: every line against a bare engine or a limit, both in the same run. `npm run bench -- --help` says how it is asked.
+import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { clicking } from './clicking.ts';
 import { digesting } from './digesting.ts';
 import { intake } from './intake.ts';
@@ -35,22 +34,27 @@ const STORED: Record<string, (bench: Bench) => Promise<Line[]>> = {
   reviewing,
 };
 
-function refuse(sentence: string): never {
-  console.error(sentence);
-  process.exit(2);
+function scaleOf(text: string): number {
+  const scale = Number(text);
+  if (scale > 0 && scale <= 1) return scale;
+  throw new InvalidArgumentError('Make it more than 0 and at most 1.');
 }
 
-const { values, positionals: words } = parseArgs({
-  allowPositionals: true,
-  options: { store: { type: 'string', default: 'all' }, scale: { type: 'string', default: '1' }, json: { type: 'boolean', default: false } },
-});
-const names = [...Object.keys(PURE), ...Object.keys(STORED)];
-const unknown = words.find((word) => !names.includes(word));
-if (unknown) refuse(`There is no measure "${unknown}"; there are: ${names.join(', ')}.`);
-const asked = STORES.filter((name) => values.store === 'all' || values.store === name);
-if (asked.length === 0) refuse(`There is no store "${values.store}"; there are: ${STORES.join(', ')}, all.`);
-const scale = Number(values.scale);
-if (!(scale > 0 && scale <= 1)) refuse(`--scale is "${values.scale}"; make it more than 0 and at most 1.`);
+/** The exit code of words that make no sense; 1 is a goal that was missed. */
+const WRONG_USE = 2;
+
+type Options = { store: StoreName | 'all'; scale: number; json: boolean };
+const program = new Command('npm run bench --')
+  .description('every line against a bare engine or a limit, both in the same run')
+  .addArgument(new Argument('[measures...]', 'these alone').choices([...Object.keys(PURE), ...Object.keys(STORED)]))
+  .addOption(new Option('--store <name>', 'what it runs on').choices([...STORES, 'all']).default('all'))
+  .option('--scale <number>', 'makes everything smaller', scaleOf, 1)
+  .option('--json', 'the lines as JSON', false)
+  .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : WRONG_USE))
+  .parse();
+const { store: wanted, scale, json } = program.opts<Options>();
+const words = program.args;
+const asked = STORES.filter((name) => wanted === 'all' || wanted === name);
 
 const measures: Measure[] = [];
 const isWanted = ([name]: [string, unknown]) => words.length === 0 || words.includes(name);
@@ -70,7 +74,7 @@ async function measure(name: string, store: string, run: () => Promise<Line[]> |
 
 async function measureOn(name: StoreName): Promise<void> {
   const missing = missingStore(name);
-  if (missing !== null && values.store !== 'all') refuse(`The store ${name} cannot be measured: ${missing}.`);
+  if (missing !== null && wanted !== 'all') program.error(`The store ${name} cannot be measured: ${missing}.`);
   if (missing !== null) return console.error(`${name}: skipped, ${missing}`);
   const store = await openStore(name);
   try {
@@ -82,5 +86,5 @@ async function measureOn(name: StoreName): Promise<void> {
 
 for (const [name, run] of Object.entries(PURE).filter(isWanted)) await measure(name, 'none', run);
 for (const name of asked) await measureOn(name);
-console.log(values.json ? JSON.stringify(measures, null, 2) : table(measures));
+console.log(json ? JSON.stringify(measures, null, 2) : table(measures));
 process.exit(failed === 0 && measures.every((one) => one.ok) ? 0 : 1);

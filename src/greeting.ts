@@ -7,8 +7,9 @@ function firstLine({ playground, role, publicUrl }: Config, url: string): string
   return role === 'worker' ? `A worker of Countersign is ready; it is watched at ${url}/readyz` : `Countersign is ready at ${publicUrl}`;
 }
 
-/** Without a platform requests are judged, and nobody can be asked. */
-const NOBODY_IS_ASKED = '  people      nobody can be asked: set the SLACK_ or TEAMS_ variables, or PLAYGROUND=on';
+/** Without a platform requests are judged, and nobody can be asked. The playground is offered where it may be switched on. */
+const nobodyIsAsked = ({ stores, production }: Config): string =>
+  `  people      nobody can be asked: set the SLACK_ or TEAMS_ variables${stores.kind === 'embedded' && !production ? ', or PLAYGROUND=on' : ''}`;
 
 /** `executor` is the playground's, where there is one. */
 type Greeted = { config: Config; url: string; workspaces: string[]; executor: string | null };
@@ -23,7 +24,7 @@ export function greeting({ config, url, workspaces, executor }: Greeted): string
     ...(executor === null ? [] : [`  executor    http://${executor}, the example that receives the callbacks`]),
     ...(config.slack ? [`  Slack       ${config.slack.appToken ? 'Socket Mode' : `events at ${config.publicUrl}/slack/events`}`] : []),
     ...(config.teams ? [`  Teams       activities at ${config.publicUrl}/api/messages`] : []),
-    ...(config.playground || config.slack || config.teams ? [] : [NOBODY_IS_ASKED]),
+    ...(config.playground || config.slack || config.teams ? [] : [nobodyIsAsked(config)]),
     'Ctrl-C ends it.',
   ];
   return lines.join('\n');

@@ -5,7 +5,7 @@ import { DataFolderError, DataFolderTaken } from './adapters/postgres/data-folde
 import { ConfigError, type Role, readConfig } from './config.ts';
 import { StoreRefused } from './stores/store-errors.ts';
 import { systemIds } from './system.ts';
-import { openStores, startCountersign } from './wire.ts';
+import { openFilledStores, startCountersign } from './wire.ts';
 
 /** Faults of the start that a person can mend: told in their own sentence, without a stack. */
 const TOLD = [ConfigError, DataFolderError, PolicyError, StoreRefused];
@@ -77,7 +77,7 @@ program
 program
   .command('restored')
   .description('pause everything after a restore that cannot be noticed by itself')
-  .action(() => guarded(async () => (await import('./cli/restored.ts')).restored(openStores, process.env)));
+  .action(() => guarded(async () => (await import('./cli/restored.ts')).restored(openFilledStores, process.env)));
 program
   .command('manifests')
   .description('the manifests of the Slack and Teams apps, filled in and checked')
@@ -102,7 +102,7 @@ program
         options,
         readConfig(process.env, 'all'),
         (config) =>
-          openStores(config, systemIds).catch((error: unknown) => {
+          openFilledStores(config, systemIds).catch((error: unknown) => {
             if (!(error instanceof DataFolderTaken)) throw error;
             const where = 'or keep the data in DATABASE_URL or MONGODB_URL, where both can read it at once';
             throw new ConfigError(`A running server has DATA_DIR ${config.dataDir} for itself; stop it while you replay, ${where}.`);

@@ -54,8 +54,8 @@ export function storesOf(env: Env, { production }: { production: boolean }): Sto
   return { kind: 'embedded' };
 }
 
-/** Host and port of an address, without the user and the password before them. */
-const hostOf = (url: string): string => /^[^:]+:\/\/(?:.*@)?([^/?#@]+)/.exec(url)?.[1] ?? 'this machine';
+/** Host, port and database of an address, without the user and the password before them and the options behind. */
+const hostOf = (url: string): string => /^[^:]+:\/\/(?:[^?#]*@)?([^?#@]+?)\/?(?:[?#]|$)/.exec(url)?.[1] ?? 'this machine';
 
 /** Where everything is kept, as a person may read it. */
 export function storePlace(stores: StoreConfig, dataDir: string): string {

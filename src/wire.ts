@@ -12,7 +12,7 @@ import { productDoors, watchDoors } from './wire/doors.ts';
 import { type Flow, wireFlow } from './wire/flow.ts';
 import { startSteps } from './wire/steps.ts';
 
-export { openStores } from './wire/stores.ts';
+export { openFilledStores, openStores } from './wire/stores.ts';
 
 export type Countersign = Awaited<ReturnType<typeof startCountersign>>;
 

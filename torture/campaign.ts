@@ -15,14 +15,14 @@ import { planLives } from './plan-lives.ts';
 import { playLife } from './play-life.ts';
 import { newRandom } from './random.ts';
 import { settle } from './settle.ts';
-import { STORES, type Store } from './stores.ts';
+import { STORES, type Store, type StoreName } from './stores.ts';
 import { startTrouble } from './trouble.ts';
 import { startUnreliableSlack } from './unreliable-slack.ts';
 import { newWires } from './wires.ts';
 
 export type CampaignOptions = {
   lives: number;
-  store: string;
+  store: StoreName;
   seed: number;
   /** How many lives begin in a second. */
   perSecond: number;
@@ -39,10 +39,8 @@ const AFTERWARDS_MS = 5_000;
 
 /** Lives the lives. The evidence is complete when it returns; nothing of the campaign is left running. */
 export async function runCampaign(options: CampaignOptions): Promise<Evidence> {
-  const open = STORES[options.store];
-  if (!open) throw new Error(`There is no store "${options.store}"; there are: ${Object.keys(STORES).join(', ')}.`);
   const folder = mkdtempSync(join(tmpdir(), 'countersign-torture-'));
-  const store = await open();
+  const store = await STORES[options.store]();
   try {
     const evidence = await liveAll(options, store, folder);
     if (options.keep) writeFileSync(join(folder, 'evidence.json'), JSON.stringify(evidence));

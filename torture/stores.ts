@@ -76,4 +76,5 @@ async function mongo(): Promise<Store> {
   };
 }
 
-export const STORES: Record<string, () => Promise<Store>> = { embedded, postgres, mongo };
+export const STORES = { embedded, postgres, mongo } satisfies Record<string, () => Promise<Store>>;
+export type StoreName = keyof typeof STORES;

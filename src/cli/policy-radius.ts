@@ -1,5 +1,6 @@
 // `npm run policy:radius`: the agent blast radius on a page, every connector, action, tier and cap, per workspace.
 import { readFolder } from '../adapters/policies/read-folder.ts';
+import { hardOf } from '../adapters/policies/read-yaml.ts';
 import { bindWorkspace } from '../domain/policy/bind-workspace.ts';
 import type { Row } from '../domain/policy/matrix.ts';
 import type { Caps } from '../domain/policy/matrix-file.ts';
@@ -96,9 +97,9 @@ function pageOf(workspace: Workspace): string[] {
 /** Prints the page of each workspace, or of those named; 1 where the policies cannot be read. `POLICY_DIR` holds them. */
 export async function policyRadius(names: string[]): Promise<number> {
   const { clients, problems } = readFolder(process.env.POLICY_DIR ?? 'policies');
-  const hard = problems.filter((problem) => problem.hard);
+  const hard = hardOf(problems);
   const unknown = names.filter((name) => !clients.some(({ file }) => file.value.id === name));
-  if (hard.length > 0) console.error(hard.map(({ file, line, message }) => `${file}:${line}: ${message}`).join('\n'));
+  if (hard.length > 0) console.error(hard.join('\n'));
   else if (unknown.length > 0)
     console.error(`No workspace is called ${unknown.join(', ')}; name one of ${clients.map(({ file }) => file.value.id).join(', ')}.`);
   if (hard.length > 0 || unknown.length > 0) return 1;

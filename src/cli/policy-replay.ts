@@ -1,9 +1,8 @@
 // `npm run policy:replay`: what a matrix would have decided otherwise over the requests of the last days, by row. Reads the store and
 // changes nothing.
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { readFolder } from '../adapters/policies/read-folder.ts';
-import { readYaml } from '../adapters/policies/read-yaml.ts';
+import { hardOf, printed, readYaml } from '../adapters/policies/read-yaml.ts';
 import { type Config, ConfigError } from '../config.ts';
 import { bindWorkspace } from '../domain/policy/bind-workspace.ts';
 import { checkMatrix } from '../domain/policy/check-matrix.ts';
@@ -24,8 +23,6 @@ const PAGE = 200;
 /** The exit code where something would have been decided otherwise; 1 is a replay that could not be done. */
 const OTHERWISE = 2;
 
-const printed = ({ file, line, message }: { file: string; line: number; message: string }) => `${file}:${line}: ${message}`;
-
 function readMatrix(file: string): MatrixFile {
   if (!existsSync(file)) throw new ConfigError(`There is no file ${file}; name the matrix that is to be tried with --matrix FILE.`);
   const result = readYaml(file, MatrixFile);
@@ -39,8 +36,8 @@ function readMatrix(file: string): MatrixFile {
 /** The workspaces under the matrix of this id, bound to the one that is tried. */
 function workspacesUnder(matrix: MatrixFile, policyDir: string, only: string | undefined): Workspace[] {
   const { clients, problems } = readFolder(policyDir);
-  const hard = problems.filter((problem) => problem.hard);
-  if (hard.length > 0) throw new ConfigError(hard.map(printed).join('\n'));
+  const hard = hardOf(problems);
+  if (hard.length > 0) throw new ConfigError(hard.join('\n'));
   const under = clients.filter(({ file }) => file.value.matrix === matrix.id);
   const ids = under.map(({ file }) => file.value.id);
   if (under.length === 0)
@@ -93,18 +90,11 @@ function daysOf(text: string): number {
   return days;
 }
 
-function checkFolder({ stores, dataDir }: Config): void {
-  if (stores.kind === 'embedded' && !existsSync(join(dataDir, 'pglite'))) {
-    throw new ConfigError(`DATA_DIR ${dataDir} holds no data to replay; set DATA_DIR, DATABASE_URL or MONGODB_URL to where the requests are kept.`);
-  }
-}
-
 /** Prints what would have been otherwise; 0 where nothing, 2 where something. Throws a sentence with its remedy where it cannot be done. */
 export async function policyReplay(options: ReplayOptions, config: Config, open: OpenApprovals, now: Date): Promise<number> {
   const days = daysOf(options.days);
   const matrix = readMatrix(options.matrix);
   const workspaces = workspacesUnder(matrix, config.policyDir, options.workspace);
-  checkFolder(config);
   const { approvals, close } = await open(config);
   try {
     const since = new Date(now.getTime() - days * DAY_MS);

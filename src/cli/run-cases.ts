@@ -3,7 +3,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { readFolder, yamlFiles } from '../adapters/policies/read-folder.ts';
-import { readYaml } from '../adapters/policies/read-yaml.ts';
+import { hardOf, printed, readYaml } from '../adapters/policies/read-yaml.ts';
 import { AgentRequest } from '../domain/documents/request.ts';
 import { bindWorkspace } from '../domain/policy/bind-workspace.ts';
 import { Anything, Expected, RegressionFile } from '../domain/policy/case-file.ts';
@@ -40,14 +40,14 @@ export class CasesError extends Error {}
 
 function read<S extends z.ZodType>(file: string, schema: S) {
   const result = readYaml(file, schema);
-  if ('problems' in result) throw new CasesError(result.problems.map((one) => `${one.file}:${one.line}: ${one.message}`).join('\n'));
+  if ('problems' in result) throw new CasesError(result.problems.map(printed).join('\n'));
   return result.read;
 }
 
 function workspacesOf(policyDir: string, caseDir: string): Map<string, Workspace> {
   const { matrices, presets, problems } = readFolder(policyDir);
-  const hard = problems.filter((problem) => problem.hard);
-  if (hard.length > 0) throw new CasesError(hard.map((one) => `${one.file}:${one.line}: ${one.message}`).join('\n'));
+  const hard = hardOf(problems);
+  if (hard.length > 0) throw new CasesError(hard.join('\n'));
   const { common, named } = read(join(caseDir, 'workspaces.yaml'), Named).value;
   const bind = ([name, own]: [string, Anything]): [string, Workspace] => {
     const file = WorkspaceFile.parse(merged({ ...common, id: name, name }, own));
@@ -63,8 +63,8 @@ function workspacesOf(policyDir: string, caseDir: string): Map<string, Workspace
 /** The regression sets of a folder: each names the workspace under whose matrix its cases are judged. */
 function runSets(policyDir: string, caseDir: string): CasesRun {
   const { clients, problems } = readFolder(policyDir);
-  const hard = problems.filter((problem) => problem.hard);
-  if (hard.length > 0) throw new CasesError(hard.map((one) => `${one.file}:${one.line}: ${one.message}`).join('\n'));
+  const hard = hardOf(problems);
+  if (hard.length > 0) throw new CasesError(hard.join('\n'));
   const workspaces = new Map(clients.map(({ file, matrix, preset }) => [file.value.id, bindWorkspace(file.value, matrix, preset)]));
   const files = yamlFiles(caseDir);
   if (files.length === 0)

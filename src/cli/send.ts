@@ -2,14 +2,15 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { signedHeaders } from '../adapters/callback/signature.ts';
-import { loadPolicies } from '../adapters/policies/load-policies.ts';
+import { readFolder } from '../adapters/policies/read-folder.ts';
+import { hardOf } from '../adapters/policies/read-yaml.ts';
+import { knownSecret, nameOf } from '../adapters/policies/secrets.ts';
 import { ConfigError, readConfig } from '../config.ts';
 import type { AgentRequest } from '../domain/documents/request.ts';
+import type { WorkspaceFile } from '../domain/policy/workspace-file.ts';
+import type { Env } from '../env.ts';
 import { completeSample, type Sample } from '../playground/samples.ts';
-import type { Logger } from '../ports/runtime.ts';
 import { systemIds } from '../system.ts';
-
-const quiet: Logger = { debug: () => {}, info: () => {}, warn: () => {}, error: (_details, message) => console.error(message) };
 
 function readRequest(file: string): Sample {
   if (!existsSync(file)) throw new ConfigError(`There is no file ${file}; the samples are in samples/.`);
@@ -20,6 +21,26 @@ function readRequest(file: string): Sample {
       cause: error,
     });
   }
+}
+
+function workspaceOf({ workspace }: Sample, file: string, policyDir: string): WorkspaceFile {
+  const { clients, problems } = readFolder(policyDir);
+  const hard = hardOf(problems);
+  if (hard.length > 0) throw new ConfigError(hard.join('\n'));
+  if (typeof workspace !== 'string') throw new ConfigError(`${file} names no workspace; add "workspace", such as "client-a".`);
+  const found = clients.find((client) => client.file.value.id === workspace);
+  if (!found) throw new ConfigError(`There is no workspace ${workspace} in ${policyDir}/workspaces; ${file} names it.`);
+  return found.file.value;
+}
+
+/** Only what Countersign has too: one that is made here would be refused there. */
+function secretOf({ agents, secrets }: WorkspaceFile, { agent }: Sample, kept: { env: Env; secretsFile: string }): string {
+  const [reference = ''] = agents.find(({ role }) => role === agent.role)?.secret ?? secrets.webhook;
+  const secret = knownSecret(reference, kept);
+  if (secret !== null) return secret;
+  throw new ConfigError(
+    `${nameOf(reference)} is in neither the environment nor ${kept.secretsFile}; set it, or set DATA_DIR to that of Countersign.`,
+  );
 }
 
 const loopback = /^(127\.0\.0\.1|localhost|\[::1\])(:|$)/;
@@ -40,26 +61,16 @@ function wholeAddress(to: string): string {
 }
 
 /** Prints the answer; the exit code is 0 where it was taken. */
-export async function send(file: string, { to }: { to?: string }, env: Record<string, string | undefined>): Promise<number> {
+export async function send(file: string, { to }: { to?: string }, env: Env): Promise<number> {
   const config = readConfig({ ...env, PLAYGROUND: 'off' }, 'all');
   const sample = readRequest(file);
-  const { policies, close } = loadPolicies({
-    dir: config.policyDir,
-    env,
-    secretsFile: join(config.dataDir, 'secrets.json'),
-    makeSecrets: !config.production,
-    logger: quiet,
-  });
-  close();
-  if (typeof sample.workspace !== 'string') throw new ConfigError(`${file} names no workspace; add "workspace", such as "client-a".`);
-  const workspace = policies.get(sample.workspace);
-  if (!workspace) throw new ConfigError(`There is no workspace ${sample.workspace} in ${config.policyDir}/workspaces; ${file} names it.`);
+  const workspace = workspaceOf(sample, file, config.policyDir);
+  const secret = secretOf(workspace, sample, { env, secretsFile: join(config.dataDir, 'secrets.json') });
   const given = sample as Partial<AgentRequest>;
   const base = (to === undefined ? config.publicUrl : wholeAddress(to)).replace(/\/$/, '');
   const playground = await playgroundAt(base);
   const callbackUrl = given.callback_url ?? callbackOf(playground?.host ?? workspace.callback_hosts[0] ?? '127.0.0.1:9099');
   const body = JSON.stringify(completeSample(sample, { now: playground?.now ?? new Date(), ids: systemIds, callbackUrl }));
-  const secret = workspace.agents.find((agent) => agent.role === sample.agent.role)?.secret?.[0] ?? workspace.secrets.webhook[0] ?? '';
   const headers = { ...signedHeaders({ id: systemIds.newId('msg'), at: new Date(), body, secrets: [secret] }), 'content-type': 'application/json' };
   const url = `${base}/v1/requests`;
   const answer = await fetch(url, { method: 'POST', headers, body }).catch((error: unknown) => {

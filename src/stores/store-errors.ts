@@ -11,3 +11,11 @@ export class SchemaTooNew extends StoreRefused {}
  * ended so must not be done again one by one: it may have happened.
  */
 export class StoreUnavailable extends Error {}
+
+/** Why a server's certificate is not taken, with what to do; null where the code of the fault says nothing of certificates. */
+export function certificateFault(code: unknown): string | null {
+  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') return `its certificate is for another name (${code}); name the host as the certificate does`;
+  if (code === 'CERT_HAS_EXPIRED') return `its certificate has expired (${code}); renew it`;
+  if (typeof code !== 'string' || !/CERT|LEAF_SIGNATURE/.test(code)) return null;
+  return `its certificate is not trusted here (${code}); set NODE_EXTRA_CA_CERTS to a file with the certificate of its authority`;
+}

@@ -13,7 +13,7 @@ import { readyOf, watchGauges } from './ready.ts';
 function doorOf(house: House, flow: Flow, chat: Chat): Door {
   const { common, registry, metrics } = house;
   const ready = readyOf(house, chat);
-  watchGauges(house, ready);
+  watchGauges(house, chat, ready);
   return {
     ...common,
     flow: { ...flow, capsOf: capsOf(common) },

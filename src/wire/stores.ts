@@ -4,7 +4,7 @@ import { openRedis } from '../adapters/bullmq/redis.ts';
 import { mongoApprovals } from '../adapters/mongo/approvals.ts';
 import { mongoAuditLog } from '../adapters/mongo/audit-log.ts';
 import { mongoConversations } from '../adapters/mongo/conversations.ts';
-import { openMongo } from '../adapters/mongo/database.ts';
+import { hasLedgers, openMongo } from '../adapters/mongo/database.ts';
 import { mongoEnrolments } from '../adapters/mongo/enrolments.ts';
 import { mongoIncidents } from '../adapters/mongo/incidents.ts';
 import { mongoInstallations } from '../adapters/mongo/installations.ts';
@@ -13,17 +13,17 @@ import { mongoSignals } from '../adapters/mongo/signals.ts';
 import { pgApprovals } from '../adapters/postgres/approvals.ts';
 import { pgAuditLog } from '../adapters/postgres/audit-log.ts';
 import { pgConversations } from '../adapters/postgres/conversations.ts';
-import { openDatabase } from '../adapters/postgres/database.ts';
+import { holdsData, openDatabase } from '../adapters/postgres/database.ts';
 import { pgEnrolments } from '../adapters/postgres/enrolments.ts';
 import { pgIncidents } from '../adapters/postgres/incidents.ts';
 import { pgInstallations } from '../adapters/postgres/installations.ts';
 import { pgLedgers } from '../adapters/postgres/ledgers.ts';
 import { pgSignals } from '../adapters/postgres/signals.ts';
-import type { Config } from '../config.ts';
+import { type Config, ConfigError } from '../config.ts';
 import type { Approvals } from '../ports/approvals.ts';
 import type { AuditLog, Conversations, Enrolments, Incidents, Installations, Ledgers, Signals } from '../ports/documents.ts';
 import type { Ids } from '../ports/runtime.ts';
-import type { StoreConfig } from '../store-config.ts';
+import { type StoreConfig, storePlace } from '../store-config.ts';
 
 export type Stores = {
   approvals: Approvals;
@@ -38,7 +38,7 @@ export type Stores = {
   isOurs: boolean;
   /** Where the queue of steps is kept. */
   timer: Timer;
-  /** Rejects where a store does not answer. */
+  /** Rejects where the documents cannot be reached. */
   check(): Promise<void>;
   /** Names this very database, unlike every copy that is made of it; null where that cannot be told. */
   home(): Promise<string | null>;
@@ -49,7 +49,12 @@ export type Stores = {
   close(): Promise<void>;
 };
 
-async function openSql(place: { dataDir: string } | { dataDir: null; url: string }): Promise<Stores> {
+type SqlPlace = { dataDir: string } | { dataDir: null; url: string };
+
+const sqlPlace = (stores: Exclude<StoreConfig, { kind: 'mongo' }>, dataDir: string): SqlPlace =>
+  stores.kind === 'postgres' ? { dataDir: null, url: stores.url } : { dataDir };
+
+async function openSql(place: SqlPlace): Promise<Stores> {
   const database = await openDatabase(place);
   const { pool, isOurs, tidy, close } = database;
   return {
@@ -88,7 +93,7 @@ async function openMongoWithRedis({ mongoUrl, redisUrl, allowStandalone }: Extra
     enrolments: mongoEnrolments(mongo),
     isOurs: false,
     timer: { redis },
-    check: async () => void (await Promise.all([mongo.ping(), redis.check()])),
+    check: mongo.ping,
     home: mongo.home,
     now: mongo.time,
     tidy: () => Promise.resolve(),
@@ -101,6 +106,13 @@ async function openMongoWithRedis({ mongoUrl, redisUrl, allowStandalone }: Extra
 
 /** Opens the stores of this configuration. Throws an error that names its remedy where they cannot be used. */
 export async function openStores({ stores, dataDir }: Config, ids: Ids): Promise<Stores> {
-  if (stores.kind === 'mongo') return openMongoWithRedis(stores, ids);
-  return openSql(stores.kind === 'postgres' ? { dataDir: null, url: stores.url } : { dataDir });
+  return stores.kind === 'mongo' ? openMongoWithRedis(stores, ids) : openSql(sqlPlace(stores, dataDir));
+}
+
+/** Opens stores that hold something already, for commands over what was kept: a mistyped address must not make new ones. */
+export async function openFilledStores(config: Config, ids: Ids): Promise<Stores> {
+  const { stores, dataDir } = config;
+  const isFilled = await (stores.kind === 'mongo' ? hasLedgers({ ...stores, url: stores.mongoUrl }) : holdsData(sqlPlace(stores, dataDir)));
+  if (isFilled) return openStores(config, ids);
+  throw new ConfigError(`${storePlace(stores, dataDir)} holds no data of Countersign; name the store with DATA_DIR, DATABASE_URL or MONGODB_URL.`);
 }

@@ -78,5 +78,5 @@ test('while another process has the embedded store says so, and where there is n
     expect.stringMatching(/^A running server has DATA_DIR .* for itself; stop it while you replay, or keep the data in DATABASE_URL or MONGODB_URL/),
   ]);
   const empty = await replay(['--matrix', 'policies/revops.yaml'], { DATA_DIR: join(folder, 'nothing') });
-  expect([empty.code, empty.output.trim()]).toEqual([1, expect.stringMatching(/holds no data to replay; set DATA_DIR/)]);
+  expect([empty.code, empty.output.trim()]).toEqual([1, expect.stringMatching(/holds no data of Countersign; name the store with DATA_DIR/)]);
 }, 300_000);

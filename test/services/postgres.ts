@@ -3,6 +3,7 @@ import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
+import type { Certificate } from './certificate.ts';
 import { freePort } from './free-port.ts';
 import { run } from './run.ts';
 import type { FragileService, Service } from './service.ts';
@@ -27,8 +28,20 @@ const asPostgres = (file: string, args: string[]) => (isRoot ? run('runuser', ['
 
 const userId = async () => Number((await run('id', ['-u', 'postgres'])).trim());
 
-/** The address has a password, so that tests can see that it is shown nowhere. `isSafe` has every commit forced to the disk, which tests do without. */
-export async function startPostgres({ isSafe = false } = {}): Promise<FragileService> {
+/** PostgreSQL takes no key that others own or may read. */
+async function withCertificate({ key, cert }: Certificate, data: string): Promise<string> {
+  const [keyFile, certFile] = [join(data, 'server.key'), join(data, 'server.crt')];
+  writeFileSync(keyFile, key, { mode: 0o600 });
+  writeFileSync(certFile, cert);
+  if (isRoot) for (const path of [keyFile, certFile]) chownSync(path, await userId(), -1);
+  return ' -c ssl=on';
+}
+
+/**
+ * The address has a password, so that tests can see that it is shown nowhere. `isSafe` has every commit forced to the disk, which tests do without.
+ * `certificate` lets it take encrypted connections.
+ */
+export async function startPostgres({ isSafe = false, certificate = null as Certificate | null } = {}): Promise<FragileService> {
   const bin = binaries();
   if (!bin) throw new Error(missingPostgres() ?? '');
   const folder = mkdtempSync(join(tmpdir(), 'countersign-postgres-'));
@@ -39,7 +52,8 @@ export async function startPostgres({ isSafe = false } = {}): Promise<FragileSer
   const port = await freePort();
   await asPostgres(join(bin, 'initdb'), ['-D', data, '-U', 'postgres', '-A', 'scram-sha-256', `--pwfile=${passwordFile}`, '--no-sync']);
   const control = (...args: string[]) => asPostgres(join(bin, 'pg_ctl'), ['-D', data, '-w', '-t', '60', ...args]);
-  const options = `-p ${port} -k ${folder} -c listen_addresses=127.0.0.1 -c fsync=${isSafe ? 'on' : 'off'} -c max_connections=200`;
+  const ssl = certificate ? await withCertificate(certificate, data) : '';
+  const options = `-p ${port} -k ${folder} -c listen_addresses=127.0.0.1 -c fsync=${isSafe ? 'on' : 'off'} -c max_connections=200${ssl}`;
   const comeBack = async () => void (await control('-l', join(folder, 'log'), '-o', options, 'start'));
   const crash = async () => void (await control('-m', 'immediate', 'stop'));
   await comeBack();

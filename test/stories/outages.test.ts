@@ -106,6 +106,8 @@ if (process.env.STORY_STORE === 'mongo') {
   test('while Redis is away what is asked is kept, and is released once it is back', async () => {
     await store.redis?.crash();
     await until('no process to be ready', ready, (all) => all.every((one) => !one), PATIENCE_MS);
+    const { detail } = (await (await fetch(`${ground.url}/readyz`)).json()) as { detail: string };
+    expect(detail).toMatch(/^Not ready\. queue: does not answer; [^:]*$/);
     const { id } = await agent.ask(agent.task());
     expect((await agent.show(id)).state).toBe('approved');
     await store.redis?.comeBack();

@@ -1,5 +1,5 @@
 // Back from a backup: the copy starts paused and says why, and what was released after the backup is not released again unseen.
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -7,7 +7,6 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { pgApprovals } from '../../src/adapters/postgres/approvals.ts';
 import { openDatabase } from '../../src/adapters/postgres/database.ts';
 import { pgLedgers } from '../../src/adapters/postgres/ledgers.ts';
-import { restored } from '../../src/cli/restored.ts';
 import { readConfig } from '../../src/config.ts';
 import { isRestored } from '../../src/domain/ledger/restored.ts';
 import { systemClock } from '../../src/system.ts';
@@ -20,6 +19,7 @@ import { describeWith, type Service } from '../services/service.ts';
 import { newAgent, until } from './agent.ts';
 import { newGround } from './ground.ts';
 import { newPeople } from './people.ts';
+import { startProgram } from './programs.ts';
 
 const silent = () => undefined;
 const logger = { debug: silent, info: silent, warn: silent, error: silent };
@@ -71,12 +71,32 @@ test('a copy of the folder starts paused and says so in the channel; what was re
   }
 }, 240_000);
 
+const command = (env: Record<string, string>) => startProgram('src/main.ts', env, ['restored']).ended;
+
+test('the command for what cannot be noticed makes no store where its address was mistyped', async () => {
+  const DATA_DIR = join(tmpdir(), 'countersign-mistyped');
+  const { code, output } = await command({ DATA_DIR });
+  expect([code, output.trim()]).toEqual([1, `${DATA_DIR} holds no data of Countersign; name the store with DATA_DIR, DATABASE_URL or MONGODB_URL.`]);
+  expect(existsSync(DATA_DIR)).toBe(false);
+}, 60_000);
+
+test('the command never says that all is well where it knows of no workspace to pause', async () => {
+  const { code, output } = await command({ POLICY_DIR: tmpdir() });
+  expect([code, output.trim()]).toEqual([1, `${tmpdir()}: no matrix is here; set POLICY_DIR to the folder that holds revops.yaml`]);
+}, 60_000);
+
 test('what cannot be noticed is told by a command, once', async () => {
   const clock = systemClock();
   const ground = await newGround({ clock, workspaces: { 'client-a': {}, 'client-b': {} } });
   try {
-    for (const _twice of [1, 2]) expect(await restored(openStores, ground.env)).toBe(0);
-    const { ledgers, close } = await openStores(readConfig(ground.env, 'all'), { newId: (prefix) => prefix, random: () => 0 });
+    const open = () => openStores(readConfig(ground.env, 'all'), { newId: (prefix) => prefix, random: () => 0 });
+    await (await open()).close();
+    for (const state of ['paused; compare', 'was paused already']) {
+      const { code, output } = await command(ground.env);
+      expect([code, output]).toEqual([0, expect.stringContaining(`The store is ${ground.env.DATA_DIR}.\nclient-a`)]);
+      expect(output).toContain(state);
+    }
+    const { ledgers, close } = await open();
     const paused = await Promise.all(['client-a', 'client-b'].map((id) => ledgers.read(id)));
     await close();
     expect(paused.map((ledger) => [isRestored(ledger, new Date()), ledger.events.length])).toEqual([
@@ -130,6 +150,24 @@ describeWith('a dump of PostgreSQL', missingPostgres(), () => {
     const inPlace = await start(live);
     await inPlace.close();
     expect([first.isPaused, again.isPaused, inPlace.isPaused]).toEqual([false, false, true]);
+  }, 120_000);
+
+  test('is paused by the command where Countersign ran, and a database without its data stays as it is', async () => {
+    const [used, empty] = [await newDatabase(server.url), await newDatabase(server.url)];
+    await (await start(used)).close();
+    const done = await command({ DATABASE_URL: used });
+    const place = (url: string) => `PostgreSQL at ${new URL(url).host}${new URL(url).pathname}`;
+    expect([done.code, done.output]).toEqual([0, expect.stringContaining(`The store is ${place(used)}.\nclient-a is paused;`)]);
+    const refused = await command({ DATABASE_URL: empty });
+    expect([refused.code, refused.output.trim()]).toEqual([
+      1,
+      expect.stringContaining(`${place(empty)} holds no data of Countersign; name the store`),
+    ]);
+    const client = new pg.Client({ connectionString: empty });
+    await client.connect();
+    const { rows } = await client.query("select nspname from pg_namespace where nspname in ('countersign', 'bullmq')");
+    await client.end();
+    expect(rows).toEqual([]);
   }, 120_000);
 
   test('is told from the database by a user without rights of its own', async () => {

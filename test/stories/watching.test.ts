@@ -123,3 +123,51 @@ test('without Slack it stays ready and says so, since requests are kept and thei
     await own.stop();
   }
 }, 240_000);
+
+test('a policy file that breaks meanwhile is told by the readiness and the metrics until it is mended, and calls are taken all the same', async () => {
+  const own = await startWorld();
+  const ready = async () => {
+    const response = await fetch(`${own.url}/readyz`);
+    const { status, checks } = (await response.json()) as { status: string; checks: { policies: string } };
+    scraped = await (await fetch(`${own.url}/metrics`)).text();
+    return { code: response.status, status, words: checks.policies, gauge: sampleOf('countersign_ready{check="policies"}') };
+  };
+  try {
+    own.writeWorkspace('client-a', { matrix: 'revopps' });
+    const broken = await until('the broken file', ready, ({ status }) => status === 'degraded');
+    expect(broken).toEqual({ code: 200, status: 'degraded', words: expect.any(String), gauge: 0 });
+    expect(broken.words).toMatch(
+      /^the last good files stay in force; mend these before a restart: .*client-a\.yaml:\d+: no matrix is called "revopps"; use one of revops, support$/,
+    );
+    expect((await own.agent.ask(own.agent.newDomain())).state).toBe('asking');
+    own.writeWorkspace('client-a');
+    expect(await until('the mended file', ready, ({ status }) => status === 'ready')).toEqual({ code: 200, status: 'ready', words: 'ok', gauge: 1 });
+  } finally {
+    await own.stop();
+  }
+}, 240_000);
+
+/** Seconds since the oldest step became due, ten minutes after a request that asks people. */
+async function dueAfterTenMinutes({ agent, clock, moveTo, url }: World): Promise<number> {
+  await agent.ask(agent.newDomain());
+  await moveTo(new Date(clock.now().getTime() + 600_000));
+  scraped = await (await fetch(`${url}/metrics`)).text();
+  return sampleOf('countersign_oldest_seconds{what="due_step"}');
+}
+
+const NO_PLATFORM = { SLACK_BOT_TOKEN: '', SLACK_SIGNING_SECRET: '', SLACK_API_URL: '', PLAYGROUND: 'off' };
+test.each([
+  ['no platform is connected', { env: NO_PLATFORM }],
+  ['its workspace has no channel on the one that is', { workspaces: { 'client-a': { channels: { teams: '19:abc@thread.tacv2' } } } }],
+])(
+  'a card that cannot be posted since %s is no step that stalls',
+  async (_, given) => {
+    const own = await startWorld(given);
+    try {
+      expect(await dueAfterTenMinutes(own)).toBeLessThan(60);
+    } finally {
+      await own.stop();
+    }
+  },
+  240_000,
+);

@@ -1,6 +1,6 @@
 // The Redis that holds the jobs: looked at before it is used, and told in a sentence where it cannot be.
 import { Redis, ReplyError } from 'ioredis';
-import { StoreRefused } from '../../stores/store-errors.ts';
+import { certificateFault, StoreRefused } from '../../stores/store-errors.ts';
 
 const OLDEST = [6, 2] as const;
 const CONNECT_MS = 5_000;
@@ -16,6 +16,8 @@ const placeOf = (url: string) => new URL(url).host;
 
 function refused(url: string, error: unknown): StoreRefused {
   const code = error instanceof Error && 'code' in error ? error.code : null;
+  const fault = certificateFault(code);
+  if (fault !== null) return new StoreRefused(`The Redis of REDIS_URL at ${placeOf(url)} cannot be used: ${fault}.`, { cause: error });
   const reason = error instanceof Error ? error.message.slice(0, 100) : String(error);
   const sentence =
     error instanceof ReplyError
@@ -61,8 +63,6 @@ export type RedisServer = {
   client: Redis;
   /** A connection for a worker: waits for Redis, as long as it takes. The caller ends it. */
   forWorker(): Redis;
-  /** Rejects where Redis does not answer. */
-  check(): Promise<void>;
   close(): void;
 };
 
@@ -76,7 +76,6 @@ export async function openRedis(url: string): Promise<RedisServer> {
   return {
     client,
     forWorker: () => new Redis(url, PATIENT),
-    check: async () => void (await client.ping()),
     close: () => client.disconnect(),
   };
 }

@@ -8,8 +8,8 @@ import type { Approvals } from '../../ports/approvals.ts';
 import type { Clock } from '../../ports/runtime.ts';
 import type { Metrics, Readings } from './metrics.ts';
 
-/** How many of the longest due approvals are looked at for their age. */
-const LOOKED_AT = 100;
+/** How many of the longest due approvals are looked at for their age; cards that nobody can post stand before all others. */
+const LOOKED_AT = 1_000;
 
 /** Counts every event once, where it was stored. */
 export function measuredApprovals(approvals: Approvals, metrics: Pick<Metrics, 'happened'>): Approvals {
@@ -74,12 +74,20 @@ export const measuredCommands =
     return { ...answer, later };
   };
 
+type OldestNeeds = {
+  approvals: Pick<Approvals, 'due'>;
+  clock: Pick<Clock, 'now'>;
+  /** Whether a card of this workspace can be posted anywhere; else it is due until a platform is connected, and nothing stalls. */
+  canPost: (workspace: string) => boolean;
+};
+
 /** The ages of what waits, from the approvals that are due the longest. */
-export function oldestOf({ approvals, clock }: { approvals: Pick<Approvals, 'due'>; clock: Pick<Clock, 'now'> }): Readings['oldest'] {
+export function oldestOf({ approvals, clock, canPost }: OldestNeeds): Readings['oldest'] {
   return async () => {
     const now = clock.now();
     const due = await approvals.due(now, LOOKED_AT);
-    const steps = due.flatMap(({ approval }) => dueSince(approval, now)?.getTime() ?? []);
+    const sinceOf = (approval: Approval) => dueSince(approval, now, canPost(approval.workspace) ? {} : { except: 'ask-approvers' });
+    const steps = due.flatMap(({ approval }) => sinceOf(approval)?.getTime() ?? []);
     const events = due.flatMap(({ approval, sealed }) => approval.events[sealed]?.at ?? []);
     const age = (instants: number[]) => Math.max(0, (now.getTime() - Math.min(now.getTime(), ...instants)) / 1000);
     return { due_step: age(steps), unsealed_event: age(events.map((at) => Date.parse(at))) };

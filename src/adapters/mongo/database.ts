@@ -92,17 +92,38 @@ async function check(db: Db, hosts: string, allowStandalone: boolean): Promise<v
   }
 }
 
-/**
- * Connects, checks, and makes the indexes. `allowStandalone` lets tests use a server without a replica set. Throws `StoreRefused` with one
- * sentence and the remedy. Later outages end by themselves; what is asked meanwhile throws `StoreUnavailable`.
- */
-export async function openMongo({ url, allowStandalone, ids }: { url: string; allowStandalone: boolean; ids: Ids }): Promise<Mongo> {
+/** `allowStandalone` lets tests use a server without a replica set. */
+type Place = { url: string; allowStandalone: boolean };
+
+/** Connects, checks, and does `work`; stays open where that is done. */
+async function connected<T>({ url, allowStandalone }: Place, work: (db: Db, client: MongoClient) => Promise<T>): Promise<T> {
   const client = newClient(url);
   const hosts = client.options.srvHost ?? client.options.hosts.join(',');
   try {
     await client.connect();
     const db = openDb(client, databaseOf(url));
     await check(db, hosts, allowStandalone);
+    return await work(db, client);
+  } catch (error) {
+    await client.close();
+    throw refusalOf(error, hosts);
+  }
+}
+
+/** Whether a process has worked in this database: the first thing that each does is to write its ledgers. Makes nothing. Throws `StoreRefused`. */
+export const hasLedgers = (place: Place): Promise<boolean> =>
+  connected(place, async (db, client) => {
+    const found = await db.collection('ledgers').findOne({}, { projection: { _id: 1 } });
+    await client.close();
+    return found !== null;
+  });
+
+/**
+ * Connects, checks, and makes the indexes. Throws `StoreRefused` with one sentence and the remedy. Later outages end by themselves; what is
+ * asked meanwhile throws `StoreUnavailable`.
+ */
+export const openMongo = ({ ids, ...place }: Place & { ids: Ids }): Promise<Mongo> =>
+  connected(place, async (db, client) => {
     await migrate(db);
     return {
       approvals: db.collection('approvals'),
@@ -119,8 +140,4 @@ export async function openMongo({ url, allowStandalone, ids }: { url: string; al
       home: () => reach(() => homeOf(db)),
       close: () => client.close(),
     };
-  } catch (error) {
-    await client.close();
-    throw refusalOf(error, hosts);
-  }
-}
+  });

@@ -7,7 +7,7 @@ import {
   MongoParseError,
   MongoServerError,
 } from 'mongodb';
-import { StoreRefused } from '../../stores/store-errors.ts';
+import { certificateFault, StoreRefused } from '../../stores/store-errors.ts';
 
 const AUTHENTICATION_FAILED = 18;
 const UNAUTHORIZED = 13;
@@ -40,7 +40,10 @@ function sentence(error: unknown, hosts: string): string {
   }
   if (answer) return `MongoDB at ${hosts} refused the start with code ${String(answer.code)}; look into its log, and start again.`;
   if (all.some((one) => one instanceof MongoCompatibilityError)) return tooOld(hosts, null);
-  return `MongoDB at ${hosts} does not answer (${systemCode(error) ?? 'no server was found in time'}); start it, or correct MONGODB_URL.`;
+  const code = systemCode(error);
+  const fault = certificateFault(code);
+  if (fault !== null) return `MongoDB at ${hosts} cannot be used: ${fault}.`;
+  return `MongoDB at ${hosts} does not answer (${code ?? 'no server was found in time'}); start it, or correct MONGODB_URL.`;
 }
 
 /** `version` null where it is not known. */

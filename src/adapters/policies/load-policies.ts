@@ -6,7 +6,7 @@ import type { WorkspaceFile } from '../../domain/policy/workspace-file.ts';
 import type { Policies } from '../../ports/policies.ts';
 import { readFolder } from './read-folder.ts';
 import { casesOf, failingCases, namelessSets, readRegressionSets } from './read-regression.ts';
-import type { FileProblem, YamlFile } from './read-yaml.ts';
+import { hardOf, printed, type YamlFile } from './read-yaml.ts';
 import { type SecretsNeeds, secretsReader } from './secrets.ts';
 import { watchFolder } from './watch-folder.ts';
 
@@ -28,10 +28,10 @@ export type LoadedPolicies = {
   reload(): Reload;
   /** Reloads when a file changes, and says what came of it. */
   watch(onChange: (reload: Reload) => void): void;
+  /** What keeps the folder as it is now from being in force, `file:line: sentence`; none where it is. */
+  problems(): string[];
   close(): void;
 };
-
-const printed = ({ file, line, message }: FileProblem) => `${file}:${line}: ${message}`;
 
 type Loaded = { workspaces: Map<string, Workspace>; errors: string[]; warnings: string[] };
 
@@ -44,7 +44,7 @@ function unfollowed({ file, value, lineOf }: YamlFile<WorkspaceFile>, { cannotFo
     const why = cannotFollow(directory);
     return why === null
       ? []
-      : [printed({ file, line: lineOf(['groups', group, 'follows', directory]), message: `${group} follows a group, and ${why}`, hard: true })];
+      : [printed({ file, line: lineOf(['groups', group, 'follows', directory]), message: `${group} follows a group, and ${why}` })];
   });
 }
 
@@ -54,13 +54,13 @@ function load(needs: Needs, mayFail: (workspace: string) => boolean): Loaded {
   const { sets, problems: unread } = readRegressionSets(needs.dir);
   const problems = [...found, ...unread];
   const warnings = problems.filter((problem) => !problem.hard).map(printed);
-  const errors = problems.filter((problem) => problem.hard).map(printed);
+  const errors = hardOf(problems);
   if (errors.length > 0) return { workspaces: new Map(), errors, warnings };
   const reader = secretsReader(needs);
   const workspaces = new Map<string, Workspace>();
   for (const { file, matrix, preset } of clients) {
     const { secrets, byRole, problems: bad } = reader.secretsOf(file);
-    errors.push(...bad.map(({ path, message }) => printed({ file: file.file, line: file.lineOf(path), message, hard: true })));
+    errors.push(...bad.map(({ path, message }) => printed({ file: file.file, line: file.lineOf(path), message })));
     errors.push(...unfollowed(file, needs));
     const bound = bindWorkspace(file.value, matrix, preset, secrets, byRole);
     workspaces.set(file.value.id, { ...bound, regression: casesOf(sets, bound.id) });
@@ -90,6 +90,7 @@ export function loadPolicies(needs: Needs): LoadedPolicies {
   if (first.errors.length > 0) throw new PolicyError(first.errors);
   for (const warning of first.warnings) logger.warn({}, warning);
   let workspaces = first.workspaces;
+  let problems: string[] = [];
   let stop = () => {};
 
   /** A folder that cannot even be read (a file vanished, the disk is full) is a problem like any other. */
@@ -103,6 +104,7 @@ export function loadPolicies(needs: Needs): LoadedPolicies {
 
   function reload(): Reload {
     const next = loadAgain();
+    problems = next.errors;
     if (next.errors.length > 0) {
       logger.error({ problems: next.errors }, `The policies in ${dir} cannot be used; the last good ones stay in force`);
       return { ok: false, problems: next.errors, changed: [] };
@@ -125,6 +127,7 @@ export function loadPolicies(needs: Needs): LoadedPolicies {
       stop();
       stop = watchFolder(dir, () => onChange(reload()));
     },
+    problems: () => problems,
     close: () => stop(),
   };
 }

@@ -106,7 +106,7 @@ export function readFolder(dir: string): PolicyFolder {
   const matrices = readAll(dir, MatrixFile, problems);
   const presets = readAll(join(dir, 'presets'), PresetFile, problems);
   if (matrices.size === 0 && problems.length === 0) {
-    problems.push({ file: dir, line: 0, message: 'no matrix is here; set POLICY_DIR to the folder that holds revops.yaml', hard: true });
+    problems.push({ file: dir, line: null, message: 'no matrix is here; set POLICY_DIR to the folder that holds revops.yaml', hard: true });
   }
   // A file that could not be read leaves a gap that workspaces would be blamed for.
   const isWhole = problems.length === 0;

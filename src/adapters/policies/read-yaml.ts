@@ -3,8 +3,14 @@ import { readFileSync } from 'node:fs';
 import { type Document, isMap, isNode, isPair, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
 
-/** A problem as it is printed: `policies/revops.yaml:12: sentence`. */
-export type FileProblem = { file: string; line: number; message: string; hard: boolean };
+/** A problem of a file, or with `line` null of a whole folder; a hard one keeps it from being used. */
+export type FileProblem = { file: string; line: number | null; message: string; hard: boolean };
+
+/** `policies/revops.yaml:12: sentence`. */
+export const printed = ({ file, line, message }: Omit<FileProblem, 'hard'>): string => `${file}${line === null ? '' : `:${line}`}: ${message}`;
+
+/** What keeps files from being used, as it is printed. */
+export const hardOf = (problems: FileProblem[]): string[] => problems.filter(({ hard }) => hard).map(printed);
 
 export type YamlFile<T> = { file: string; value: T; lineOf: (path: readonly PropertyKey[]) => number };
 

@@ -19,12 +19,20 @@ function bytesOf(secret: string): number {
   return Buffer.from(secret.replace(/^whsec_/, ''), 'base64').length;
 }
 
+export const nameOf = (reference: string): string => reference.slice('env:'.length);
+
 function readKept(file: string): Record<string, string> {
   if (!existsSync(file)) return {};
   const kept: unknown = JSON.parse(readFileSync(file, 'utf8'));
   if (typeof kept !== 'object' || kept === null) throw new Error(`${file} holds no secrets; delete it, and new ones are made.`);
   return Object.fromEntries(Object.entries(kept).filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
 }
+
+/** The value of `env:NAME` from the environment, or as an earlier start made it; null where neither has it. */
+export const knownSecret = (reference: string, { env, secretsFile }: Pick<SecretsNeeds, 'env' | 'secretsFile'>): string | null => {
+  const name = nameOf(reference);
+  return env[name] || readKept(secretsFile)[name] || null;
+};
 
 function keep(file: string, secrets: Record<string, string>): void {
   mkdirSync(dirname(file), { recursive: true });
@@ -42,7 +50,7 @@ export function secretsReader({ env, secretsFile, makeSecrets, logger }: Secrets
   const owners = new Map<string, { workspace: string; name: string }>();
 
   function secretOf(reference: string, kind: Kind): string | null {
-    const name = reference.slice('env:'.length);
+    const name = nameOf(reference);
     const value = env[name] || kept[name];
     if (value) return value;
     if (!makeSecrets) return null;
@@ -63,7 +71,7 @@ export function secretsReader({ env, secretsFile, makeSecrets, logger }: Secrets
     const problems: ClientSecrets['problems'] = [];
     const take = (references: string[], kind: Kind, path: string[]) =>
       references.flatMap((reference) => {
-        const name = reference.slice('env:'.length);
+        const name = nameOf(reference);
         const value = secretOf(reference, kind);
         if (value === null) problems.push({ path, message: `${name} is not set; put the secret into that variable of the environment` });
         else if (kind === 'signing' && (bytesOf(value) < 24 || bytesOf(value) > 64)) {

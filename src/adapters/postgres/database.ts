@@ -9,8 +9,8 @@ import { ABREAST_ON_SERVER } from '../../stores/coalesce.ts';
 import { SchemaTooNew } from '../../stores/store-errors.ts';
 import { DataFolderError, takeDataFolder } from './data-folder.ts';
 import { PglitePool } from './pglite-pool.ts';
-import { migrate } from './schema.ts';
-import { openServerPool } from './server-pool.ts';
+import { hasLedgers, migrate } from './schema.ts';
+import { askServer, openServerPool } from './server-pool.ts';
 import type { Rows, SqlPool } from './sql-pool.ts';
 
 /** One statement, stored when it returns: a process that is killed loses nothing of it. */
@@ -56,7 +56,7 @@ async function serverHome(query: Query): Promise<string> {
 /** A copied folder has new files. */
 function folderHome(folder: string | null): string {
   if (folder === null) return 'memory';
-  const { ino, birthtimeMs } = statSync(join(folder, 'pglite', 'PG_VERSION'));
+  const { ino, birthtimeMs } = statSync(join(dataIn(folder), 'PG_VERSION'));
   return `folder/${ino}/${Math.floor(birthtimeMs)}`;
 }
 
@@ -78,10 +78,12 @@ function collectGarbage(): void {
   runInNewContext('gc')();
 }
 
+const dataIn = (folder: string): string => join(folder, 'pglite');
+const unfinishedIn = (folder: string): string => join(folder, 'pglite.unfinished');
+
 /** A folder in which the first start was interrupted holds nothing that was promised, and cannot be opened: it is made anew. */
 async function openFolder(folder: string): Promise<PGlite> {
-  const data = join(folder, 'pglite');
-  const unfinished = join(folder, 'pglite.unfinished');
+  const [data, unfinished] = [dataIn(folder), unfinishedIn(folder)];
   if (existsSync(unfinished)) rmSync(data, { recursive: true, force: true });
   if (existsSync(data)) return PGlite.create(data, OPTIONS);
   writeFileSync(unfinished, '');
@@ -144,3 +146,9 @@ async function openServer(url: string): Promise<Database> {
  */
 export const openDatabase = ({ dataDir, url }: { dataDir: string | null; url?: string | undefined }): Promise<Database> =>
   url === undefined ? openEmbedded(dataDir) : openServer(url);
+
+/** Whether something has been kept in this place already; makes nothing there. Throws `StoreRefused`. */
+export async function holdsData(place: { dataDir: string } | { dataDir: null; url: string }): Promise<boolean> {
+  if (place.dataDir === null) return askServer(place.url, hasLedgers);
+  return existsSync(dataIn(place.dataDir)) && !existsSync(unfinishedIn(place.dataDir));
+}

@@ -156,6 +156,13 @@ export const MIGRATIONS: readonly Migration[] = [
   compressFaster,
 ];
 
+/** Whether a process has worked in this database: the first thing that each does is to write its ledgers. */
+export async function hasLedgers(run: Run): Promise<boolean> {
+  const { rows: tables } = await run("select to_regclass('countersign.ledgers') is not null as there");
+  if (tables[0]?.there !== true) return false;
+  return (await run('select from countersign.ledgers limit 1')).rows.length > 0;
+}
+
 const LOCK = 0x636f756e;
 
 /**

@@ -1,6 +1,6 @@
 // Connections to a PostgreSQL server: looked at before it is used, told in a sentence where it cannot be, and its faults known by class.
 import pg from 'pg';
-import { StoreRefused, StoreUnavailable } from '../../stores/store-errors.ts';
+import { certificateFault, StoreRefused, StoreUnavailable } from '../../stores/store-errors.ts';
 import type { Rows, SqlPool } from './sql-pool.ts';
 
 const OLDEST = 14;
@@ -33,13 +33,29 @@ function nameOf(sql: string): string {
 
 type Run = (sql: string) => Promise<Rows>;
 
+/** The driver gives this fault no code. */
+const WITHOUT_SSL = 'The server does not support SSL connections';
+
+/** What keeps the connection from being an encrypted one, with the remedy; null where it is something else. */
+function encryptionFault(error: unknown): string | null {
+  if (!(error instanceof Error)) return null;
+  if (error.message === WITHOUT_SSL)
+    return 'cannot be used: it takes no encrypted connections; set ssl=on there, or sslmode=disable in DATABASE_URL where the way is trusted.';
+  const fault = certificateFault('code' in error ? error.code : null);
+  return fault && `cannot be used: ${fault}, or sslmode=no-verify in DATABASE_URL where the way is trusted.`;
+}
+
 function refused({ host, port, database }: pg.Client, error: unknown): unknown {
   if (error instanceof StoreRefused) return error;
+  const place = `The PostgreSQL server of DATABASE_URL at ${host}:${port}`;
+  const unencrypted = encryptionFault(error);
+  if (unencrypted !== null) return new StoreRefused(`${place} ${unencrypted}`, { cause: error });
   const code = error instanceof Error && 'code' in error ? error.code : null;
   const reason = code ?? (error instanceof Error ? error.message : String(error));
   const sentences: { [state: string]: string } = {
     '28P01': 'The PostgreSQL server of DATABASE_URL refuses the user or the password; correct them in DATABASE_URL.',
-    '28000': 'The PostgreSQL server of DATABASE_URL refuses the user; correct it in DATABASE_URL, or allow it in pg_hba.conf.',
+    '28000':
+      'The PostgreSQL server of DATABASE_URL refuses the user; correct it in DATABASE_URL, or allow it in pg_hba.conf; where it takes encrypted connections alone, add ?sslmode=require.',
     '3D000': `There is no database "${database}" on the PostgreSQL server of DATABASE_URL; create it, or correct DATABASE_URL.`,
     '42501': `The user of DATABASE_URL may not make tables in the database "${database}"; grant it CREATE there.`,
   };
@@ -47,8 +63,7 @@ function refused({ host, port, database }: pg.Client, error: unknown): unknown {
   const known = state === null ? undefined : sentences[state];
   if (known !== undefined) return new StoreRefused(known, { cause: error });
   if (state !== null && !AWAY.has(state)) return error;
-  const sentence = `The PostgreSQL server of DATABASE_URL at ${host}:${port} cannot be reached (${reason}); start it, or correct DATABASE_URL.`;
-  return new StoreRefused(sentence, { cause: error });
+  return new StoreRefused(`${place} cannot be reached (${reason}); start it, or correct DATABASE_URL.`, { cause: error });
 }
 
 async function look(run: Run): Promise<void> {
@@ -57,15 +72,26 @@ async function look(run: Run): Promise<void> {
   throw new StoreRefused(`The PostgreSQL server of DATABASE_URL is version ${rows[0]?.name}, and ${OLDEST} or newer is needed; upgrade it.`);
 }
 
-/** Looks at the server and lets `prepare` make its tables, on a connection of its own that has all the time it needs. */
-async function firstLook(config: pg.ClientConfig, prepare: (run: Run) => Promise<void>): Promise<void> {
-  const client = new pg.Client(config);
+/** Reads the files of the certificates that the address names. */
+function newClient(config: pg.ClientConfig): pg.Client {
+  try {
+    return new pg.Client(config);
+  } catch (cause) {
+    if (!(cause instanceof Error) || !('path' in cause)) throw cause;
+    const sentence = `The file ${String(cause.path)} that DATABASE_URL names cannot be read; correct sslrootcert, sslcert or sslkey there.`;
+    throw new StoreRefused(sentence, { cause });
+  }
+}
+
+/** Looks at the server and then does `work` on it, on a connection of its own that has all the time it needs. */
+async function firstLook<T>(config: pg.ClientConfig, work: (run: Run) => Promise<T>): Promise<T> {
+  const client = newClient(config);
   client.on('error', () => undefined);
   const run: Run = (sql) => client.query(sql);
   try {
     await client.connect();
     await look(run);
-    await prepare(run);
+    return await work(run);
   } catch (error) {
     throw refused(client, error);
   } finally {
@@ -73,17 +99,25 @@ async function firstLook(config: pg.ClientConfig, prepare: (run: Run) => Promise
   }
 }
 
+/** The driver takes these modes for `verify-full`, and prints eight lines that this may change: what it does is asked for by its name. */
+const withPlainMode = (url: string): string =>
+  url.includes('uselibpqcompat=true') ? url : url.replace(/([?&]sslmode=)(prefer|require|verify-ca)(?=[&#]|$)/, '$1verify-full');
+
+const settingsFor = (url: string): pg.ClientConfig => ({ connectionString: withPlainMode(url), connectionTimeoutMillis: CONNECT_MS });
+
+/** Asks a server something on one connection. Throws `StoreRefused`. */
+export const askServer = <T>(url: string, ask: (run: Run) => Promise<T>): Promise<T> => firstLook(settingsFor(url), ask);
+
 /**
  * Opens a pool on a server that `prepare` has prepared. Throws `StoreRefused`; the address's password is never part of it. Later faults
  * are `StoreUnavailable` where the server does not answer, which leaves open whether a write happened.
  */
 export async function openServerPool(url: string, searchPath: string, prepare: (run: Run) => Promise<void>) {
   const config: pg.ClientConfig = {
-    connectionString: url,
+    ...settingsFor(url),
     options: `-c search_path=${searchPath}`,
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,
-    connectionTimeoutMillis: CONNECT_MS,
   };
   await firstLook(config, prepare);
   const pool = new pg.Pool({ ...config, query_timeout: QUERY_MS, max: 10 });

@@ -101,7 +101,7 @@ describeWith('a real Redis', missingRedis(), () => {
     jobs.add([{ step: 'seal-record', id: 'dropped', version: 1, at: new Date(), trace: '' }]);
     await jobs.flushed();
     expect(lines).toContain('Steps could not be enqueued; the sweep finds them');
-    await expect(server.check()).rejects.toThrow();
+    await expect(server.client.ping()).rejects.toThrow();
     await service.comeBack();
     await comesThrough(jobs, ran, 'back');
     expect(ran).not.toContain('dropped');

@@ -3,8 +3,9 @@ import { MongoClient, MongoServerError } from 'mongodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { mongoApprovals } from '../../../src/adapters/mongo/approvals.ts';
 import { mongoAuditLog } from '../../../src/adapters/mongo/audit-log.ts';
-import { openMongo } from '../../../src/adapters/mongo/database.ts';
+import { hasLedgers, openMongo } from '../../../src/adapters/mongo/database.ts';
 import { mongoIncidents } from '../../../src/adapters/mongo/incidents.ts';
+import { mongoLedgers } from '../../../src/adapters/mongo/ledgers.ts';
 import { refusalOf } from '../../../src/adapters/mongo/refusal-of.ts';
 import { migrate } from '../../../src/adapters/mongo/schema.ts';
 import { appliedToIncident } from '../../../src/domain/incident/decide-incident.ts';
@@ -13,7 +14,7 @@ import { SchemaTooNew, StoreRefused } from '../../../src/stores/store-errors.ts'
 import { systemIds } from '../../../src/system.ts';
 import * as given from '../../domain/given.ts';
 import { freePort } from '../../services/free-port.ts';
-import { missingMongo, startMongo, startStandIn } from '../../services/mongo.ts';
+import { missingMongo, startMongo, startStandIn, withDatabase } from '../../services/mongo.ts';
 import { describeWith, type Service } from '../../services/service.ts';
 
 const open = (url: string, { allowStandalone = true } = {}) => openMongo({ url, allowStandalone, ids: systemIds });
@@ -98,6 +99,19 @@ describeWith('a server', missingMongo(), () => {
     await mongo.ping();
     expect(Math.abs((await mongo.time()).getTime() - Date.now())).toBeLessThan(60_000);
     await mongo.close();
+  });
+
+  test('is told apart from one in which Countersign never worked, and that one stays without collections', async () => {
+    const place = { url: withDatabase(service.url, `filled_${process.pid}`), allowStandalone: true };
+    expect(await hasLedgers(place)).toBe(false);
+    const client = await MongoClient.connect(place.url);
+    expect(await client.db().listCollections().toArray()).toEqual([]);
+    const mongo = await open(place.url);
+    await mongoLedgers(mongo).change('client-a', (ledger) => ({ next: { ...ledger, home: 'here' }, result: null }));
+    await mongo.close();
+    expect(await hasLedgers(place)).toBe(true);
+    await client.db().dropDatabase();
+    await client.close();
   });
 
   test('with data of a newer program is refused, and stays usable for that', async () => {

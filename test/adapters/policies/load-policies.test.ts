@@ -77,7 +77,7 @@ describe('a first load names the file, the line and the remedy of everything tha
 
   test('a folder without any matrix', () => {
     rmSync(join(dir, 'policies'), { recursive: true });
-    expect(problemsOf(load)).toEqual([expect.stringMatching(/no matrix is here; set POLICY_DIR/)]);
+    expect(problemsOf(load)).toEqual([`${dir}/policies: no matrix is here; set POLICY_DIR to the folder that holds revops.yaml`]);
   });
 });
 

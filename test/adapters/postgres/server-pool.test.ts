@@ -56,6 +56,11 @@ test('a server that is not there is named with its host and port', async () => {
   );
 });
 
+test('a certificate that is not there is named', async () => {
+  const sentence = await refusal('postgres://countersign:password-of-mine@127.0.0.1:1/countersign?sslmode=verify-full&sslrootcert=/nowhere/ca.pem');
+  expect(sentence).toBe('The file /nowhere/ca.pem that DATABASE_URL names cannot be read; correct sslrootcert, sslcert or sslkey there.');
+});
+
 test('a server that is too old is refused', async () => {
   const server = await oldServer('130014', '13.14');
   const { port } = server.address() as AddressInfo;
