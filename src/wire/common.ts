@@ -119,7 +119,7 @@ export async function openHouse(config: Config, parts: Parts, closing: AsyncDisp
   const registry = new Registry();
   const metrics = newMetrics(registry);
   const rules: AddressRules = { allowPrivate: config.callbackAllowPrivate, alwaysAllowed: [] };
-  const sender = callbackSender({ ...rules, logger, attempted: (result) => metrics.callback(result), traceparent: () => traceparent(tracer) });
+  const sender = callbackSender({ ...rules, logger, clock, attempted: (result) => metrics.callback(result), traceparent: () => traceparent(tracer) });
   closing.defer(() => sender.close());
   const callbacks = tracedCallbacks(sender, tracer);
   const queue = await openQueue(stores.timer, (error) => logger.debug({ err: error }, 'The connection of the queue failed'));

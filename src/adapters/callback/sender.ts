@@ -4,17 +4,21 @@ import { isIP } from 'node:net';
 import { type Dispatcher, request } from 'undici';
 import type { Workspace } from '../../domain/policy/workspace.ts';
 import type { Callbacks, Delivery } from '../../ports/executors.ts';
-import type { Logger } from '../../ports/runtime.ts';
+import type { Clock, Logger } from '../../ports/runtime.ts';
 import { type AddressRules, addressProblem, bareHost, callbackAllowed } from './address.ts';
+import { hangingHosts } from './hanging-hosts.ts';
 import { type Address, pinnedAgents } from './pinned-agents.ts';
 import { signedHeaders } from './signature.ts';
 
 const MAX_ANSWER_BYTES = 64 * 1024;
+/** When one is tried again that found its host hanging. */
+const ROOM_AGAIN_MS = 5_000;
 
 type Resolve = (host: string) => Promise<Address[]>;
 
 type Options = AddressRules & {
   logger: Logger;
+  clock: Pick<Clock, 'monotonicMs'>;
   /** All addresses of a name; the system's resolver where left out. */
   resolve?: Resolve;
   /** Told of every attempt: for the metrics. */
@@ -47,8 +51,9 @@ const messageOf = (error: unknown) => (error instanceof Error ? error.message : 
 
 /** `Callbacks` over HTTP. `close` ends the connections that are kept open. */
 export function callbackSender(options: Options): Callbacks & { close(): Promise<void> } {
-  const { logger, resolve = systemResolve, attempted, traceparent = () => null } = options;
+  const { logger, clock, resolve = systemResolve, attempted, traceparent = () => null } = options;
   const agents = pinnedAgents();
+  const hosts = hangingHosts(clock);
 
   async function checkedAddresses(url: URL): Promise<Address[] | string> {
     const host = bareHost(url);
@@ -100,7 +105,11 @@ export function callbackSender(options: Options): Callbacks & { close(): Promise
 
   return {
     async send(callback) {
-      const delivery = await attempt(callback);
+      const host = URL.parse(callback.url)?.host ?? '';
+      const place = hosts.enter(host);
+      const delivery = place
+        ? await attempt(callback).finally(place.leave)
+        : failed(`${host} hangs; not sent, to leave room for others`, { refused: true, retryAfterMs: ROOM_AGAIN_MS });
       attempted?.(delivery.ok ? 'accepted' : delivery.refused ? 'refused' : 'failed');
       return delivery;
     },

@@ -37,7 +37,7 @@ const workspaceOf = (hosts: string[], callback: string[] = secrets) =>
   ({ callback_hosts: hosts, secrets: { webhook: [secrets[0]], callback, api_keys: [] } }) as unknown as Workspace;
 
 function sender(options: Partial<Parameters<typeof callbackSender>[0]> = {}) {
-  const made = callbackSender({ allowPrivate: true, alwaysAllowed: [], logger, ...options });
+  const made = callbackSender({ allowPrivate: true, alwaysAllowed: [], logger, clock: { monotonicMs: () => performance.now() }, ...options });
   closing.push(() => made.close());
   return (workspace: Workspace, url: string, timeoutMs = 3000) => made.send({ workspace, url, id: 'msg_1', at: new Date(), body, timeoutMs });
 }
@@ -158,6 +158,36 @@ describe('a name', () => {
     expect(await sender({ resolve: () => Promise.reject(new Error('ENOTFOUND')) })(workspace, url)).toMatchObject({ ok: false, refused: true });
     expect(await sender({ resolve: () => new Promise(() => {}) })(workspace, url, 100)).toMatchObject({ ok: false, refused: true });
   });
+});
+
+test('a host that hung gets ten attempts at a time until one is answered, and no other host waits for it', async () => {
+  const open: ServerResponse[] = [];
+  const slow = await executor((response) => void open.push(response));
+  const quick = await answering(204);
+  const clock = { nowMs: 0, monotonicMs: () => clock.nowMs };
+  const send = sender({ clock });
+  const workspace = workspaceOf([slow.host, quick.host]);
+  const begin = (count: number) => Array.from({ length: count }, () => send(workspace, slow.url, 30_000));
+  const arrived = (count: number) => expect.poll(() => open.length).toBe(count);
+  const answerAll = () => open.splice(0).map((response) => response.writeHead(204).end());
+
+  const many = begin(30);
+  await arrived(30);
+  clock.nowMs += 10_000;
+  answerAll();
+  expect((await Promise.all(many)).every(({ ok }) => ok)).toBe(true);
+
+  const few = begin(10);
+  await arrived(10);
+  expect(await send(workspace, slow.url)).toMatchObject({ ok: false, refused: true, retryAfterMs: 5_000, reason: expect.stringContaining('hangs') });
+  expect(await send(workspace, quick.url)).toMatchObject({ ok: true });
+  clock.nowMs += 1_000;
+  answerAll();
+  await Promise.all(few);
+  const again = begin(20);
+  await arrived(20);
+  answerAll();
+  expect((await Promise.all(again)).every(({ ok }) => ok)).toBe(true);
 });
 
 test('Retry-After is read as seconds or as a date', () => {
