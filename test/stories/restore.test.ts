@@ -81,8 +81,9 @@ test('the command for what cannot be noticed makes no store where its address wa
 }, 60_000);
 
 test('the command never says that all is well where it knows of no workspace to pause', async () => {
-  const { code, output } = await command({ POLICY_DIR: tmpdir() });
-  expect([code, output.trim()]).toEqual([1, `${tmpdir()}: no matrix is here; set POLICY_DIR to the folder that holds revops.yaml`]);
+  const POLICY_DIR = join(tmpdir(), 'countersign-no-policies');
+  const { code, output } = await command({ POLICY_DIR });
+  expect([code, output.trim()]).toEqual([1, `${POLICY_DIR}: no matrix is here; set POLICY_DIR to the folder that holds revops.yaml`]);
 }, 60_000);
 
 test('what cannot be noticed is told by a command, once', async () => {

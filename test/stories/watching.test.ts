@@ -33,12 +33,7 @@ beforeAll(async () => {
   );
   await agent.post('/v1/requests', { ...agent.task(), callback_url: 'https://elsewhere.example/x' } as never);
   await people.agent('ines', 'pause client-a');
-  await until(
-    'the announcement',
-    () => people.said().join(),
-    (words) => /paused/i.test(words),
-  );
-  scraped = await scrape();
+  scraped = await until('the announcement to be counted', scrape, (text) => text.includes('\ncountersign_pause_seconds_count 1\n'));
 }, 240_000);
 afterAll(() => world.stop());
 
