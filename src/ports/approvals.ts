@@ -30,8 +30,8 @@ export interface Approvals {
   change<R>(id: string, decide: (approval: Approval) => { next: Approval | null; result: R }): Promise<{ approval: Approval; result: R } | null>;
   /** Events up to number `count` are in the audit log. Never goes back; may be repeated. */
   markSealed(id: string, count: number): Promise<void>;
-  /** Documents with a step due at `now` or with unsealed events, the longest due first. */
-  due(now: Date, limit: number): Promise<{ approval: Approval; sealed: number }[]>;
+  /** Documents with a step due at `now` or with unsealed events, the longest due first: `limit` of them after the first `skip`. */
+  due(now: Date, limit: number, skip?: number): Promise<{ approval: Approval; sealed: number }[]>;
   /** Newest first. `next` is the cursor of the next page, or null. */
   list(query: ApprovalQuery): Promise<{ items: Approval[]; next: string | null }>;
   /** Approvals that are held by a pause in this workspace, those of one role where it is named: a resume looks at them. */

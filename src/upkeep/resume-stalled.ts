@@ -35,12 +35,13 @@ export function resumeStalled({
   /** Does what is due for incidents. */
   tendIncidents: () => Promise<void>;
 }) {
+  /** What stays due, as a card that no platform takes does, keeps nothing behind it waiting: the next sweep begins where a full one ended. */
+  let skip = 0;
   return async (graceMs = GRACE_MS): Promise<void> => {
     const now = clock.now();
-    const before = new Date(now.getTime() - graceMs);
-    for (const { approval, sealed } of await approvals.due(before, PAGE)) {
-      jobs.add(dueSteps(approval, sealed, now).filter((step) => step.at <= now));
-    }
+    const page = await approvals.due(new Date(now.getTime() - graceMs), PAGE, skip);
+    skip = page.length === PAGE ? skip + PAGE : 0;
+    for (const { approval, sealed } of page) jobs.add(dueSteps(approval, sealed, now).filter((step) => step.at <= now));
     /** A workspace whose fault lasts does not keep the others waiting. */
     const settle = async (workspace: string) => {
       await sealLedger(workspace);

@@ -142,6 +142,10 @@ export function approvalsContract(stores: () => { one: Approvals; other: Approva
       expect(await dueIds(one, workspace, later(0))).toEqual([]);
       expect(await dueIds(one, workspace, later(2_000))).toEqual([first.id, second.id]);
       expect((await one.due(later(2_000), 1)).length).toBe(1);
+      const all = await one.due(later(2_000), 10_000);
+      expect(await one.due(later(2_000), 10_000, 1)).toEqual(all.slice(1));
+      expect(await one.due(later(2_000), 1, all.length - 1)).toEqual(all.slice(-1));
+      expect(await one.due(later(2_000), 5, all.length)).toEqual([]);
     });
 
     test('is what a change made due, and no longer what it ended', async () => {

@@ -36,3 +36,30 @@ test('a workspace whose record cannot be sealed keeps neither the others nor the
     await house.close();
   }
 });
+
+test('five hundred cards that no platform takes keep nothing behind them waiting', async () => {
+  const house = await newHouse();
+  const found = new Set<string>();
+  try {
+    const stuck = Array.from({ length: 500 }, (_, n) => ({ ...given.asking, id: `apr_stuck_${n}`, key: `stuck-${n}`, webhook_id: `stuck-${n}` }));
+    const last = { ...given.asking, id: 'apr_last', key: 'last', webhook_id: 'last', created_at: given.NOW.toISOString() };
+    for (const approval of [...stuck, last]) await house.approvals.insert(approval);
+    const sweep = resumeStalled({
+      ...house,
+      jobs: { add: (steps) => steps.forEach(({ id }) => void found.add(id)) },
+      sealLedger: async () => undefined,
+      announceOwed: async () => undefined,
+      sealEnrolments: async () => undefined,
+      tendIncidents: async () => undefined,
+    });
+    await sweep(0);
+    expect(found.size).toBe(500);
+    await sweep(0);
+    expect(found.size).toBe(501);
+    found.clear();
+    await sweep(0);
+    expect(found.size).toBe(500);
+  } finally {
+    await house.close();
+  }
+});

@@ -76,9 +76,9 @@ function approvalRecords({ approvals }: Mongo) {
   return { write, read, byKey, seal };
 }
 
-/** What is due is found by two indexes; each finds at most `limit`, the longest due first. */
-async function findDue({ approvals }: Mongo, nowMs: number, limit: number): Promise<Stored[]> {
-  const options = { projection: { marks: 0 }, limit };
+/** What is due is found by two indexes; each finds as many as are wanted, the longest due first. */
+async function findDue({ approvals }: Mongo, nowMs: number, limit: number, skip = 0): Promise<Stored[]> {
+  const options = { projection: { marks: 0 }, limit: limit + skip };
   const [due, unsealed] = await Promise.all([
     reach(() => approvals.find({ due_at: { $gte: 0, $lte: nowMs } }, { ...options, sort: { due_at: 1, created_at: 1 } }).toArray()),
     reach(() => approvals.find({ is_unsealed: true, created_at: { $lte: nowMs } }, { ...options, sort: { created_at: 1 } }).toArray()),
@@ -86,7 +86,7 @@ async function findDue({ approvals }: Mongo, nowMs: number, limit: number): Prom
   const since = (record: ApprovalRecord) => Math.min(record.due_at ?? Infinity, record.is_unsealed ? record.created_at : Infinity);
   return [...new Map([...due, ...unsealed].map((record) => [record._id, record])).values()]
     .sort((a, b) => since(a) - since(b) || a.created_at - b.created_at)
-    .slice(0, limit)
+    .slice(skip, skip + limit)
     .map(stored);
 }
 
@@ -135,7 +135,7 @@ export function mongoApprovals(mongo: Mongo): Approvals {
     async markSealed(id, count) {
       await records.seal({ id, count });
     },
-    due: (now, limit) => findDue(mongo, now.getTime(), limit),
+    due: (now, limit, skip) => findDue(mongo, now.getTime(), limit, skip),
     async list(query) {
       const { limit } = query;
       const options = { projection: { doc: 1 }, sort: { created_at: -1, _id: -1 }, limit: limit + 1 } as const;

@@ -37,12 +37,12 @@ const BY_KEY = `
 
 const DUE = `
   with due as (
-    (select id from countersign.approvals where due_at <= $1 order by due_at, created_at limit $2)
+    (select id from countersign.approvals where due_at <= $1 order by due_at, created_at limit $2::int + $3::int)
     union
-    (select id from countersign.approvals where sealed < events and created_at <= $1 order by created_at limit $2)
+    (select id from countersign.approvals where sealed < events and created_at <= $1 order by created_at limit $2::int + $3::int)
   )
   select a.sealed, a.doc from due join countersign.approvals a using (id)
-  order by case when a.sealed < a.events then least(a.due_at, a.created_at) else a.due_at end, a.created_at limit $2`;
+  order by case when a.sealed < a.events then least(a.due_at, a.created_at) else a.due_at end, a.created_at limit $2::int offset $3::int`;
 
 const LIST = `
   select doc from countersign.approvals
@@ -127,8 +127,8 @@ export function pgApprovals(db: Database): Approvals {
     async markSealed(id, count) {
       await rows.seal({ id, count });
     },
-    async due(now, limit) {
-      const found = await db.query(DUE, [now.getTime(), limit]);
+    async due(now, limit, skip = 0) {
+      const found = await db.query(DUE, [now.getTime(), limit, skip]);
       return found.rows.map(stored);
     },
     async list({ workspace, state, role, limit, cursor }: ApprovalQuery) {
