@@ -23,6 +23,18 @@ function zoneProblems({ time_zone, people }: WorkspaceFile): PolicyProblem[] {
   ];
 }
 
+/** Without a channel no card can be posted. */
+const channelProblems = ({ channels }: WorkspaceFile): PolicyProblem[] =>
+  channels.slack === undefined && channels.teams === undefined
+    ? [
+        problem(
+          ['channels'],
+          'it has no channel, so a request that needs people is put before nobody and expires; add one, such as channels: {slack: C0123ABCD}',
+          false,
+        ),
+      ]
+    : [];
+
 /** A person id, or an account of a platform, that is there twice. */
 function peopleProblems({ people }: WorkspaceFile): PolicyProblem[] {
   return (['id', 'slack', 'teams', 'entra'] as const).flatMap((key) =>
@@ -208,6 +220,7 @@ export function checkWorkspace(file: WorkspaceFile, matrix: MatrixFile, preset: 
   return [
     ...zoneProblems(file),
     ...windowProblems(file.windows),
+    ...channelProblems(file),
     ...peopleProblems(file),
     ...emailProblems(file),
     ...hoursProblems(file),

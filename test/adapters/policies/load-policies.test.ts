@@ -8,9 +8,9 @@ import { passesRegression } from '../../../src/domain/policy/regression.ts';
 import { emailRequest } from '../../requests.ts';
 import { newPolicyFolder, type PolicyFolder } from './policy-folder.ts';
 
-let { dir, logged, load, edit, problemsOf, lineOf, clear } = {} as PolicyFolder;
+let { dir, logged, ship, load, edit, problemsOf, lineOf, clear } = {} as PolicyFolder;
 beforeEach(() => {
-  ({ dir, logged, load, edit, problemsOf, lineOf, clear } = newPolicyFolder());
+  ({ dir, logged, ship, load, edit, problemsOf, lineOf, clear } = newPolicyFolder());
 });
 afterEach(() => clear());
 
@@ -75,9 +75,40 @@ describe('a first load names the file, the line and the remedy of everything tha
     ]);
   });
 
+  test('a channel or an account that is no id of its platform', () => {
+    const file = 'workspaces/client-b.yaml';
+    const refused = (from: string, to: string) => {
+      ship();
+      edit(file, from, to);
+      return problemsOf(load)[0]?.replace(`${file}:${lineOf(file, to)}: `, '');
+    };
+    expect(refused('slack: C0CLIENTB', 'slack: "#client-b"')).toMatch(/^channels\.slack: Write the channel's id, such as .* copy its ID$/);
+    expect(refused('slack: C0CLIENTB', 'teams: client-b')).toMatch(/^channels\.teams: Write the channel's id, such as 19:abc@thread\.tacv2: /);
+    expect(refused('slack: U0BEA', 'slack: bea')).toMatch(/^people\.0\.slack: Write the person's member id, such as .* Copy member ID$/);
+    expect(refused('slack: U0BEA', 'teams: bea@client-b.example')).toMatch(/^people\.0\.teams: Write the person's account, such as 29:1abc: /);
+    expect(refused('slack: C0CLIENTB', 'teams: "19:abc@thread.tacv2"')).toBeUndefined();
+  });
+
   test('a folder without any matrix', () => {
     rmSync(join(dir, 'policies'), { recursive: true });
     expect(problemsOf(load)).toEqual([expect.stringMatching(/no matrix is here; set POLICY_DIR/)]);
+  });
+});
+
+describe('a load says in the log, with the remedy, that', () => {
+  const FILE = 'workspaces/client-b.yaml';
+  /** The warnings of a load, each with its place in the file taken away. */
+  const warned = () => {
+    load();
+    return logged.flatMap((line) => (line.includes('.yaml:') ? [line.replace(/^\S+\/([\w-]+\.yaml):\d+: /, '$1: ')] : []));
+  };
+
+  test('a client has no channel, whose requests would wait for nobody', () => {
+    expect(warned()).toEqual([]);
+    edit(FILE, 'channels: {slack: C0CLIENTB}', 'channels: {}');
+    expect(warned()).toEqual([
+      'client-b.yaml: it has no channel, so a request that needs people is put before nobody and expires; add one, such as channels: {slack: C0123ABCD}',
+    ]);
   });
 });
 

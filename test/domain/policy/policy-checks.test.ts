@@ -69,7 +69,8 @@ describe('a matrix is refused where', () => {
   });
 });
 
-const problems = (overrides: object, laid: typeof preset | null = null) => checkWorkspace(workspaceFile(overrides), revops, laid);
+const problems = (overrides: object, laid: typeof preset | null = null) =>
+  checkWorkspace(workspaceFile({ channels: { slack: 'C0CLIENTA' }, ...overrides }), revops, laid);
 const hard = (overrides: object, laid: typeof preset | null = null) => problems(overrides, laid).flatMap((one) => (one.hard ? one.message : []));
 const people = (...groups: string[][]) => groups.map((own, index) => ({ id: `p${index}`, name: `P${index}`, groups: own }));
 
