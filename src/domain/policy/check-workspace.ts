@@ -5,6 +5,7 @@ import { type PolicyProblem, windowProblems } from './check-matrix.ts';
 import { slotsOf } from './compile-matrix.ts';
 import { plainAddress } from './email-address.ts';
 import { followedIn, isOrganisation } from './followed-groups.ts';
+import { groupProblems } from './group-problems.ts';
 import type { MatrixFile, PresetFile, RowFile } from './matrix-file.ts';
 import { isBlocked } from './quorum.ts';
 import { usableZone } from './window.ts';
@@ -224,6 +225,7 @@ export function checkWorkspace(file: WorkspaceFile, matrix: MatrixFile, preset: 
     ...peopleProblems(file),
     ...emailProblems(file),
     ...hoursProblems(file),
+    ...groupProblems(file, matrix),
     ...followedProblems(file),
     ...escalationProblems(atMost(file)),
     ...agentProblems(file, roles),

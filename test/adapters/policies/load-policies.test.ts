@@ -110,6 +110,16 @@ describe('a load says in the log, with the remedy, that', () => {
       'client-b.yaml: it has no channel, so a request that needs people is put before nobody and expires; add one, such as channels: {slack: C0123ABCD}',
     ]);
   });
+
+  test('a group looks mistyped, of a person or one that follows a directory; one that nothing asks is lawful', () => {
+    edit(FILE, 'slack: U0NOOR, groups: [revops]', 'slack: U0NOOR, groups: [revops, revop, Security, spectators]');
+    edit(FILE, 'callback_hosts:', 'groups: {oncall: {follows: {slack: S0123ABCD}}}\ncallback_hosts:');
+    expect(warned()).toEqual([
+      'client-b.yaml: nothing asks the group "revop"; did you mean revops?',
+      'client-b.yaml: nothing asks the group "Security"; did you mean security?',
+      'client-b.yaml: nothing asks the group "oncall"; did you mean on-call?',
+    ]);
+  });
 });
 
 describe('secrets', () => {
