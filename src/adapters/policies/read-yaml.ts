@@ -2,6 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { type Document, isMap, isNode, isPair, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
+import { plainIssue } from '../../domain/documents/plain-issue.ts';
+import { otherKind } from './other-kind.ts';
 
 /** A problem as it is printed: `policies/revops.yaml:12: sentence`. */
 export type FileProblem = { file: string; line: number; message: string; hard: boolean };
@@ -32,7 +34,8 @@ function lineFinder(root: unknown, lines: LineCounter) {
   };
 }
 
-function sentence(issue: z.core.$ZodIssue): { path: PropertyKey[]; message: string } {
+/** What a schema found wrong, with the path that leads to it. */
+export function issueSentence(issue: z.core.$ZodIssue): { path: PropertyKey[]; message: string } {
   const where = issue.path.map(String).join('.');
   if (issue.code === 'unrecognized_keys') {
     const key = issue.keys[0] ?? '';
@@ -54,6 +57,13 @@ function plainValue(document: Document): unknown {
   }
 }
 
+/** What is wrong with a value under a schema: the one thing that explains all of it, or each by itself. */
+function schemaProblems(plain: unknown, schema: z.ZodType, error: z.ZodError): { path: PropertyKey[]; message: string }[] {
+  if (plain === null) return [{ path: [], message: 'the file is empty; write into it what its neighbours have, or take the file away' }];
+  const other = otherKind(plain, schema);
+  return other === null ? error.issues.map(issueSentence) : [{ path: [], message: other }];
+}
+
 /** Reads and validates one file. Never throws for what the file holds. */
 export function readYaml<S extends z.ZodType>(file: string, schema: S): Read<z.output<S>> {
   const lines = new LineCounter();
@@ -70,11 +80,8 @@ export function readYaml<S extends z.ZodType>(file: string, schema: S): Read<z.o
   const lineOf = lineFinder(document.contents, lines);
   const plain = plainValue(document);
   if (plain === undefined) return { problems: [{ file, line: 1, message: 'its aliases stand for too much; write out what they mean', hard: true }] };
-  const parsed = schema.safeParse(plain);
+  const parsed = schema.safeParse(plain, { error: plainIssue });
   if (parsed.success) return { read: { file, value: parsed.data, lineOf } };
-  const problems = parsed.error.issues.map((issue) => {
-    const { path, message } = sentence(issue);
-    return { file, line: lineOf(path), message, hard: true };
-  });
-  return { problems };
+  const problems = schemaProblems(plain, schema, parsed.error);
+  return { problems: problems.map(({ path, message }) => ({ file, line: lineOf(path), message, hard: true })) };
 }

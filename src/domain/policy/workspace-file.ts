@@ -146,13 +146,16 @@ export const WorkspaceFile = z.strictObject({
   reminders: RemindersFile,
   step_up: StepUpFile.optional(),
   quick_votes: QuickVotesFile,
-  secrets: z.strictObject({
-    webhook: secret,
-    callback: secret.optional(),
-    api_key: secret.optional(),
-    api_keys: z
-      .array(z.strictObject({ key: secretName, scope: z.string().regex(/^(read|audit|agent:.+)$/, 'Write read, audit or agent:ROLE') }))
-      .default([]),
-  }),
+  secrets: z.strictObject(
+    {
+      webhook: secret,
+      callback: secret.optional(),
+      api_key: secret.optional(),
+      api_keys: z
+        .array(z.strictObject({ key: secretName, scope: z.string().regex(/^(read|audit|agent:.+)$/, 'Write read, audit or agent:ROLE') }))
+        .default([]),
+    },
+    { error: 'Write the names of the secrets, such as {webhook: "env:CLIENT_A_WEBHOOK_SECRET", api_key: "env:CLIENT_A_API_KEY"}' },
+  ),
 });
 export type WorkspaceFile = z.output<typeof WorkspaceFile>;

@@ -8,9 +8,9 @@ import { passesRegression } from '../../../src/domain/policy/regression.ts';
 import { emailRequest } from '../../requests.ts';
 import { newPolicyFolder, type PolicyFolder } from './policy-folder.ts';
 
-let { dir, logged, ship, load, edit, problemsOf, lineOf, clear } = {} as PolicyFolder;
+let { dir, logged, ship, load, edit, write, copy, problemsOf, lineOf, clear } = {} as PolicyFolder;
 beforeEach(() => {
-  ({ dir, logged, ship, load, edit, problemsOf, lineOf, clear } = newPolicyFolder());
+  ({ dir, logged, ship, load, edit, write, copy, problemsOf, lineOf, clear } = newPolicyFolder());
 });
 afterEach(() => clear());
 
@@ -87,6 +87,55 @@ describe('a first load names the file, the line and the remedy of everything tha
     expect(refused('slack: U0BEA', 'slack: bea')).toMatch(/^people\.0\.slack: Write the person's member id, such as .* Copy member ID$/);
     expect(refused('slack: U0BEA', 'teams: bea@client-b.example')).toMatch(/^people\.0\.teams: Write the person's account, such as 29:1abc: /);
     expect(refused('slack: C0CLIENTB', 'teams: "19:abc@thread.tacv2"')).toBeUndefined();
+  });
+
+  test('what is missing, empty or of another type, in words and with what belongs there', () => {
+    const file = 'workspaces/client-b.yaml';
+    const said = (from: string, to: string, name = file) => {
+      ship();
+      edit(name, from, to);
+      return problemsOf(load).map((problem) => problem.replace(/^[^ ]+ /, ''));
+    };
+    expect(said('time_zone: America/Chicago\ncountry', 'country')).toEqual(['time_zone: This is missing; write a text']);
+    expect(said('name: Client B', 'name: 42')).toEqual(['name: Write a text: put 42 in quotes']);
+    expect(said('slack: C0CLIENTB}', 'slack:}')).toEqual([
+      'channels.slack: Nothing stands here; write a text (in quotes where it begins with #), or take the key away',
+    ]);
+    expect(said('groups: [revops]', 'groups: revops')).toEqual(['people.0.groups: Write a list such as [a, b], not a text']);
+    expect(said('secrets:', 'secrets: whsec_abc\nkept:')).toContainEqual(expect.stringMatching(/^secrets: Write the names of the secrets, such as /));
+    expect(said('email: bea@client-b.example', 'email: bea')).toEqual(['people.0.email: Write an e-mail address such as mei@client-a.example']);
+    expect(said('callback_hosts:', 'agency: yes\ncallback_hosts:')).toEqual(['agency: Write true or false, not a text']);
+    expect(said('per_object_day: 200', 'per_object_day: "200"', 'presets/smb.yaml')).toEqual([
+      'caps.prospecting.per_object_day: Write a number: take the quotes away',
+    ]);
+    expect(said('per_object_day: 200', 'per_object_day: 1.5', 'presets/smb.yaml')).toEqual([
+      'caps.prospecting.per_object_day: Write a whole number, not 1.5',
+    ]);
+    expect(said('per_object_day: 200', 'per_object_day: -1', 'presets/smb.yaml')).toEqual([
+      'caps.prospecting.per_object_day: Write 0 or more, not -1',
+    ]);
+    expect(said('risk: low', 'risk: tiny', 'revops.yaml')).toEqual(['classes.read.risk: Write one of low, medium, high, critical, not "tiny"']);
+  });
+
+  test('an empty file of each kind', () => {
+    for (const file of ['revops.yaml', 'presets/smb.yaml', 'workspaces/client-b.yaml', 'cases/client-a.yaml']) {
+      ship();
+      write(file, '# to be written\n');
+      expect(problemsOf(load)).toContain(`${file}:1: the file is empty; write into it what its neighbours have, or take the file away`);
+    }
+  });
+
+  test('a file in the place of another kind, by one sentence', () => {
+    write('house.yaml', 'id: house\nroles_off: [admin]\n');
+    expect(problemsOf(load)).toEqual([
+      'house.yaml:1: this is a preset, and a matrix is wanted here; keep it in the folder presets, and name it with "preset: house" in a workspace file',
+    ]);
+    ship();
+    rmSync(join(dir, 'policies', 'house.yaml'));
+    copy('workspaces/client-b.yaml', 'presets/client-d.yaml');
+    expect(problemsOf(load)).toEqual([
+      expect.stringMatching(/^presets\/client-d\.yaml:3: this is a workspace file, .*; keep it in the folder workspaces$/),
+    ]);
   });
 
   test('a folder without any matrix', () => {
