@@ -17,7 +17,7 @@ type Named = { id: string };
 export const yamlFiles = (dir: string): string[] =>
   existsSync(dir)
     ? readdirSync(dir)
-        .filter((name) => /\.(ya?ml|json)$/.test(name))
+        .filter((name) => /\.(ya?ml|json)$/i.test(name))
         .sort()
         .map((name) => join(dir, name))
     : [];

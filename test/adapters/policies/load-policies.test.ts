@@ -41,6 +41,31 @@ describe('a first load names the file, the line and the remedy of everything tha
     expect(problemsOf(load)[0]).toBe('workspaces/client-b.yaml:1: its aliases stand for too much; write out what they mean');
   });
 
+  test('what YAML would read as something else than it looks like', () => {
+    const file = 'workspaces/client-b.yaml';
+    const said = (from: string, to: string, name = file) => {
+      ship();
+      edit(name, from, to);
+      return problemsOf(load).map((problem) => problem.replace(`${name}:${lineOf(name, to.split('\n').at(-1) ?? '')}: `, ''));
+    };
+    const tag = ['what begins with ! is a tag in YAML, and would not be part of the text; put it in quotes, as in "!flags.new_domain"'];
+    const auto = 'auto: scores.icp_match >= 0.8';
+    expect(said(auto, 'auto: !flags.new_domain && flags.risky_email', 'revops.yaml')).toEqual(tag);
+    expect(said(auto, 'auto: ! flags.new_domain', 'revops.yaml')).toEqual(tag);
+    expect(said('when: workspace.lists', 'when: !workspace.lists', 'presets/pilot.yaml')).toEqual(tag);
+    expect(said('name: Client B', 'name: !env NAME')).toEqual(tag);
+    expect(said('name: Client B', 'name: Client B\nname: Bee')).toEqual(['the key name is there twice; keep one of them']);
+    expect(said('name: Client B', 'name: *who')).toEqual([
+      'no anchor &who stands before *who; write one, or put a text that begins with * in quotes',
+    ]);
+    expect(said('name: Client B', 'name: Client B\n<<: house')).toEqual(['<< takes a mapping, or the alias of one; write that, or take << away']);
+    expect(said('name: Client B', '---\nname: Client B')).toEqual([expect.stringMatching(/it holds several documents; take the line of --- away/)]);
+    expect(said('name: Client B', 'name: Client: B')).toEqual([expect.stringMatching(/; put a text with a colon in it in quotes, and begin/)]);
+    expect(said('name: Client B', 'name:Client B')).toEqual([expect.stringMatching(/; write a colon and a blank after each key$/)]);
+    write(file, Buffer.from('name: Caf\u00e9', 'latin1'));
+    expect(problemsOf(load)).toEqual([`${file}:1: its text is not in UTF-8; save it in that encoding`]);
+  });
+
   test('an unknown key of a row', () => {
     edit('revops.yaml', 'reason: low_icp_match', 'reson: low_icp_match');
     expect(problemsOf(load)).toEqual([
@@ -226,6 +251,23 @@ describe('secrets', () => {
     expect(agents?.[0]?.secret?.[0]).toMatch(/^whsec_/);
     expect(secrets?.api_keys.map((one) => one.scope)).toEqual(['full', 'audit']);
   });
+});
+
+test('anchors, aliases and merge keys are read, and a file may end in capitals', () => {
+  edit(
+    'workspaces/client-b.yaml',
+    '  - {id: noor, name: Noor Haddad, email: noor@client-b.example, slack: U0NOOR, groups: [revops], locale: en, time_zone: America/Chicago}',
+    '  - {<<: &usual {groups: [revops], locale: en}, id: noor, name: Noor Haddad, slack: U0NOOR}\n  - {<<: *usual, id: ann, name: Ann, locale: de}',
+  );
+  copy('workspaces/client-b.yaml', 'workspaces/CLIENT-B.YAML');
+  rmSync(join(dir, 'policies', 'workspaces', 'client-b.yaml'));
+  const people = load()
+    .policies.get('client-b')
+    ?.people.map(({ id, groups, locale }) => [id, groups, locale]);
+  expect(people?.slice(1)).toEqual([
+    ['noor', ['revops'], 'en'],
+    ['ann', ['revops'], 'de'],
+  ]);
 });
 
 describe("a workspace's regression set", () => {
