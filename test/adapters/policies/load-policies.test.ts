@@ -244,6 +244,16 @@ describe('secrets', () => {
     ]);
   });
 
+  test('of two agents of one role count both', () => {
+    const agent = (who: string) => `{role: admin, operator: ${who}, secret: "env:CLIENT_A_${who.toUpperCase()}"}`;
+    edit('workspaces/client-a.yaml', '{role: admin, operator: dana}', `${agent('dana')}\n  - ${agent('ravi')}`);
+    const agents = load().policies.get('client-a')?.agents;
+    expect(agents?.map(({ operator, secret }) => [operator, secret?.length])).toEqual([
+      ['dana', 2],
+      ['ravi', 2],
+    ]);
+  });
+
   test('of an agent of its own and narrow keys are read', () => {
     edit('workspaces/client-a.yaml', 'operator: dana}', 'operator: dana, secret: "env:CLIENT_A_ADMIN_SECRET"}');
     edit('workspaces/client-a.yaml', '  api_key: env', '  api_keys: [{key: "env:CLIENT_A_AUDIT_KEY", scope: audit}]\n  api_key: env');
