@@ -185,6 +185,24 @@ describe('a load says in the log, with the remedy, that', () => {
     ]);
   });
 
+  test('no holidays are known for its country', () => {
+    edit(FILE, 'country: US', 'country: UK');
+    expect(warned()).toEqual([
+      'client-b.yaml: no public holidays are known for the country "UK", so none is kept; where that is a slip, write its ISO 3166 code, such as GB',
+    ]);
+  });
+
+  test('two rules in one list have one id', () => {
+    edit('presets/smb.yaml', '  2:\n', '  2:\n    - {id: smb-known-good, when: "false", verdict: ask, reason: segment_unknown}\n');
+    expect(warned()).toEqual(['smb.yaml: two rules are called "smb-known-good"; give each an id of its own']);
+  });
+
+  test('a regression set holds a request of another client', () => {
+    const cases = [{ name: 'a mail', request: emailRequest({ workspace: 'client-b' }), expect: { decision: 'ask' } }];
+    write('cases/client-a.yaml', JSON.stringify({ workspace: 'client-a', cases }));
+    expect(warned()[0]).toBe('client-a.yaml: the case "a mail" is judged under client-a, and its request names client-b; correct one of them');
+  });
+
   test('a group looks mistyped, of a person or one that follows a directory; one that nothing asks is lawful', () => {
     edit(FILE, 'slack: U0NOOR, groups: [revops]', 'slack: U0NOOR, groups: [revops, revop, Security, spectators]');
     edit(FILE, 'callback_hosts:', 'groups: {oncall: {follows: {slack: S0123ABCD}}}\ncallback_hosts:');
