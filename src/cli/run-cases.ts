@@ -3,7 +3,8 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { readFolder, yamlFiles } from '../adapters/policies/read-folder.ts';
-import { hardOf, printed, readYaml } from '../adapters/policies/read-yaml.ts';
+import { hardOf, issueSentence, printed, readYaml } from '../adapters/policies/read-yaml.ts';
+import { plainIssue } from '../domain/documents/plain-issue.ts';
 import { AgentRequest } from '../domain/documents/request.ts';
 import { bindWorkspace } from '../domain/policy/bind-workspace.ts';
 import { Anything, Expected, RegressionFile } from '../domain/policy/case-file.ts';
@@ -48,9 +49,10 @@ function workspacesOf(policyDir: string, caseDir: string): Map<string, Workspace
   const { matrices, presets, problems } = readFolder(policyDir);
   const hard = hardOf(problems);
   if (hard.length > 0) throw new CasesError(hard.join('\n'));
-  const { common, named } = read(join(caseDir, 'workspaces.yaml'), Named).value;
+  const { file: path, value, lineOf } = read(join(caseDir, 'workspaces.yaml'), Named);
+  const { common, named } = value;
   const bind = ([name, own]: [string, Anything]): [string, Workspace] => {
-    const file = WorkspaceFile.parse(merged({ ...common, id: name, name }, own));
+    const file = taken(WorkspaceFile, merged({ ...common, id: name, name }, own), `${path}:${lineOf(['named', name])}`);
     const matrix = matrices.find((one) => one.id === file.matrix);
     const preset = presets.find((one) => one.id === file.preset) ?? null;
     if (!matrix || (file.preset !== undefined && !preset))
@@ -58,6 +60,13 @@ function workspacesOf(policyDir: string, caseDir: string): Map<string, Workspace
     return [name, bindWorkspace(file, matrix, preset)];
   };
   return new Map(Object.entries(named).map(bind));
+}
+
+/** A value of a case file that is put together of several parts, under its schema. */
+function taken<S extends z.ZodType>(schema: S, value: unknown, at: string): z.output<S> {
+  const parsed = schema.safeParse(value, { error: plainIssue });
+  if (parsed.success) return parsed.data;
+  throw new CasesError(parsed.error.issues.map((issue) => `${at}: ${issueSentence(issue).message}`).join('\n'));
 }
 
 /** The regression sets of a folder: each names the workspace under whose matrix its cases are judged. */
@@ -98,9 +107,8 @@ export function runCases({ policyDir, caseDir }: { policyDir: string; caseDir: s
       const base = requests.named[one.request];
       if (!workspace || !base) throw new CasesError(`${file}:${line}: no ${workspace ? 'request' : 'workspace'} has this name in the cases`);
       const raw = merged(merged(merged(requests.common, { workspace: one.workspace }), base), one.with);
-      const parsed = AgentRequest.safeParse(without(raw, one.without));
-      if (!parsed.success) throw new CasesError(`${file}:${line}: the request is not valid: ${parsed.error.issues[0]?.message}`);
-      const judgement = judgedCase(workspace, parsed.data, { at: one.at, safe_mode: one.safe_mode, zone_usable: one.zone_usable });
+      const request = taken(AgentRequest, without(raw, one.without), `${file}:${line}: the request is not valid`);
+      const judgement = judgedCase(workspace, request, { at: one.at, safe_mode: one.safe_mode, zone_usable: one.zone_usable });
       return { file, line, name: one.name, problems: problemsOf(one.expect, judgement), judgement };
     });
   });

@@ -1,5 +1,5 @@
 // `/agent delegate ...` taken apart: who votes in whose place until when, and which person a name means.
-import { nearestTo } from '../domain/command/command.ts';
+import { nearestTo } from '../domain/documents/nearest-to.ts';
 import type { Person } from '../domain/policy/quorum.ts';
 import { daysOn, hourOfDay } from '../domain/policy/window.ts';
 import type { Workspace } from '../domain/policy/workspace.ts';

@@ -1,5 +1,5 @@
 // What the matrix says of a role, an object and an action: every row that answers for it.
-import { nearestTo } from '../domain/command/command.ts';
+import { nearestTo } from '../domain/documents/nearest-to.ts';
 import { oneLine } from '../domain/documents/plain-text.ts';
 import { indexKey, type Matrix } from '../domain/policy/matrix.ts';
 import type { CommandResult } from './answer.ts';

@@ -1,5 +1,5 @@
 // Which connector a person means: a pause of one that does not exist would hold nothing, and be believed.
-import { nearestTo } from '../domain/command/command.ts';
+import { nearestTo } from '../domain/documents/nearest-to.ts';
 import { oneLine } from '../domain/documents/plain-text.ts';
 import type { Approvals } from '../ports/approvals.ts';
 import { listText } from '../texts.ts';

@@ -1,6 +1,7 @@
 // Which incident a person means: by its number or id, or the only one that is open.
-import { nearestTo } from '../domain/command/command.ts';
+
 import { type Incident, incidentName } from '../domain/documents/incident.ts';
+import { nearestTo } from '../domain/documents/nearest-to.ts';
 import { oneLine } from '../domain/documents/plain-text.ts';
 import type { CommandResult } from './answer.ts';
 import { findPlace } from './find.ts';

@@ -1,7 +1,7 @@
 // Which client, role or request a person means. What is another client's looks like what is not there at all.
 
-import { nearestTo } from '../domain/command/command.ts';
 import type { Approval } from '../domain/documents/approval.ts';
+import { nearestTo } from '../domain/documents/nearest-to.ts';
 import { oneLine } from '../domain/documents/plain-text.ts';
 import type { Scope } from '../domain/ledger/pauses.ts';
 import { scopeText } from '../upkeep/pause-words.ts';

@@ -1,8 +1,8 @@
 // Takes back what was done: in an incident, by one request, or by a role within a time. People approve it like anything else.
 
-import { nearestTo } from '../domain/command/command.ts';
 import { firstOf } from '../domain/documents/first-of.ts';
 import { type Incident, incidentName } from '../domain/documents/incident.ts';
+import { nearestTo } from '../domain/documents/nearest-to.ts';
 import { oneLine } from '../domain/documents/plain-text.ts';
 import type { Json } from '../domain/documents/request.ts';
 import type { RollbackPlan, Undo } from '../domain/incident/rollback.ts';

@@ -1,5 +1,5 @@
 // `incident`: how incidents stand, opening one by hand, taking back what was done, safe mode, its cases and its review, and the end.
-import { nearestTo } from '../domain/command/command.ts';
+import { nearestTo } from '../domain/documents/nearest-to.ts';
 import { oneLine } from '../domain/documents/plain-text.ts';
 import { incidentCasesCommand } from './incident-cases.ts';
 import { incidentOpenCommand } from './incident-open.ts';

@@ -1,6 +1,7 @@
 // The kill switch. It holds from the write in the ledger on; it is announced once nothing that it covers is on its way any more.
-import { durationMs, nearestTo } from '../domain/command/command.ts';
+import { durationMs } from '../domain/command/command.ts';
 import { mistypedLength } from '../domain/command/mistyped-length.ts';
+import { nearestTo } from '../domain/documents/nearest-to.ts';
 import { oneLine } from '../domain/documents/plain-text.ts';
 import { type Ledger, type Pause, unheard } from '../domain/ledger/ledger.ts';
 import { inFlight, isSameScope, pause, pausesOn, type Scope } from '../domain/ledger/pauses.ts';

@@ -57,6 +57,7 @@ test('says what would have been otherwise in the days that are asked about, and 
 
 test.each([
   [['--matrix', join(folder, 'none.yaml')], /^There is no file .*none\.yaml; name the matrix/],
+  [['--matrix', 'policies/presets/smb.yaml'], /smb\.yaml:2: this is a preset, and a matrix is wanted here; .*"preset: smb" in a workspace file/],
   [['--matrix', 'policies/revops.yaml', '--days', 'many'], /^--days is "many"; set it to a number from 1 to 400\./],
   [['--matrix', 'policies/support.yaml'], /^No workspace in .* uses a matrix with the id "support"; give the file the id/],
   [['--matrix', 'policies/revops.yaml', '--workspace', 'client-q'], /^No workspace called "client-q" uses the matrix "revops"; name one of client-a/],

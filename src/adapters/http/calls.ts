@@ -1,6 +1,7 @@
 // The two ways in: a signed POST and a GET with a key. Each is let through with who calls, or answered with the refusal.
 import type { Request } from 'express';
 import type { z } from 'zod';
+import { plainIssue } from '../../domain/documents/plain-issue.ts';
 import { type FieldError, jsonProblem } from '../../domain/documents/request.ts';
 import type { Workspace } from '../../domain/policy/workspace.ts';
 import type { Policies } from '../../ports/policies.ts';
@@ -99,7 +100,7 @@ export function calls({ policies, metrics, limits, tracer }: { policies: Policie
 export function checked<S extends z.ZodType>(schema: S, value: unknown): { data: z.output<S> } | { refused: Answer } {
   const hostile = unstorable(value);
   if (hostile) return { refused: invalid([hostile]) };
-  const parsed = schema.safeParse(value);
+  const parsed = schema.safeParse(value, { error: plainIssue });
   return parsed.success ? { data: parsed.data } : { refused: invalid(fieldErrors(parsed.error, value)) };
 }
 

@@ -1,5 +1,6 @@
 // POST /v1/requests: one request, or a batch of one workspace. Size, signature, idempotency, schema, judgement, in this order.
 import { canonical, sha256 } from '../../domain/documents/canonical.ts';
+import { plainIssue } from '../../domain/documents/plain-issue.ts';
 import { AgentRequest } from '../../domain/documents/request.ts';
 import type { Workspace } from '../../domain/policy/workspace.ts';
 import type { Accepted, Arrived } from '../../flow/accept-request.ts';
@@ -70,7 +71,7 @@ export function postRequests(
     const text = canonical(json);
     if (Buffer.byteLength(text) > MAX_REQUEST_BYTES) return problem('payload_too_large', `A request has at most ${MAX_REQUEST_BYTES / 1024} KiB.`);
     const bodyHash = sha256(text);
-    const parsed = AgentRequest.safeParse(json);
+    const parsed = AgentRequest.safeParse(json, { error: plainIssue });
     if (parsed.success && parsed.data.workspace === workspace.id) return { workspace, request: parsed.data, key, webhookId, bodyHash, trace };
     // What was taken once is answered again, also where the schema has grown stricter since.
     const known = await flow.findKnown({ workspace, key, webhookId, bodyHash });

@@ -11,9 +11,13 @@ function daysOf({ date, start, end }: { date: string; start: Date; end: Date }):
   return Array.from({ length: count }, (_, index) => new Date(firstMs + index * DAY_MS).toISOString().slice(0, 'YYYY-MM-DD'.length));
 }
 
+const COUNTRIES = new Set(Object.keys(new Calendar().getCountries('en')));
+
+/** Whether the data knows a country, by its code in capitals. */
+export const hasHolidays = (country: string): boolean => COUNTRIES.has(country);
+
 /** National public holidays, substitute days included. A country that the data does not know has none. */
 export function dateHolidays(): Holidays {
-  const countries = new Set(Object.keys(new Calendar().getCountries('en')));
   const calendars = new Map<string, Calendar>();
   const known = new Map<string, Set<string>>();
 
@@ -26,7 +30,7 @@ export function dateHolidays(): Holidays {
 
   return (country, day) => {
     const code = country.toUpperCase();
-    if (!countries.has(code)) return false;
+    if (!hasHolidays(code)) return false;
     const key = `${code} ${day.slice(0, 'YYYY'.length)}`;
     const days = known.get(key) ?? holidaysOf(code, Number(day.slice(0, 'YYYY'.length)));
     known.set(key, days);

@@ -6,6 +6,7 @@ import { checkMatrix, checkPreset, type PolicyProblem } from '../../domain/polic
 import { checkWorkspace } from '../../domain/policy/check-workspace.ts';
 import { MatrixFile, PresetFile } from '../../domain/policy/matrix-file.ts';
 import { WorkspaceFile } from '../../domain/policy/workspace-file.ts';
+import { hasHolidays } from './holidays.ts';
 import { type FileProblem, readYaml, type YamlFile } from './read-yaml.ts';
 
 type Client = { file: YamlFile<WorkspaceFile>; matrix: MatrixFile; preset: PresetFile | null };
@@ -17,7 +18,7 @@ type Named = { id: string };
 export const yamlFiles = (dir: string): string[] =>
   existsSync(dir)
     ? readdirSync(dir)
-        .filter((name) => /\.(ya?ml|json)$/.test(name))
+        .filter((name) => /\.(ya?ml|json)$/i.test(name))
         .sort()
         .map((name) => join(dir, name))
     : [];
@@ -66,8 +67,15 @@ function bindClient(
   if (!matrix) unknown('matrix', matrixId, matrices.keys());
   if (preset === undefined && presetId !== undefined) unknown('preset', presetId, presets.keys());
   if (!matrix || preset === undefined) return null;
-  problems.push(...located(file, checkWorkspace(file.value, matrix.value, preset?.value ?? null)));
+  problems.push(...countryProblems(file), ...located(file, checkWorkspace(file.value, matrix.value, preset?.value ?? null)));
   return { file, matrix: matrix.value, preset: preset?.value ?? null };
+}
+
+/** A country without public holidays has business days alone, which nobody would notice. */
+function countryProblems({ file, value: { country }, lineOf }: YamlFile<WorkspaceFile>): FileProblem[] {
+  if (country === null || hasHolidays(country)) return [];
+  const message = `no public holidays are known for the country "${country}", so none is kept; where that is a slip, write its ISO 3166 code, such as GB`;
+  return [{ file, line: lineOf(['country']), message, hard: false }];
 }
 
 /** A client is a boundary: no secret and no channel may be another client's too. */

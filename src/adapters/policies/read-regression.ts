@@ -14,11 +14,17 @@ type Sets = { sets: RegressionSet[]; problems: FileProblem[] };
 /** `DIR/cases/*.yaml`. */
 export function readRegressionSets(dir: string): Sets {
   const read = yamlFiles(join(dir, 'cases')).map((file) => readYaml(file, RegressionFile));
-  return {
-    sets: read.flatMap((one) => ('read' in one ? [one.read] : [])),
-    problems: read.flatMap((one) => ('problems' in one ? one.problems : [])),
-  };
+  const sets = read.flatMap((one) => ('read' in one ? [one.read] : []));
+  return { sets, problems: [...read.flatMap((one) => ('problems' in one ? one.problems : [])), ...sets.flatMap(strayCases)] };
 }
+
+/** Cases whose requests are another workspace's: they are judged under this one all the same. */
+const strayCases = ({ file, value, lineOf }: RegressionSet): FileProblem[] =>
+  value.cases.flatMap(({ name, request }, index) => {
+    const message = `the case "${name}" is judged under ${value.workspace}, and its request names ${request.workspace}; correct one of them`;
+    const line = lineOf(['cases', index, 'request', 'workspace']);
+    return request.workspace === value.workspace ? [] : [{ file, line, message, hard: false }];
+  });
 
 /** The cases of one workspace, of all files that name it. */
 export const casesOf = (sets: RegressionSet[], workspace: string): RegressionCase[] =>

@@ -1,7 +1,10 @@
 // Reads a YAML file (JSON is YAML too) against a schema; every problem carries the file, the line and what to do.
 import { readFileSync } from 'node:fs';
-import { type Document, isMap, isNode, isPair, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
+import { isMap, isNode, isPair, isScalar, isSeq, type LineCounter } from 'yaml';
 import type { z } from 'zod';
+import { plainIssue } from '../../domain/documents/plain-issue.ts';
+import { otherKind } from './other-kind.ts';
+import { parseYaml } from './parse-yaml.ts';
 
 /** A problem of a file, or with `line` null of a whole folder; a hard one keeps it from being used. */
 export type FileProblem = { file: string; line: number | null; message: string; hard: boolean };
@@ -38,7 +41,8 @@ function lineFinder(root: unknown, lines: LineCounter) {
   };
 }
 
-function sentence(issue: z.core.$ZodIssue): { path: PropertyKey[]; message: string } {
+/** What a schema found wrong, with the path that leads to it. */
+export function issueSentence(issue: z.core.$ZodIssue): { path: PropertyKey[]; message: string } {
   const where = issue.path.map(String).join('.');
   if (issue.code === 'unrecognized_keys') {
     const key = issue.keys[0] ?? '';
@@ -50,37 +54,21 @@ function sentence(issue: z.core.$ZodIssue): { path: PropertyKey[]; message: stri
   return { path: issue.path, message: `${where || 'the file'}: ${issue.message}` };
 }
 
-/** Undefined where aliases of aliases would grow beyond any use. */
-function plainValue(document: Document): unknown {
-  try {
-    return document.toJS({ maxAliasCount: 100 });
-  } catch (error) {
-    if (error instanceof ReferenceError) return undefined;
-    throw error;
-  }
+/** What is wrong with a value under a schema: the one thing that explains all of it, or each by itself. */
+function schemaProblems(plain: unknown, schema: z.ZodType, error: z.ZodError): { path: PropertyKey[]; message: string }[] {
+  if (plain === null) return [{ path: [], message: 'the file is empty; write into it what its neighbours have, or take the file away' }];
+  const other = otherKind(plain, schema);
+  return other === null ? error.issues.map(issueSentence) : [{ path: [], message: other }];
 }
 
 /** Reads and validates one file. Never throws for what the file holds. */
 export function readYaml<S extends z.ZodType>(file: string, schema: S): Read<z.output<S>> {
-  const lines = new LineCounter();
-  const document = parseDocument(readFileSync(file, 'utf8'), { lineCounter: lines, uniqueKeys: true, merge: true });
-  if (document.errors.length > 0) {
-    const problems = document.errors.map((error) => ({
-      file,
-      line: lines.linePos(error.pos[0]).line,
-      message: `not readable as YAML: ${error.message.split('\n')[0]?.replace(/ at line \d+, column \d+:?$/, '')}; correct this line`,
-      hard: true,
-    }));
-    return { problems };
-  }
+  const parsed = parseYaml(readFileSync(file));
+  const located = (problems: { line: number; message: string }[]) => ({ problems: problems.map((one) => ({ file, ...one, hard: true })) });
+  if ('problems' in parsed) return located(parsed.problems);
+  const { document, plain, lines } = parsed;
   const lineOf = lineFinder(document.contents, lines);
-  const plain = plainValue(document);
-  if (plain === undefined) return { problems: [{ file, line: 1, message: 'its aliases stand for too much; write out what they mean', hard: true }] };
-  const parsed = schema.safeParse(plain);
-  if (parsed.success) return { read: { file, value: parsed.data, lineOf } };
-  const problems = parsed.error.issues.map((issue) => {
-    const { path, message } = sentence(issue);
-    return { file, line: lineOf(path), message, hard: true };
-  });
-  return { problems };
+  const checked = schema.safeParse(plain, { error: plainIssue });
+  if (checked.success) return { read: { file, value: checked.data, lineOf } };
+  return located(schemaProblems(plain, schema, checked.error).map(({ path, message }) => ({ line: lineOf(path), message })));
 }

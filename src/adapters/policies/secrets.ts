@@ -91,7 +91,7 @@ export function secretsReader({ env, secretsFile, makeSecrets, logger }: Secrets
     const byRole = new Map<string, string[]>();
     for (const { role, secret } of agents) {
       const values = secret ? take(secret, 'signing', ['agents']) : [];
-      if (values.length > 0) byRole.set(role, values);
+      if (values.length > 0) byRole.set(role, [...(byRole.get(role) ?? []), ...values]);
     }
     return { secrets: { webhook, callback, api_keys: [...all, ...narrow] }, byRole, problems };
   }

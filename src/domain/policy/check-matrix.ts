@@ -23,7 +23,14 @@ function conditionProblem(text: string, path: Path): PolicyProblem[] {
   return 'problem' in compiled ? [problem(path, `the condition \`${text}\` cannot be used: ${compiled.problem}; correct it`)] : [];
 }
 
-const ruleProblems = (rules: RuleFile[], path: Path) => rules.flatMap((rule, index) => conditionProblem(rule.when, [...path, index, 'when']));
+/** The verdict names rules by their ids, so two of one id would not be told apart. */
+function ruleProblems(rules: RuleFile[], path: Path): PolicyProblem[] {
+  return rules.flatMap(({ id, when }, index) => {
+    const isTwice = rules.findIndex((one) => one.id === id) < index;
+    const message = `two rules are called "${id}"; give each an id of its own`;
+    return [...conditionProblem(when, [...path, index, 'when']), ...(isTwice ? [{ ...problem([...path, index, 'id'], message), hard: false }] : [])];
+  });
+}
 
 /** Windows whose zone or hours make no sense. */
 export function windowProblems(windows: Record<string, WindowRule>): PolicyProblem[] {

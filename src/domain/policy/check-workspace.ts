@@ -5,6 +5,7 @@ import { type PolicyProblem, windowProblems } from './check-matrix.ts';
 import { slotsOf } from './compile-matrix.ts';
 import { plainAddress } from './email-address.ts';
 import { followedIn, isOrganisation } from './followed-groups.ts';
+import { groupProblems } from './group-problems.ts';
 import type { MatrixFile, PresetFile, RowFile } from './matrix-file.ts';
 import { isBlocked } from './quorum.ts';
 import { usableZone } from './window.ts';
@@ -22,6 +23,18 @@ function zoneProblems({ time_zone, people }: WorkspaceFile): PolicyProblem[] {
     ),
   ];
 }
+
+/** Without a channel no card can be posted. */
+const channelProblems = ({ channels }: WorkspaceFile): PolicyProblem[] =>
+  channels.slack === undefined && channels.teams === undefined
+    ? [
+        problem(
+          ['channels'],
+          'it has no channel, so a request that needs people is put before nobody and expires; add one, such as channels: {slack: C0123ABCD}',
+          false,
+        ),
+      ]
+    : [];
 
 /** A person id, or an account of a platform, that is there twice. */
 function peopleProblems({ people }: WorkspaceFile): PolicyProblem[] {
@@ -67,38 +80,53 @@ function agentProblems(file: WorkspaceFile, roles: string[]): PolicyProblem[] {
   });
 }
 
-/** Whether a row's slots can be filled by the people of a workspace: a problem where some are there but too few. */
-function quorumProblem(file: WorkspaceFile, row: RowFile, role: string, slots: Slot[]): PolicyProblem | null {
-  const operators = file.agents.flatMap((agent) => (agent.role === role && agent.operator ? [agent.operator] : []));
-  const groups = [...new Set(slots.map((slot) => slot.group))];
-  const left = (group: string) => file.people.filter((person) => person.groups.includes(group) && !operators.includes(person.id)).length;
-  const empty = groups.filter((group) => left(group) === 0);
-  if (empty.length > 0) {
-    const whom = empty.join(', ');
-    return problem(['people'], `nobody in ${whom} may approve "${row.id}" of ${role}; its requests will be blocked until somebody is`, false);
-  }
-  if (!isBlocked(slots, [], file.people, operators)) return null;
-  const wanted = slots.map((slot) => slot.group).join(', ');
-  const minus = operators.length > 0 ? ` without ${operators.join(', ')}, who operates ${role}` : '';
-  return problem(
-    ['people'],
-    `"${row.id}" wants ${slots.length} different people (${wanted}), and there are too few${minus}; add people to these groups`,
-  );
-}
+/** A row as one of its roles asks for it: whom, and who operates that role. */
+type Asking = { row: RowFile; role: string; slots: Slot[]; operators: string[] };
 
-function quorumProblems(file: WorkspaceFile, matrix: MatrixFile, preset: PresetFile | null): PolicyProblem[] {
+function askingOf(file: WorkspaceFile, matrix: MatrixFile, preset: PresetFile | null): Asking[] {
   return matrix.rows.flatMap((row) => {
-    if (!row.allowed) return [];
-    return row.role.flatMap((role) => {
-      if (preset?.roles_off.includes(role)) return [];
+    const sent = row.allowed ? row.role.filter((role) => !preset?.roles_off.includes(role)) : [];
+    return sent.map((role) => {
       const slots = slotsOf(row.approvers ?? matrix.approvers);
       if (file.agency && row.agency_signoff) slots.push({ group: row.agency_signoff, after: null });
-      return quorumProblem(file, row, role, slots) ?? [];
+      return { row, role, slots, operators: file.agents.flatMap((agent) => (agent.role === role && agent.operator ? [agent.operator] : [])) };
     });
   });
 }
 
-/** One warning for each sentence, however many rows say it. */
+/** The groups of a row in which nobody may approve it. */
+const emptyGroups = ({ people }: WorkspaceFile, { slots, operators }: Asking): string[] => {
+  const groups = [...new Set(slots.map((slot) => slot.group))];
+  return groups.filter((group) => !people.some((person) => person.groups.includes(group) && !operators.includes(person.id)));
+};
+
+/** What a row wants of different people, where some are there but too few. */
+function quorumProblem({ people }: WorkspaceFile, { row, role, slots, operators }: Asking): PolicyProblem[] {
+  if (!isBlocked(slots, [], people, operators)) return [];
+  const wanted = slots.map((slot) => slot.group).join(', ');
+  const minus = operators.length > 0 ? ` without ${operators.join(', ')}, who operates ${role}` : '';
+  const message = `"${row.id}" wants ${slots.length} different people (${wanted}), and there are too few${minus}; add people to these groups`;
+  return [problem(['people'], message)];
+}
+
+/** One warning for each group, however many rows ask it. */
+function emptyGroupProblem(group: string, rows: string[]): PolicyProblem {
+  const [first = '', second] = rows;
+  const what = second === undefined ? `"${first}", whose requests are` : `${rows.length} rows ("${first}" and others), whose requests are`;
+  return problem(['people'], `nobody in ${group} may approve ${what} blocked until somebody may; put people into ${group}`, false);
+}
+
+function quorumProblems(file: WorkspaceFile, matrix: MatrixFile, preset: PresetFile | null): PolicyProblem[] {
+  const all = askingOf(file, matrix, preset).map((asking) => ({ ...asking, empty: emptyGroups(file, asking) }));
+  const groups = [...new Set(all.flatMap(({ empty }) => empty))];
+  const rowsOf = (group: string) => [...new Set(all.flatMap(({ row, empty }) => (empty.includes(group) ? [row.id] : [])))];
+  return [
+    ...all.flatMap((asking) => (asking.empty.length > 0 ? [] : quorumProblem(file, asking))),
+    ...groups.map((group) => emptyGroupProblem(group, rowsOf(group))),
+  ];
+}
+
+/** One problem for each sentence, however many rows say it. */
 const once = (problems: PolicyProblem[]) => problems.filter((one, index) => problems.findIndex((other) => other.message === one.message) === index);
 
 function capProblems(file: WorkspaceFile, preset: PresetFile | null, roles: string[]): PolicyProblem[] {
@@ -208,9 +236,11 @@ export function checkWorkspace(file: WorkspaceFile, matrix: MatrixFile, preset: 
   return [
     ...zoneProblems(file),
     ...windowProblems(file.windows),
+    ...channelProblems(file),
     ...peopleProblems(file),
     ...emailProblems(file),
     ...hoursProblems(file),
+    ...groupProblems(file, matrix),
     ...followedProblems(file),
     ...escalationProblems(atMost(file)),
     ...agentProblems(file, roles),

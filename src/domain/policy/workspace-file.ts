@@ -19,6 +19,22 @@ const secret = z
 
 const locale = z.enum(LOCALES, { error: `Write one of the languages that there are: ${LOCALES.join(', ')}` });
 
+/** Ids, which stay when a channel or a person is renamed; a name in their place would be posted to in vain. */
+const slackChannel = z
+  .string()
+  .regex(/^[CG][A-Z0-9]+$/, "Write the channel's id, such as C0123ABCD: open the channel's details in Slack and copy its ID");
+const teamsChannel = z
+  .string()
+  .max(200)
+  .regex(/^19:\S+$/, "Write the channel's id, such as 19:abc@thread.tacv2: it is in Get link to channel, between /channel/ and the next /");
+const slackAccount = z
+  .string()
+  .regex(/^[UW][A-Z0-9]+$/, "Write the person's member id, such as U0123ABCD: open their profile in Slack, and Copy member ID");
+const teamsAccount = z
+  .string()
+  .max(200)
+  .regex(/^\d+:\S+$/, "Write the person's account, such as 29:1abc: the bot tells it to whoever types help in the chat with it");
+
 const entraId = z
   .guid({ error: 'Write the object id of Microsoft Entra, such as 2f6c1a9e-4b1d-4c57-9a53-1f0c4d5e6a7b' })
   .transform((value) => value.toLowerCase());
@@ -46,8 +62,8 @@ const PersonFile = z.strictObject({
   id: word,
   name: word,
   email: z.email().optional(),
-  slack: word.optional(),
-  teams: word.optional(),
+  slack: slackAccount.optional(),
+  teams: teamsAccount.optional(),
   entra: entraId.optional(),
   groups: z.array(word).default([]),
   locale: locale.optional(),
@@ -99,7 +115,7 @@ export const WorkspaceFile = z.strictObject({
     .string()
     .regex(/^[TE][A-Z0-9]{2,}$/, 'Write the id of the Slack team, such as T0123ABCD, or of the organisation, such as E0123ABCD')
     .optional(),
-  channels: z.strictObject({ slack: word.optional(), teams: word.optional() }).default({}),
+  channels: z.strictObject({ slack: slackChannel.optional(), teams: teamsChannel.optional() }).default({}),
   people: z.array(PersonFile).default([]),
   link_by_email: z
     .boolean({
@@ -130,13 +146,16 @@ export const WorkspaceFile = z.strictObject({
   reminders: RemindersFile,
   step_up: StepUpFile.optional(),
   quick_votes: QuickVotesFile,
-  secrets: z.strictObject({
-    webhook: secret,
-    callback: secret.optional(),
-    api_key: secret.optional(),
-    api_keys: z
-      .array(z.strictObject({ key: secretName, scope: z.string().regex(/^(read|audit|agent:.+)$/, 'Write read, audit or agent:ROLE') }))
-      .default([]),
-  }),
+  secrets: z.strictObject(
+    {
+      webhook: secret,
+      callback: secret.optional(),
+      api_key: secret.optional(),
+      api_keys: z
+        .array(z.strictObject({ key: secretName, scope: z.string().regex(/^(read|audit|agent:.+)$/, 'Write read, audit or agent:ROLE') }))
+        .default([]),
+    },
+    { error: 'Write the names of the secrets, such as {webhook: "env:CLIENT_A_WEBHOOK_SECRET", api_key: "env:CLIENT_A_API_KEY"}' },
+  ),
 });
 export type WorkspaceFile = z.output<typeof WorkspaceFile>;

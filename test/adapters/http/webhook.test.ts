@@ -115,6 +115,15 @@ describe('a bad request', () => {
     expect(errorsOf(refused)).toEqual(paths);
   });
 
+  test('says in words what belongs there', async () => {
+    const refused = await send({ target: 'everybody', confidence_score: '0.9', environment: 'production' });
+    expect(refused.body.errors).toEqual([
+      { path: '/environment', code: 'not_allowed', message: 'Write one of prod, staging, sandbox, not "production"' },
+      { path: '/target', code: 'wrong_type', message: 'Write a mapping (key: value), not a text' },
+      { path: '/confidence_score', code: 'wrong_type', message: 'Write a number: take the quotes away' },
+    ]);
+  });
+
   const text = JSON.stringify(request({ after: { note: 'MARK' } }));
   test.each([
     ['a lone surrogate in a value', text.replace('"MARK"', '"\\ud800"'), '/after/note not_storable'],

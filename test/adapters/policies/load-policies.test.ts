@@ -8,9 +8,9 @@ import { passesRegression } from '../../../src/domain/policy/regression.ts';
 import { emailRequest } from '../../requests.ts';
 import { newPolicyFolder, type PolicyFolder } from './policy-folder.ts';
 
-let { dir, logged, load, edit, problemsOf, lineOf, clear } = {} as PolicyFolder;
+let { dir, logged, ship, load, edit, write, copy, problemsOf, lineOf, clear } = {} as PolicyFolder;
 beforeEach(() => {
-  ({ dir, logged, load, edit, problemsOf, lineOf, clear } = newPolicyFolder());
+  ({ dir, logged, ship, load, edit, write, copy, problemsOf, lineOf, clear } = newPolicyFolder());
 });
 afterEach(() => clear());
 
@@ -39,6 +39,31 @@ describe('a first load names the file, the line and the remedy of everything tha
     const ten = (name: string) => Array.from({ length: 10 }, () => `*${name}`).join(', ');
     edit('workspaces/client-b.yaml', 'name: Client B', `name: [&a [x], &b [${ten('a')}], &c [${ten('b')}], &d [${ten('c')}]]`);
     expect(problemsOf(load)[0]).toBe('workspaces/client-b.yaml:1: its aliases stand for too much; write out what they mean');
+  });
+
+  test('what YAML would read as something else than it looks like', () => {
+    const file = 'workspaces/client-b.yaml';
+    const said = (from: string, to: string, name = file) => {
+      ship();
+      edit(name, from, to);
+      return problemsOf(load).map((problem) => problem.replace(`${name}:${lineOf(name, to.split('\n').at(-1) ?? '')}: `, ''));
+    };
+    const tag = ['what begins with ! is a tag in YAML, and would not be part of the text; put it in quotes, as in "!flags.new_domain"'];
+    const auto = 'auto: scores.icp_match >= 0.8';
+    expect(said(auto, 'auto: !flags.new_domain && flags.risky_email', 'revops.yaml')).toEqual(tag);
+    expect(said(auto, 'auto: ! flags.new_domain', 'revops.yaml')).toEqual(tag);
+    expect(said('when: workspace.lists', 'when: !workspace.lists', 'presets/pilot.yaml')).toEqual(tag);
+    expect(said('name: Client B', 'name: !env NAME')).toEqual(tag);
+    expect(said('name: Client B', 'name: Client B\nname: Bee')).toEqual(['the key name is there twice; keep one of them']);
+    expect(said('name: Client B', 'name: *who')).toEqual([
+      'no anchor &who stands before *who; write one, or put a text that begins with * in quotes',
+    ]);
+    expect(said('name: Client B', 'name: Client B\n<<: house')).toEqual(['<< takes a mapping, or the alias of one; write that, or take << away']);
+    expect(said('name: Client B', '---\nname: Client B')).toEqual([expect.stringMatching(/it holds several documents; take the line of --- away/)]);
+    expect(said('name: Client B', 'name: Client: B')).toEqual([expect.stringMatching(/; put a text with a colon in it in quotes, and begin/)]);
+    expect(said('name: Client B', 'name:Client B')).toEqual([expect.stringMatching(/; write a colon and a blank after each key$/)]);
+    write(file, Buffer.from('name: Caf\u00e9', 'latin1'));
+    expect(problemsOf(load)).toEqual([`${file}:1: its text is not in UTF-8; save it in that encoding`]);
   });
 
   test('an unknown key of a row', () => {
@@ -75,9 +100,117 @@ describe('a first load names the file, the line and the remedy of everything tha
     ]);
   });
 
+  test('a channel or an account that is no id of its platform', () => {
+    const file = 'workspaces/client-b.yaml';
+    const refused = (from: string, to: string) => {
+      ship();
+      edit(file, from, to);
+      return problemsOf(load)[0]?.replace(`${file}:${lineOf(file, to)}: `, '');
+    };
+    expect(refused('slack: C0CLIENTB', 'slack: "#client-b"')).toMatch(/^channels\.slack: Write the channel's id, such as .* copy its ID$/);
+    expect(refused('slack: C0CLIENTB', 'teams: client-b')).toMatch(/^channels\.teams: Write the channel's id, such as 19:abc@thread\.tacv2: /);
+    expect(refused('slack: U0BEA', 'slack: bea')).toMatch(/^people\.0\.slack: Write the person's member id, such as .* Copy member ID$/);
+    expect(refused('slack: U0BEA', 'teams: bea@client-b.example')).toMatch(/^people\.0\.teams: Write the person's account, such as 29:1abc: /);
+    expect(refused('slack: C0CLIENTB', 'teams: "19:abc@thread.tacv2"')).toBeUndefined();
+  });
+
+  test('what is missing, empty or of another type, in words and with what belongs there', () => {
+    const file = 'workspaces/client-b.yaml';
+    const said = (from: string, to: string, name = file) => {
+      ship();
+      edit(name, from, to);
+      return problemsOf(load).map((problem) => problem.replace(/^[^ ]+ /, ''));
+    };
+    expect(said('time_zone: America/Chicago\ncountry', 'country')).toEqual(['time_zone: This is missing; write a text']);
+    expect(said('name: Client B', 'name: 42')).toEqual(['name: Write a text: put 42 in quotes']);
+    expect(said('slack: C0CLIENTB}', 'slack:}')).toEqual([
+      'channels.slack: Nothing stands here; write a text (in quotes where it begins with #), or take the key away',
+    ]);
+    expect(said('groups: [revops]', 'groups: revops')).toEqual(['people.0.groups: Write a list such as [a, b], not a text']);
+    expect(said('secrets:', 'secrets: whsec_abc\nkept:')).toContainEqual(expect.stringMatching(/^secrets: Write the names of the secrets, such as /));
+    expect(said('email: bea@client-b.example', 'email: bea')).toEqual(['people.0.email: Write an e-mail address such as mei@client-a.example']);
+    expect(said('callback_hosts:', 'agency: yes\ncallback_hosts:')).toEqual(['agency: Write true or false, not a text']);
+    expect(said('per_object_day: 200', 'per_object_day: "200"', 'presets/smb.yaml')).toEqual([
+      'caps.prospecting.per_object_day: Write a number: take the quotes away',
+    ]);
+    expect(said('per_object_day: 200', 'per_object_day: 1.5', 'presets/smb.yaml')).toEqual([
+      'caps.prospecting.per_object_day: Write a whole number, not 1.5',
+    ]);
+    expect(said('per_object_day: 200', 'per_object_day: -1', 'presets/smb.yaml')).toEqual([
+      'caps.prospecting.per_object_day: Write 0 or more, not -1',
+    ]);
+    expect(said('risk: low', 'risk: tiny', 'revops.yaml')).toEqual(['classes.read.risk: Write one of low, medium, high, critical, not "tiny"']);
+  });
+
+  test('an empty file of each kind', () => {
+    for (const file of ['revops.yaml', 'presets/smb.yaml', 'workspaces/client-b.yaml', 'cases/client-a.yaml']) {
+      ship();
+      write(file, '# to be written\n');
+      expect(problemsOf(load)).toContain(`${file}:1: the file is empty; write into it what its neighbours have, or take the file away`);
+    }
+  });
+
+  test('a file in the place of another kind, by one sentence', () => {
+    write('house.yaml', 'id: house\nroles_off: [admin]\n');
+    expect(problemsOf(load)).toEqual([
+      'house.yaml:1: this is a preset, and a matrix is wanted here; keep it in the folder presets, and name it with "preset: house" in a workspace file',
+    ]);
+    ship();
+    rmSync(join(dir, 'policies', 'house.yaml'));
+    copy('workspaces/client-b.yaml', 'presets/client-d.yaml');
+    expect(problemsOf(load)).toEqual([
+      expect.stringMatching(/^presets\/client-d\.yaml:3: this is a workspace file, .*; keep it in the folder workspaces$/),
+    ]);
+  });
+
   test('a folder without any matrix', () => {
     rmSync(join(dir, 'policies'), { recursive: true });
     expect(problemsOf(load)).toEqual([`${dir}/policies: no matrix is here; set POLICY_DIR to the folder that holds revops.yaml`]);
+  });
+});
+
+describe('a load says in the log, with the remedy, that', () => {
+  const FILE = 'workspaces/client-b.yaml';
+  /** The warnings of a load, each with its place in the file taken away. */
+  const warned = () => {
+    load();
+    return logged.flatMap((line) => (line.includes('.yaml:') ? [line.replace(/^\S+\/([\w-]+\.yaml):\d+: /, '$1: ')] : []));
+  };
+
+  test('a client has no channel, whose requests would wait for nobody', () => {
+    expect(warned()).toEqual([]);
+    edit(FILE, 'channels: {slack: C0CLIENTB}', 'channels: {}');
+    expect(warned()).toEqual([
+      'client-b.yaml: it has no channel, so a request that needs people is put before nobody and expires; add one, such as channels: {slack: C0123ABCD}',
+    ]);
+  });
+
+  test('no holidays are known for its country', () => {
+    edit(FILE, 'country: US', 'country: UK');
+    expect(warned()).toEqual([
+      'client-b.yaml: no public holidays are known for the country "UK", so none is kept; where that is a slip, write its ISO 3166 code, such as GB',
+    ]);
+  });
+
+  test('two rules in one list have one id', () => {
+    edit('presets/smb.yaml', '  2:\n', '  2:\n    - {id: smb-known-good, when: "false", verdict: ask, reason: segment_unknown}\n');
+    expect(warned()).toEqual(['smb.yaml: two rules are called "smb-known-good"; give each an id of its own']);
+  });
+
+  test('a regression set holds a request of another client', () => {
+    const cases = [{ name: 'a mail', request: emailRequest({ workspace: 'client-b' }), expect: { decision: 'ask' } }];
+    write('cases/client-a.yaml', JSON.stringify({ workspace: 'client-a', cases }));
+    expect(warned()[0]).toBe('client-a.yaml: the case "a mail" is judged under client-a, and its request names client-b; correct one of them');
+  });
+
+  test('a group looks mistyped, of a person or one that follows a directory; one that nothing asks is lawful', () => {
+    edit(FILE, 'slack: U0NOOR, groups: [revops]', 'slack: U0NOOR, groups: [revops, revop, Security, spectators]');
+    edit(FILE, 'callback_hosts:', 'groups: {oncall: {follows: {slack: S0123ABCD}}}\ncallback_hosts:');
+    expect(warned()).toEqual([
+      'client-b.yaml: nothing asks the group "revop"; did you mean revops?',
+      'client-b.yaml: nothing asks the group "Security"; did you mean security?',
+      'client-b.yaml: nothing asks the group "oncall"; did you mean on-call?',
+    ]);
   });
 });
 
@@ -129,6 +262,16 @@ describe('secrets', () => {
     ]);
   });
 
+  test('of two agents of one role count both', () => {
+    const agent = (who: string) => `{role: admin, operator: ${who}, secret: "env:CLIENT_A_${who.toUpperCase()}"}`;
+    edit('workspaces/client-a.yaml', '{role: admin, operator: dana}', `${agent('dana')}\n  - ${agent('ravi')}`);
+    const agents = load().policies.get('client-a')?.agents;
+    expect(agents?.map(({ operator, secret }) => [operator, secret?.length])).toEqual([
+      ['dana', 2],
+      ['ravi', 2],
+    ]);
+  });
+
   test('of an agent of its own and narrow keys are read', () => {
     edit('workspaces/client-a.yaml', 'operator: dana}', 'operator: dana, secret: "env:CLIENT_A_ADMIN_SECRET"}');
     edit('workspaces/client-a.yaml', '  api_key: env', '  api_keys: [{key: "env:CLIENT_A_AUDIT_KEY", scope: audit}]\n  api_key: env');
@@ -136,6 +279,23 @@ describe('secrets', () => {
     expect(agents?.[0]?.secret?.[0]).toMatch(/^whsec_/);
     expect(secrets?.api_keys.map((one) => one.scope)).toEqual(['full', 'audit']);
   });
+});
+
+test('anchors, aliases and merge keys are read, and a file may end in capitals', () => {
+  edit(
+    'workspaces/client-b.yaml',
+    '  - {id: noor, name: Noor Haddad, email: noor@client-b.example, slack: U0NOOR, groups: [revops], locale: en, time_zone: America/Chicago}',
+    '  - {<<: &usual {groups: [revops], locale: en}, id: noor, name: Noor Haddad, slack: U0NOOR}\n  - {<<: *usual, id: ann, name: Ann, locale: de}',
+  );
+  copy('workspaces/client-b.yaml', 'workspaces/CLIENT-B.YAML');
+  rmSync(join(dir, 'policies', 'workspaces', 'client-b.yaml'));
+  const people = load()
+    .policies.get('client-b')
+    ?.people.map(({ id, groups, locale }) => [id, groups, locale]);
+  expect(people?.slice(1)).toEqual([
+    ['noor', ['revops'], 'en'],
+    ['ann', ['revops'], 'de'],
+  ]);
 });
 
 describe("a workspace's regression set", () => {

@@ -1,7 +1,7 @@
 // A copy of the shipped policy folder that a test may break.
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { loadPolicies, PolicyError } from '../../../src/adapters/policies/load-policies.ts';
 import type { Logger } from '../../../src/ports/runtime.ts';
 
@@ -33,6 +33,12 @@ export function newPolicyFolder() {
       if (!text.includes(from)) throw new Error(`${file} does not hold ${from}`);
       writeFileSync(pathOf(file), text.replace(from, to));
     },
+    /** Also into a folder that is not there yet. */
+    write(file: string, text: string | Uint8Array) {
+      mkdirSync(dirname(pathOf(file)), { recursive: true });
+      writeFileSync(pathOf(file), text);
+    },
+    copy: (from: string, to: string) => cpSync(pathOf(from), pathOf(to)),
     /** What stopped `run`, each with its line. */
     problemsOf(run: () => unknown): string[] {
       try {

@@ -1,7 +1,8 @@
 // What is typed after `/agent`, taken apart.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { COMMAND_WORDS, durationMs, nearestTo, parseCommand } from '../../../src/domain/command/command.ts';
+import { COMMAND_WORDS, durationMs, parseCommand } from '../../../src/domain/command/command.ts';
+import { nearestTo } from '../../../src/domain/documents/nearest-to.ts';
 
 const plain = { help: false, words: [], dryRun: false, connector: null, forMs: null };
 

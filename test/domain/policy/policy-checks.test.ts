@@ -69,7 +69,8 @@ describe('a matrix is refused where', () => {
   });
 });
 
-const problems = (overrides: object, laid: typeof preset | null = null) => checkWorkspace(workspaceFile(overrides), revops, laid);
+const problems = (overrides: object, laid: typeof preset | null = null) =>
+  checkWorkspace(workspaceFile({ channels: { slack: 'C0CLIENTA' }, ...overrides }), revops, laid);
 const hard = (overrides: object, laid: typeof preset | null = null) => problems(overrides, laid).flatMap((one) => (one.hard ? one.message : []));
 const people = (...groups: string[][]) => groups.map((own, index) => ({ id: `p${index}`, name: `P${index}`, groups: own }));
 
@@ -130,10 +131,24 @@ describe('a workspace is refused where', () => {
 });
 
 describe('a workspace is let in with a warning where', () => {
-  test('a group has nobody: its requests will be blocked', () => {
-    const found = problems({ people: people(['sales']) });
-    expect(found.every((one) => !one.hard)).toBe(true);
-    expect(found.map((one) => one.message)).toContainEqual(expect.stringMatching(/nobody in revops may approve "admin-account-merge"/));
+  test('a group has nobody, in one sentence for all its rows: their requests will be blocked', () => {
+    const found = problems({ people: people(['sales']), last_resort: 'sales' });
+    expect(found.map(({ message, hard: isHard }) => [isHard, message])).toEqual([
+      [
+        false,
+        expect.stringMatching(
+          /^nobody in revops may approve \d\d rows \("[a-z-]+" and others\), whose requests are blocked until .*; put people into revops$/,
+        ),
+      ],
+    ]);
+  });
+
+  test('a group has nobody whom one row alone asks', () => {
+    const one = { people: people(['revops'], ['revops']), last_resort: 'revops' };
+    const matrix = withRow({ approvers: { group: 'finance' } });
+    expect(checkWorkspace(workspaceFile({ ...one, channels: { slack: 'C0CLIENTA' } }), matrix, null).map(({ message }) => message)).toEqual([
+      'nobody in finance may approve "new", whose requests are blocked until somebody may; put people into finance',
+    ]);
   });
 
   test('the only one of a group operates the agent', () => {

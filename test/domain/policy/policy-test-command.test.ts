@@ -69,3 +69,10 @@ test('a case file that cannot be read is named with its line', async () => {
   expect(code).toBe(1);
   expect(text).toMatch(/presets\.yaml:\d+: unknown key "reqest"/);
 });
+
+test('a case whose request or workspace is not valid says which field, and what belongs there', async () => {
+  const asked = await runWith(edit('request: merge', 'with: {confidence_score: "0.9"}, request: merge'));
+  expect(asked.text).toMatch(/presets\.yaml:\d+: the request is not valid: confidence_score: Write a number: take the quotes away/);
+  const bound = await runWith((file) => edit('since: 2026-01-12', 'since: soon')(file.replace('presets.yaml', 'workspaces.yaml')));
+  expect(bound.text).toMatch(/workspaces\.yaml:\d+: since: Write a day such as 2026-01-10/);
+});
