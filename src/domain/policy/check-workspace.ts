@@ -48,16 +48,17 @@ function peopleProblems({ people }: WorkspaceFile): PolicyProblem[] {
   );
 }
 
-/** By an e-mail address only one person can be meant, and only accounts of a team that the file names are asked for theirs. */
+/** Who has one address is one person; and only accounts of a team that the file names are asked for theirs. */
 function emailProblems({ link_by_email, people, channels, slack_team }: WorkspaceFile): PolicyProblem[] {
-  if (!link_by_email) return [];
   const addresses = people.map(({ email }) => (email === undefined ? null : plainAddress(email)));
   const shared = addresses.flatMap((address, index) => {
     const other = address === null ? -1 : addresses.indexOf(address);
     if (other < 0 || other === index) return [];
     const who = `${people[other]?.id} and ${people[index]?.id}`;
-    return [problem(['people', index, 'email'], `${who} share an e-mail address, so neither is linked by it; give each one of their own`, false)];
+    const remedy = 'make one person of them, with both accounts, or give each an address of their own';
+    return [problem(['people', index, 'email'], `${who} share an e-mail address, and one human has one vote; ${remedy}`)];
   });
+  if (!link_by_email) return shared;
   const isVain = addresses.every((address) => address === null);
   return [
     ...(channels.slack !== undefined && slack_team === undefined
