@@ -57,7 +57,10 @@ export interface Signals {
   insert(signal: Signal): Promise<boolean>;
   /** Deletes at most `limit` signals of a workspace from before an instant, and says how many. May be repeated. */
   forget(query: { workspace: string; before: Date; limit: number }): Promise<number>;
-  /** The first signal of these types since an instant that is about this contact or one of these records. */
+  /**
+   * The first signal of these types since an instant that is about this contact or one of these records, in whatever spelling and whether it named
+   * them as the contact or as the record.
+   */
   find(query: { workspace: string; types: string[]; since: string; contact: string | null; records: string[] }): Promise<Signal | null>;
 }
 

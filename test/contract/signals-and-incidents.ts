@@ -31,6 +31,23 @@ export function signalsContract(stores: () => { one: Signals; other: Signals }):
       expect(await find(fresh('ws'), { contact: 'lead-1' })).toBeNull();
     });
 
+    test('one is found in whatever spelling, and whether it named a contact or a record', async () => {
+      const spelled: [about: object, asked: object][] = [
+        [{ contact: 'A2@X.example' }, { contact: 'a2@x.example' }],
+        [{ contact: 'a3@x.example' }, { contact: ' A3@x.Example.' }],
+        [{ contact: 'lead-4' }, { records: ['acct-1', 'Lead-4'] }],
+        [{ record_id: 'lead-5' }, { contact: 'lead-5' }],
+        [{ record_id: 'lead-6' }, { records: ['Lead-6'] }],
+      ];
+      for (const [about, asked] of spelled) {
+        const workspace = fresh('ws');
+        const one = signal(workspace, { contact: null, ...about });
+        await stores().one.insert(one);
+        expect(await find(workspace, asked)).toEqual(one);
+        expect(await find(workspace, { contact: 'somebody@else.example', records: ['lead-7'] })).toBeNull();
+      }
+    });
+
     test('a whole second without a fraction is the same instant', async () => {
       const one = signal(fresh('ws'), { contact: 'lead-1', at: '2026-11-23T12:00:00.000Z' });
       await stores().one.insert(one);
@@ -103,8 +120,8 @@ export function signalsContract(stores: () => { one: Signals; other: Signals }):
     });
 
     test('any text may be a contact, a record and an id', async () => {
-      const workspace = fresh('ws');
       for (const text of HOSTILE) {
+        const workspace = fresh('ws');
         const one = signal(workspace, { id: `sig-${text}`, contact: text });
         const two = signal(workspace, { record_id: text, type: 'record_changed' });
         for (const each of [one, two]) expect(await stores().one.insert(each)).toBe(true);

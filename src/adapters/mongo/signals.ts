@@ -4,32 +4,34 @@ import { SIGNAL_TYPES, type Signal } from '../../domain/documents/signal.ts';
 import type { Signals } from '../../ports/documents.ts';
 import { atOnce, coalesce } from '../../stores/coalesce.ts';
 import { columnText } from '../../stores/columns.ts';
+import { nameColumn, nameColumns } from '../../stores/name-columns.ts';
 import type { Mongo } from './database.ts';
 import { insertOnce } from './insert-once.ts';
 import { reach } from './reach.ts';
 import { ownedId, type SignalRecord } from './records.ts';
 
 /** A question in the spelling of the records. */
-type Asked = { workspace: string; types: string[]; sinceMs: number; contact: string | null; records: string[] };
+type Asked = { workspace: string; types: string[]; sinceMs: number; names: string[] };
 
 /** A question has two alternatives, each with an index of its own. */
 const MOST = 50;
 
-const about = <K extends string>(name: K, text: string | null) => (text === null ? {} : ({ [name]: columnText(text) } as { [name in K]: string }));
+const about = <K extends string>(name: K, text: string | null) => (text === null ? {} : ({ [name]: nameColumn(text) } as { [name in K]: string }));
 
-function filters({ workspace, types, sinceMs, contact, records }: Asked): Filter<SignalRecord>[] {
+function filters({ workspace, types, sinceMs, names }: Asked): Filter<SignalRecord>[] {
+  if (names.length === 0) return [];
   const common = { type: { $in: types }, at: { $gte: sinceMs } };
   return [
-    ...(contact === null ? [] : [{ workspace, contact, ...common }]),
-    ...(records.length === 0 ? [] : [{ workspace, record_id: { $in: records }, ...common }]),
+    { workspace, contact: { $in: names }, ...common },
+    { workspace, record_id: { $in: names }, ...common },
   ];
 }
 
-const answers = ({ workspace, types, sinceMs, contact, records }: Asked, signal: SignalRecord): boolean =>
+const answers = ({ workspace, types, sinceMs, names }: Asked, signal: SignalRecord): boolean =>
   signal.workspace === workspace &&
   types.includes(signal.type) &&
   signal.at >= sinceMs &&
-  ((signal.contact !== undefined && signal.contact === contact) || (signal.record_id !== undefined && records.includes(signal.record_id)));
+  [signal.contact, signal.record_id].some((name) => name !== undefined && names.includes(name));
 
 export function mongoSignals({ signals, newMark }: Mongo): Signals {
   const find = coalesce<Asked, Signal | null, null>(
@@ -51,8 +53,7 @@ export function mongoSignals({ signals, newMark }: Mongo): Signals {
         workspace: columnText(workspace),
         types: types.map(columnText),
         sinceMs: Date.parse(since),
-        contact: contact === null ? null : columnText(contact),
-        records: records.map(columnText),
+        names: nameColumns([...(contact === null ? [] : [contact]), ...records]),
       }),
     insert(signal) {
       const workspace = columnText(signal.workspace);

@@ -3,6 +3,7 @@ import { SIGNAL_TYPES, type Signal } from '../../domain/documents/signal.ts';
 import type { Signals } from '../../ports/documents.ts';
 import { coalesce } from '../../stores/coalesce.ts';
 import { columnText } from '../../stores/columns.ts';
+import { nameColumn, nameColumns } from '../../stores/name-columns.ts';
 import type { Database, Query } from './database.ts';
 
 type Asked = Parameters<Signals['find']>[0];
@@ -18,13 +19,16 @@ const FORGET = `
 
 const FIND = `
   select k.n, found.doc
-  from unnest($1::int[], $2::text[], $3::text[], $4::bigint[], $5::text[], $6::text[]) as k(n, workspace, types, since, contact, records)
+  from unnest($1::int[], $2::text[], $3::text[], $4::bigint[], $5::text[]) as k(n, workspace, types, since, names)
   cross join lateral (
-    select s.doc from countersign.signals s
-    where s.workspace = k.workspace and s.at >= k.since
-      and s.type in (select json_array_elements_text(k.types::json))
-      and (s.contact = k.contact or s.record_id in (select json_array_elements_text(k.records::json)))
-    order by s.at limit 1
+    select about.doc from json_array_elements_text(k.names::json) as n(name)
+    cross join lateral (
+      select s.at, s.type, s.doc from countersign.signals s where s.workspace = k.workspace and s.contact = n.name and s.at >= k.since
+      union all
+      select s.at, s.type, s.doc from countersign.signals s where s.workspace = k.workspace and s.record_id = n.name and s.at >= k.since
+    ) about
+    where about.type in (select json_array_elements_text(k.types::json))
+    order by about.at limit 1
   ) found`;
 
 const LIST = `
@@ -46,8 +50,7 @@ export function pgSignals(db: Database): Signals {
         items.map((one) => columnText(one.workspace)),
         items.map((one) => JSON.stringify(one.types)),
         items.map((one) => Date.parse(one.since)),
-        items.map((one) => (one.contact === null ? null : columnText(one.contact))),
-        items.map((one) => JSON.stringify(one.records.map(columnText))),
+        items.map(({ contact, records }) => JSON.stringify(nameColumns([...(contact === null ? [] : [contact]), ...records]))),
       ]);
       const found = new Map(rows.map((row) => [row.n, row.doc]));
       return items.map((_, n) => (found.has(n) ? (JSON.parse(String(found.get(n))) as Signal) : null));
@@ -81,7 +84,7 @@ export function pgSignals(db: Database): Signals {
     },
     async insert(signal) {
       const { id, workspace, type, at, contact, record_id } = signal;
-      const about = [contact, record_id].map((one) => (one === null ? null : columnText(one)));
+      const about = [contact, record_id].map((one) => (one === null ? null : nameColumn(one)));
       const { rows } = await db.query(INSERT, [
         columnText(workspace),
         columnText(id),
