@@ -24,7 +24,15 @@ const email = (target: { domain?: string; contact?: string; record_ids?: string[
 test('a domain has one cap, however it is spelled', async () => {
   const { id } = await email({ domain: 'northgate.example' });
   await world.agent.released(id);
-  for (const domain of ['NorthGate.example', 'northgate.example.', 'ｎorthgate.example', ' northgate.example', 'north\u00adgate.example']) {
+  for (const domain of [
+    'NorthGate.example',
+    'northgate.example.',
+    'ｎorthgate.example',
+    ' northgate.example',
+    'north\u00adgate.example',
+    'https://northgate.example/',
+    '<northgate.example>',
+  ]) {
     const again = await email({ domain });
     expect((await world.agent.reach(again.id, 'waiting')).release.held_by, domain).toEqual(['cap:per_domain_day']);
   }
@@ -37,6 +45,9 @@ test('who is suppressed gets nothing, however they are spelled, and whether the 
     await email({ domain: 'GONE.example.' }),
     await email({ contact: 'someone@gone.example' }, ['domain']),
     await email({ contact: 'Ｄana@left.example.' }),
+    await email({ contact: 'Dana <dana@left.example>' }),
+    await email({ contact: 'mailto:dana@left.example' }),
+    await email({ domain: 'http://gone.example' }),
     await email({ record_ids: ['dana@left.example'] }, ['contact']),
     await email({ record_ids: ['lead-9'] }, ['contact']),
     await email({ contact: 'lead-9' }),
