@@ -12,6 +12,7 @@ import { fresh } from '../../contract/samples.ts';
 import { missingPostgres, startDatabase } from '../../services/postgres.ts';
 import { missingRedis, redisToTest } from '../../services/redis.ts';
 import { describeWith } from '../../services/service.ts';
+import { until } from '../../stories/agent.ts';
 
 const lines: { level: string; message: string; details: object }[] = [];
 const log = (level: string) => (details: object, message: string) => void lines.push({ level, message, details });
@@ -261,6 +262,25 @@ function queueContract(open: () => Promise<Place>): void {
       });
       await promise;
       expect(lines.filter((line) => line.level === 'error')).toMatchObject([{ details: { task: 'sweep' } }]);
+    });
+
+    test('a task that goes on is not shifted by looking whether it is still there', async () => {
+      const upkeep = await openUpkeepQueue(timer);
+      closing.push(() => upkeep.close());
+      const started = await startSchedules({
+        timer,
+        schedules: { hourly: { everyMs: 3_600_000 } },
+        run: async () => {},
+        clock: systemClock(),
+        logger,
+        lookMs: 20,
+      });
+      closing.push(started.close);
+      const look = async () => (await upkeep.getJobScheduler('hourly'))?.next;
+      await until('the first run', look, (at) => at !== undefined && at > Date.now());
+      const next = await look();
+      await systemClock().sleep(300);
+      expect(await look()).toBe(next);
     });
 
     test('a task that is no longer scheduled does not come back', async () => {

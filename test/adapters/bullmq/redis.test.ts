@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { bullJobs } from '../../../src/adapters/bullmq/jobs.ts';
 import { openQueue } from '../../../src/adapters/bullmq/queues.ts';
 import { openRedis } from '../../../src/adapters/bullmq/redis.ts';
+import { startSchedules } from '../../../src/adapters/bullmq/schedules.ts';
 import { startWorker } from '../../../src/adapters/bullmq/workers.ts';
 import type { Step } from '../../../src/domain/documents/steps.ts';
 import { StoreRefused } from '../../../src/stores/store-errors.ts';
@@ -107,6 +108,33 @@ describeWith('a real Redis', missingRedis(), () => {
     expect(ran).not.toContain('dropped');
     await worker.close();
     await queue.close();
+    server.close();
+  }, 60_000);
+
+  test('what is scheduled comes back after Redis was emptied, and after it crashed, while the worker runs', async () => {
+    const server = await openRedis(service.url);
+    let runs = 0;
+    const run = async () => {
+      runs += 1;
+    };
+    const schedules = { digests: { everyMs: 100 } };
+    const started = await startSchedules({ timer: { redis: server }, schedules, run, clock, logger, lookMs: 200 });
+    const goesOn = async (after: string) => {
+      const before = runs;
+      await until(
+        `the digests ${after}`,
+        () => runs,
+        (now) => now > before + 2,
+        30_000,
+      );
+    };
+    await goesOn('at first');
+    await flush(service.url);
+    await goesOn('once it was emptied');
+    await service.crash();
+    await service.comeBack();
+    await goesOn('once it was back');
+    await started.close();
     server.close();
   }, 60_000);
 });
