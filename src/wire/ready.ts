@@ -1,5 +1,6 @@
 // What others may know of a process: whether it is ready, and the gauges that are looked up when they are asked for.
 
+import { queueFault } from '../adapters/bullmq/queue-fault.ts';
 import { oldestOf } from '../adapters/http/measured.ts';
 import { gauges } from '../adapters/http/metrics.ts';
 import { type Check, clocksAgree, type Readiness, readiness, wellOf } from '../adapters/http/readiness.ts';
@@ -12,8 +13,8 @@ import type { House } from './common.ts';
 export function readyOf({ common, stores, queue, loaded, config }: House, { slack, teams }: Chat): () => Promise<Readiness> {
   const { clock } = common;
   const checks = {
-    store: { isNeeded: true, look: () => stores.check().then(() => null) },
-    queue: { isNeeded: true, look: () => queue.getJobCounts('active').then(() => null) },
+    store: { isNeeded: true, look: stores.fault },
+    queue: { isNeeded: true, look: () => queueFault(queue, stores.timer) },
     // A clock that was moved on purpose, in the playground, is not held against the database's.
     clock: { isNeeded: true, look: async () => (clock.isMoved() ? null : clocksAgree(stores.now, clock.now)()) },
     policies: policiesCheck(loaded, config.policyDir),

@@ -1,6 +1,7 @@
 // The timer, on each store that can hold it: each step once while it is queued, in time, and again after it failed.
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { bullJobs } from '../../../src/adapters/bullmq/jobs.ts';
+import { queueFault } from '../../../src/adapters/bullmq/queue-fault.ts';
 import { openQueue, openUpkeepQueue, type StepQueue, type Timer } from '../../../src/adapters/bullmq/queues.ts';
 import { openRedis } from '../../../src/adapters/bullmq/redis.ts';
 import { type Schedule, startSchedules } from '../../../src/adapters/bullmq/schedules.ts';
@@ -243,6 +244,14 @@ function queueContract(open: () => Promise<Place>): void {
       expect(begun).toHaveLength(1);
       expect(await queue.getJobCounts('waiting', 'active')).toEqual({ waiting: 1, active: 0 });
     });
+  });
+
+  test('a queue that somebody paused is told to the readiness, until it goes on', async () => {
+    expect(await queueFault(queue, timer)).toBeNull();
+    await queue.pause();
+    expect(await queueFault(queue, timer)).toMatch(/^the queue is paused, so that nothing is released; resume it/);
+    await queue.resume();
+    expect(await queueFault(queue, timer)).toBeNull();
   });
 
   describe('schedules', () => {

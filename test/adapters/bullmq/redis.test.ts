@@ -2,6 +2,7 @@
 import { type AddressInfo, createServer } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { bullJobs } from '../../../src/adapters/bullmq/jobs.ts';
+import { queueFault } from '../../../src/adapters/bullmq/queue-fault.ts';
 import { openQueue } from '../../../src/adapters/bullmq/queues.ts';
 import { openRedis } from '../../../src/adapters/bullmq/redis.ts';
 import { startSchedules } from '../../../src/adapters/bullmq/schedules.ts';
@@ -73,6 +74,35 @@ describeWith('a real Redis', missingRedis(), () => {
       'The Redis of REDIS_URL has the maxmemory-policy allkeys-lru and would throw jobs away; set it to noeviction.',
     );
     await evicting.stop();
+  });
+
+  test.each([
+    [
+      'is a replica',
+      ['REPLICAOF', '127.0.0.1', '1'],
+      ['REPLICAOF', 'NO', 'ONE'],
+      /is a replica and takes no writes; name the primary in REDIS_URL, or promote/,
+    ],
+    ['is full', ['CONFIG', 'SET', 'maxmemory', '1'], ['CONFIG', 'SET', 'maxmemory', '0'], /is full and takes no writes; raise its maxmemory/],
+    [
+      'throws keys away by now',
+      ['CONFIG', 'SET', 'maxmemory-policy', 'allkeys-lru'],
+      ['CONFIG', 'SET', 'maxmemory-policy', 'noeviction'],
+      /would throw jobs away; set it to noeviction/,
+    ],
+  ])('a Redis that answers and %s is told by the readiness and at a start, until it is mended', async (_what, breakIt, mendIt, words) => {
+    const server = await openRedis(service.url);
+    const timer = { redis: server };
+    const queue = await openQueue(timer);
+    const does = ([command = '', ...rest]: string[]) => server.client.call(command, ...rest);
+    expect(await queueFault(queue, timer)).toBeNull();
+    await does(breakIt);
+    expect(await queueFault(queue, timer)).toMatch(words);
+    expect(await refusal(service.url)).toMatch(words);
+    await does(mendIt);
+    expect(await queueFault(queue, timer)).toBeNull();
+    await queue.close();
+    server.close();
   });
 
   /** Enqueues until the step has run, as the sweep does. */
