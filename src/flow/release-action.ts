@@ -11,6 +11,7 @@ import { hasMissedTurn, retakeTurn } from '../domain/ledger/turns.ts';
 import type { Entry } from '../domain/record/chain.ts';
 import { witnessedApprovers } from '../domain/record/witnessed-approvers.ts';
 import { ATTEMPT_MS, Attempt, type ReleaseNeeds } from './release/attempt.ts';
+import { MatrixElsewhere, needMatrixInForce, tellOfOtherMatrix } from './release/matrix-elsewhere.ts';
 import { reserveCaps } from './release/reserve-caps.ts';
 import { sendRelease } from './release/send-release.ts';
 
@@ -118,13 +119,20 @@ async function run(attempt: Attempt): Promise<Approval> {
   }
 }
 
-/** One attempt to release one approval. */
+/** One attempt to release one approval. Throws where another process has to do it. */
 export function releaseAction(needs: ReleaseNeeds) {
-  const { approvals, policies } = needs;
+  const { approvals, ledgers, policies, logger } = needs;
+  const tell = tellOfOtherMatrix(logger);
   return async (id: string): Promise<Approval | null> => {
     const found = await approvals.read(id);
     const workspace = found && policies.get(found.approval.workspace);
     if (!found || !workspace) return null;
-    return run(new Attempt(needs, workspace, found.approval, found.sealed));
+    try {
+      await needMatrixInForce(ledgers, workspace);
+      return await run(new Attempt(needs, workspace, found.approval, found.sealed));
+    } catch (error) {
+      if (error instanceof MatrixElsewhere) tell(workspace);
+      throw error;
+    }
   };
 }

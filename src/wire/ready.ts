@@ -1,8 +1,10 @@
 // What others may know of a process: whether it is ready, and the gauges that are looked up when they are asked for.
 
+import { queueFault } from '../adapters/bullmq/queue-fault.ts';
 import { oldestOf } from '../adapters/http/measured.ts';
 import { gauges } from '../adapters/http/metrics.ts';
 import { type Check, clocksAgree, type Readiness, readiness, wellOf } from '../adapters/http/readiness.ts';
+import { sharedLook } from '../adapters/http/shared-look.ts';
 import { teamsReachable } from '../adapters/teams/reachable.ts';
 import type { Workspace } from '../domain/policy/workspace.ts';
 import type { Chat } from './chat.ts';
@@ -12,8 +14,8 @@ import type { House } from './common.ts';
 export function readyOf({ common, stores, queue, loaded, config }: House, { slack, teams }: Chat): () => Promise<Readiness> {
   const { clock } = common;
   const checks = {
-    store: { isNeeded: true, look: () => stores.check().then(() => null) },
-    queue: { isNeeded: true, look: () => queue.getJobCounts('active').then(() => null) },
+    store: { isNeeded: true, look: stores.fault },
+    queue: { isNeeded: true, look: () => queueFault(queue, stores.timer) },
     // A clock that was moved on purpose, in the playground, is not held against the database's.
     clock: { isNeeded: true, look: async () => (clock.isMoved() ? null : clocksAgree(stores.now, clock.now)()) },
     policies: policiesCheck(loaded, config.policyDir),
@@ -21,7 +23,7 @@ export function readyOf({ common, stores, queue, loaded, config }: House, { slac
     ...(slack ? { slack: { isNeeded: false, look: slack.reachable } } : {}),
     ...(teams ? { teams: { isNeeded: false, look: teamsReachable({ connector: teams.connector, clock }) } } : {}),
   };
-  return readiness(checks, common);
+  return sharedLook(readiness(checks, common), clock);
 }
 
 /** Without a workspace nothing can be judged. Where a file broke meanwhile, what was loaded before decides on, and calls are taken. */
@@ -62,11 +64,11 @@ const canPost =
   (workspace: string): boolean =>
     messengers.some(({ surface }) => policies.get(workspace)?.channels[surface] !== undefined);
 
-/** Gauges are looked up when they are asked for. */
+/** Gauges are looked up when they are asked for, each once a second for all who ask. */
 export function watchGauges({ registry, queue, lane, common }: House, chat: Chat, ready: () => Promise<Readiness>): void {
   gauges(registry, {
-    depth: () => depthOf({ queue, lane }),
-    oldest: oldestOf({ ...common, canPost: canPost(common, chat) }),
+    depth: sharedLook(() => depthOf({ queue, lane }), common.clock),
+    oldest: sharedLook(oldestOf({ ...common, canPost: canPost(common, chat) }), common.clock),
     ready: async () => wellOf(await ready()),
   });
 }

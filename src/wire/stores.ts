@@ -13,7 +13,7 @@ import { mongoSignals } from '../adapters/mongo/signals.ts';
 import { pgApprovals } from '../adapters/postgres/approvals.ts';
 import { pgAuditLog } from '../adapters/postgres/audit-log.ts';
 import { pgConversations } from '../adapters/postgres/conversations.ts';
-import { holdsData, openDatabase } from '../adapters/postgres/database.ts';
+import { holdsData, openDatabase, writeFault } from '../adapters/postgres/database.ts';
 import { pgEnrolments } from '../adapters/postgres/enrolments.ts';
 import { pgIncidents } from '../adapters/postgres/incidents.ts';
 import { pgInstallations } from '../adapters/postgres/installations.ts';
@@ -38,8 +38,8 @@ export type Stores = {
   isOurs: boolean;
   /** Where the queue of steps is kept. */
   timer: Timer;
-  /** Rejects where the documents cannot be reached. */
-  check(): Promise<void>;
+  /** Why documents cannot be written now, with the remedy; null where all is well. Rejects where they cannot be reached. */
+  fault(): Promise<string | null>;
   /** Names this very database, unlike every copy that is made of it; null where that cannot be told. */
   home(): Promise<string | null>;
   /** What time the store thinks it is. */
@@ -68,7 +68,7 @@ async function openSql(place: SqlPlace): Promise<Stores> {
     enrolments: pgEnrolments(database),
     isOurs,
     timer: { pool, isOurs },
-    check: async () => void (await database.query('select 1', [])),
+    fault: () => writeFault(database),
     home: database.home,
     now: database.now,
     tidy,
@@ -93,7 +93,7 @@ async function openMongoWithRedis({ mongoUrl, redisUrl, allowStandalone }: Extra
     enrolments: mongoEnrolments(mongo),
     isOurs: false,
     timer: { redis },
-    check: mongo.ping,
+    fault: () => mongo.ping().then(() => null),
     home: mongo.home,
     now: mongo.time,
     tidy: () => Promise.resolve(),

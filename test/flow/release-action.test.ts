@@ -236,6 +236,30 @@ test('a release of a workspace whose matrix fails its cases is held like by a pa
   expect((await house.stored(id)).state).toBe('released');
 });
 
+test('a process with another matrix than the one in force begins no release and says so once, and goes on once its files are the same', async () => {
+  house.at('2026-11-23T15:00:00Z');
+  house.executor(async () => accepted);
+  const inForce = (matrix: string | null) => house.ledgers.change('client-a', (ledger) => ({ next: { ...ledger, matrix }, result: null }));
+  const said = vi.spyOn(house.logger, 'warn');
+  const { id } = await stored(taskRequest({ target: { record_ids: ['lead-elsewhere'] } }));
+  await inForce('sha256:of-another-process');
+  for (let turn = 0; turn < 2; turn += 1) await expect(house.release(id)).rejects.toMatchObject({ retryAfterMs: 3_000 });
+  expect(await house.stored(id)).toMatchObject({ state: 'approved', release: { attempts: 0 } });
+
+  await inForce(house.client.hash);
+  house.meanwhile(() => inForce('sha256:of-another-process'));
+  await expect(house.release(id)).rejects.toMatchObject({ retryAfterMs: 3_000 });
+  expect(await house.stored(id)).toMatchObject({ state: 'releasing', release: { released_at: null } });
+  expect(said.mock.calls).toMatchObject([[{ workspace: 'client-a' }, expect.stringMatching(/give every process the same policy folder/)]]);
+
+  house.meanwhile(async () => undefined);
+  await inForce(house.client.hash);
+  house.at('2026-11-23T15:00:16Z');
+  expect((await house.release(id))?.state).toBe('released');
+  await inForce(null);
+  said.mockRestore();
+});
+
 test('what a pause with an end held is not due at that end, all at once, but leaves in turns after it', async () => {
   house.at('2026-11-23T15:00:00Z');
   house.executor(async () => accepted);

@@ -26,8 +26,15 @@ function refused(url: string, error: unknown): StoreRefused {
   return new StoreRefused(sentence, { cause: error });
 }
 
+type Told = Map<string, string>;
+
+function toldIn(info: string): Told {
+  const lines = info.split('\r\n');
+  return new Map(lines.flatMap((line) => (line.includes(':') ? [[line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 1)]] : [])));
+}
+
 /** What `INFO` says, on a connection of its own. */
-async function info(url: string): Promise<Map<string, string>> {
+async function info(url: string): Promise<Told> {
   const probe = new Redis(url, { ...PATIENT, lazyConnect: true, enableReadyCheck: false, retryStrategy: () => null, commandTimeout: COMMAND_MS });
   let fault: unknown = null;
   probe.on('error', (error) => {
@@ -35,8 +42,7 @@ async function info(url: string): Promise<Map<string, string>> {
   });
   try {
     await probe.connect();
-    const lines = (await probe.info()).split('\r\n');
-    return new Map(lines.flatMap((line) => (line.includes(':') ? [[line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 1)]] : [])));
+    return toldIn(await probe.info());
   } catch (error) {
     throw refused(url, fault ?? error);
   } finally {
@@ -44,7 +50,19 @@ async function info(url: string): Promise<Map<string, string>> {
   }
 }
 
-/** Throws `StoreRefused` where the jobs would not be safe there: too old, or a Redis that throws keys away when it is full. */
+const bytesOf = (told: Told, name: string): number => Number(told.get(name) ?? 0);
+
+/** Why no job can be written there, or would not be safe, with the remedy; null where all is well. */
+function faultIn(told: Told): string | null {
+  if (told.get('role') === 'slave') return 'is a replica and takes no writes; name the primary in REDIS_URL, or promote this one (REPLICAOF NO ONE)';
+  const policy = told.get('maxmemory_policy') ?? 'unknown';
+  if (policy !== 'noeviction') return `has the maxmemory-policy ${policy} and would throw jobs away; set it to noeviction`;
+  const most = bytesOf(told, 'maxmemory');
+  const used = bytesOf(told, 'used_memory') - bytesOf(told, 'mem_not_counted_for_evict');
+  return most > 0 && used > most ? 'is full and takes no writes; raise its maxmemory, or take away what else it holds' : null;
+}
+
+/** Throws `StoreRefused` where it is too old, or has a fault. */
 async function look(url: string): Promise<void> {
   const told = await info(url);
   const version = told.get('redis_version') ?? '0';
@@ -52,10 +70,8 @@ async function look(url: string): Promise<void> {
   if (major < OLDEST[0] || (major === OLDEST[0] && minor < OLDEST[1])) {
     throw new StoreRefused(`The Redis of REDIS_URL is version ${version}, and ${OLDEST.join('.')} or newer is needed; upgrade it.`);
   }
-  const policy = told.get('maxmemory_policy') ?? 'unknown';
-  if (policy !== 'noeviction') {
-    throw new StoreRefused(`The Redis of REDIS_URL has the maxmemory-policy ${policy} and would throw jobs away; set it to noeviction.`);
-  }
+  const fault = faultIn(told);
+  if (fault !== null) throw new StoreRefused(`The Redis of REDIS_URL ${fault}.`);
 }
 
 export type RedisServer = {
@@ -63,6 +79,8 @@ export type RedisServer = {
   client: Redis;
   /** A connection for a worker: waits for Redis, as long as it takes. The caller ends it. */
   forWorker(): Redis;
+  /** Why no job can be written now, with the remedy; null where all is well. Rejects where it does not answer. */
+  fault(): Promise<string | null>;
   close(): void;
 };
 
@@ -76,6 +94,7 @@ export async function openRedis(url: string): Promise<RedisServer> {
   return {
     client,
     forWorker: () => new Redis(url, PATIENT),
+    fault: async () => faultIn(toldIn((await Promise.all([client.info('replication'), client.info('memory')])).join('\r\n'))),
     close: () => client.disconnect(),
   };
 }

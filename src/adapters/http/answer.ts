@@ -1,4 +1,5 @@
 // What a call is answered with, as a value; only `reply` writes it to the wire.
+import type { ServerResponse } from 'node:http';
 import type { Request, Response } from 'express';
 
 export type Answer = { status: number; body: unknown; type: string; headers: Record<string, string> };
@@ -13,7 +14,7 @@ export const answer = (status: number, body: unknown, headers: Record<string, st
   headers,
 });
 
-export function reply(response: Response, { status, body, type, headers }: Answer): void {
+export function reply(response: ServerResponse, { status, body, type, headers }: Answer): void {
   if (response.headersSent || response.destroyed) return;
   response.statusCode = status;
   response.setHeader('content-type', type);

@@ -41,6 +41,14 @@ export type Database = Session & {
 /** Tables are named with their schema; BullMQ's are found by this path. */
 const SEARCH_PATH = 'bullmq,public';
 
+/** Why nothing can be written, with the remedy; null where all is well. Rejects where the server does not answer. */
+export async function writeFault({ query }: Pick<Session, 'query'>): Promise<string | null> {
+  const { rows } = await query("select pg_is_in_recovery() as standby, current_setting('transaction_read_only') as read_only", []);
+  if (rows[0]?.standby === true) return 'PostgreSQL is a standby and takes no writes; name the primary in DATABASE_URL, or promote this one';
+  if (rows[0]?.read_only !== 'on') return null;
+  return 'PostgreSQL takes no writes; switch default_transaction_read_only off for the server, the database and the user of DATABASE_URL, and restart Countersign';
+}
+
 async function nowOf(query: Query): Promise<Date> {
   const { rows } = await query('select extract(epoch from clock_timestamp()) * 1000 as ms', []);
   return new Date(Number(rows[0]?.ms));

@@ -7,6 +7,7 @@ const OLDEST = 14;
 const CONNECT_MS = 5_000;
 /** A connection that is cut without a word would be waited for without end. */
 const QUERY_MS = 30_000;
+const MOST_CONNECTIONS = 10;
 
 /** SQLSTATEs of a server that is stopping, starting, standing by, or full: the same statement may succeed a moment later. */
 const AWAY = new Set(['57P01', '57P02', '57P03', '57P05', '53300', '25006', '08000', '08003', '08006', '08P01']);
@@ -57,6 +58,10 @@ function refused({ host, port, database }: pg.Client, error: unknown): unknown {
     '28000':
       'The PostgreSQL server of DATABASE_URL refuses the user; correct it in DATABASE_URL, or allow it in pg_hba.conf; where it takes encrypted connections alone, add ?sslmode=require.',
     '3D000': `There is no database "${database}" on the PostgreSQL server of DATABASE_URL; create it, or correct DATABASE_URL.`,
+    '25006': `${place} takes no writes; name the primary in DATABASE_URL, or switch default_transaction_read_only off there.`,
+    '53100': `${place} has no room left on its disk; make some.`,
+    '53300': `${place} has no connection left; raise max_connections (or the limit of the user) there, or end what holds them. Each process takes up to ${MOST_CONNECTIONS}.`,
+    '57014': `${place} broke off a statement of ours; set statement_timeout to 0 for the user of DATABASE_URL.`,
     '42501': `The user of DATABASE_URL may not make tables in the database "${database}"; grant it CREATE there.`,
   };
   const state = stateOf(error);
@@ -120,7 +125,7 @@ export async function openServerPool(url: string, searchPath: string, prepare: (
     keepAliveInitialDelayMillis: 10_000,
   };
   await firstLook(config, prepare);
-  const pool = new pg.Pool({ ...config, query_timeout: QUERY_MS, max: 10 });
+  const pool = new pg.Pool({ ...config, query_timeout: QUERY_MS, max: MOST_CONNECTIONS });
   // Every queue and every worker listens for errors.
   pool.setMaxListeners(0);
   // A connection that breaks while nobody uses it is replaced by the next one.

@@ -8,6 +8,9 @@ const ABANDONED_MS = 5 * SEEN_EVERY_MS;
 /** How many earlier ones are remembered. */
 const REMEMBERED = 20;
 
+/** Whether another than this one is in force; before the first one none is. */
+export const isOtherMatrix = ({ matrix }: Pick<Ledger, 'matrix'>, hash: string): boolean => matrix !== null && matrix !== hash;
+
 export type Held = { hash: string; name: string };
 
 /**

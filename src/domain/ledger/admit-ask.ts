@@ -19,6 +19,7 @@ export function admitAsk(approval: Approval, workspace: Workspace, now: Date, at
     role: request.agent.role,
     connector: request.tool.connector,
     matrix: verdict.matrix,
+    own: workspace.hash,
     contacts: contactsOf(approval, workspace),
     domain: request.target.domain ?? null,
     charges: plan.charges,

@@ -1,6 +1,7 @@
 // Admission: one look at suppression, the matrix, pauses, safe mode and every cap, and one write that reserves all or nothing.
 import type { Approval, Charge } from '../documents/approval.ts';
 import { domainOfContact, plainContact, plainDomain } from '../documents/plain-name.ts';
+import { isOtherMatrix } from './active-matrix.ts';
 import { addCharges, chargedFor, compact, isOver, limitOf, removeCharges, safeModeIsOn } from './caps.ts';
 import { type Admission, type AdmitAsk, type Hold, type Ledger, type Override, withLedgerEvent } from './ledger.ts';
 import { pausesAgainst } from './pauses.ts';
@@ -71,7 +72,8 @@ function isOfAnotherPeriod({ charged }: Hold, ask: AdmitAsk): boolean {
 export function admit(ledger: Ledger, ask: AdmitAsk, listed: Listed): Admission {
   const hold = ledger.holds[ask.approval];
   const isReleased = hold !== undefined && ask.released !== false;
-  if (!isReleased && !ask.rollback && ledger.matrix !== null && ledger.matrix !== ask.matrix) return { admitted: false, rejudge: true };
+  if (isOtherMatrix(ledger, ask.own)) return { admitted: false, elsewhere: true };
+  if (!isReleased && !ask.rollback && isOtherMatrix(ledger, ask.matrix)) return { admitted: false, rejudge: true };
   const refused = refusedBy(ledger, ask, listed);
   if (refused) return refused;
   if (!hold) return reserve(ledger, ask);

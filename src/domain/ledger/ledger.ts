@@ -161,7 +161,10 @@ export type AdmitAsk = {
   approval: string;
   role: string;
   connector: string;
+  /** What it was judged under. */
   matrix: string;
+  /** What the process has that asks: its files say what is suppressed and where callbacks may go. */
+  own: string;
   /** Whom it is about or reaches, by ids or e-mail addresses. */
   contacts: string[];
   domain: string | null;
@@ -180,11 +183,12 @@ export type AdmitAsk = {
   now: Date;
 };
 
-/** `held_by` says `pause`, `safe_mode`, `cap:LAYER`; or the release has to be judged again or ended. */
+/** `held_by` says `pause`, `safe_mode`, `cap:LAYER`; or the release has to be judged again or ended, or is another process's to try. */
 export type Admission =
   | { admitted: true; ledger: Ledger; charged: Hold['charged'] }
   | { admitted: false; held_by: string[] }
   | { admitted: false; rejudge: true }
+  | { admitted: false; elsewhere: true }
   | { admitted: false; suppressed: string };
 
 /** Adds an event, numbered on from the last that was ever made here. `at` is ISO 8601. */

@@ -7,6 +7,12 @@ import type { MatrixFile, PresetFile } from './matrix-file.ts';
 import type { Workspace } from './workspace.ts';
 import type { WorkspaceFile } from './workspace-file.ts';
 
+/** Whom nothing may reach, and which addresses callbacks may go to; nothing where no list has anything on it. */
+function kept({ suppressed, callback_hosts }: WorkspaceFile): object {
+  const isSuppressing = suppressed.domains.length + suppressed.contacts.length > 0;
+  return { ...(isSuppressing ? { suppressed } : {}), ...(callback_hosts.length > 0 ? { callback_hosts } : {}) };
+}
+
 /** What decides in a workspace file; names, channels and secrets do not. */
 function deciding(file: WorkspaceFile): object {
   const { id, time_zone, country, since, caps, windows, agency, last_resort } = file;
@@ -36,6 +42,7 @@ function deciding(file: WorkspaceFile): object {
     ...(file.link_by_email ? { link_by_email: true, slack_team: file.slack_team ?? null } : {}),
     ...(followedIn(file).length > 0 ? { groups: file.groups } : {}),
     agents: file.agents.map(({ role, operator }) => ({ role, operator: operator ?? null })),
+    ...kept(file),
   };
 }
 

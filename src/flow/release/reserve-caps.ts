@@ -6,6 +6,7 @@ import { admit } from '../../domain/ledger/admit.ts';
 import { admitAsk } from '../../domain/ledger/admit-ask.ts';
 import type { Admission, Hold, Ledger } from '../../domain/ledger/ledger.ts';
 import { ATTEMPT_MS, type Attempt } from './attempt.ts';
+import { MatrixElsewhere } from './matrix-elsewhere.ts';
 
 /** So often the matrix may change during one attempt. */
 const MOST_TURNS = 3;
@@ -40,7 +41,8 @@ async function judgeAgain(attempt: Attempt): Promise<void> {
 
 /**
  * Reserves everything in one write of the ledger, judging again where the matrix has changed; what was charged. Null where that ended or held the
- * approval instead. A matrix that fails its cases holds like a pause. Throws where the matrix does not come to rest.
+ * approval instead. A matrix that fails its cases holds like a pause. Throws where the matrix in
+ * force is another process's, or does not come to rest.
  */
 export async function reserveCaps(attempt: Attempt): Promise<Hold['charged'] | null> {
   if (attempt.workspace.failing) {
@@ -50,6 +52,7 @@ export async function reserveCaps(attempt: Attempt): Promise<Hold['charged'] | n
   for (let turn = 0; turn < MOST_TURNS; turn += 1) {
     const admission = await askLedger(attempt);
     if (admission.admitted) return admission.charged;
+    if ('elsewhere' in admission) throw new MatrixElsewhere(attempt.workspace.id);
     if ('suppressed' in admission) {
       await endSuppressed(attempt, admission.suppressed);
       return null;
@@ -65,7 +68,5 @@ export async function reserveCaps(attempt: Attempt): Promise<Hold['charged'] | n
       return null;
     }
   }
-  throw new Error(
-    `The matrix of ${attempt.workspace.id} in force is not the one that this process has, or it changed three times during one attempt`,
-  );
+  throw new Error(`The matrix of ${attempt.workspace.id} changed three times during one attempt`);
 }

@@ -1,6 +1,7 @@
 // The timer, on each store that can hold it: each step once while it is queued, in time, and again after it failed.
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { bullJobs } from '../../../src/adapters/bullmq/jobs.ts';
+import { queueFault } from '../../../src/adapters/bullmq/queue-fault.ts';
 import { openQueue, openUpkeepQueue, type StepQueue, type Timer } from '../../../src/adapters/bullmq/queues.ts';
 import { openRedis } from '../../../src/adapters/bullmq/redis.ts';
 import { type Schedule, startSchedules } from '../../../src/adapters/bullmq/schedules.ts';
@@ -12,6 +13,7 @@ import { fresh } from '../../contract/samples.ts';
 import { missingPostgres, startDatabase } from '../../services/postgres.ts';
 import { missingRedis, redisToTest } from '../../services/redis.ts';
 import { describeWith } from '../../services/service.ts';
+import { until } from '../../stories/agent.ts';
 
 const lines: { level: string; message: string; details: object }[] = [];
 const log = (level: string) => (details: object, message: string) => void lines.push({ level, message, details });
@@ -244,6 +246,14 @@ function queueContract(open: () => Promise<Place>): void {
     });
   });
 
+  test('a queue that somebody paused is told to the readiness, until it goes on', async () => {
+    expect(await queueFault(queue, timer)).toBeNull();
+    await queue.pause();
+    expect(await queueFault(queue, timer)).toMatch(/^the queue is paused, so that nothing is released; resume it/);
+    await queue.resume();
+    expect(await queueFault(queue, timer)).toBeNull();
+  });
+
   describe('schedules', () => {
     const start = async (schedules: Record<string, Schedule>, run: (name: string) => Promise<void>) => {
       const started = await startSchedules({ timer, schedules, run, clock: systemClock(), logger });
@@ -261,6 +271,25 @@ function queueContract(open: () => Promise<Place>): void {
       });
       await promise;
       expect(lines.filter((line) => line.level === 'error')).toMatchObject([{ details: { task: 'sweep' } }]);
+    });
+
+    test('a task that goes on is not shifted by looking whether it is still there', async () => {
+      const upkeep = await openUpkeepQueue(timer);
+      closing.push(() => upkeep.close());
+      const started = await startSchedules({
+        timer,
+        schedules: { hourly: { everyMs: 3_600_000 } },
+        run: async () => {},
+        clock: systemClock(),
+        logger,
+        lookMs: 20,
+      });
+      closing.push(started.close);
+      const look = async () => (await upkeep.getJobScheduler('hourly'))?.next;
+      await until('the first run', look, (at) => at !== undefined && at > Date.now());
+      const next = await look();
+      await systemClock().sleep(300);
+      expect(await look()).toBe(next);
     });
 
     test('a task that is no longer scheduled does not come back', async () => {

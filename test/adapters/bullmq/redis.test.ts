@@ -2,8 +2,10 @@
 import { type AddressInfo, createServer } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { bullJobs } from '../../../src/adapters/bullmq/jobs.ts';
+import { queueFault } from '../../../src/adapters/bullmq/queue-fault.ts';
 import { openQueue } from '../../../src/adapters/bullmq/queues.ts';
 import { openRedis } from '../../../src/adapters/bullmq/redis.ts';
+import { startSchedules } from '../../../src/adapters/bullmq/schedules.ts';
 import { startWorker } from '../../../src/adapters/bullmq/workers.ts';
 import type { Step } from '../../../src/domain/documents/steps.ts';
 import { StoreRefused } from '../../../src/stores/store-errors.ts';
@@ -74,6 +76,35 @@ describeWith('a real Redis', missingRedis(), () => {
     await evicting.stop();
   });
 
+  test.each([
+    [
+      'is a replica',
+      ['REPLICAOF', '127.0.0.1', '1'],
+      ['REPLICAOF', 'NO', 'ONE'],
+      /is a replica and takes no writes; name the primary in REDIS_URL, or promote/,
+    ],
+    ['is full', ['CONFIG', 'SET', 'maxmemory', '1'], ['CONFIG', 'SET', 'maxmemory', '0'], /is full and takes no writes; raise its maxmemory/],
+    [
+      'throws keys away by now',
+      ['CONFIG', 'SET', 'maxmemory-policy', 'allkeys-lru'],
+      ['CONFIG', 'SET', 'maxmemory-policy', 'noeviction'],
+      /would throw jobs away; set it to noeviction/,
+    ],
+  ])('a Redis that answers and %s is told by the readiness and at a start, until it is mended', async (_what, breakIt, mendIt, words) => {
+    const server = await openRedis(service.url);
+    const timer = { redis: server };
+    const queue = await openQueue(timer);
+    const does = ([command = '', ...rest]: string[]) => server.client.call(command, ...rest);
+    expect(await queueFault(queue, timer)).toBeNull();
+    await does(breakIt);
+    expect(await queueFault(queue, timer)).toMatch(words);
+    expect(await refusal(service.url)).toMatch(words);
+    await does(mendIt);
+    expect(await queueFault(queue, timer)).toBeNull();
+    await queue.close();
+    server.close();
+  });
+
   /** Enqueues until the step has run, as the sweep does. */
   async function comesThrough(jobs: ReturnType<typeof bullJobs>, ran: string[], id: string): Promise<void> {
     const step: Step = { step: 'seal-record', id, version: 1, at: new Date(), trace: '' };
@@ -107,6 +138,33 @@ describeWith('a real Redis', missingRedis(), () => {
     expect(ran).not.toContain('dropped');
     await worker.close();
     await queue.close();
+    server.close();
+  }, 60_000);
+
+  test('what is scheduled comes back after Redis was emptied, and after it crashed, while the worker runs', async () => {
+    const server = await openRedis(service.url);
+    let runs = 0;
+    const run = async () => {
+      runs += 1;
+    };
+    const schedules = { digests: { everyMs: 100 } };
+    const started = await startSchedules({ timer: { redis: server }, schedules, run, clock, logger, lookMs: 200 });
+    const goesOn = async (after: string) => {
+      const before = runs;
+      await until(
+        `the digests ${after}`,
+        () => runs,
+        (now) => now > before + 2,
+        30_000,
+      );
+    };
+    await goesOn('at first');
+    await flush(service.url);
+    await goesOn('once it was emptied');
+    await service.crash();
+    await service.comeBack();
+    await goesOn('once it was back');
+    await started.close();
     server.close();
   }, 60_000);
 });

@@ -1,6 +1,7 @@
 // Readiness: each check in its own words, a silent one within its time, and clocks that are held against each other.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { clocksAgree, readiness, wellOf } from '../../../src/adapters/http/readiness.ts';
+import { sharedLook } from '../../../src/adapters/http/shared-look.ts';
 import { type Database, openDatabase } from '../../../src/adapters/postgres/database.ts';
 
 const warned: string[] = [];
@@ -25,6 +26,46 @@ describe('readiness', () => {
     const fails = readiness({ store: check(true, () => Promise.reject(new Error('password of bob is wrong'))) }, { clock, logger });
     expect(JSON.stringify(await fails())).not.toContain('bob');
     expect(warned).toEqual(['A check of the readiness failed']);
+  });
+});
+
+describe('a look that anybody may ask for', () => {
+  test('is shared by all who come within a second, or while it takes longer, and is made anew after that', async () => {
+    let [nowMs, looks] = [0, 0];
+    let end: (words: string) => void = () => {};
+    const look = sharedLook(
+      () => {
+        looks += 1;
+        return new Promise<string>((resolve) => {
+          end = resolve;
+        });
+      },
+      { monotonicMs: () => nowMs },
+    );
+    const asked = [look(), look()];
+    nowMs = 3_000;
+    asked.push(look());
+    end('the first');
+    expect([await Promise.all(asked), looks]).toEqual([['the first', 'the first', 'the first'], 1]);
+    const next = look();
+    end('the second');
+    expect([await next, looks]).toEqual(['the second', 2]);
+    nowMs = 3_999;
+    expect([await look(), looks]).toEqual(['the second', 2]);
+    nowMs = 4_000;
+    void look();
+    expect(looks).toBe(3);
+  });
+
+  test('a fault is shared like an answer, and does not last', async () => {
+    let nowMs = 0;
+    let isDown = true;
+    const look = sharedLook(async () => (isDown ? Promise.reject(new Error('away')) : 'back'), { monotonicMs: () => nowMs });
+    await expect(look()).rejects.toThrow('away');
+    isDown = false;
+    await expect(look()).rejects.toThrow('away');
+    nowMs = 1_000;
+    expect(await look()).toBe('back');
   });
 });
 

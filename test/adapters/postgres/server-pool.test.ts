@@ -3,7 +3,7 @@
 import type { AddressInfo } from 'node:net';
 import { createServer, type Server } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openDatabase } from '../../../src/adapters/postgres/database.ts';
+import { openDatabase, writeFault } from '../../../src/adapters/postgres/database.ts';
 import { StoreRefused, StoreUnavailable } from '../../../src/stores/store-errors.ts';
 import { freePort } from '../../services/free-port.ts';
 import { missingPostgres, newDatabase, startPostgres } from '../../services/postgres.ts';
@@ -86,6 +86,29 @@ describeWith('a real server', missingPostgres(), () => {
     await db.close();
     const guest = Object.assign(new URL(await newDatabase(service.url)), { username: 'guest', password: 'password-of-mine' });
     expect(await refusal(guest.toString())).toMatch(/may not make tables in the database "test_.*"; grant it CREATE there\.$/);
+  });
+
+  test('a server that takes no writes, has no connection left, or breaks statements off is told with the remedy', async () => {
+    const [readOnly, hasty] = [await newDatabase(service.url), await newDatabase(service.url)];
+    const db = await open(service.url);
+    await db.query(`alter database ${new URL(readOnly).pathname.slice(1)} set default_transaction_read_only = on`, []);
+    await db.query(`alter database ${new URL(hasty).pathname.slice(1)} set statement_timeout = '1ms'`, []);
+    await db.query("create role crowded login password 'password-of-mine' connection limit 0", []);
+    await db.close();
+    expect(await refusal(readOnly)).toMatch(
+      /takes no writes; name the primary in DATABASE_URL, or switch default_transaction_read_only off there\.$/,
+    );
+    expect(await refusal(hasty)).toMatch(/broke off a statement of ours; set statement_timeout to 0 for the user of DATABASE_URL\.$/);
+    const crowded = Object.assign(new URL(service.url), { username: 'crowded', password: 'password-of-mine' }).toString();
+    expect(await refusal(crowded)).toMatch(/has no connection left; raise max_connections .* Each process takes up to 10\.$/);
+  });
+
+  test('readiness hears of a server that answers and takes no writes', async () => {
+    const db = await open(await newDatabase(service.url));
+    expect(await writeFault(db)).toBeNull();
+    await db.query('set default_transaction_read_only = on', []);
+    expect(await writeFault(db)).toMatch(/^PostgreSQL takes no writes; switch default_transaction_read_only off/);
+    await db.close();
   });
 
   test('a server that crashes makes every question fail as unavailable, and once it is back all is as it was', async () => {

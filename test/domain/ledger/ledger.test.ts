@@ -25,6 +25,7 @@ const ask = (approval: string, rest: Partial<AdmitAsk> = {}): AdmitAsk => ({
   role: 'outreach',
   connector: 'gmail',
   matrix: 'sha256:m1',
+  own: rest.matrix ?? 'sha256:m1',
   contacts: ['lead-881'],
   domain: 'acme.example',
   charges: [cap('per_role_day', 2)],
@@ -69,8 +70,14 @@ describe('admission', () => {
   });
 
   test('sends a release back to the policy where another matrix is active; the first matrix of all is nobody else', () => {
-    expect(admit(ledger({ matrix: 'sha256:m2' }), ask('apr_1'), nothing)).toEqual({ admitted: false, rejudge: true });
+    expect(admit(ledger({ matrix: 'sha256:m2' }), ask('apr_1', { own: 'sha256:m2' }), nothing)).toEqual({ admitted: false, rejudge: true });
     expect(admit(ledger({ matrix: null }), ask('apr_1'), nothing).admitted).toBe(true);
+  });
+
+  test.each([{}, { released: true }, { rollback: { incident: null } }])('lets nothing through for a process that has another matrix: %o', (rest) => {
+    const held = admitAll(ledger(), ask('apr_1'));
+    const other = ask('apr_1', { ...rest, own: 'sha256:m0' });
+    expect(admit(held, other, nothing)).toEqual({ admitted: false, elsewhere: true });
   });
 
   test.each([

@@ -183,8 +183,16 @@ describe('the workspace', () => {
   test('the hash changes with what decides, and with nothing else', () => {
     const { hash } = workspace();
     expect(hash).toMatch(/^sha256:[0-9a-f]{64}$/);
-    expect(workspace({ name: 'Other', channels: { slack: 'C1' }, callback_hosts: ['x.example'], spread_minutes: 5 }).hash).toBe(hash);
-    for (const change of [{ caps: { outreach: { per_role_day: 1 } } }, { excluded_segments: ['x'] }, { agency: true }, { since: '2026-01-13' }]) {
+    expect(workspace({ name: 'Other', channels: { slack: 'C1' }, spread_minutes: 5 }).hash).toBe(hash);
+    for (const change of [
+      { caps: { outreach: { per_role_day: 1 } } },
+      { excluded_segments: ['x'] },
+      { agency: true },
+      { since: '2026-01-13' },
+      { suppressed: { domains: ['x.example'], contacts: [] } },
+      { suppressed: { domains: [], contacts: ['lead-1'] } },
+      { callback_hosts: ['x.example'] },
+    ]) {
       expect(workspace(change).hash).not.toBe(hash);
     }
     expect(workspace({}, { ...matrixFile('revops'), allowed_sources: [] }).hash).not.toBe(hash);
