@@ -5,6 +5,7 @@ import type { Approval } from '../domain/documents/approval.ts';
 import type { Refusal } from '../domain/documents/refusal.ts';
 import { dueSteps } from '../domain/documents/steps.ts';
 import { endHold } from '../domain/ledger/admit.ts';
+import { isUnderWay } from '../domain/ledger/pauses.ts';
 import type { Approvals } from '../ports/approvals.ts';
 import type { Ledgers } from '../ports/documents.ts';
 import type { Clock, Jobs } from '../ports/runtime.ts';
@@ -31,9 +32,8 @@ export function revokeRelease({ approvals, ledgers, jobs, clock, wake }: Needs) 
 
   function giveCapsBack(approval: Approval): Promise<boolean> {
     return ledgers.change(approval.workspace, (ledger) => {
-      const until = ledger.holds[approval.id]?.attempt_until ?? null;
-      const isUnderWay = until !== null && Date.parse(until) > clock.now().getTime();
-      const next = isUnderWay ? ledger : endHold(ledger, approval);
+      const hold = ledger.holds[approval.id];
+      const next = hold && isUnderWay(hold, clock.now()) ? ledger : endHold(ledger, approval);
       return { next: next === ledger ? null : next, result: next !== ledger };
     });
   }

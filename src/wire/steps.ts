@@ -1,6 +1,7 @@
 // The work behind the doors: a worker that runs what is due, the sweep that finds what the queue lost, and checkpoints of the chains.
 import { startSchedules } from '../adapters/bullmq/schedules.ts';
 import { startWorker } from '../adapters/bullmq/workers.ts';
+import { clocksAgree } from '../adapters/http/readiness.ts';
 import { tracedSteps } from '../adapters/telemetry/traced.ts';
 import type { Step } from '../domain/documents/steps.ts';
 import { askApprovers } from '../flow/ask-approvers.ts';
@@ -8,6 +9,7 @@ import { LEASE_MS } from '../flow/release-action.ts';
 import { repeat } from '../upkeep/repeat.ts';
 import { runStep, type StepTable } from '../upkeep/run-step.ts';
 import { sendDigests } from '../upkeep/send-digest.ts';
+import { whileClockAgrees } from '../upkeep/while-clock-agrees.ts';
 import type { Chat } from './chat.ts';
 import type { House } from './common.ts';
 import type { Flow } from './flow.ts';
@@ -23,6 +25,8 @@ const CHECKPOINT_MS = 3_600_000;
 const FORGET_MS = 3_600_000;
 /** Steps that run at once: what they write meets and shares its statements, and a few slow executors do not stop the others. */
 const CONCURRENCY = 100;
+/** How often our clock is held against the database's. */
+const CLOCK_MS = 5_000;
 /** How long each lets the doors go first: 25 a second go on while these are busy without a break. */
 const GIVE_WAY_MS = 4_000;
 
@@ -49,13 +53,27 @@ export async function startSteps(house: House, flow: Flow, { messengers }: Chat,
   const run = (step: Step) => rightOfWay.giveWay(GIVE_WAY_MS).then(() => runNow(step));
   if (lane) closing.defer(lane.start({ run, concurrency: CONCURRENCY }));
   const ring = async (step: Step) => lane?.add([step]);
-  const worker = startWorker({ queue, timer: stores.timer, run: lane ? ring : run, clock, ids, logger, concurrency: CONCURRENCY });
-  closing.defer(() => worker.close());
+  const steps = whileClockAgrees({
+    clockFault: async () => (stores.isOurs || clock.isMoved() ? null : clocksAgree(stores.now, clock.now)()),
+    start: () => startWorker({ queue, timer: stores.timer, run: lane ? ring : run, clock, ids, logger, concurrency: CONCURRENCY }),
+    logger,
+  });
+  await steps.look();
+  closing.defer(() => steps.close());
+  closing.defer(repeat(steps.look, CLOCK_MS, common));
+  const always = (work: () => Promise<unknown>, everyMs: number) =>
+    closing.defer(repeat(async () => (steps.isWorking() ? work() : undefined), everyMs, common));
   const digests = sendDigests({ ...common, messengers, readDigest: flow.readDigest, readWeekly: flow.readWeekly, sealLedger: flow.sealLedger });
-  const schedules = await startSchedules({ timer: stores.timer, schedules: { digests: { everyMs: DIGEST_LOOK_MS } }, run: digests, clock, logger });
+  const schedules = await startSchedules({
+    timer: stores.timer,
+    schedules: { digests: { everyMs: DIGEST_LOOK_MS } },
+    run: async () => (steps.isWorking() ? digests() : undefined),
+    clock,
+    logger,
+  });
   closing.defer(() => schedules.close());
-  closing.defer(repeat(checkpoints, CHECKPOINT_MS, common));
-  closing.defer(repeat(flow.forgetOld, FORGET_MS, common));
-  closing.defer(repeat(() => flow.resumeStalled(clock.isMoved() ? 0 : undefined), SWEEP_MS, common));
-  closing.defer(repeat(() => flow.wakeResumed(), WAKE_MS, common));
+  always(checkpoints, CHECKPOINT_MS);
+  always(flow.forgetOld, FORGET_MS);
+  always(() => flow.resumeStalled(clock.isMoved() ? 0 : undefined), SWEEP_MS);
+  always(() => flow.wakeResumed(), WAKE_MS);
 }

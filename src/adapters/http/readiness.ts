@@ -1,4 +1,5 @@
 // Whether we may be sent calls: each check says in one sentence what is wrong and what to do, or that all is well.
+import { MOST_APART_MS } from '../../domain/documents/clocks.ts';
 import type { Clock, Logger } from '../../ports/runtime.ts';
 
 /** `look` answers null where all is well; what it throws means that nobody answered. */
@@ -13,9 +14,6 @@ export type Readiness = { ok: boolean; checks: { [name: string]: string } };
 const LONGEST_MS = 2_000;
 const WELL = 'ok';
 const SILENT = 'does not answer; see the log, it is tried again with the next call';
-
-/** Apart by more than this, windows, expiries and signatures would be judged wrongly. */
-const MOST_APART_MS = 3_000;
 
 /** Looks at everything at once, each within two seconds. The reasons of faults go into the log, since anybody may read the answer. */
 export function readiness(checks: Record<string, Check>, { clock, logger }: { clock: Pick<Clock, 'sleep'>; logger: Logger }) {

@@ -1,6 +1,7 @@
 // The kill switch: what a pause covers, and which attempts it has to wait for. Pure.
+import { BETWEEN_TWO_MS } from '../documents/clocks.ts';
 import { plainName } from '../documents/plain-name.ts';
-import { type Ledger, type Pause, type Resume, unheard, withLedgerEvent } from './ledger.ts';
+import { type Hold, type Ledger, type Pause, type Resume, unheard, withLedgerEvent } from './ledger.ts';
 import { rearmed, type Watch } from './watch.ts';
 
 /** What a pause covers: null stands for every role, or every connector. */
@@ -93,8 +94,10 @@ const armedAgain = (watch: Watch, paused: string[]): Watch =>
     .filter((incident) => !paused.includes(incident))
     .reduce(rearmed, watch);
 
+/** Whether an attempt may still be under way, by whatever clock of ours its end was set. */
+export const isUnderWay = ({ attempt_until }: Pick<Hold, 'attempt_until'>, now: Date): boolean =>
+  attempt_until !== null && Date.parse(attempt_until) + BETWEEN_TWO_MS > now.getTime();
+
 /** Approvals with an attempt under way that a pause of this scope has to wait for. */
 export const inFlight = (ledger: Ledger, scope: Scope, now: Date): string[] =>
-  Object.entries(ledger.holds).flatMap(([id, hold]) =>
-    hold.attempt_until !== null && Date.parse(hold.attempt_until) > now.getTime() && covers(scope, hold.role, hold.connector) ? [id] : [],
-  );
+  Object.entries(ledger.holds).flatMap(([id, hold]) => (isUnderWay(hold, now) && covers(scope, hold.role, hold.connector) ? [id] : []));

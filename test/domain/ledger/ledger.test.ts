@@ -296,6 +296,9 @@ describe('pauses', () => {
     const failed = finishAttempt(admitAll(going, ask('apr_3', { role: 'admin', charges: [] })), 'apr_3', { delivered: false });
     expect(inFlight(failed, scope, NOW)).toEqual(['apr_1', 'apr_2']);
     expect(inFlight(failed, { role: 'routing', connector: null }, NOW)).toEqual(['apr_2']);
+    const ended = Date.parse(failed.holds.apr_1?.attempt_until ?? '');
+    expect(inFlight(failed, scope, new Date(ended + 5_999))).toContain('apr_1');
+    expect(inFlight(failed, scope, new Date(ended + 6_000))).not.toContain('apr_1');
     expect(inFlight(failed, scope, LATER)).toEqual([]);
   });
 });
