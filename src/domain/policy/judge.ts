@@ -119,7 +119,7 @@ function lookAtAll(workspace: Workspace, request: AgentRequest, rows: Row[], fac
 }
 
 /** The rows that decide about a request, or the denial where there are none. */
-function rowsFor(workspace: Workspace, request: AgentRequest, fields: string[]): Row[] | Judgement {
+function rowsFor(workspace: Workspace, request: AgentRequest, fields: string[], changes: Change[]): Row[] | Judgement {
   const { matrix } = workspace;
   const { action, agent, tool, target } = request;
   const no = (rows: Row[], rule: string, reason: string, className?: string) => denied(workspace, request, rows, rule, reason, className);
@@ -129,7 +129,7 @@ function rowsFor(workspace: Workspace, request: AgentRequest, fields: string[]):
   if (!role || !rows) return no([], 'default-deny', 'no_row');
   if (role.off) return no(rows, 'role-off', 'role_off');
   if (role.connectors && !role.connectors.has(tool.connector)) return no(rows, 'connectors', 'connector_not_allowed');
-  const covering = coveringRows(rows, fields);
+  const covering = coveringRows(rows, fields, changes);
   if (!covering) return no(rows, 'field-coverage', 'field_not_covered');
   const forbidden = covering.filter((row) => !row.written.allowed);
   if (forbidden[0]) return no(forbidden, `${forbidden[0].id}.denied`, forbidden[0].reason);
@@ -144,7 +144,7 @@ function rowsFor(workspace: Workspace, request: AgentRequest, fields: string[]):
  */
 export function judge(workspace: Workspace, request: AgentRequest, changes: Change[], facts: JudgeFacts): Judgement {
   const fields = fieldsOf(request, changes);
-  const rows = rowsFor(workspace, request, fields);
+  const rows = rowsFor(workspace, request, fields, changes);
   if (!Array.isArray(rows)) return rows;
   const finding: Finding = { decision: 'auto', rules: [], reasons: [] };
   const context = seenBy(workspace, request, changes, fields, facts);
