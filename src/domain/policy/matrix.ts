@@ -37,6 +37,7 @@ export type Matrix = {
   rows: Row[];
   index: ReadonlyMap<string, Row[]>;
   windows: Record<string, WindowRule>;
+  /** These three hold plain names. */
   allowedSources: ReadonlySet<string>;
   knownSegments: ReadonlySet<string>;
   excludedSegments: ReadonlySet<string>;
