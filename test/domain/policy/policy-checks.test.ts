@@ -102,6 +102,7 @@ describe('a workspace is refused where', () => {
       },
       /two people have the id "a"/,
     ],
+    ['a country is misspelt', { country: 'XX' }, /unknown country "XX"; write the two letters that ISO 3166 has for it, such as US/],
     ['an operator is nobody', { agents: [{ role: 'admin', operator: 'zoe' }] }, /unknown person "zoe"/],
     ['an agent has a role that is not there', { agents: [{ role: 'wizard' }] }, /unknown role "wizard"/],
     ['caps are of a role that is not there', { caps: { wizard: { per_role_day: 1 } } }, /unknown role "wizard"/],
