@@ -33,6 +33,17 @@ describe('a matrix is refused where', () => {
     ['a row names a window that is not there', { window: 'lunch' }, /unknown window "lunch"/],
     ['a condition is no CEL', { auto: 'confidence_score >=' }, /cannot be used/],
     ['a condition names what is not there', { auto: 'flags.lucky' }, /No such key: lucky/],
+    ['a condition asks whether there is what never is', { auto: 'has(flags.new_domain) && !has(flags.lucky)' }, /No such key: lucky/],
+    [
+      "a condition holds an agent's text against an expression",
+      { auto: 'target.domain.matches("^(a+)+$")' },
+      /use startsWith, endsWith, contains, == or in/,
+    ],
+    [
+      'a condition does so for each record',
+      { auto: 'target.record_ids.all(record, record == "x" || record.matches("^(a+)+$"))' },
+      /matches may take minutes/,
+    ],
     ['a condition asks how much of its own row is used', { auto: 'counters.per_row_day < 5.0' }, /No such key: per_row_day/],
     ['a condition compares a text with a number', { auto: 'source_vendor > 3' }, /no such overload/],
     ['a condition gives no truth', { auto: 'confidence_score' }, /it gives double/],
