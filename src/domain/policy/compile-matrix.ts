@@ -4,7 +4,7 @@ import { plainName } from '../documents/plain-name.ts';
 import { type Condition, compileCondition } from './conditions.ts';
 import { indexKey, type Matrix, type Row, type Rule, UNSAID } from './matrix.ts';
 import type { Approvers, Caps, MatrixFile, PresetFile, RowFile, RuleFile } from './matrix-file.ts';
-import type { WindowRule } from './window.ts';
+import { daysOn, hourOfDay, type WindowRule } from './window.ts';
 
 /** What a workspace lays over its matrix. Absent lists leave the matrix's own. */
 export type Overlay = {
@@ -12,13 +12,12 @@ export type Overlay = {
   windows: Record<string, WindowRule>;
   preset: PresetFile | null;
   since: string;
+  time_zone: string;
   new_client_days: number | null;
   allowed_sources: string[] | null;
   known_good_segments: string[];
   excluded_segments: string[];
 };
-
-const DAY_MS = 86_400_000;
 
 /** Compiles each text once. Texts were checked before; one that does not compile denies whatever asks it. */
 function compiler(): (text: string) => Condition {
@@ -148,6 +147,6 @@ export function compileMatrix(file: MatrixFile, overlay: Overlay): Matrix {
     allowedSources: named(overlay.allowed_sources ?? file.allowed_sources),
     knownSegments: named(overlay.known_good_segments),
     excludedSegments: named(overlay.excluded_segments),
-    newUntilMs: Date.parse(`${overlay.since}T00:00:00Z`) + days * DAY_MS,
+    newUntilMs: hourOfDay(daysOn(overlay.since, days), 0, overlay.time_zone).getTime(),
   };
 }

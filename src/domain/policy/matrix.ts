@@ -41,7 +41,7 @@ export type Matrix = {
   allowedSources: ReadonlySet<string>;
   knownSegments: ReadonlySet<string>;
   excludedSegments: ReadonlySet<string>;
-  /** Until this instant the client is new. */
+  /** Until this instant, the beginning of a day of the workspace, the client is new. */
   newUntilMs: number;
 };
 

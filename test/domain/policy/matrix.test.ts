@@ -258,6 +258,18 @@ describe('the workspace', () => {
     expect(judged(email, revops, { zone_usable: false }).verdict).toMatchObject({ decision: 'ask', reasons: ['zone_unknown'] });
   });
 
+  test.each([
+    ['America/Los_Angeles', '2026-12-04T08:00:00Z'],
+    ['Pacific/Apia', '2026-12-03T11:00:00Z'],
+    ['UTC', '2026-12-04T00:00:00Z'],
+  ])('a client is new until its fifteenth day begins in %s', (time_zone, ends) => {
+    const client = workspace({ since: '2026-11-20', time_zone });
+    const reasonsAt = (ms: number) =>
+      judged({ ...email, source_signal: { ...email.source_signal, observed_at: ends } }, client, { now: new Date(ms) }).verdict.reasons;
+    expect(reasonsAt(Date.parse(ends) - 1)).toEqual(['new_client']);
+    expect(reasonsAt(Date.parse(ends))).toEqual([]);
+  });
+
   test('a meeting of an account that is actively buying is not counted', () => {
     const meeting: AgentRequest = { ...email, action: { object: 'meeting', action: 'book', class: 'execute' } };
     const layers = (request: AgentRequest) => judged(request).plan.charges.map((charge) => charge.layer);
