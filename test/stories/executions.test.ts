@@ -151,6 +151,21 @@ test('who did what to which record has to be what was approved, wherever the rep
   expect(await report(request, grant, { agent: { role: request.agent.role }, tool, action, target })).toEqual({ matched: true, bypass: null });
 });
 
+test('a read changes nothing: asked with a change it is denied, reported with one it is a bypass and an incident', async () => {
+  const { agent } = world;
+  const read = (words: Partial<AgentRequest> = {}) =>
+    agent.leadUpdate({ action: { object: 'contact', action: 'read', class: 'read' }, before: {}, after: {}, ...words });
+  const change = { before: { email: 'a@acme.example' }, after: { email: 'b@other.example' } };
+  expect((await agent.ask(read(change))).verdict).toMatchObject({ decision: 'deny', reasons: ['field_not_covered'] });
+
+  const request = read();
+  const { id, verdict } = await agent.ask(request);
+  expect(verdict).toMatchObject({ decision: 'auto', tier: 0 });
+  const { grant } = await agent.released(id);
+  expect(await report({ ...request, after: change.after }, grant, {})).toMatchObject({ matched: false, bypass: { code: 'differs' } });
+  expect((await incidents()).filter((one) => one.request_id === id)).toMatchObject([{ kind: 'bypass', code: 'differs', state: 'open' }]);
+});
+
 test('the grant of one request does not cover another that the report names, and stays good for its own', async () => {
   const { agent } = world;
   const [one, other] = [agent.task(), agent.task()];

@@ -1,5 +1,6 @@
 // Public holidays of the world's countries, from the data of `date-holidays`; worked out once a country and year.
 import Calendar from 'date-holidays';
+import { plainCountry } from '../../domain/documents/plain-country.ts';
 import type { Holidays } from '../../domain/policy/window.ts';
 
 const DAY_MS = 86_400_000;
@@ -29,8 +30,8 @@ export function dateHolidays(): Holidays {
   }
 
   return (country, day) => {
-    const code = country.toUpperCase();
-    if (!hasHolidays(code)) return false;
+    const code = plainCountry(country);
+    if (code === null || !hasHolidays(code)) return false;
     const key = `${code} ${day.slice(0, 'YYYY'.length)}`;
     const days = known.get(key) ?? holidaysOf(code, Number(day.slice(0, 'YYYY'.length)));
     known.set(key, days);

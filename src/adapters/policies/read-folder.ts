@@ -2,6 +2,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { z } from 'zod';
+import { plainCountry } from '../../domain/documents/plain-country.ts';
 import { checkMatrix, checkPreset, type PolicyProblem } from '../../domain/policy/check-matrix.ts';
 import { checkWorkspace } from '../../domain/policy/check-workspace.ts';
 import { MatrixFile, PresetFile } from '../../domain/policy/matrix-file.ts';
@@ -73,7 +74,8 @@ function bindClient(
 
 /** A country without public holidays has business days alone, which nobody would notice. */
 function countryProblems({ file, value: { country }, lineOf }: YamlFile<WorkspaceFile>): FileProblem[] {
-  if (country === null || hasHolidays(country)) return [];
+  const code = country === null ? null : plainCountry(country);
+  if (code === null || hasHolidays(code)) return [];
   const message = `no public holidays are known for the country "${country}", so none is kept; where that is a slip, write its ISO 3166 code, such as GB`;
   return [{ file, line: lineOf(['country']), message, hard: false }];
 }

@@ -1,6 +1,7 @@
 // Where in time a release goes: at once inside its window, else spread over the beginning of the next one.
 import type { Approval, Charge, Release } from '../documents/approval.ts';
 import { digitsOf, sha256 } from '../documents/canonical.ts';
+import { plainCountry } from '../documents/plain-country.ts';
 import { brokenGlass } from '../policy/quorum.ts';
 import {
   type Holiday,
@@ -45,7 +46,10 @@ const HEX_DIGITS = 8;
  */
 function placeOf(rule: WindowRule, { approval, workspace, holidays }: PlaceInput): Place {
   const { time_zone, country } = approval.request.target;
-  if (rule.zone === 'prospect' && usableZone(time_zone)) return { zone: time_zone, country: country ?? null, holidays };
+  if (rule.zone === 'prospect' && usableZone(time_zone)) {
+    // One that nobody knows is not the same as none: some holidays are kept, and no spelling switches them off.
+    return { zone: time_zone, country: country === undefined ? null : (plainCountry(country) ?? workspace.country), holidays };
+  }
   const own = rule.zone === 'prospect' || rule.zone === 'workspace';
   return { zone: own ? workspace.time_zone : rule.zone, country: workspace.country, holidays };
 }

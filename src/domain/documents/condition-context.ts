@@ -137,9 +137,10 @@ export class Support {
 export class Diff {
   paths: string[];
   count: number;
-  constructor(changes: Change[]) {
+  /** Fields that are named and not shown count too: leaving the diff out gains nothing. */
+  constructor(changes: Change[], fields: string[]) {
     this.paths = changes.map((change) => change.path);
-    this.count = changes.length;
+    this.count = Math.max(changes.length, new Set(fields).size);
   }
 }
 
@@ -208,7 +209,7 @@ export function contextOf(request: AgentRequest, changes: Change[], fields: stri
     bulk: new Bulk(request.bulk),
     blast_radius: new BlastRadius(request.blast_radius),
     support: new Support(request.support),
-    diff: new Diff(changes),
+    diff: new Diff(changes, fields),
     fields,
     counters: new Counters(facts.counters),
     source_vendor: request.source_vendor ?? '',

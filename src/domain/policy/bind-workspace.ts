@@ -67,6 +67,7 @@ export function bindWorkspace(
     windows,
     preset,
     since,
+    time_zone: file.time_zone,
     new_client_days: new_client_days ?? null,
     allowed_sources: allowed_sources ?? null,
     known_good_segments: file.known_good_segments,

@@ -15,10 +15,14 @@ const UNNAMED = 'unknown';
 const recordsOf = (request: AgentRequest): number =>
   Math.max(request.bulk?.records ?? 0, request.action.action === 'merge' ? 1 : request.target.record_ids.length);
 
+/** Changed fields of one record: as many as the diff shows or the request names, whichever is more; a write that tells of none changes one. */
+const fieldsIn = ({ action }: AgentRequest, changes: Change[]): number =>
+  action.class === 'read' ? 0 : Math.max(changes.length, new Set(action.fields).size, 1);
+
 /** What the role's own cap counts: recipients, changed fields, or records. */
 function costOf(row: Row, request: AgentRequest, changes: Change[]): number {
   if (row.written.counts === 'sends') return recipientsOf(request);
-  if (row.written.counts === 'fields') return changes.length * recordsOf(request);
+  if (row.written.counts === 'fields') return fieldsIn(request, changes) * recordsOf(request);
   return recordsOf(request);
 }
 

@@ -1,6 +1,7 @@
 // What is wrong with a workspace file in the light of its matrix: people and roles that are not there, accounts that two people
 // share, zones that no clock knows, quorums that nobody can fill.
 import type { Slot } from '../documents/approval.ts';
+import { plainCountry } from '../documents/plain-country.ts';
 import { type PolicyProblem, windowProblems } from './check-matrix.ts';
 import { slotsOf } from './compile-matrix.ts';
 import { plainAddress } from './email-address.ts';
@@ -35,6 +36,12 @@ const channelProblems = ({ channels }: WorkspaceFile): PolicyProblem[] =>
         ),
       ]
     : [];
+
+/** Whoever misspells it would have a calendar without holidays. */
+const countryProblems = ({ country }: WorkspaceFile): PolicyProblem[] =>
+  country === null || plainCountry(country) !== null
+    ? []
+    : [problem(['country'], `unknown country "${country}"; write the two letters that ISO 3166 has for it, such as US`)];
 
 /** A person id, or an account of a platform, that is there twice. */
 function peopleProblems({ people }: WorkspaceFile): PolicyProblem[] {
@@ -236,6 +243,7 @@ export function checkWorkspace(file: WorkspaceFile, matrix: MatrixFile, preset: 
   const roles = Object.keys(matrix.roles);
   return [
     ...zoneProblems(file),
+    ...countryProblems(file),
     ...windowProblems(file.windows),
     ...channelProblems(file),
     ...peopleProblems(file),

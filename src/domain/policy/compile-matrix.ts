@@ -1,9 +1,10 @@
 // A matrix file made ready for one workspace: presets and the workspace's own caps laid over it, conditions compiled, rows indexed.
 import type { Slot } from '../documents/approval.ts';
+import { plainName } from '../documents/plain-name.ts';
 import { type Condition, compileCondition } from './conditions.ts';
 import { indexKey, type Matrix, type Row, type Rule, UNSAID } from './matrix.ts';
 import type { Approvers, Caps, MatrixFile, PresetFile, RowFile, RuleFile } from './matrix-file.ts';
-import type { WindowRule } from './window.ts';
+import { daysOn, hourOfDay, type WindowRule } from './window.ts';
 
 /** What a workspace lays over its matrix. Absent lists leave the matrix's own. */
 export type Overlay = {
@@ -11,13 +12,12 @@ export type Overlay = {
   windows: Record<string, WindowRule>;
   preset: PresetFile | null;
   since: string;
+  time_zone: string;
   new_client_days: number | null;
   allowed_sources: string[] | null;
   known_good_segments: string[];
   excluded_segments: string[];
 };
-
-const DAY_MS = 86_400_000;
 
 /** Compiles each text once. Texts were checked before; one that does not compile denies whatever asks it. */
 function compiler(): (text: string) => Condition {
@@ -130,6 +130,9 @@ function rolesOf(file: MatrixFile, { preset, caps }: Overlay): Matrix['roles'] {
   return Object.fromEntries(Object.entries(file.roles).map(one));
 }
 
+/** In the one spelling by which an agent's words are compared with them. */
+const named = (names: string[]): Set<string> => new Set(names.map(plainName));
+
 /** The matrix as it holds in one workspace. The file must have passed the checks (`policy-checks`). */
 export function compileMatrix(file: MatrixFile, overlay: Overlay): Matrix {
   const compiling = { file, overlay, compile: compiler() };
@@ -141,9 +144,9 @@ export function compileMatrix(file: MatrixFile, overlay: Overlay): Matrix {
     rows,
     index: indexed(rows),
     windows: { ...file.windows, ...overlay.windows },
-    allowedSources: new Set(overlay.allowed_sources ?? file.allowed_sources),
-    knownSegments: new Set(overlay.known_good_segments),
-    excludedSegments: new Set(overlay.excluded_segments),
-    newUntilMs: Date.parse(`${overlay.since}T00:00:00Z`) + days * DAY_MS,
+    allowedSources: named(overlay.allowed_sources ?? file.allowed_sources),
+    knownSegments: named(overlay.known_good_segments),
+    excludedSegments: named(overlay.excluded_segments),
+    newUntilMs: hourOfDay(daysOn(overlay.since, days), 0, overlay.time_zone).getTime(),
   };
 }

@@ -50,12 +50,36 @@ for (const name of ['source_vendor', 'template_id', 'environment', 'audience', '
 /** True, false, or null where it could not be evaluated: then nothing may happen. */
 export type Condition = (context: ConditionContext) => boolean | null;
 
+const isNode = (value: unknown): value is ASTNode => typeof value === 'object' && value !== null && 'op' in value && 'args' in value;
+
+/** A condition's parsed form and all that is in it. */
+function nodesIn(value: unknown): ASTNode[] {
+  if (Array.isArray(value)) return value.flatMap(nodesIn);
+  return isNode(value) ? [value, ...nodesIn(value.args)] : [];
+}
+
+/** What the library lets through: a regular expression that takes minutes for an agent's text, and a misspelt name inside `has`. */
+function unfit(node: ASTNode): string | null {
+  if (node.op === 'rcall' && node.args[0] === 'matches') {
+    return 'matches may take minutes for a text that an agent chooses; use startsWith, endsWith, contains, == or in';
+  }
+  const asked = node.op === 'call' && node.args[0] === 'has' ? node.args[1][0] : undefined;
+  const { error } = asked ? language.check(asked.input.slice(asked.start, asked.end)) : {};
+  return error?.code === 'no_such_key' ? firstLine(error) : null;
+}
+
+const firstLine = ({ message }: Error): string => message.split('\n')[0] ?? message;
+
 /** A condition's text made ready, or what is wrong with it in one sentence. */
 export function compileCondition(text: string): { condition: Condition } | { problem: string } {
   const checked = language.check(text);
-  if (!checked.valid) return { problem: checked.error?.message.split('\n')[0] ?? 'it does not parse' };
+  if (!checked.valid) return { problem: checked.error ? firstLine(checked.error) : 'it does not parse' };
   if (checked.type !== 'bool') return { problem: `it gives ${checked.type}, and a condition must give true or false` };
   const run = language.parse(text);
+  const problem = nodesIn(run.ast)
+    .map(unfit)
+    .find((found) => found !== null);
+  if (problem) return { problem };
   const condition: Condition = (context) => {
     try {
       const answer: unknown = run(context);

@@ -14,13 +14,15 @@ export function fieldsOf({ action }: { action: Pick<AgentRequest['action'], 'fie
 
 /**
  * The rows that cover every field together, or null where one is covered by none. Without any field, all of them. A row
- * that covers any field is the only one of its action: loading sees to that.
+ * that covers any field is the only one of its action: loading sees to that. One that reads covers what is read, and no change.
  */
-export function coveringRows(rows: Row[], fields: string[]): Row[] | null {
-  if (fields.length === 0 || rows[0]?.fields === null) return rows;
+export function coveringRows(rows: Row[], fields: string[], changes: Change[]): Row[] | null {
+  const able = changes.length === 0 ? rows : rows.filter(({ written }) => written.class !== 'read');
+  if (able.length === 0) return null;
+  if (fields.length === 0 || able[0]?.fields === null) return able;
   const found: Row[] = [];
   for (const field of fields) {
-    const row = rows.find((one) => one.fields?.has(field));
+    const row = able.find((one) => one.fields?.has(field));
     if (!row) return null;
     if (!found.includes(row)) found.push(row);
   }

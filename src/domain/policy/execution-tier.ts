@@ -1,7 +1,7 @@
 // How grave an execution is: the tier of the rows that cover what was approved and what the report tells of, whichever is higher.
 import type { Approval, Tier } from '../documents/approval.ts';
 import type { ExecutionReport } from '../documents/compare-execution.ts';
-import { diff } from '../documents/diff.ts';
+import { type Change, diff } from '../documents/diff.ts';
 import type { AgentRequest, Json } from '../documents/request.ts';
 import { coveringRows, fieldsOf } from './covering-rows.ts';
 import { indexKey } from './matrix.ts';
@@ -16,10 +16,8 @@ export function textsIn(value: Json | undefined): { [name: string]: string } {
   return Object.fromEntries(Object.entries(value).filter((pair): pair is [string, string] => typeof pair[1] === 'string'));
 }
 
-function toldFields(request: AgentRequest | undefined, { before, after }: ExecutionReport): string[] {
-  const changes = diff(before ?? request?.before ?? {}, after ?? request?.after ?? {});
-  return fieldsOf({ action: { fields: request?.action.fields } }, changes);
-}
+const toldChanges = (request: AgentRequest | undefined, { before, after }: ExecutionReport): Change[] =>
+  diff(before ?? request?.before ?? {}, after ?? request?.after ?? {});
 
 /** By the matrix as it is now, and never below the tier of the approval. */
 export function executionTier({ matrix }: Pick<Workspace, 'matrix'>, approval: Approval | null, report: ExecutionReport): number {
@@ -30,7 +28,9 @@ export function executionTier({ matrix }: Pick<Workspace, 'matrix'>, approval: A
     action.object ?? request?.action.object ?? '',
     action.action ?? request?.action.action ?? '',
   );
-  const rows = coveringRows(matrix.index.get(key) ?? [], toldFields(request, report)) ?? [];
+  const changes = toldChanges(request, report);
+  const fields = fieldsOf({ action: { fields: request?.action.fields } }, changes);
+  const rows = coveringRows(matrix.index.get(key) ?? [], fields, changes) ?? [];
   const tiers = rows.length === 0 ? [UNKNOWN] : rows.map(({ tier }) => tier);
   return Math.max(...tiers, approval?.verdict.tier ?? 0);
 }

@@ -2,6 +2,7 @@
 import type { Plan, Tier, Verdict } from '../documents/approval.ts';
 import { type ConditionContext, contextOf, type JudgeFacts } from '../documents/condition-context.ts';
 import type { Change } from '../documents/diff.ts';
+import { plainName } from '../documents/plain-name.ts';
 import type { AgentRequest } from '../documents/request.ts';
 import { coveringRows, fieldsOf } from './covering-rows.ts';
 import { indexKey, type Row, UNSAID } from './matrix.ts';
@@ -66,9 +67,11 @@ function isListedWebhook(workspace: Workspace, request: AgentRequest): boolean {
   return PLAIN_ADDRESS.test(url) && workspace.webhook_allowlist.some((one) => one.host === host && one.schema === schema);
 }
 
+/** Lists hold plain names: a name is among them however the agent spells it. */
+const isAmong = (list: ReadonlySet<string>, name: string | undefined): boolean => name !== undefined && list.has(plainName(name));
+
 function seenBy(workspace: Workspace, request: AgentRequest, changes: Change[], fields: string[], facts: JudgeFacts): ConditionContext {
   const { matrix } = workspace;
-  const segment = request.target.segment;
   return contextOf(
     request,
     changes,
@@ -78,9 +81,9 @@ function seenBy(workspace: Workspace, request: AgentRequest, changes: Change[], 
       agency: workspace.agency,
       new_client: facts.now.getTime() < matrix.newUntilMs,
       lists_segments: matrix.knownSegments.size > 0,
-      segment_known: segment !== undefined && matrix.knownSegments.has(segment),
-      segment_excluded: segment !== undefined && matrix.excludedSegments.has(segment),
-      source_allowed: request.source_vendor !== undefined && matrix.allowedSources.has(request.source_vendor),
+      segment_known: isAmong(matrix.knownSegments, request.target.segment),
+      segment_excluded: isAmong(matrix.excludedSegments, request.target.segment),
+      source_allowed: isAmong(matrix.allowedSources, request.source_vendor),
       webhook_listed: isListedWebhook(workspace, request),
     },
     facts,
@@ -119,7 +122,7 @@ function lookAtAll(workspace: Workspace, request: AgentRequest, rows: Row[], fac
 }
 
 /** The rows that decide about a request, or the denial where there are none. */
-function rowsFor(workspace: Workspace, request: AgentRequest, fields: string[]): Row[] | Judgement {
+function rowsFor(workspace: Workspace, request: AgentRequest, fields: string[], changes: Change[]): Row[] | Judgement {
   const { matrix } = workspace;
   const { action, agent, tool, target } = request;
   const no = (rows: Row[], rule: string, reason: string, className?: string) => denied(workspace, request, rows, rule, reason, className);
@@ -129,12 +132,12 @@ function rowsFor(workspace: Workspace, request: AgentRequest, fields: string[]):
   if (!role || !rows) return no([], 'default-deny', 'no_row');
   if (role.off) return no(rows, 'role-off', 'role_off');
   if (role.connectors && !role.connectors.has(tool.connector)) return no(rows, 'connectors', 'connector_not_allowed');
-  const covering = coveringRows(rows, fields);
+  const covering = coveringRows(rows, fields, changes);
   if (!covering) return no(rows, 'field-coverage', 'field_not_covered');
   const forbidden = covering.filter((row) => !row.written.allowed);
   if (forbidden[0]) return no(forbidden, `${forbidden[0].id}.denied`, forbidden[0].reason);
   if (covering.some((row) => row.written.class !== action.class)) return no(covering, 'class', 'wrong_class');
-  if (target.segment !== undefined && matrix.excludedSegments.has(target.segment)) return no(covering, 'excluded-segment', 'segment_excluded');
+  if (isAmong(matrix.excludedSegments, target.segment)) return no(covering, 'excluded-segment', 'segment_excluded');
   return covering;
 }
 
@@ -144,7 +147,7 @@ function rowsFor(workspace: Workspace, request: AgentRequest, fields: string[]):
  */
 export function judge(workspace: Workspace, request: AgentRequest, changes: Change[], facts: JudgeFacts): Judgement {
   const fields = fieldsOf(request, changes);
-  const rows = rowsFor(workspace, request, fields);
+  const rows = rowsFor(workspace, request, fields, changes);
   if (!Array.isArray(rows)) return rows;
   const finding: Finding = { decision: 'auto', rules: [], reasons: [] };
   const context = seenBy(workspace, request, changes, fields, facts);

@@ -37,10 +37,11 @@ export type Matrix = {
   rows: Row[];
   index: ReadonlyMap<string, Row[]>;
   windows: Record<string, WindowRule>;
+  /** These three hold plain names. */
   allowedSources: ReadonlySet<string>;
   knownSegments: ReadonlySet<string>;
   excludedSegments: ReadonlySet<string>;
-  /** Until this instant the client is new. */
+  /** Until this instant, the beginning of a day of the workspace, the client is new. */
   newUntilMs: number;
 };
 

@@ -13,24 +13,51 @@ export const shortestAge = (rows: Row[]): number | null =>
     null,
   );
 
-/** The slots of all rows: of each group as many as the row that wants most of it. */
+/** A slot and all that come before it, the nearest first. */
+function upFrom(slots: Slot[], index: number): number[] {
+  const above = slots[index]?.after ?? null;
+  return above === null ? [index] : [index, ...upFrom(slots, above)];
+}
+
+/** Lets a slot come after another one, and stay after whatever it came after: that comes before all that lead to the other one. */
+function putAfter(slots: Slot[], index: number, first: number): void {
+  const slot = slots[index];
+  if (!slot) return;
+  const known = slot.after === null ? [] : upFrom(slots, slot.after);
+  if (known.includes(first)) return;
+  const top = slots[upFrom(slots, first).findLast((one) => !known.includes(one)) ?? first];
+  if (slot.after !== null && top) top.after = slot.after;
+  slot.after = first;
+}
+
+/** Adds the slots of one row: whoever is wanted already is not wanted twice, but where two rows want opposite orders. */
+function addSlots(slots: Slot[], row: Row): void {
+  const places: number[] = [];
+  for (const { group, after } of row.slots) {
+    const first = after === null ? undefined : places[after];
+    const before = first === undefined ? [] : upFrom(slots, first);
+    const free = slots.findIndex((slot, index) => slot.group === group && !places.includes(index) && !before.includes(index));
+    const place = free < 0 ? slots.push({ group, after: null }) - 1 : free;
+    places.push(place);
+    if (first !== undefined) putAfter(slots, place, first);
+  }
+}
+
+/** Those that wait for fewer come first, so that of one group whoever votes early fills a slot that is open. */
+function openFirst(slots: Slot[]): Slot[] {
+  const order = slots.map((_, index) => index).sort((one, other) => upFrom(slots, one).length - upFrom(slots, other).length);
+  return order.flatMap((index) => slots[index] ?? []).map(({ group, after }) => ({ group, after: after === null ? null : order.indexOf(after) }));
+}
+
+/** The slots of all rows: of each group as many as the row that wants most of it, in every order that a row has. */
 function uniteSlots(rows: Row[], agency: boolean): Slot[] {
   const slots: Slot[] = [];
   for (const row of rows) {
-    const wanted = new Map<string, number>();
-    const first = slots.length;
-    const before = slots.slice();
-    for (const slot of row.slots) {
-      const nth = (wanted.get(slot.group) ?? 0) + 1;
-      wanted.set(slot.group, nth);
-      if (before.filter((one) => one.group === slot.group).length < nth) {
-        slots.push({ group: slot.group, after: slot.after === null || first > 0 ? null : slot.after });
-      }
-    }
+    addSlots(slots, row);
     const signoff = row.written.agency_signoff;
     if (agency && signoff && !slots.some((slot) => slot.group === signoff)) slots.push({ group: signoff, after: null });
   }
-  return slots;
+  return openFirst(slots);
 }
 
 /** How a request under these rows is approved and released. */

@@ -11,7 +11,7 @@ export type WindowRule = {
   hours: string;
 };
 
-/** Whether a local day (`YYYY-MM-DD`) is a public holiday in a country (ISO 3166). The data comes in, so that this stays pure. */
+/** Whether a local day (`YYYY-MM-DD`) is a public holiday in a country (ISO 3166, or as people write it). The data comes in, so that this stays pure. */
 export type Holidays = (country: string, day: string) => boolean;
 
 /** Where a window is: an IANA zone, and the country whose holidays are kept (null: none). */

@@ -77,6 +77,15 @@ describe('a release with a window', () => {
     expect(placeRelease(placed({ ...before, request: { target: elsewhere } })).opens_at).toBe('2026-11-26T15:00:00.000Z');
   });
 
+  test("keeps them however the country is spelled, and the workspace's own where nobody knows it", () => {
+    for (const country of ['us', ' US', 'United States', 'Atlantis', 'USA', 'XX']) {
+      const place = placeRelease(placed({ now: '2026-11-26T14:00:00Z', request: { target: { ...target, country } } }));
+      expect(place, country).toMatchObject({ opens_at: '2026-11-27T15:00:00.000Z' });
+    }
+    const place = placeRelease(placed({ now: '2026-11-26T14:00:00Z', request: { target: { ...target, country: 'IN' } } }));
+    expect(place.opens_at).toBe('2026-11-26T15:00:00.000Z');
+  });
+
   test("holds to the workspace's hours where the prospect's zone is not known, never to UTC", () => {
     for (const time_zone of ['Mars/Olympus', 'UTC+3', '+01:00']) {
       const place = placeRelease(placed({ now: NIGHT, request: { target: { ...target, time_zone } } }));

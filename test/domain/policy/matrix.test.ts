@@ -2,10 +2,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { sizedMatrix } from '../../../bench/sized-matrix.ts';
+import type { Slot, Vote } from '../../../src/domain/documents/approval.ts';
 import { diff } from '../../../src/domain/documents/diff.ts';
 import type { AgentRequest } from '../../../src/domain/documents/request.ts';
 import { judge } from '../../../src/domain/policy/judge.ts';
 import { MatrixFile } from '../../../src/domain/policy/matrix-file.ts';
+import { canFill, type Person } from '../../../src/domain/policy/quorum.ts';
 import type { Workspace } from '../../../src/domain/policy/workspace.ts';
 import { email, facts, matrixFile, now, workspace } from '../workspace-for-tests.ts';
 
@@ -152,13 +154,75 @@ describe('rows that meet in one request', () => {
   test('the stricter decides, slots and caps are united, the shorter age holds', () => {
     const { verdict, plan } = judged(change({ name: 'Acme', phone: '1' }), two);
     expect(verdict).toMatchObject({ decision: 'ask', rows: ['name', 'phone'], reasons: ['always_a_person'] });
-    expect(plan.slots.map((slot) => slot.group)).toEqual(['revops', 'revops', 'sales']);
+    expect(plan.slots).toEqual([
+      { group: 'revops', after: null },
+      { group: 'sales', after: null },
+      { group: 'revops', after: 1 },
+    ]);
     expect(plan.charges.map(({ layer, key, limit }) => `${layer} ${key} ${limit}`)).toEqual([
       'per_role_day admin 50',
       'per_row_day name 10',
       'per_row_day phone 20',
     ]);
     expect(plan).toMatchObject({ reversible: false, max_signal_age_ms: 3_600_000 });
+  });
+
+  /** The slots of a request that changes a field of each of these rows. */
+  const meeting = (...approvers: object[]) => {
+    const where = workspace({}, rows(...approvers.map((own, index) => ({ id: `row-${index}`, fields: [`field_${index}`], approvers: own }))));
+    return judged(change(Object.fromEntries(approvers.map((_, index) => [`field_${index}`, '1']))), where).plan.slots;
+  };
+  const people = ['sales', 'security', 'client', 'revops'].map((group) => ({ id: group, name: group, groups: [group] }));
+  const mayBegin = (slots: Slot[]) => people.filter((person) => canFill(slots, [], people, person)).map(({ id }) => id);
+
+  test('where rows meet, an order that one of them has holds, whichever is named first', () => {
+    const [free, ordered] = [{ group: 'sales' }, { slots: ['security', 'client'], ordered: true }];
+    for (const slots of [meeting(free, ordered), meeting(ordered, free)]) expect(mayBegin(slots)).toEqual(['sales', 'security']);
+    expect(mayBegin(meeting({ slots: ['client', 'sales'] }, ordered))).toEqual(['sales', 'security']);
+  });
+
+  test('of two of one group one may vote early where only the other has to wait', () => {
+    const [two, ordered] = [
+      { group: 'revops', needed: 2 },
+      { slots: ['sales', 'revops'], ordered: true },
+    ];
+    const [ravi, mei] = ['ravi', 'mei'].map((id) => ({ id, name: id, groups: ['revops'] })) as [Person, Person];
+    const vote: Vote = { person: 'ravi', vote: 'approve', at: '', surface: 'slack', assurance: 'chat', digest: '', shown: '', reason: null };
+    for (const slots of [meeting(two, ordered), meeting(ordered, two)]) {
+      expect(canFill(slots, [], [ravi, mei], ravi)).toBe(true);
+      expect(canFill(slots, [vote], [ravi, mei], mei)).toBe(false);
+    }
+  });
+
+  test('the union keeps every order that any row has, and wants nobody more where the orders agree', () => {
+    const group = wordOf('sales', 'security', 'client', 'revops');
+    const anyRow = fc.record({ slots: fc.array(group, { minLength: 1, maxLength: 4 }), ordered: fc.boolean() });
+    const comesAfter = (slots: Slot[], index: number, first: number): boolean => {
+      const after = slots[index]?.after ?? null;
+      return after !== null && (after === first || comesAfter(slots, after, first));
+    };
+    /** Whether slots of the union, each used once, stand for those of a row in its order. */
+    const holds = (slots: Slot[], wanted: string[], ordered: boolean, used: number[] = []): boolean =>
+      used.length === wanted.length ||
+      slots.some(
+        (slot, index) =>
+          slot.group === wanted[used.length] &&
+          !used.includes(index) &&
+          (!ordered || used.length === 0 || comesAfter(slots, index, used.at(-1) ?? -1)) &&
+          holds(slots, wanted, ordered, [...used, index]),
+      );
+    fc.assert(
+      fc.property(fc.array(anyRow, { minLength: 2, maxLength: 3 }), (all) => {
+        const slots = meeting(...all);
+        for (const { slots: wanted, ordered } of all) expect(holds(slots, wanted, ordered), JSON.stringify({ all, slots })).toBe(true);
+        for (const [index, { after }] of slots.entries()) expect(after === null || after < index).toBe(true);
+        const most = (name: string) => Math.max(...all.map((row) => row.slots.filter((one) => one === name).length));
+        const least = ['sales', 'security', 'client', 'revops'].reduce((sum, name) => sum + most(name), 0);
+        if (all.filter(({ ordered }) => ordered).length < 2) expect(slots).toHaveLength(least);
+        else expect(slots.length).toBeGreaterThanOrEqual(least);
+      }),
+      { numRuns: 300 },
+    );
   });
 
   test('a row alone keeps the order of its slots', () => {
@@ -200,6 +264,18 @@ describe('the workspace', () => {
 
   test('a zone of the prospect that nobody knows asks, where the row has a window in it', () => {
     expect(judged(email, revops, { zone_usable: false }).verdict).toMatchObject({ decision: 'ask', reasons: ['zone_unknown'] });
+  });
+
+  test.each([
+    ['America/Los_Angeles', '2026-12-04T08:00:00Z'],
+    ['Pacific/Apia', '2026-12-03T11:00:00Z'],
+    ['UTC', '2026-12-04T00:00:00Z'],
+  ])('a client is new until its fifteenth day begins in %s', (time_zone, ends) => {
+    const client = workspace({ since: '2026-11-20', time_zone });
+    const reasonsAt = (ms: number) =>
+      judged({ ...email, source_signal: { ...email.source_signal, observed_at: ends } }, client, { now: new Date(ms) }).verdict.reasons;
+    expect(reasonsAt(Date.parse(ends) - 1)).toEqual(['new_client']);
+    expect(reasonsAt(Date.parse(ends))).toEqual([]);
   });
 
   test('a meeting of an account that is actively buying is not counted', () => {
