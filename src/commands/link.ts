@@ -27,7 +27,8 @@ export function linkCommand(needs: CommandNeeds): Command {
   return async (scene) => {
     const { words } = scene.command;
     const [code, ...rest] = words;
-    const client = scene.home ?? onlyOne(needs.policies.all());
+    // Strangers ask in a client's own channel alone, where its people see them: elsewhere anybody could use up its codes.
+    const client = scene.home ?? (scene.mine.length > 0 ? onlyOne(needs.policies.all()) : null);
     const isLinked = scene.mine.some(({ workspace, byEmail }) => workspace.id === client?.id && !byEmail);
     if (code === undefined && !isLinked) return giveCode(needs, scene, client);
     const place = code === undefined ? ownPlace(scene) : await placeOfCode(needs, scene, code);
