@@ -6,7 +6,7 @@ import { nextDayStart } from '../domain/policy/window.ts';
 import type { CommandResult } from './answer.ts';
 import { findPlaceOnly, typedIn } from './find.ts';
 import { unreadLength } from './length-words.ts';
-import { type Command, type CommandNeeds, forbidden, namesOf, type Place, publish, type Scene, say, timeFor, told } from './scene.ts';
+import { type Command, type CommandNeeds, forbidden, holdersOf, namesOf, type Place, publish, type Scene, say, timeFor, told } from './scene.ts';
 
 const MAY_SET = ['revops'];
 const MAX_LIMIT = 1_000_000;
@@ -43,8 +43,9 @@ async function setCap(needs: CommandNeeds, scene: Scene, place: Place, override:
   const { role, limit, until } = override;
   const { forMs, dryRun } = scene.command;
   const words = `caps set ${role} ${limit} ${workspace.id}${forMs === null ? '' : ` for ${durationWord(forMs)}`}`;
+  const may = await holdersOf(needs, place, MAY_SET);
   const { result, first } = await needs.ledgers.change(workspace.id, (ledger) => {
-    const { ledger: next, ...said } = setCapByPeople(ledger, override, words, needs.clock.now());
+    const { ledger: next, ...said } = setCapByPeople(ledger, override, { words, may }, needs.clock.now());
     return { next: next === ledger || dryRun ? null : next, result: said };
   });
   if (result === 'asked_already') return told(say(place)('asked_already'));

@@ -15,6 +15,7 @@ import {
   type Command,
   type CommandNeeds,
   forbidden,
+  holdersOf,
   localeOf,
   type Place,
   placeNow,
@@ -103,11 +104,12 @@ type SaidAway = { wanted: Delegation; words: string; hints: string[] };
 /** It holds from this write on, or a second person is asked for. */
 async function sayAway(needs: CommandNeeds, scene: Scene, place: Place, { wanted, words, hints }: SaidAway): Promise<CommandResult> {
   const { dryRun } = scene.command;
+  const may = await holdersOf(needs, place, MAY_FOR_OTHERS);
   const outcome = await needs.ledgers.change<Outcome>(place.workspace.id, (ledger) => {
     const now = needs.clock.now();
     const problem = delegationRefused(ledger, wanted, now);
     if (problem) return { next: null, result: problem };
-    const { ledger: next, ...said } = delegateByPeople(ledger, wanted, words, now);
+    const { ledger: next, ...said } = delegateByPeople(ledger, wanted, { words, may }, now);
     return { next: next === ledger || dryRun ? null : next, result: said };
   });
   if ('code' in outcome) return told(refusedWords(place, wanted, outcome));

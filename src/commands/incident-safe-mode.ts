@@ -4,7 +4,7 @@ import type { TextValues } from '../texts.ts';
 import type { CommandResult } from './answer.ts';
 import { findPlaceOnly, typedIn } from './find.ts';
 import { unreadLength } from './length-words.ts';
-import { type Command, type CommandNeeds, forbidden, namesOf, type Place, publish, type Scene, say, timeFor, told } from './scene.ts';
+import { type Command, type CommandNeeds, forbidden, holdersOf, namesOf, type Place, publish, type Scene, say, timeFor, told } from './scene.ts';
 import { takeConfirm } from './take-confirm.ts';
 
 const MAY_START = ['revops', 'on-call'];
@@ -66,8 +66,9 @@ async function backToPeople({ approvals }: CommandNeeds, workspace: string) {
 
 async function end(needs: CommandNeeds, scene: Scene, place: Place): Promise<CommandResult> {
   const { workspace, person } = place;
+  const word = { by: person.id, may: await holdersOf(needs, place, MAY_END) };
   const outcome = await needs.ledgers.change(workspace.id, (ledger) => {
-    const { ledger: next, result, first } = endSafeModeEarly(ledger, person.id, needs.clock.now());
+    const { ledger: next, result, first } = endSafeModeEarly(ledger, word, needs.clock.now());
     const until = safeModeStage(next, needs.clock.now())?.until.toISOString() ?? null;
     return { next: next === ledger || scene.command.dryRun ? null : next, result: { result, first, until, safe_mode: next.safe_mode } };
   });

@@ -12,7 +12,7 @@ import type { CommandResult } from './answer.ts';
 import { personMeant } from './delegate-words.ts';
 import { ownPlace } from './find.ts';
 import { accountValues, linkedLine, linkLines, refusedLine } from './link-words.ts';
-import { type Command, type CommandNeeds, forbidden, type Place, publish, type Scene, say, told, unconfirmed } from './scene.ts';
+import { type Command, type CommandNeeds, forbidden, holdersOf, type Place, publish, type Scene, say, told, unconfirmed } from './scene.ts';
 
 /** Who may say whose an account is. */
 export const MAY_LINK_OTHERS = ['revops'];
@@ -27,7 +27,8 @@ export function linkCommand(needs: CommandNeeds): Command {
   return async (scene) => {
     const { words } = scene.command;
     const [code, ...rest] = words;
-    const client = scene.home ?? onlyOne(needs.policies.all());
+    // Strangers ask in a client's own channel alone, where its people see them: elsewhere anybody could use up its codes.
+    const client = scene.home ?? (scene.mine.length > 0 ? onlyOne(needs.policies.all()) : null);
     const isLinked = scene.mine.some(({ workspace, byEmail }) => workspace.id === client?.id && !byEmail);
     if (code === undefined && !isLinked) return giveCode(needs, scene, client);
     const place = code === undefined ? ownPlace(scene) : await placeOfCode(needs, scene, code);
@@ -105,9 +106,10 @@ async function wouldConfirm({ ledgers, clock }: CommandNeeds, { place, hash, per
 
 async function store(needs: CommandNeeds, scene: Scene, { place, hash, person }: Confirm): Promise<CommandResult> {
   const { id } = place.workspace;
+  const may = await holdersOf(needs, place, MAY_LINK_OTHERS);
   const answer = await needs.ledgers.change(id, (ledger) => {
     const client = needs.policies.get(id) ?? place.workspace;
-    return confirmLink(ledger, { client, hash, person: person.id, by: place.person.id }, needs.clock.now());
+    return confirmLink(ledger, { client, hash, person: person.id, by: place.person.id, may }, needs.clock.now());
   });
   await needs.sealLedger(id);
   await needs.policies.refresh?.(id);

@@ -8,7 +8,7 @@ import { scopeWords, stillPaused } from '../upkeep/pause-words.ts';
 import { resumeEnds, severalEnd } from '../upkeep/resume-words.ts';
 import type { CommandResult } from './answer.ts';
 import { findPlaceOnly, scopeName } from './find.ts';
-import { type Command, type CommandNeeds, forbidden, localeOf, type Place, publish, type Scene, say, told } from './scene.ts';
+import { type Command, type CommandNeeds, forbidden, holdersOf, localeOf, type Place, publish, type Scene, say, told } from './scene.ts';
 
 const MAY_RESUME = ['revops'];
 
@@ -24,9 +24,10 @@ export function resumeCommand(needs: CommandNeeds): Command {
     const refused = (await forbidden(needs, place, MAY_RESUME, 'resume')) ?? (await lockedBy(needs, { place, scope: { role, connector } }));
     if (refused) return refused;
     const wish: Wish = { place, scope: { role, connector } };
+    const word = { by: place.person.id, may: await holdersOf(needs, place, MAY_RESUME) };
     const outcome = await needs.ledgers.change(place.workspace.id, (ledger) => {
       const now = needs.clock.now();
-      const { ledger: next, ...done } = resumeByPeople(ledger, wish.scope, place.person.id, now);
+      const { ledger: next, ...done } = resumeByPeople(ledger, wish.scope, word, now);
       const left = pausesOn(next, now);
       const ended = pausesOn(ledger, now).filter((one) => !left.includes(one));
       return { next: next === ledger || dryRun ? null : next, result: { ...done, left, ended, resume: next.resumes?.at(-1) } };

@@ -169,6 +169,12 @@ export async function placeNow(
   return { ...place, unread: refused && unreadText(localeOf(place), refused) };
 }
 
+/** Ids of those who are in one of these groups at this very instant. */
+export async function holdersOf(needs: Pick<CommandNeeds, 'policies'>, known: Place, groups: string[]): Promise<string[]> {
+  const { workspace } = await placeNow(needs, known, groups);
+  return workspace.people.filter((one) => one.groups.some((group) => groups.includes(group))).map(({ id }) => id);
+}
+
 /** Why nothing was recorded: nobody can say who is in some groups. */
 export function unreadText(locale: string, { values }: Refusal): string {
   const names = (value: unknown) => (Array.isArray(value) ? value.map(String) : []);

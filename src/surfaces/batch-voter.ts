@@ -89,19 +89,23 @@ export const wantsReview = ({ texts }: Pick<BatchFacts, 'texts'>): boolean => te
 
 /** What was chosen in a review, of those on its list. */
 export type Chosen = { deny: string[]; open: string[]; approve: string[] };
+/** `listed`: those that the review lists as things stand, since a client may mark what it was not shown. */
+type Sent = Chosen & { reason: string | null; listed: string[] };
 /** `missing` names what in the form has to be mended. */
 type Reviewed = (Voted & { missing: null }) | { missing: 'choice' | 'reason'; words: string };
 
 /** Denies, approves and gives cards of their own as it was chosen; a denial comes first. */
 export function reviewBatch(needs: Pick<SurfaceNeeds, 'batches' | 'castVote' | 'clock'>) {
   const vote = voteOnBatch(needs);
-  return async (batch: BatchVoter, asked: AskedOfBatch, { deny, open, approve, reason }: Chosen & { reason: string | null }): Promise<Reviewed> => {
+  return async (batch: BatchVoter, asked: AskedOfBatch, { deny, open, approve, reason, listed }: Sent): Promise<Reviewed> => {
     const { voter, members } = batch;
     const locale = localeOf(voter);
     if (deny.length + open.length + approve.length === 0) return { missing: 'choice', words: text(locale, 'batch.choose_something') };
     if (deny.length > 0 && reason === null) return { missing: 'reason', words: refusalText(voter, refusal('reason_missing'), null) };
     const away = await turnAwayFromBatch(needs, batch);
     if (away) return { missing: 'choice', words: away };
+    const unseen = members.filter(({ id, state }) => state === 'asking' && approve.includes(id) && !listed.includes(id));
+    if (unseen.length > 0) return { missing: 'choice', words: text(locale, 'batch.changed') };
     const denied = deny.length > 0 ? await vote(batch, asked, { vote: 'deny', reason, only: deny }) : NOTHING;
     const approved = approve.length > 0 ? await vote(batch, asked, { vote: 'approve', reason: null, only: approve }) : NOTHING;
     const mine = new Set(members.map(({ id }) => id));

@@ -2,6 +2,7 @@
 import type { CardFacts, CardPerson } from '../domain/card/card-facts.ts';
 import type { Phrase } from '../domain/card/card-title.ts';
 import { oneLine, plainText } from '../domain/documents/plain-text.ts';
+import { recipientsOf } from '../domain/documents/recipients-of.ts';
 import { usableZone } from '../domain/policy/window.ts';
 import { cityOf, dayAndTime, daysText, holidayText } from '../local-time.ts';
 import { hasText, listText, text } from '../texts.ts';
@@ -27,12 +28,20 @@ function moneyText(locale: string, money: { amount: number; currency: string }):
   );
 }
 
+/** What the agent claims, but never fewer than the request names; it says so where the claim is lower. */
+function countedText(facts: CardFacts, key: string, claimed: number, named: number): string {
+  const words = wordsFor(facts);
+  const counted = words(key, { count: Math.max(claimed, named) });
+  return named > claimed ? words('card.claimed_fewer', { counted, claimed }) : counted;
+}
+
 export function blastLines(facts: CardFacts): string[] {
   const words = wordsFor(facts);
-  const { records, recipients, domains, money } = facts.request.blast_radius ?? {};
+  const { target, bulk, blast_radius } = facts.request;
+  const { records, recipients, domains, money } = blast_radius ?? {};
   const counted = [
-    records === undefined ? null : words('card.records', { count: records }),
-    recipients ? words('card.recipients', { count: recipients }) : null,
+    records === undefined ? null : countedText(facts, 'card.records', records, Math.max(target.record_ids.length, bulk?.records ?? 0)),
+    recipients ? countedText(facts, 'card.recipients', recipients, recipientsOf(facts.request)) : null,
     domains === undefined ? null : words('card.domains', { count: domains }),
   ].filter((one) => one !== null);
   const lines = counted.length > 0 ? [counted.join(', ')] : [];

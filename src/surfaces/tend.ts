@@ -2,7 +2,7 @@
 
 import { incidentRefusedWords, whoTends, whyNotTend } from '../commands/incident-refused.ts';
 import type { ChatSurface } from '../domain/documents/chat-account.ts';
-import { filledIn } from '../domain/documents/plain-text.ts';
+import { filledIn, oneLine } from '../domain/documents/plain-text.ts';
 import { STEP_WORDS, type StepWord } from '../domain/documents/playbook.ts';
 import type { IncidentAct } from '../domain/incident/incident-acts.ts';
 import { isByEmail } from '../domain/ledger/account-link.ts';
@@ -25,6 +25,8 @@ export type Form = (typeof FORMS)[number];
 
 /** What both forms let anybody write. */
 export const LONGEST_NOTE = 1_000;
+
+const LONGEST_ECHO = 60;
 
 /** What was chosen in a form; null where nothing was. */
 export type Chosen = { owner: string | null; part: string | null; result: string | null; note: string | null };
@@ -70,6 +72,10 @@ export function actOfForm(form: Form, { owner, part, result, note }: Chosen, { s
   return { type: 'do_part', step, part, state: result, by, note: filledIn(note ?? '', LONGEST_NOTE) };
 }
 
+/** A client may name an owner whom the form did not offer, or the form is from before somebody left. */
+const unknownText = ({ workspace, reader }: Tender, owner: string): string =>
+  text(localeOf(reader), 'command.delegate.unknown', { workspace: workspace.id, name: oneLine(owner, LONGEST_ECHO) });
+
 /** Does it; `words` are for who changed nothing, null where something was done. */
 export function tend({ incidents, policies, recognise }: Pick<SurfaceNeeds, 'incidents' | 'policies' | 'recognise'>) {
   return async (
@@ -81,6 +87,8 @@ export function tend({ incidents, policies, recognise }: Pick<SurfaceNeeds, 'inc
     if (who.refused !== null) return { reader: who.reader, words: who.refused };
     const executors = executorsOf(who.workspace);
     const act = actFor(who.asked, who.person.id, executors);
+    const stranger = act?.type === 'own_step' && who.workspace.people.every(({ id }) => id !== act.owner) ? act.owner : null;
+    if (stranger !== null) return { reader: who.reader, words: unknownText(who, stranger) };
     const done = act && (await incidents.act(who.asked.workspace, who.asked.incident, act));
     const place = { workspace: who.workspace, person: who.person, surface: by.surface };
     if (!done) return { reader: who.reader, words: text(localeOf(who.reader), act ? 'incident.refused.gone' : 'incident.refused.not_there') };

@@ -52,6 +52,20 @@ export const opensReview = (voter: Voter, seen: Seen, now: Date): boolean =>
   (voter.approval.plan.review || asksForCode(voter)) && wouldRefuse(voter, 'approve', seen, now) === null;
 
 /**
+ * Why an approval sent from a review does not count, or null. A client sends what it likes, so what the review `offers` as things stand is worked
+ * out again; what is refused for another reason is told so by the vote itself.
+ */
+export async function whyNotOffered(
+  { clock }: Pick<SurfaceNeeds, 'clock'>,
+  voter: Voter,
+  seen: Seen,
+  offers: () => Promise<boolean>,
+): Promise<string | null> {
+  if (wouldRefuse(voter, 'approve', seen, clock.now()) !== null || (await offers())) return null;
+  return text(localeOf(voter), 'review.alert_not_whole');
+}
+
+/**
  * Why this person cannot decide at all, or null. A try is put to the record as a denial without a reason, which nothing
  * accepts, so that it can only ever be refused.
  */

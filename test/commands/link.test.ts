@@ -116,6 +116,13 @@ describe('link', () => {
     expect((await here.typeAs({ ...teams('max'), channel: 'D0' }, 'link')).said).toMatch(/^Type @Countersign link in the channel of your client/);
   });
 
+  test('gives strangers a code in the channel of a client alone, so that those elsewhere use up none', async () => {
+    const here = office({ others: [] });
+    for (let asked = 0; asked < 50; asked += 1)
+      expect((await here.typeAs({ ...teams(`x${asked}`), channel: 'a:chat' }, 'link')).said).toMatch(/^Type @Countersign link in the channel/);
+    expect(await codeFor(here, teams('riley'))).not.toBe('');
+  });
+
   test('--dry-run changes nothing', async () => {
     const here = office();
     expect((await here.typeAs(teams('max'), 'link --dry-run')).said).toMatch(/would give you a code/);

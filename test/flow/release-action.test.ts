@@ -165,7 +165,7 @@ test('a vote for somebody out of office is released while the delegation runs, a
   house.at('2026-11-23T18:00:00Z');
   const until = '2026-11-23T20:00:00.000Z';
   await house.ledgers.change('client-a', (ledger) => ({
-    next: delegateByPeople(ledger, { from: 'mei', to: 'sam', until, by: 'mei', at: '' }, '', house.clock.now()).ledger,
+    next: delegateByPeople(ledger, { from: 'mei', to: 'sam', until, by: 'mei', at: '' }, { words: '', may: [] }, house.clock.now()).ledger,
     result: null,
   }));
   const approve = async () => {
@@ -188,7 +188,7 @@ test('a vote that the log bears witness for, but not as one for somebody else, d
   house.at('2026-11-24T15:00:00Z');
   const until = '2026-11-25T20:00:00.000Z';
   await house.ledgers.change('client-a', (ledger) => ({
-    next: delegateByPeople(ledger, { from: 'mei', to: 'sam', until, by: 'mei', at: '' }, '', house.clock.now()).ledger,
+    next: delegateByPeople(ledger, { from: 'mei', to: 'sam', until, by: 'mei', at: '' }, { words: '', may: [] }, house.clock.now()).ledger,
     result: null,
   }));
   const { id, digest } = await stored(emailRequest({ flags: { ...emailRequest().flags, new_domain: true } }));

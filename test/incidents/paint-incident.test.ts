@@ -27,15 +27,22 @@ const cards: IncidentCards = {
   isTold: async () => false,
 };
 const outreach = { role: 'outreach', connector: null };
+const PEOPLE = ['mei', 'dana'];
 const resume = async () => {
-  for (const by of ['mei', 'dana']) {
-    await house.ledgers.change('client-a', (ledger) => ({ next: resumeByPeople(ledger, outreach, by, house.clock.now()).ledger, result: null }));
+  for (const by of PEOPLE) {
+    await house.ledgers.change('client-a', (ledger) => ({
+      next: resumeByPeople(ledger, outreach, { by, may: PEOPLE }, house.clock.now()).ledger,
+      result: null,
+    }));
   }
   await house.seal('client-a');
 };
 const endEarly = async () => {
-  for (const by of ['mei', 'dana']) {
-    await house.ledgers.change('client-a', (ledger) => ({ next: endSafeModeEarly(ledger, by, house.clock.now()).ledger, result: null }));
+  for (const by of PEOPLE) {
+    await house.ledgers.change('client-a', (ledger) => ({
+      next: endSafeModeEarly(ledger, { by, may: PEOPLE }, house.clock.now()).ledger,
+      result: null,
+    }));
   }
   await house.seal('client-a');
 };

@@ -53,7 +53,7 @@ async function toldOfExpiry(id: string): Promise<void> {
 
 async function resume(by: string) {
   await house.ledgers.change('client-a', (ledger) => {
-    const { ledger: next } = resumeByPeople(ledger, { role: 'outreach', connector: null }, by, house.clock.now());
+    const { ledger: next } = resumeByPeople(ledger, { role: 'outreach', connector: null }, { by, may: ['dana', 'mei'] }, house.clock.now());
     return { next, result: null };
   });
   await house.seal('client-a');

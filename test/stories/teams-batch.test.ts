@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Posted, startTeamsCloud, type TeamsCloud } from '../services/teams-cloud.ts';
 import { type Shown, until } from './agent.ts';
-import { askAlike } from './batches.ts';
+import { askAlike, type Item } from './batches.ts';
 import { channelOf, slackOf } from './ground.ts';
 import { wordsOf } from './people.ts';
 import { startWorld, type World } from './world.ts';
@@ -134,6 +134,26 @@ test('where one says something else it is approved in the review alone, with wha
   expect(JSON.stringify(done.card), done.words).toContain('You approved 5 of 5');
   await Promise.all(rest.map((id) => world.agent.released(id)));
   expect(await votesOf({ id: odd })).toEqual([]);
+});
+
+test('those that the review had no room for are not approved from it, whatever a client sends', async () => {
+  const requests = Array.from({ length: 60 }, (_, nth) => {
+    const email = world.agent.newDomain({ after: { subject: `Pricing ${nth}`, body: `Body ${nth} `.repeat(300) } });
+    return { ...email, target: { ...email.target, sequence: 'teams-long' } };
+  });
+  const { body } = await world.agent.post<{ items: Item[] }>('/v1/requests', { requests, workspace: undefined });
+  const ids = body.items.map((item) => item.body.id);
+  const card = await cardIn('Teams', () => about(ids[0] ?? ''));
+  const opened = await teams.click(accountOf('mei'), card, 'review');
+  const marks = String(opened.card?.actions?.find(({ data }) => data?.listed)?.data?.listed);
+  expect(marks).toContain('0');
+  const vote = { decision: 'approve', listed: '1'.repeat(marks.length) };
+  const forged = await teams.click(accountOf('mei'), card, 'review', vote, 'vote');
+  expect(forged.words).toContain('changed since you looked');
+  for (const id of ids) expect(await votesOf({ id })).toEqual([]);
+  const listed = [...marks].filter((mark) => mark === '1').length;
+  const done = await teams.click(accountOf('mei'), card, 'review', { decision: 'approve' }, 'vote');
+  expect(JSON.stringify(done.card), done.words).toContain(`You approved ${listed} of ${listed}`);
 });
 
 test('all are denied with one reason; who may not decide is turned away in private, and that is in the audit log', async () => {

@@ -80,6 +80,25 @@ test('a merge is asked for in both, approved by one in each, and both tell the r
   expect(teams.in(CHANNEL).filter((message) => isAbout(message, asked.id))).toHaveLength(1);
 });
 
+test('where the review offers the denial alone, an approval sent from it counts on neither, and says why', async () => {
+  const { agent, people, slack } = world;
+  const fields = (word: string) => Object.fromEntries(Array.from({ length: 900 }, (_, nth) => [`field_${nth}`, `${word} value ${nth}`]));
+  const { id } = await agent.ask(agent.merge({ before: fields('old'), after: fields('new') }));
+  const card = await teamsCardOf(id);
+  const review = await teams.click(accountOf('ravi'), card, 'review');
+  expect(JSON.stringify(review.card)).not.toContain('"value":"approve"');
+  const sent = await teams.click(accountOf('ravi'), card, 'review', { decision: 'approve', reason: 'Looks fine.' }, 'vote');
+  expect(sent.words).toMatch(/cannot be approved here.*split/);
+  const view = structuredClone(await people.openReview('mei', await people.cardOf(id)));
+  const decision = view.blocks.find(({ block_id }) => block_id === 'decision') as unknown as { element: { options: object[] } };
+  expect(JSON.stringify(decision)).not.toContain('approve');
+  decision.element.options.push({ value: 'approve', text: { type: 'plain_text', text: 'Approve' } });
+  const { errors } = await slack.submit(slackOf('mei'), view, { decision: 'approve' });
+  expect(errors?.decision).toMatch(/cannot be approved here.*split/);
+  expect((await agent.show(id)).quorum.votes).toEqual([]);
+  expect(await people.vote('mei', id, 'deny')).toBeNull();
+});
+
 test('one human has one vote, whichever platform it comes from, and who is late hears who decided', async () => {
   const { agent, people } = world;
   const { id } = await agent.ask(agent.merge());

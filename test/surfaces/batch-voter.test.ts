@@ -33,7 +33,7 @@ test('who wants a card for a request that was decided, or got one, meanwhile hea
   const batch = await findBatch(needs, 'slack')({ member: 'apr_0', stamp: '' }, 'U0RAVI');
   if (!batch) throw new Error('There is a batch');
   const asked = { member: 'apr_0', stamp: batch.facts.stamp };
-  const opening = (...open: string[]) => reviewBatch(needs)(batch, asked, { deny: [], approve: [], open, reason: null });
+  const opening = (...open: string[]) => reviewBatch(needs)(batch, asked, { deny: [], approve: [], open, reason: null, listed: [] });
   const changed = expect.stringContaining('changed since you looked');
   expect(await opening('apr_1')).toEqual({ missing: null, lines: [changed], isWhole: false });
   expect(await opening('apr_2')).toEqual({ missing: null, lines: ['One has a card of its own now.'], isWhole: true });

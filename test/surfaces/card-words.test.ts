@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { clip, plainText } from '../../src/domain/documents/plain-text.ts';
 import { spanText } from '../../src/local-time.ts';
 import { aroundDifference } from '../../src/surfaces/around-difference.ts';
-import { rollbackPath, traceTexts, windowOpens, windowText } from '../../src/surfaces/card-words.ts';
+import { blastLines, rollbackPath, traceTexts, windowOpens, windowText } from '../../src/surfaces/card-words.ts';
 import { bypassLines, sayIn } from '../../src/surfaces/digest-words.ts';
 import { mixedScriptsLine } from '../../src/surfaces/mixed-scripts-line.ts';
 import { isTextCut, maxAgeText } from '../../src/surfaces/review-words.ts';
@@ -89,4 +89,16 @@ test('what differs is never cut through a character', () => {
   const same = 'b'.repeat(60);
   const [now, after] = aroundDifference(`${same}${grin}${same}`, `${same}x${same}`, 80);
   expect([now, after]).toEqual([`…${'b'.repeat(10)}${grin}${'b'.repeat(10)}…`, `…${'b'.repeat(10)}x${'b'.repeat(10)}…`]);
+});
+
+test('the blast radius is never less than the request names, and says where the agent claimed less', () => {
+  const { blast_radius, target, bulk, ...more } = mergeRequest();
+  const blastOf = (request: Partial<ReturnType<typeof mergeRequest>>) =>
+    blastLines({ ...factsOf(asked(mergeRequest())), request: { ...more, target, ...request } });
+  expect(blastOf({ blast_radius: { records: 1 }, bulk: { job_id: 'job-1', records: 45 } })).toEqual(['45 records (the agent says 1)']);
+  const record_ids = Array.from({ length: 40 }, (_, nth) => `lead-${nth}`);
+  expect(blastOf({ blast_radius: { records: 1, recipients: 1 }, target: { ...target, record_ids } })).toEqual([
+    '40 records (the agent says 1), 40 recipients (the agent says 1)',
+  ]);
+  expect(blastOf({ blast_radius: { records: 60 }, bulk: { job_id: 'job-1', records: 45 } })).toEqual(['60 records']);
 });

@@ -46,3 +46,22 @@ test('what they hear names commands as they begin where they clicked', async () 
   expect(await hears(inTeams)).toContain('@Countersign incident cases client-a 7 writes those');
   expect(await hears(by)).toContain('/agent incident cases client-a 7 writes those');
 });
+
+test('nobody owns a step who is not in the workspace, whatever a client sends', async () => {
+  const acts: object[] = [];
+  const act = async (_workspace: string, _id: string, one: object) => {
+    acts.push(one);
+    return { incident: { number: 7, id: 'inc_1' }, refused: null };
+  };
+  const needs = { incidents: { act } as unknown as SurfaceNeeds['incidents'], policies: { get: () => workspace(), all: () => [workspace()] } };
+  const give = async (owner: string) =>
+    (
+      await tend({ ...needs, recognise: async () => undefined })(by, asked, (one, id) =>
+        actOfForm('incident_owner', { owner, part: null, result: null, note: null }, one, id),
+      )
+    ).words;
+  expect(await give('<!channel> not-a-person')).toContain('has no person <!channel> not-a-person. Nothing was changed.');
+  expect(acts).toEqual([]);
+  expect(await give('ravi')).toBeNull();
+  expect(acts).toEqual([{ type: 'own_step', step: 'pause', owner: 'ravi', by: 'ravi' }]);
+});

@@ -59,14 +59,19 @@ function approveClick(needs: SurfaceNeeds, open: ReturnType<typeof openModal>) {
 const turnAway = (needs: SurfaceNeeds, voter: Voter, asked: Asked, kind: 'deny' | 'review'): Promise<string | null> =>
   kind === 'review' && mayBreakGlass(voter, asked, needs.clock.now()) ? Promise.resolve(null) : turnAwayVoter(needs, voter, asked, kind);
 
-async function modalFor(needs: SurfaceNeeds, voter: Voter, asked: Asked, kind: 'deny' | 'review') {
+/** The review for one person as things stand. */
+export async function reviewFor(needs: SurfaceNeeds, voter: Voter, asked: Asked) {
   const facts = { ...(await needs.factsOf(voter.approval, voter.workspace)), locale: localeOf(voter) };
-  if (kind === 'deny') return renderDeny(facts, asked);
   const refused = wouldRefuse(voter, 'approve', asked, needs.clock.now());
   const why = refused && refusalText(voter, refused, voter.approval);
   const glass = mayBreakGlass(voter, asked, needs.clock.now());
   const viewer = { name: voter.person?.name ?? '', refused: why, glass, code: why === null && asksForCode(voter) };
   return renderReview(facts, viewer, { ...asked, version: voter.approval.version });
+}
+
+async function modalFor(needs: SurfaceNeeds, voter: Voter, asked: Asked, kind: 'deny' | 'review') {
+  if (kind === 'review') return reviewFor(needs, voter, asked);
+  return renderDeny({ ...(await needs.factsOf(voter.approval, voter.workspace)), locale: localeOf(voter) }, asked);
 }
 
 /** Opens the modal of a click, or answers why not. */

@@ -9,7 +9,7 @@ import { readerIn } from '../../surfaces/identity.ts';
 import type { SurfaceNeeds } from '../../surfaces/needs.ts';
 import { localeOf, notFoundText, type Reader, refusalText } from '../../surfaces/refusal-words.ts';
 import { text } from '../../texts.ts';
-import { type AskedInSlack, batchFrom, renderBatchDeny, renderBatchReview } from './batch-form.ts';
+import { type AskedInSlack, batchFrom, listedIn, renderBatchDeny, renderBatchReview } from './batch-form.ts';
 import type { ClientAt } from './clients.ts';
 import { privateWords } from './private-words.ts';
 import { type Answer, renderAnswer } from './render-answer.ts';
@@ -56,7 +56,8 @@ function submitReview(needs: SurfaceNeeds) {
     if (!batch) return { errors: { deny_these: notFoundText(readerIn(needs, 'slack', user, asked.channel)) } };
     const [deny, open] = [chosenIn(view, 'deny_these'), chosenIn(view, 'open_these')];
     const approve = approvesOthers(view) ? othersIn(batch.facts, asked.listed ?? '', [...deny, ...open]) : [];
-    const done = await review(batch, asked, { deny, open, approve, reason: reasonIn(view) });
+    const listed = listedIn(batchIn(batch.facts, localeOf(batch.voter)), asked);
+    const done = await review(batch, asked, { deny, open, approve, reason: reasonIn(view), listed });
     return done.missing === null ? { answer: tell(batch.voter, done.lines) } : { errors: { [INPUT[done.missing]]: done.words } };
   };
 }

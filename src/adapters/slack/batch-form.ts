@@ -2,7 +2,7 @@
 import type { types } from '@slack/bolt';
 import type { BatchFacts } from '../../domain/card/batch-facts.ts';
 import type { CardFacts } from '../../domain/card/card-facts.ts';
-import { differingLines, marksOf, reviewHint, reviewSizes } from '../../surfaces/batch-review.ts';
+import { differingLines, marksOf, othersIn, reviewHint, reviewSizes } from '../../surfaces/batch-review.ts';
 import { type AskedOfBatch, batchTitle, whoseText } from '../../surfaces/batch-words.ts';
 import { windowText, wordsFor } from '../../surfaces/card-words.ts';
 import type { Room } from '../../surfaces/rooms.ts';
@@ -123,3 +123,7 @@ export function renderBatchReview(batch: BatchFacts, asked: AskedInSlack): types
   if (!whole) throw new Error('A review has a size');
   return whole();
 }
+
+/** Ids of those that the review lists as things stand. */
+export const listedIn = (batch: BatchFacts, asked: AskedInSlack): string[] =>
+  othersIn(batch, batchFrom(renderBatchReview(batch, asked).private_metadata ?? '')?.listed ?? '', []);

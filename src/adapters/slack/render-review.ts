@@ -157,3 +157,13 @@ export function renderReview(facts: CardFacts, viewer: Viewer, asked: Asked): ty
   }
   throw new Error('The last room always returns');
 }
+
+/** Whether a review as it was drawn has the choice to approve. */
+export const offersApproval = ({ blocks }: Pick<types.ModalView, 'blocks'>): boolean =>
+  blocks.some(
+    (block) =>
+      block.block_id === 'decision' &&
+      'element' in block &&
+      block.element.type === 'radio_buttons' &&
+      block.element.options.some(({ value }) => value === 'approve'),
+  );

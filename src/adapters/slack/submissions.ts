@@ -5,12 +5,14 @@ import { refusal } from '../../domain/documents/refusal.ts';
 import { readerIn } from '../../surfaces/identity.ts';
 import type { SurfaceNeeds } from '../../surfaces/needs.ts';
 import { localeOf, refusalText } from '../../surfaces/refusal-words.ts';
-import { findVoter, voteAnswer } from '../../surfaces/voter.ts';
+import { findVoter, voteAnswer, whyNotOffered } from '../../surfaces/voter.ts';
 import { text } from '../../texts.ts';
+import { reviewFor } from './actions.ts';
 import type { ClientAt } from './clients.ts';
 import { codeIn, isAboutCode } from './code-input.ts';
 import { privateWords } from './private-words.ts';
 import { type Answer, renderAnswer } from './render-answer.ts';
+import { offersApproval } from './render-review.ts';
 import { type Asked, askedFrom, reasonIn } from './review-form.ts';
 
 type Filled = { vote: 'approve' | 'deny' | null; reason: string | null };
@@ -40,6 +42,9 @@ function submitVote(needs: SurfaceNeeds) {
       const words = refusalText(readerIn(needs, 'slack', user, asked?.channel ?? ''), refusal(vote ? 'not_found' : 'not_allowed'), null);
       return { errors: { [inputFor(view, 'not_found')]: words } };
     }
+    const words =
+      vote === 'approve' ? await whyNotOffered(needs, voter, asked, async () => offersApproval(await reviewFor(needs, voter, asked))) : null;
+    if (words !== null) return { errors: { decision: words } };
     const by = { person: voter.id, digest: asked.digest, surface: 'slack' as const, code: codeIn(view) };
     const decision = await needs.castVote(asked.approval, { ...by, vote, reason });
     const refused = decision ? decision.refused : refusal('not_found');

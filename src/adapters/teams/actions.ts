@@ -7,13 +7,14 @@ import { readerIn } from '../../surfaces/identity.ts';
 import type { SurfaceNeeds } from '../../surfaces/needs.ts';
 import { localeOf, notFoundText, type Reader, refusalText } from '../../surfaces/refusal-words.ts';
 import { LONGEST_REASON } from '../../surfaces/review-words.ts';
-import { asksForCode, findVoter, opensReview, turnAway, type Voter, voteAnswer, wouldRefuse } from '../../surfaces/voter.ts';
+import { asksForCode, findVoter, opensReview, turnAway, type Voter, voteAnswer, whyNotOffered, wouldRefuse } from '../../surfaces/voter.ts';
 import { text } from '../../texts.ts';
 import type { Click } from './activity.ts';
+import type { AdaptiveCard } from './adaptive-card.ts';
 import type { CodeForm } from './code-input.ts';
 import { answerButtons } from './render-answer.ts';
 import { renderCard, renderCardSaying } from './render-card.ts';
-import { renderDeny, renderReview } from './render-review.ts';
+import { offersApproval, renderDeny, renderReview } from './render-review.ts';
 import { type Asked, askedFrom, stepFrom } from './review-form.ts';
 import type { Told } from './told.ts';
 
@@ -67,7 +68,7 @@ async function cast(needs: SurfaceNeeds, voter: Voter, asked: Asked, { vote, rea
   return { told: { words }, locale, about: approval };
 }
 
-const reviewCard = async (needs: SurfaceNeeds, voter: Voter, asked: Asked, form: CodeForm): Promise<Told> => {
+const reviewCard = async (needs: SurfaceNeeds, voter: Voter, asked: Asked, form: CodeForm): Promise<{ card: AdaptiveCard }> => {
   const about = voter.approval;
   const facts = { ...(await needs.factsOf(about, voter.workspace)), locale: localeOf(voter) };
   const refused = wouldRefuse(voter, 'approve', asked, needs.clock.now());
@@ -103,6 +104,9 @@ async function submit(needs: SurfaceNeeds, voter: Voter, asked: Asked, { verb, d
   if (vote !== 'approve' && vote !== 'deny') {
     return { told: { words: text(localeOf(voter), 'teams.choose') }, locale: localeOf(voter), about: voter.approval };
   }
+  const offers = async () => offersApproval((await reviewCard(needs, voter, asked, { error: null, reason: '' })).card);
+  const words = vote === 'approve' ? await whyNotOffered(needs, voter, asked, offers) : null;
+  if (words !== null) return { told: { words }, locale: localeOf(voter), about: voter.approval };
   return cast(needs, voter, asked, { vote, reason, code: textIn(data, 'code').trim() || null });
 }
 

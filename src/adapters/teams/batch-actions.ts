@@ -10,7 +10,7 @@ import { text } from '../../texts.ts';
 import { type Clicked, mayDecideIn, notFound, type Place, reasonIn } from './actions.ts';
 import type { Click } from './activity.ts';
 import { batchFrom, chosenFrom } from './batch-form.ts';
-import { renderBatch, renderBatchDeny, renderBatchReview, renderBatchSaying } from './render-batch.ts';
+import { listedIn, renderBatch, renderBatchDeny, renderBatchReview, renderBatchSaying } from './render-batch.ts';
 import { stepFrom } from './review-form.ts';
 import type { Told } from './told.ts';
 
@@ -55,7 +55,8 @@ export function clickOnBatch(needs: SurfaceNeeds) {
     wantsReview(turn.batch.facts) && !holdsVote(turn, 'approve') ? dialog(turn, 'review') : voteOn(turn, { vote: 'approve', reason: null });
 
   async function separate(turn: Turn, { data }: Click): Promise<Clicked> {
-    const reviewed = await review(turn.batch, turn.asked, { ...chosenFrom(turn.batch.facts, data), reason: reasonIn(data) });
+    const listed = listedIn(inOwnWords(turn), turn.asked);
+    const reviewed = await review(turn.batch, turn.asked, { ...chosenFrom(turn.batch.facts, data), reason: reasonIn(data), listed });
     return reviewed.missing === null ? done(turn, reviewed) : answer(turn, { words: reviewed.words });
   }
 

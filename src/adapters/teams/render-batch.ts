@@ -36,7 +36,7 @@ import {
   spoken,
   table,
 } from './adaptive-card.ts';
-import { batchButtons, batchData, batchInputs, type LineRoom, listElements } from './batch-form.ts';
+import { batchButtons, batchData, batchInputs, chosenFrom, type LineRoom, listElements } from './batch-form.ts';
 import { firstThatFits, within } from './budget.ts';
 import {
   askingInk,
@@ -205,4 +205,10 @@ export function renderBatchReview(known: BatchFacts, asked: AskedOfBatch): Adapt
   const [least, ...rest] = reviewSizes(batch, LINES).toReversed();
   if (!least) throw new Error('A review has a size');
   return firstThatFits(rest.toReversed(), draw, () => draw(least));
+}
+
+/** Ids of those that the review lists as things stand. */
+export function listedIn(batch: BatchFacts, asked: AskedOfBatch): string[] {
+  const { actions = [] } = renderBatchReview(batch, asked);
+  return actions.flatMap((button) => (button.type === 'Action.Execute' ? chosenFrom(batch, { ...button.data, decision: 'approve' }).approve : []));
 }

@@ -166,6 +166,10 @@ export function renderReview(facts: CardFacts, viewer: Looker, asked: Asked): Ad
   );
 }
 
+/** Whether a review as it was drawn has the choice to approve. */
+export const offersApproval = ({ body }: AdaptiveCard): boolean =>
+  body.some((one) => one.type === 'Input.ChoiceSet' && one.id === 'decision' && one.choices.some(({ value }) => value === 'approve'));
+
 /** Asks one person for the reason of a denial, below the card as it was: one field, one consequence. */
 export const renderDeny = (facts: CardFacts, asked: Asked): AdaptiveCard =>
   renderCardWith(facts, { inputs: denyInputs(facts), buttons: denyButtons(facts, asked) });

@@ -2,6 +2,7 @@
 import { type Approval, OPEN } from '../documents/approval.ts';
 import { isInBatch, stampOf, textsAmong } from '../documents/batch.ts';
 import { oneLine } from '../documents/plain-text.ts';
+import { recipientsOf } from '../documents/recipients-of.ts';
 import { type CardContext, cardFacts, chargeOn } from './card.ts';
 import type { CardCap, CardFacts, CardPerson } from './card-facts.ts';
 import type { Phrase } from './card-title.ts';
@@ -105,7 +106,7 @@ function blastOf(members: Approval[]): BatchFacts['blast'] {
   const accounts = Map.groupBy(targets, ({ account, domain }) => account ?? domain ?? '');
   return {
     requests: members.length,
-    recipients: members.reduce((sum, { request }) => sum + (request.blast_radius?.recipients ?? 0), 0),
+    recipients: members.reduce((sum, { request }) => sum + (request.blast_radius?.recipients ? recipientsOf(request) : 0), 0),
     domains: new Set(targets.flatMap(({ domain }) => domain ?? [])).size,
     mostAtAccount: Math.max(...[...accounts.values()].map((same) => same.length)),
   };

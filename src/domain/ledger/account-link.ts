@@ -92,8 +92,8 @@ export type LinkRefused =
   | { code: 'too_many_wrong' | 'wrong_code' | 'person_gone' | 'second_operator' }
   | { code: 'account_taken' | 'has_account'; person: string };
 
-/** `client` as its file stands. `by` confirms for `person`: for themselves, or as an operator for whom they name. */
-export type LinkWord = { client: Client; hash: string; person: string; by: string };
+/** `client` as its file stands. `by` confirms for `person`: for themselves, or as an operator for whom they name; `may`: who are operators now. */
+export type LinkWord = { client: Client; hash: string; person: string; by: string; may: string[] };
 
 /** `waits`: another operator has to say the same. */
 export type LinkAnswer = { refused: LinkRefused } | { linked: AccountLink } | { waits: LinkAsk };
@@ -126,12 +126,19 @@ function cannotLink({ client, person }: LinkWord, asked: ChatAccount, links: Acc
   return meant[asked.surface] === undefined || givesWay ? null : { code: 'has_account', person };
 }
 
+/** What an operator meant who is none any more is forgotten. */
+function meantBy(asked: LinkAsk | null, may: string[]): LinkAsk | null {
+  if (!asked?.meant || may.includes(asked.meant.by)) return asked;
+  const { meant: _meant, ...unmeant } = asked;
+  return unmeant;
+}
+
 /** Somebody confirms a code. The account is the person's from the write of `next` on; null in `next` changes nothing. */
 export function confirmLink(ledger: Ledger, word: LinkWord, now: Date): { next: Ledger | null; result: LinkAnswer } {
   const refuse = (refused: LinkRefused, next: Ledger | null = null) => ({ next, result: { refused } });
-  const { hash, person, by } = word;
+  const { hash, person, by, may } = word;
   if (isGuessing(ledger, by, now)) return refuse({ code: 'too_many_wrong' });
-  const asked = askedBy(ledger, hash, now);
+  const asked = meantBy(askedBy(ledger, hash, now), may);
   if (!asked) return refuse({ code: 'wrong_code' }, withWrongCode(ledger, by, now));
   const refused = cannotLink(word, asked, ledger.links ?? []);
   if (refused) return refuse(refused);

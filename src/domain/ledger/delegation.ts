@@ -3,7 +3,7 @@
 import { SIGN_OFF_GROUP } from '../policy/may-vote.ts';
 import type { Person } from '../policy/quorum.ts';
 import { type Delegation, type Ledger, withLedgerEvent } from './ledger.ts';
-import { type Said, sayAsTwo } from './second-person.ts';
+import { type Said, sayAsTwo, type Word } from './second-person.ts';
 
 /** Nobody is out of office for longer than this in one go: a forgotten delegation must not last. */
 export const LONGEST_AWAY_DAYS = 90;
@@ -52,12 +52,12 @@ function delegate(ledger: Ledger, added: Delegation, now: Date): Ledger {
   return withLedgerEvent({ ...ledger, delegations: [...others, added] }, 'delegated', by, now.toISOString(), detail);
 }
 
-/** Somebody says so for themselves, or as one of two for somebody else. `words` are those of the command. */
-export function delegateByPeople(ledger: Ledger, added: Delegation, words: string, now: Date): Said {
+/** Somebody says so for themselves, or as one of two for somebody else. `words` are those of the command, `may` those who may say them now. */
+export function delegateByPeople(ledger: Ledger, added: Delegation, { words, may }: Pick<Word, 'words' | 'may'>, now: Date): Said {
   const { from, to, until, by } = added;
   if (by === from) return { ledger: delegate(ledger, added, now), result: 'joined', first: by };
   const asked = { type: 'delegation_asked', detail: { from, to, until } };
-  return sayAsTwo(ledger, { words, by, asked }, now, (next, first) => delegate(next, { ...added, asked_by: first }, now));
+  return sayAsTwo(ledger, { words, by, may, asked }, now, (next, first) => delegate(next, { ...added, asked_by: first }, now));
 }
 
 /** Somebody is back; the same ledger where they were not away. */

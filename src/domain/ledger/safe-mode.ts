@@ -1,6 +1,6 @@
 // Safe mode: 48 hours after an incident with caps at half and a person for every tier 2 and 3, then a day with caps at three quarters.
 import { type Ledger, unheard, withLedgerEvent } from './ledger.ts';
-import { sayAsTwo } from './second-person.ts';
+import { sayAsTwo, type Word } from './second-person.ts';
 
 const HOUR_MS = 3_600_000;
 /** How long caps are at half, and people decide tiers 2 and 3. */
@@ -39,7 +39,7 @@ export function startSafeMode(ledger: Ledger, { until, by }: { until: Date; by: 
 export type EarlyEnd = { ledger: Ledger; result: 'asked' | 'ended' | 'asked_already' | 'off'; first: string | null };
 
 /** Ends safe mode early, where two people want it; the day of three quarters follows all the same. */
-export function endSafeModeEarly(ledger: Ledger, by: string, now: Date): EarlyEnd {
+export function endSafeModeEarly(ledger: Ledger, { by, may }: Pick<Word, 'by' | 'may'>, now: Date): EarlyEnd {
   const { safe_mode } = ledger;
   if (!safe_mode || safeModeStage(ledger, now)?.stage !== 'safe') return { ledger, result: 'off', first: null };
   const { until, by: begunBy } = safe_mode;
@@ -49,6 +49,6 @@ export function endSafeModeEarly(ledger: Ledger, by: string, now: Date): EarlyEn
     return withLedgerEvent(ended, 'safe_mode_ended', by, at, { asked_by: first, was_until: until });
   };
   const asked = { type: 'safe_mode_end_asked', detail: {} };
-  const said = sayAsTwo(ledger, { words: JSON.stringify(['safe-mode end', until]), by, asked }, now, end);
+  const said = sayAsTwo(ledger, { words: JSON.stringify(['safe-mode end', until]), by, may, asked }, now, end);
   return { ...said, result: said.result === 'joined' ? 'ended' : said.result };
 }

@@ -7,6 +7,7 @@ import type { Person } from '../../../src/domain/policy/quorum.ts';
 
 const NOW = new Date('2026-11-23T14:30:00Z');
 const person = (id: string, more: Partial<Person> = {}): Person => ({ id, name: id, groups: [], ...more });
+const MAY = ['dana', 'riley', 'mei', 'gone'];
 const inFile = (...people: Person[]) => ({ id: 'client-a', people });
 const PEOPLE = [person('dana', { slack: 'U1' }), person('riley', { slack: 'U2', teams: '29:r' }), person('mei')];
 const link = (of: string, account: string, surface: 'slack' | 'teams' = 'teams') => ({
@@ -37,8 +38,24 @@ describe('people with the accounts that they linked', () => {
 test('a code is for somebody who is in the file when it is confirmed', () => {
   const hash = codeHash('client-a', codeOf('k7m29xq4tv3b'));
   const asked = askToLink(emptyLedger('client-a'), { surface: 'teams', account: '29:d', hash }, NOW);
-  const { next, result } = confirmLink(asked ?? emptyLedger('client-a'), { client: inFile(person('mei')), hash, person: 'dana', by: 'dana' }, NOW);
+  const { next, result } = confirmLink(
+    asked ?? emptyLedger('client-a'),
+    { client: inFile(person('mei')), hash, person: 'dana', by: 'dana', may: MAY },
+    NOW,
+  );
   expect([next, result]).toEqual([null, { refused: { code: 'person_gone' } }]);
+});
+
+test('for somebody else it takes two operators of now: what one meant who has left counts no more', () => {
+  const hash = codeHash('client-a', codeOf('k7m29xq4tv3b'));
+  const word = (by: string, may: string[]) => ({ client: inFile(...PEOPLE), hash, person: 'mei', by, may });
+  const asked = askToLink(emptyLedger('client-a'), { surface: 'teams', account: '29:d', hash }, NOW) ?? emptyLedger('client-a');
+  const meant = confirmLink(asked, word('gone', ['gone', 'dana', 'riley']), NOW).next ?? asked;
+  const { next, result } = confirmLink(meant, word('dana', ['dana', 'riley']), NOW);
+  expect(result).toMatchObject({ waits: { meant: { by: 'dana' } } });
+  expect(confirmLink(next ?? meant, word('riley', ['dana', 'riley']), NOW).result).toMatchObject({
+    linked: { person: 'mei', by: ['dana', 'riley'] },
+  });
 });
 
 test('a code is typed as people type it', () => {
@@ -63,7 +80,9 @@ test('whatever happens, no account is two people’s and nobody has two of a pla
       for (const one of steps) {
         if (one.does === 'ask') ledger = askToLink(ledger, { ...one, hash: hashOf(one.account) }, NOW) ?? ledger;
         else if (one.does === 'confirm')
-          ledger = confirmLink(ledger, { client: inFile(...PEOPLE), hash: hashOf(one.account), person: one.person, by: one.by }, NOW).next ?? ledger;
+          ledger =
+            confirmLink(ledger, { client: inFile(...PEOPLE), hash: hashOf(one.account), person: one.person, by: one.by, may: MAY }, NOW).next ??
+            ledger;
         else {
           const found = linkOf(ledger, one.person, one.surface);
           if (found) ledger = unlink(ledger, found, one.person, NOW);

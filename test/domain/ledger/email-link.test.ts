@@ -11,6 +11,7 @@ import { matrixFile, workspace, workspaceFile } from '../workspace-for-tests.ts'
 const NOW = new Date('2026-11-23T14:30:00Z');
 const person = (id: string, more: Partial<Person> = {}): Person => ({ id, name: id, groups: [], email: `${id}@client.example`, ...more });
 const client = (people: Person[], more: Partial<Client> = {}): Client => ({ id: 'client-a', people, link_by_email: true, ...more });
+const MAY = ['dana', 'riley'];
 const DANA = person('dana', { slack: 'U0DANA' });
 const TEAMS = { surface: 'teams' as const, account: '29:d' };
 
@@ -104,7 +105,7 @@ describe('a link by an address', () => {
     expect(linkIn(client([person('riley')]), ['riley@client.example'], TEAMS, after).result).toBeNull();
     const hash = codeHash('client-a', 'k7m2-9xq4-tv3b');
     const asked = askToLink(after, { ...TEAMS, hash }, NOW) ?? after;
-    const { result } = confirmLink(asked, { client: client([DANA]), hash, person: 'dana', by: 'dana' }, NOW);
+    const { result } = confirmLink(asked, { client: client([DANA]), hash, person: 'dana', by: 'dana', may: MAY }, NOW);
     expect(result).toMatchObject({ linked: { person: 'dana', by: ['dana'] } });
   });
 
@@ -112,14 +113,14 @@ describe('a link by an address', () => {
     const hash = codeHash('client-a', 'k7m2-9xq4-tv3b');
     const asked = askToLink(made, { ...TEAMS, hash }, NOW) ?? made;
     const both = client([DANA, person('riley')]);
-    expect(confirmLink(asked, { client: both, hash, person: 'riley', by: 'riley' }, NOW).result).toEqual({
+    expect(confirmLink(asked, { client: both, hash, person: 'riley', by: 'riley', may: MAY }, NOW).result).toEqual({
       refused: { code: 'account_taken', person: 'dana' },
     });
-    const { next } = confirmLink(asked, { client: both, hash, person: 'dana', by: 'dana' }, NOW);
+    const { next } = confirmLink(asked, { client: both, hash, person: 'dana', by: 'dana', may: MAY }, NOW);
     expect(linkedPeople({ ...both, link_by_email: false }, next?.links)[0]).toEqual({ ...DANA, teams: '29:d' });
 
     const other = askToLink(made, { surface: 'teams', account: '29:other', hash }, NOW) ?? made;
-    const moved = confirmLink(other, { client: both, hash, person: 'dana', by: 'dana' }, NOW).next;
+    const moved = confirmLink(other, { client: both, hash, person: 'dana', by: 'dana', may: MAY }, NOW).next;
     expect(moved?.links).toMatchObject([{ account: '29:other', person: 'dana' }]);
   });
 });

@@ -11,6 +11,7 @@ const NOW = new Date('2026-11-23T12:00:00.000Z');
 const hoursOn = (hours: number) => new Date(NOW.getTime() + hours * 3_600_000);
 const fresh = emptyLedger('client-a');
 const on = startSafeMode(fresh, { until: new Date(NOW.getTime() + SAFE_MODE_MS), by: 'dana' }, NOW);
+const by = (who: string, may = ['dana', 'riley']) => ({ by: who, may });
 const ms = (date: Date, more: number) => new Date(date.getTime() + more);
 
 describe('safe mode', () => {
@@ -31,21 +32,29 @@ describe('safe mode', () => {
   });
 
   test('ends early only where a second person wants it too, and caps still come back in stages', () => {
-    const one = endSafeModeEarly(on, 'dana', hoursOn(1));
+    const one = endSafeModeEarly(on, by('dana'), hoursOn(1));
     expect(one).toMatchObject({ result: 'asked', first: 'dana' });
     expect(safeModeStage(one.ledger, hoursOn(1))?.stage).toBe('safe');
-    expect(endSafeModeEarly(one.ledger, 'dana', hoursOn(1))).toMatchObject({ result: 'asked_already', ledger: one.ledger });
-    const two = endSafeModeEarly(one.ledger, 'riley', hoursOn(1.9));
+    expect(endSafeModeEarly(one.ledger, by('dana'), hoursOn(1))).toMatchObject({ result: 'asked_already', ledger: one.ledger });
+    const two = endSafeModeEarly(one.ledger, by('riley'), hoursOn(1.9));
     expect(two).toMatchObject({ result: 'ended', first: 'dana' });
     expect(safeModeStage(two.ledger, hoursOn(1.9))).toEqual({ stage: 'exit', until: hoursOn(25.9) });
-    expect(endSafeModeEarly(two.ledger, 'riley', hoursOn(1.9)).result).toBe('off');
-    expect(endSafeModeEarly(one.ledger, 'riley', hoursOn(2))).toMatchObject({ result: 'asked', first: 'riley' });
+    expect(endSafeModeEarly(two.ledger, by('riley'), hoursOn(1.9)).result).toBe('off');
+    expect(endSafeModeEarly(one.ledger, by('riley'), hoursOn(2))).toMatchObject({ result: 'asked', first: 'riley' });
+  });
+
+  test('wants a second word from two who may say it now: what somebody said who has left is forgotten', () => {
+    const one = endSafeModeEarly(on, by('dana'), hoursOn(1)).ledger;
+    const two = endSafeModeEarly(one, by('riley', ['riley', 'mei']), hoursOn(1.1));
+    expect(two).toMatchObject({ result: 'asked', first: 'riley' });
+    expect(two.ledger.second_asks).toHaveLength(1);
+    expect(endSafeModeEarly(two.ledger, by('mei', ['riley', 'mei']), hoursOn(1.2))).toMatchObject({ result: 'ended', first: 'riley' });
   });
 
   test('that was lengthened meanwhile is another one: what a first person said of the shorter one does not end it', () => {
-    const one = endSafeModeEarly(on, 'dana', hoursOn(1)).ledger;
+    const one = endSafeModeEarly(on, by('dana'), hoursOn(1)).ledger;
     const longer = startSafeMode(one, { until: hoursOn(60), by: 'riley' }, hoursOn(1.5));
-    expect(endSafeModeEarly(longer, 'riley', hoursOn(1.6))).toMatchObject({ result: 'asked', first: 'riley' });
+    expect(endSafeModeEarly(longer, by('riley'), hoursOn(1.6))).toMatchObject({ result: 'asked', first: 'riley' });
   });
 });
 
@@ -56,11 +65,11 @@ describe('the resume after an incident', () => {
     pause(ledger, { role, connector: null, until: null, by: 'system', at: NOW.toISOString(), reason: null, ...(incident ? { incident } : {}) }, NOW);
 
   test('takes two people, and safe mode begins in the same write', () => {
-    const one = resumeByPeople(paused('inc_7'), scope, 'dana', NOW);
+    const one = resumeByPeople(paused('inc_7'), scope, by('dana'), NOW);
     expect(one).toMatchObject({ result: 'asked', first: 'dana', incidents: ['inc_7'] });
     expect(pausesOn(one.ledger, NOW)).toHaveLength(1);
-    expect(resumeByPeople(one.ledger, scope, 'dana', NOW)).toMatchObject({ result: 'asked_already', ledger: one.ledger });
-    const two = resumeByPeople(one.ledger, scope, 'riley', NOW);
+    expect(resumeByPeople(one.ledger, scope, by('dana'), NOW)).toMatchObject({ result: 'asked_already', ledger: one.ledger });
+    const two = resumeByPeople(one.ledger, scope, by('riley'), NOW);
     expect(two).toMatchObject({ result: 'resumed', first: 'dana', incidents: ['inc_7'] });
     expect(pausesOn(two.ledger, NOW)).toEqual([]);
     expect(two.ledger.safe_mode?.until).toBe(hoursOn(48).toISOString());
@@ -68,29 +77,29 @@ describe('the resume after an incident', () => {
   });
 
   test('of a pause that a person made takes one, and no safe mode follows', () => {
-    const { result, ledger } = resumeByPeople(paused(), scope, 'dana', NOW);
+    const { result, ledger } = resumeByPeople(paused(), scope, by('dana'), NOW);
     expect([result, ledger.safe_mode, pausesOn(ledger, NOW)]).toEqual(['resumed', null, []]);
-    expect(resumeByPeople(fresh, scope, 'dana', NOW).result).toBe('nothing');
+    expect(resumeByPeople(fresh, scope, by('dana'), NOW).result).toBe('nothing');
   });
 
   test('of everything is held up by the one pause that belongs to an incident', () => {
     const both = paused('inc_7', 'outreach', paused(undefined, 'admin'));
-    const one = resumeByPeople(both, all, 'dana', NOW);
+    const one = resumeByPeople(both, all, by('dana'), NOW);
     expect([one.result, pausesOn(one.ledger, NOW).length]).toEqual(['asked', 2]);
-    expect(pausesOn(resumeByPeople(one.ledger, all, 'riley', NOW).ledger, NOW)).toEqual([]);
+    expect(pausesOn(resumeByPeople(one.ledger, all, by('riley'), NOW).ledger, NOW)).toEqual([]);
   });
 
   test('a pause that came after the first word has to be asked for again, and never needs a third person', () => {
-    const one = resumeByPeople(paused('inc_7'), all, 'dana', NOW).ledger;
+    const one = resumeByPeople(paused('inc_7'), all, by('dana'), NOW).ledger;
     const more = paused('inc_8', 'admin', one);
-    const two = resumeByPeople(more, all, 'riley', NOW);
+    const two = resumeByPeople(more, all, by('riley'), NOW);
     expect(two.result).toBe('asked');
-    expect(resumeByPeople(two.ledger, all, 'dana', NOW).result).toBe('resumed');
+    expect(resumeByPeople(two.ledger, all, by('dana'), NOW).result).toBe('resumed');
   });
 
   test('a later pause of the same incident is not ended by what was said of an earlier one', () => {
-    const asked = resumeByPeople(paused('inc_7'), scope, 'dana', NOW).ledger;
+    const asked = resumeByPeople(paused('inc_7'), scope, by('dana'), NOW).ledger;
     const again = { ...asked, pauses: asked.pauses.map((one) => ({ ...one, at: hoursOn(0.5).toISOString() })) };
-    expect(resumeByPeople(again, scope, 'riley', hoursOn(0.6))).toMatchObject({ result: 'asked', first: 'riley' });
+    expect(resumeByPeople(again, scope, by('riley'), hoursOn(0.6))).toMatchObject({ result: 'asked', first: 'riley' });
   });
 });
