@@ -1,5 +1,5 @@
 // Raises or lowers a role's daily cap for a time; after an incident it takes two people. What a raise lets through is listed as a bypass.
-import { durationWord } from '../domain/command/command.ts';
+import { durationWord } from '../domain/command/length-of-time.ts';
 import type { Override } from '../domain/ledger/ledger.ts';
 import { setCapByPeople } from '../domain/ledger/set-cap.ts';
 import { nextDayStart } from '../domain/policy/window.ts';

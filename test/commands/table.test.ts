@@ -368,7 +368,7 @@ test('what waits for its turn after a pause says when that comes, not when its w
   expect(said).not.toContain('window opens');
 });
 
-test.each(['caps set outreach 150 for 2 days', 'incident safe-mode for 0h confirm', 'incident safe-mode for 2 days confirm'])(
+test.each(['caps set outreach 150 for 2 moons', 'incident safe-mode for 0h confirm', 'incident safe-mode for 2 months confirm'])(
   'a length that nobody can read changes nothing and says how lengths are written: %s',
   async (words) => {
     const here = office();
