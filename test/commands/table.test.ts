@@ -443,3 +443,9 @@ test('what lies ahead, lasts too long or is half said is answered with what to s
   expect((await here.type('dana', 'explain outreach')).said).toContain('Say it like this: /agent explain outreach email send');
   expect((await here.type('dana', 'explain outreach')).said).not.toContain('touch ,');
 });
+
+test('a cap without a number says how it is said, whatever stands in the place of the number', async () => {
+  const here = office();
+  const { said } = await here.type('dana', 'caps set outreach banana');
+  expect(said).toContain('/agent caps set outreach 150, with a number');
+});
