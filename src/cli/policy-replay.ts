@@ -80,7 +80,9 @@ export function replayReport(replays: Replay[], { file, days }: { file: string; 
   return [
     ...lines,
     '',
-    otherwise === 0 ? `${file} would have decided everything alike.` : `${file} would have decided ${otherwise} requests otherwise.`,
+    otherwise === 0
+      ? `${file} would have decided everything alike.`
+      : `${file} would have decided ${otherwise} ${otherwise === 1 ? 'request' : 'requests'} otherwise.`,
   ].join('\n');
 }
 

@@ -1,10 +1,10 @@
 // Raises or lowers a role's daily cap for a time; after an incident it takes two people. What a raise lets through is listed as a bypass.
-import { durationWord } from '../domain/command/command.ts';
+import { durationWord } from '../domain/command/length-of-time.ts';
 import type { Override } from '../domain/ledger/ledger.ts';
 import { setCapByPeople } from '../domain/ledger/set-cap.ts';
 import { nextDayStart } from '../domain/policy/window.ts';
 import type { CommandResult } from './answer.ts';
-import { findPlaceOnly, typedIn } from './find.ts';
+import { findPlace, findPlaceOnly, typedIn } from './find.ts';
 import { unreadLength } from './length-words.ts';
 import { type Command, type CommandNeeds, forbidden, holdersOf, namesOf, type Place, publish, type Scene, say, timeFor, told } from './scene.ts';
 
@@ -24,7 +24,7 @@ export function capsSetCommand(needs: CommandNeeds): Command {
     const unread = unreadLength(scene.mine[0], rest, typedIn(scene, rest, `caps ${words.slice(0, 3).join(' ')}`));
     if (unread) return unread;
     const found = findPlaceOnly(scene, rest);
-    if (found.refused) return found.refused;
+    if (found.refused) return number === undefined ? noNumber(scene, rest, found.refused) : found.refused;
     const { place, role } = found;
     const { workspace } = place;
     const refused = await forbidden(needs, place, MAY_SET, 'caps set');
@@ -36,6 +36,13 @@ export function capsSetCommand(needs: CommandNeeds): Command {
     const until = (forMs === null ? nextDayStart(scene.now, workspace.time_zone) : new Date(scene.now.getTime() + forMs)).toISOString();
     return setCap(needs, scene, place, { role, layer: LAYER, limit, until, by: place.person.id });
   };
+}
+
+/** Where no number was said, a word that names nothing stands in its place. */
+function noNumber(scene: Scene, rest: string[], otherwise: CommandResult): CommandResult {
+  const found = findPlace(scene, rest);
+  if (found.refused || found.role === null) return otherwise;
+  return told(say(found.place)('caps_set.usage', { most: MAX_LIMIT }));
 }
 
 async function setCap(needs: CommandNeeds, scene: Scene, place: Place, override: Override): Promise<CommandResult> {

@@ -16,8 +16,8 @@ export const fieldName = (path: string): string =>
 /** A field of a record, whose id stays as it is: `lead_1 › Billing city`. */
 export const recordField = (record: string, path: string): string => `${record} › ${fieldName(path)}`;
 
+/** Nothing has one word for people, whether it is absent, null or an empty text. */
 export function valueText(locale: string, value: Json, isAbsent: boolean): string {
-  if (isAbsent) return text(locale, 'card.absent');
-  if (value === '') return text(locale, 'card.empty');
+  if (isAbsent || value === null || value === '') return text(locale, 'card.empty');
   return typeof value === 'string' ? value : JSON.stringify(value);
 }

@@ -1,5 +1,5 @@
 // Out of office: somebody else votes in one's place until a day, or nobody does. It ends by itself.
-import { durationWord } from '../domain/command/command.ts';
+import { durationWord } from '../domain/command/length-of-time.ts';
 import { oneLine } from '../domain/documents/plain-text.ts';
 import { type DelegationRefused, delegateByPeople, delegationRefused, delegationsOn, endDelegation, notYours } from '../domain/ledger/delegation.ts';
 import type { Delegation } from '../domain/ledger/ledger.ts';

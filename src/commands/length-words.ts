@@ -1,5 +1,5 @@
 // The answer to a length of time that cannot be read: how lengths are written, and that nothing was changed.
-import { durationMs } from '../domain/command/command.ts';
+import { durationMs } from '../domain/command/length-of-time.ts';
 import { mistypedLength } from '../domain/command/mistyped-length.ts';
 import { oneLine } from '../domain/documents/plain-text.ts';
 import type { CommandResult } from './answer.ts';

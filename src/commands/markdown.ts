@@ -14,10 +14,17 @@ function code(word: string): string {
   return `${fence}${gap}${word}${gap}${fence}`;
 }
 
+/** A comma or a stop after a word that stands as code is the sentence's. */
+function marked(word: string): string {
+  if (!LIVELY.test(word)) return word.replace(SIGNS, '\\$&');
+  const [, within = word, end = ''] = /^(.*?)([,.;:]*)$/u.exec(word) ?? [];
+  return LIVELY.test(within) ? `${code(within)}${end}` : code(word);
+}
+
 /** On one line. It must follow words of ours: at the beginning of a line it could be read as the mark of a list. */
 export const mdText = (text: string): string =>
   plainText(text)
     .split(/\s+/)
     .filter((word) => word !== '')
-    .map((word) => (LIVELY.test(word) ? code(word) : word.replace(SIGNS, '\\$&')))
+    .map(marked)
     .join(' ');

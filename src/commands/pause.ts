@@ -1,5 +1,5 @@
 // The kill switch. It holds from the write in the ledger on; it is announced once nothing that it covers is on its way any more.
-import { durationMs } from '../domain/command/command.ts';
+import { durationMs } from '../domain/command/length-of-time.ts';
 import { mistypedLength } from '../domain/command/mistyped-length.ts';
 import { nearestTo } from '../domain/documents/nearest-to.ts';
 import { oneLine } from '../domain/documents/plain-text.ts';
@@ -30,6 +30,7 @@ export function pauseCommand(needs: CommandNeeds): Command {
       // A pause only stops: for that no account has to be confirmed.
       (await forbidden(needs, { ...place, byEmail: false }, MAY_PAUSE, 'pause')) ??
       noLength(place, { role, connector }, rest) ??
+      noClient(place, words, rest) ??
       (await bareConnector(needs, place, { role, connector }, rest));
     if (refused) return refused;
     const found = await findConnector(needs, place, connector);
@@ -48,6 +49,15 @@ function noLength(place: Place, scope: Scope, rest: string[]): CommandResult | n
   const values = { length: oneLine(length, LONGEST_ECHO), words: scopeWords(place.workspace.id, scope) };
   const key = length === '' ? 'no_length' : durationMs(length) === null ? 'bad_length' : 'length_for';
   return told(say(place)(`pause.${key}`, values));
+}
+
+const ALL = /^(all|everything|every(one|body))( (of )?(them|(the )?(clients?|workspaces?|agents?)))?$/i;
+
+/** Everything of every client cannot be paused at once: of this channel's client alone it would be less than was asked for. */
+function noClient(place: Place, words: string[], rest: string[]): CommandResult | null {
+  const { id } = place.workspace;
+  if (words.some((word) => word.toLowerCase() === id) || !ALL.test(rest.join(' '))) return null;
+  return told(say(place)('pause.all', { words: id }));
 }
 
 const CONNECTOR_WORD = /^connectors?:?$/i;

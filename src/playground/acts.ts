@@ -9,7 +9,7 @@ import { NotAcknowledged, type SlackEmulator, type Values } from './slack-emulat
 
 const MAX_MOVE_MS = 90 * 86_400_000;
 
-/** What came of it: a sentence where it did not work, field errors of a modal, the id of a request that was sent. */
+/** What came of it: a sentence where it did not work or was denied, field errors of a modal, the id of a request that was sent. */
 export type Told = { ok: boolean; problem?: string; errors?: Record<string, string>; id?: string };
 export type Acts = (body: Thing) => Promise<Told>;
 
@@ -46,7 +46,9 @@ async function sendSample({ executor, clock, policies, ids, productUrl }: ActsNe
   if (!response.ok) return problem(`The webhook refused it: ${wordOf(answer.detail) || wordOf(answer.title) || response.status}`);
   const [first] = thingsOf(answer.items);
   const shown = isThing(first?.body) ? first.body : answer;
-  return { ok: true, id: wordOf(shown.id) };
+  const isDenied = isThing(shown.verdict) && shown.verdict.decision === 'deny';
+  const denied = `The matrix of ${workspace.id} denied it, so no card appears. Its life beside the channel says why.`;
+  return { ok: true, id: wordOf(shown.id), ...(isDenied ? { problem: denied } : {}) };
 }
 
 async function click({ slack }: ActsNeeds, body: Thing): Promise<Told> {

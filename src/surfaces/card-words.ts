@@ -54,6 +54,14 @@ const waitsForWindow = ({ window: { held_by } }: CardFacts): boolean => held_by.
 
 export const isPaused = ({ window: { held_by } }: CardFacts): boolean => held_by.includes('pause');
 
+/** Which words its window has: those of an hour, or that it goes at once, or once no pause holds it. */
+export function windowKind(facts: CardFacts): 'hour' | 'window_open' | 'window_any' | 'window_paused_open' {
+  const { opens_at, zone, rule } = facts.window;
+  if (isPaused(facts)) return waitsForWindow(facts) ? 'hour' : 'window_paused_open';
+  if (opens_at !== null) return zone !== null && waitsForWindow(facts) ? 'hour' : 'window_open';
+  return rule === null ? 'window_any' : 'hour';
+}
+
 /** When it goes, in the window's own place: `Mon 09:00 in Chicago`; and that a pause holds it, where one does. */
 export function windowText(facts: CardFacts): string {
   const words = wordsFor(facts);

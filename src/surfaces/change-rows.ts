@@ -5,6 +5,7 @@ import { asDrawn } from '../domain/documents/as-drawn.ts';
 import type { Change } from '../domain/documents/diff.ts';
 import { unescapedStep } from '../domain/documents/json-pointer.ts';
 import { exactText } from '../domain/documents/plain-text.ts';
+import { text } from '../texts.ts';
 import { aroundDifference } from './around-difference.ts';
 import { type Cut, exceeds } from './piece.ts';
 
@@ -35,11 +36,12 @@ function fieldNames(facts: CardFacts, cut: Cut): (path: string) => string {
 }
 
 /** What is and what will be; two values that only look alike are written out, as they stand in JSON. */
-function valueTexts({ locale }: CardFacts, { op, before, after }: Change): [string, string] {
+export function valueTexts(locale: string, { op, before, after }: Pick<Change, 'op' | 'before' | 'after'>): [string, string] {
   const now = valueText(locale, before, op === 'add');
   const next = valueText(locale, after, op === 'remove');
   if (!lookAlike(now, next)) return [now, next];
-  return [op === 'add' ? now : exactText(before), op === 'remove' ? next : exactText(after)];
+  const absent = text(locale, 'card.absent');
+  return [op === 'add' ? absent : exactText(before), op === 'remove' ? absent : exactText(after)];
 }
 
 /** These changed fields, each value at most `most` long. */
@@ -48,7 +50,7 @@ export function changeRows(facts: CardFacts, changes: Change[], most: number, cu
   const mostName = Math.min(most, LONGEST_NAME);
   return changes.map((change) => {
     const name = nameOf(change.path);
-    const whole = valueTexts(facts, change);
+    const whole = valueTexts(facts.locale, change);
     const isLong = whole.some((value) => exceeds(cut, value, most));
     const [now, after] = isLong && change.op === 'replace' ? aroundDifference(...whole, most) : whole;
     const isWhole = !exceeds(cut, name, mostName) && !exceeds(cut, now, most) && !exceeds(cut, after, most);

@@ -1,7 +1,7 @@
 // The words of a review, the same on every platform: what this very vote will cause, the target, the evidence, the two choices.
 import { ageValues } from '../commands/age-values.ts';
 import type { CardFacts } from '../domain/card/card-facts.ts';
-import { isPaused, titleText, windowText, wordsFor } from './card-words.ts';
+import { isPaused, titleText, windowKind, windowText, wordsFor } from './card-words.ts';
 import { type Cut, exceeds, type Piece, said, when } from './piece.ts';
 
 /** Who looks, and what this very vote would meet: null, or why an approval by this person would not be taken. */
@@ -20,7 +20,9 @@ export function alertText(facts: CardFacts, { refused }: Viewer, isWhole: boolea
   const undone = facts.reversible ? 'no' : 'yes';
   if (refused !== null) return words('review.alert_refused', { why: refused });
   if (!offersApprove(facts, isWhole)) return words('review.alert_not_whole');
-  return left > 0 ? words('review.alert_more', { left, undone }) : words('review.alert_last', { undone, window: windowText(facts) });
+  return left > 0
+    ? words('review.alert_more', { left, undone })
+    : words('review.alert_last', { undone, when: windowKind(facts), window: windowText(facts) });
 }
 
 export const targetText = (facts: CardFacts): string =>

@@ -52,7 +52,7 @@ test('says what would have been otherwise in the days that are asked about, and 
   expect(other.output).toContain(
     '  outreach-email-send\n    1 x  auto, tier 2  ->  ask, tier 2 (revops)  because of low_confidence; the newest is apr_new',
   );
-  expect(other.output).toContain('would have decided 1 requests otherwise.');
+  expect(other.output).toContain('would have decided 1 request otherwise.');
 }, 300_000);
 
 test.each([

@@ -52,7 +52,7 @@ describe('delegate', () => {
     ],
     ['delegate riley until 5 Dec', /“5 Dec” is no day .* delegate riley until 2026-11-30 .* Nothing was changed/],
     ['delegate riley until 2026-02-31', /“2026-02-31” is no day/],
-    ['delegate riley for 2 days', /2 days is no length of time\. Write it like \/agent delegate riley for 2h/],
+    ['delegate riley for 2 months', /2 months is no length of time\. Write it like \/agent delegate riley for 2h/],
     ['delegate rily until 2026-11-27', /no person rily. Did you mean riley/],
     ['delegate zebra until 2026-11-27', /no person zebra\. Nothing/],
     ['delegate dana until 2026-11-27', /Nobody votes in their own place/],

@@ -411,7 +411,7 @@ describe('incident rollback', () => {
     expect(dry).toContain('There is nothing to roll back. Nothing was changed.');
     expect(dry).not.toContain('people are asked');
     expect((await here.type('riley', 'incident rollback outrech for 2h')).said).toContain('Did you mean outreach?');
-    for (const length of ['for 2hours', 'for 2 hours', 'for']) {
+    for (const length of ['for 2 months', 'for 2moons', 'for']) {
       expect((await here.type('riley', `incident rollback outreach ${length}`)).said).toContain('/agent incident rollback client-a outreach for 2h');
     }
     expect((await here.type('riley', 'incident rollback outreach 2h')).said).toContain('2h needs a for before it');

@@ -11,7 +11,8 @@ describe('text of others in a Markdown document', () => {
     ['a | b', 'a \\| b'],
     ['one\n\n# two\r\n- three', 'one `#` two - three'],
     ['see https://evil.example/x now', 'see `https://evil.example/x` now'],
-    ['go to evil.example. Now', 'go to `evil.example.` Now'],
+    ['go to evil.example. Now', 'go to `evil.example`. Now'],
+    ['Evidence, tool: email.send, gmail', 'Evidence, tool: `email.send`, gmail'],
     ['[x](http://e) @all #12 me@x.example', '`[x](http://e)` `@all` `#12` `me@x.example`'],
     ['`http://e``', '``` `http://e`` ```'],
   ])('%j', (given, expected) => expect(mdText(given)).toBe(expected));

@@ -148,7 +148,7 @@ describe('a pause', () => {
     expect((await here.type('dana', 'pause client-a')).announced).toContain('5 approved releases are held: apr_w1, apr_w2, apr_w3 and 2 more.');
   });
 
-  test.each(['2x', '0h', '0m', '2hours', '2 hours', '1h30m', '-2h', '1.5h', '2', 'an hour', '99999h', 'half a day'])(
+  test.each(['2x', '0h', '0m', '30m1h', '2 fortnights', '2 months', '3 bounces', '-2h', '1.5h', '2', '999999h', 'half a day'])(
     'for a length that nobody can read is none, and says so with an example: %s',
     async (length) => {
       const here = office();
@@ -166,8 +166,13 @@ describe('a pause', () => {
     ['pause --help', /^What I know\npause \[workspace\]/],
     ['pause client-a —help', /pause \[workspace\]/],
     ['pause outreach 2h', '2h needs a for before it. Type /agent pause client-a outreach for 2h, or /agent pause client-a outreach to'],
-    ['pause outreach 2 hours', '2 hours is no length of time. Type /agent pause client-a outreach for 2h'],
+    ['pause outreach 2 hours', '2 hours needs a for before it. Type /agent pause client-a outreach for 2 hours, or'],
     ['pause outreach until tomorrow', 'until tomorrow is no length of time. Type /agent pause client-a outreach for 2h'],
+    ['pause outreach until 17:00', 'until 17:00 is no length of time. Type /agent pause client-a outreach for 2h'],
+    ['pause outreach bad list until 17:00', 'until 17:00 is no length of time. Type /agent pause client-a outreach for 2h'],
+    ['pause all', 'name a client, I pause one at a time. For this one type /agent pause client-a.'],
+    ['pause all clients for 2h', 'name a client, I pause one at a time.'],
+    ['pause everything', 'name a client, I pause one at a time.'],
     ['pause gmail', 'is gmail a connector? Type /agent pause client-a connector:gmail to pause that one, or /agent pause client-a to'],
     ['pause gmial', '/agent pause client-a connector:gmail'],
     ['pause outreach Gmail for 2h', '/agent pause client-a outreach connector:gmail'],
@@ -187,8 +192,20 @@ describe('a pause', () => {
     const here = office();
     expect((await here.type('ines', 'pause client-a for')).said).toMatch(/^I have paused nothing: for how long\? Type \/agent pause client-a for 2h/);
     expect(await pausesOf(here)).toEqual([]);
-    await here.type('ines', 'pause client-a for 3 bounces, the 2nd time, and for good');
-    expect(await pausesOf(here)).toMatchObject([{ until: null, reason: 'for 3 bounces, the 2nd time, and for good' }]);
+    await here.type('ines', 'pause client-a all bounced, for the 2nd time, and for good');
+    expect(await pausesOf(here)).toMatchObject([{ until: null, reason: 'all bounced, for the 2nd time, and for good' }]);
+  });
+
+  test.each([
+    ['2 hours', 120],
+    ['two hours', 120],
+    ['90min', 90],
+    ['1h30m', 90],
+    ['1 week', 10_080],
+  ])('for a length in any usual spelling ends then: %s', async (length, minutes) => {
+    const here = office();
+    await here.type('ines', `pause client-a for ${length} bad list`);
+    expect(await pausesOf(here)).toMatchObject([{ until: inMs(minutes * 60_000), reason: 'bad list' }]);
   });
 
   test.each([

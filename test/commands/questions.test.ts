@@ -60,7 +60,7 @@ describe('explain', () => {
       'Automatic where the confidence is at least 0.8 and the match with the ideal customer is at least 0.8 (confidence_score >= 0.8 && scores.icp_match >= 0.8)',
     );
     expect(said).toContain('• New domain: the domain is new (flags.new_domain)');
-    expect(said).toContain('it is not so that the message can be unsubscribed from (!flags.unsubscribe_compliant)');
+    expect(said).toContain('it is not true that the message says how to unsubscribe (!flags.unsubscribe_compliant)');
     expect(said).toContain('the fit plus the intent is below 1.2');
     expect(said).toContain('Approvers: 1 RevOps');
     expect(said).toContain("Window prospect-hours: 09:00-16:00, business days, in the prospect's zone.");
@@ -213,7 +213,7 @@ describe('digest', () => {
     ['digest 2026-13-05', 'Write it like 2026-12-05'],
     ['digest 23.11.', 'Write it like 2026-11-22'],
     ['digest 2026-12-24', '2026-12-24 has not come yet. The last whole day is 2026-11-22.'],
-    ['digest 2026-11-19', 'The audit log of client-a begins on 2026-11-20.'],
+    ['digest 2026-11-19', 'The audit log of client-a begins on 2026-11-20: /agent digest 2026-11-20 shows that day.'],
     ['digest yesterdy', 'There is no yesterdy here.'],
     ['digest client-q', 'Did you mean client-a?'],
   ])('of a day that is not there names the nearest: %s', async (words, answer) => {
@@ -238,7 +238,7 @@ describe('digest', () => {
     ['digest week 2026-11-20', 'I do not read 2026-11-20 as a week.'],
     ['digest week 2026-W49', '2026-W49 has not come yet. The last week with a review is 2026-W47.'],
     ['digest week 2027-W01', '2027-W01 has not come yet.'],
-    ['digest week 2026-W46', 'The audit log of client-a begins on 2026-11-20.'],
+    ['digest week 2026-W46', 'The audit log of client-a begins on 2026-11-20: /agent digest 2026-11-20 shows that day.'],
     ['digest week client-q', 'Did you mean client-a?'],
   ])('of a week that is not there says so: %s', async (words, answer) => {
     const { said, answer: given_ } = await (await withRecord()).type('max', words);

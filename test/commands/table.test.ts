@@ -368,7 +368,7 @@ test('what waits for its turn after a pause says when that comes, not when its w
   expect(said).not.toContain('window opens');
 });
 
-test.each(['caps set outreach 150 for 2 days', 'incident safe-mode for 0h confirm', 'incident safe-mode for 2 days confirm'])(
+test.each(['caps set outreach 150 for 2 moons', 'incident safe-mode for 0h confirm', 'incident safe-mode for 2 months confirm'])(
   'a length that nobody can read changes nothing and says how lengths are written: %s',
   async (words) => {
     const here = office();
@@ -442,4 +442,10 @@ test('what lies ahead, lasts too long or is half said is answered with what to s
   expect((await here.ledgers.read('client-a')).safe_mode).toBeNull();
   expect((await here.type('dana', 'explain outreach')).said).toContain('Say it like this: /agent explain outreach email send');
   expect((await here.type('dana', 'explain outreach')).said).not.toContain('touch ,');
+});
+
+test('a cap without a number says how it is said, whatever stands in the place of the number', async () => {
+  const here = office();
+  const { said } = await here.type('dana', 'caps set outreach banana');
+  expect(said).toContain('/agent caps set outreach 150, with a number');
 });

@@ -15,7 +15,7 @@ import { mergeRequest } from '../requests.ts';
 test('a rollback names no versions of an agent, and its path in the language of the client', () => {
   const facts = factsOf(askedBack(), { ...clientA, locale: 'de' });
   expect(traceTexts(facts).flat().join(' ')).not.toContain('none');
-  expect(rollbackPath(facts)).toBe('Was vorher dort stand, kommt zurück.');
+  expect(rollbackPath(facts)).toBe('Zum Rückgängigmachen bekommt jedes Feld wieder den Wert, den es jetzt hat.');
   expect(rollbackPath(factsOf(asked(mergeRequest())))).toBe(mergeRequest().rollback?.path);
 });
 
@@ -37,8 +37,8 @@ test.each([
 });
 
 test.each([
-  ['en', 'Half in under a minute'],
-  ['de', 'Die Hälfte in unter einer Minute'],
+  ['en', 'Median under a minute'],
+  ['de', 'In der Mitte unter einer Minute'],
 ])('a short wait reads as a sentence in %s', (locale, words) => {
   expect(sayIn(locale)('digest.half', { half: spanText(20_000, locale) })).toBe(words);
 });

@@ -110,7 +110,7 @@ describe('the digest of the day before', () => {
     await process().send();
     expect(posts()).toHaveLength(2);
     expect(posts()[1]).toContain('Client A, Monday, November 23');
-    expect(posts()[1]).toContain('This digest comes late, because Countersign was not running. 2 days before it have none');
+    expect(posts()[1]).toContain('This digest comes late. 2 days before it have none');
     expect(posts()[1]).toContain('Saturday, November 21 and Sunday, November 22');
   });
 

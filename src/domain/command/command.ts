@@ -1,5 +1,6 @@
 // The words after `/agent`, taken apart. Which of them name a client or a role is for the command to say: it knows who speaks.
 import { nearestTo } from '../documents/nearest-to.ts';
+import { lengthAt } from './length-of-time.ts';
 
 export const COMMAND_WORDS = [
   'help',
@@ -34,14 +35,12 @@ export type ParsedCommand = {
   dryRun: boolean;
   /** `connector:NAME`. */
   connector: string | null;
-  /** `for 2h`, in milliseconds. */
+  /** `for 2h`, `for 2 hours`, in milliseconds. */
   forMs: number | null;
 };
 
 export type UnknownCommand = { unknown: string; nearest: CommandWord | null };
 
-const UNIT_MS: Record<string, number> = { m: 60_000, h: 3_600_000, d: 86_400_000 };
-const DURATION = /^(\d{1,4})([mhd])$/i;
 const CONNECTOR = /^connector:(.+)$/i;
 /** What chat programs make of two hyphens. */
 const DRY_RUN = /^(--|—|–)dry[-_]?run$/i;
@@ -57,18 +56,6 @@ const MEANT: { [word: string]: CommandWord } = {
   freeze: 'pause',
   kill: 'pause',
 };
-/** A length of time such as `30m`, `2h` or `3d` in milliseconds; null where it is none. */
-export function durationMs(text: string | undefined): number | null {
-  const [, amount, unit] = DURATION.exec(text ?? '') ?? [];
-  const unitMs = UNIT_MS[unit?.toLowerCase() ?? ''];
-  return amount === undefined || unitMs === undefined || Number(amount) === 0 ? null : Number(amount) * unitMs;
-}
-
-/** A length of time as it is typed: `durationMs` the other way round. */
-export function durationWord(ms: number): string {
-  const [unit, unitMs] = Object.entries(UNIT_MS).findLast(([, one]) => ms % one === 0) ?? ['m', 60_000];
-  return `${ms / unitMs}${unit}`;
-}
 
 const isCommandWord = (word: string): word is CommandWord => COMMAND_WORDS.some((known) => known === word);
 
@@ -89,12 +76,12 @@ export function parseCommand(text: string): ParsedCommand | UnknownCommand {
   for (let index = 0; index < rest.length; index += 1) {
     const one = rest[index] ?? '';
     const connector = CONNECTOR.exec(one)?.[1];
-    const forMs = one.toLowerCase() === 'for' ? durationMs(rest[index + 1]) : null;
+    const length = one.toLowerCase() === 'for' ? lengthAt(rest.slice(index + 1)) : null;
     if (DRY_RUN.test(one)) command.dryRun = true;
     else if (connector !== undefined && command.connector === null) command.connector = connector;
-    else if (forMs !== null && command.forMs === null) {
-      command.forMs = forMs;
-      index += 1;
+    else if (length !== null && command.forMs === null) {
+      command.forMs = length.ms;
+      index += length.took;
     } else command.words.push(one);
   }
   return command;

@@ -62,7 +62,7 @@ async function act(body: Thing): Promise<boolean> {
   if (body.kind === 'send' && answer.id) remember({ chosen: word(answer.id) });
   change({
     busy: false,
-    notice: answer.ok === true ? null : word(answer.problem) || null,
+    notice: word(answer.problem) || null,
     errors: isThing(answer.errors) ? (answer.errors as Record<string, string>) : {},
   });
   document.querySelector<HTMLElement>('dialog input[aria-invalid], dialog textarea[aria-invalid], dialog [aria-invalid] input')?.focus();
@@ -111,6 +111,9 @@ function atEnd(stream: Element | null): boolean {
   return !last || last.getBoundingClientRect().top < stream.getBoundingClientRect().bottom;
 }
 
+/** Words to the person in front alone are an answer to what they did just now, wherever they had scrolled to. */
+const isAnswer = (stream: Element): boolean => lastOf(stream)?.querySelector('.only') != null;
+
 /** A new card is read from its title on, also where it is taller than the stream. */
 function showLast(stream: Element): void {
   const last = lastOf(stream);
@@ -149,7 +152,7 @@ function draw(): void {
   if (refuge && focus !== document.body && document.activeElement === document.body) document.querySelector<HTMLElement>(refuge)?.focus();
   const stream = document.querySelector('.stream');
   if (!stream || document.querySelectorAll('.msg').length === count) return;
-  if (follows || awaited) showLast(stream);
+  if (follows || awaited || isAnswer(stream)) showLast(stream);
   awaited = false;
 }
 

@@ -40,7 +40,7 @@ describe('the card of an approval', () => {
   test('of a rollback says what goes back, what has changed since and is left alone, and what cannot be undone', () => {
     const words = JSON.stringify(renderCard(factsOf(askedBack()), { mention: true }));
     expect(words).toContain('2 fields go back');
-    for (const cell of ['lead_1 › Industry', 'lead_2 › Industry', 'absent']) expect(words).toContain(`"${cell}"`);
+    for (const cell of ['lead_1 › Industry', 'lead_2 › Industry', 'empty']) expect(words).toContain(`"${cell}"`);
     expect(words).toMatch(/Changed since and left alone \(53\):.*lead-0 › A 0, .*lead-9 › A 9, …/);
     expect(words).toMatch(/Cannot be undone \(2\):.*apr_0 \(A-0\), apr_1 \(A-1\)/);
     expect(words).toContain('<@U0RAVI> or <@U0MEI> can decide');
@@ -182,7 +182,7 @@ describe('the review', () => {
       c: { d: 'new' },
       plain_one: 5,
       blank: 'Acme\u00a0',
-      nothing: 'absent',
+      nothing: 'empty',
       accent: 'e\u0301',
       brand: 'соса',
     };
@@ -192,7 +192,7 @@ describe('the review', () => {
     for (const [field, now, next] of [
       ['Plain one', "'5'", '5'],
       ['Blank', "'Acme'", "'Acme[U+00A0]'"],
-      ['Nothing', 'absent', "'absent'"],
+      ['Nothing', 'absent', "'empty'"],
       ['Accent', "'é'", "'e[U+0301]'"],
       ['Brand', "'coca'", "'[U+0441][U+043E][U+0441][U+0430]'"],
     ]) {

@@ -255,7 +255,7 @@ describe('the review on Teams', () => {
   test('has every one of forty changed fields, and says where the whole is once it is shortened', () => {
     const after = Object.fromEntries(Array.from({ length: 40 }, (_, index) => [`field_${index}`, `value ${index}`]));
     const many = textOf(reviewOf(asked(mergeRequest({ before: {}, after }))));
-    for (let index = 0; index < 40; index += 1) expect(many).toContain(`Field ${index}:  absent  →  value ${index}`);
+    for (let index = 0; index < 40; index += 1) expect(many).toContain(`Field ${index}:  empty  →  value ${index}`);
     expect(many).not.toContain('shortened');
     const long = textOf(reviewOf(asked(mergeRequest({ action_reason: 'because '.repeat(1250) }))));
     expect(long).toContain('Some texts are shortened. GET /v1/requests/apr_1 has the whole.');

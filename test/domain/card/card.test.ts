@@ -125,12 +125,12 @@ describe('the facts of a card', () => {
     const open = new Date('2026-11-23T16:00:00.000Z');
     expect(said(open, [])).toEqual([
       'At once, the window is open',
-      expect.stringContaining('it is released: At once'),
+      expect.stringMatching(/With your approval it is released at once, since its window is open\.$/),
       'The last that is needed. It is released in its window.',
     ]);
     expect(said(open, [one])).toEqual([
       'As soon as no pause holds it',
-      expect.stringMatching(/it is released: As soon as no pause holds it\.$/),
+      expect.stringMatching(/With your approval it is released as soon as no pause holds it\.$/),
       'The last that is needed. It is released once no pause holds it.',
     ]);
     expect(said(NOW, [one])[0]).toBe('Mon 09:00 in Chicago, once no pause holds it');

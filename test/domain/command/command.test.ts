@@ -1,7 +1,7 @@
 // What is typed after `/agent`, taken apart.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { COMMAND_WORDS, durationMs, parseCommand } from '../../../src/domain/command/command.ts';
+import { COMMAND_WORDS, parseCommand } from '../../../src/domain/command/command.ts';
 import { nearestTo } from '../../../src/domain/documents/nearest-to.ts';
 
 const plain = { help: false, words: [], dryRun: false, connector: null, forMs: null };
@@ -56,11 +56,6 @@ describe('a command', () => {
       }),
     );
   });
-});
-
-test('lengths of time are minutes, hours or days', () => {
-  expect(['30m', '2H', '3d'].map(durationMs)).toEqual([1_800_000, 7_200_000, 259_200_000]);
-  expect(['0h', '2', 'h', '2hours', '-1h', undefined].map(durationMs)).toEqual([null, null, null, null, null, null]);
 });
 
 test('the nearest name is one that may have been meant', () => {
