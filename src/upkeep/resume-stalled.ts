@@ -18,6 +18,7 @@ export function resumeStalled({
   jobs,
   clock,
   logger,
+  settleRestored,
   sealLedger,
   announceOwed,
   sealEnrolments,
@@ -28,6 +29,8 @@ export function resumeStalled({
   jobs: Jobs;
   clock: Clock;
   logger: Logger;
+  /** Pauses everything where the data came back from a backup. */
+  settleRestored: () => Promise<void>;
   sealLedger: (workspace: string) => Promise<void>;
   /** Makes the announcements that a workspace owes. */
   announceOwed: (workspace: string) => Promise<void>;
@@ -38,6 +41,7 @@ export function resumeStalled({
   /** What stays due, as a card that no platform takes does, keeps nothing behind it waiting: the next sweep begins where a full one ended. */
   let skip = 0;
   return async (graceMs = GRACE_MS): Promise<void> => {
+    await settleRestored();
     const now = clock.now();
     const page = await approvals.due(new Date(now.getTime() - graceMs), PAGE, skip);
     skip = page.length === PAGE ? skip + PAGE : 0;

@@ -20,3 +20,14 @@ export function settleLedgers({ ledgers, policies, clock, logger }: { ledgers: L
     }
   };
 }
+
+/** Settles the ledgers where the database is not the one that it was when this was asked last: a dump was restored under us. */
+export function settleRestored({ home, settle }: { home: () => Promise<string | null>; settle: (home: string | null) => Promise<void> }) {
+  let last: string | null | undefined;
+  return async (): Promise<void> => {
+    const now = await home();
+    if (now === last) return;
+    await settle(now);
+    last = now;
+  };
+}

@@ -41,7 +41,7 @@ import { readDigest } from '../upkeep/read-digest.ts';
 import { readWeekly } from '../upkeep/read-weekly.ts';
 import { lookAgain, remindApprovers } from '../upkeep/remind-approvers.ts';
 import { resumeStalled } from '../upkeep/resume-stalled.ts';
-import { settleLedgers } from '../upkeep/settle-ledgers.ts';
+import { settleLedgers, settleRestored } from '../upkeep/settle-ledgers.ts';
 import { takeOverAttempts } from '../upkeep/take-over-attempts.ts';
 import { wakeResumed } from '../upkeep/wake-resumed.ts';
 import type { House } from './common.ts';
@@ -56,6 +56,7 @@ export function wireFlow({ common, config, rules, metrics, stores, rightOfWay: {
   const decide = collectDecision(common);
   const coded = { ...common, checkCode: checkCode(common) };
   const cast = first(tracedVotes(measuredVotes(castVote(decide, coded), metrics), common.tracer));
+  const settle = settleLedgers(common);
   const sealLedger = newSealLedger(common);
   const openIncident = newOpenIncident({ ...common, sealLedger });
   const watch = watchTripwires({ ...common, sealLedger });
@@ -108,6 +109,7 @@ export function wireFlow({ common, config, rules, metrics, stores, rightOfWay: {
     actOnIncident,
     resumeStalled: resumeStalled({
       ...common,
+      settleRestored: settleRestored({ home: stores.home, settle }),
       sealLedger,
       announceOwed: announceOwed(announcing),
       sealEnrolments: sealEnrolments(common),
@@ -120,7 +122,7 @@ export function wireFlow({ common, config, rules, metrics, stores, rightOfWay: {
     lookAgain: lookAgain({ ...common, reminders }),
     wakeResumed: wakeNow,
     takeOverAttempts: takeOverAttempts(common),
-    settleLedgers: settleLedgers(common),
+    settleLedgers: settle,
     activateMatrix: activateMatrix({ ...common, isAlone: stores.isOurs }),
     checkpointChain: checkpointChain(common),
     readDigest: readDigest(common),

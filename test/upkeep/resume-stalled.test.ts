@@ -1,7 +1,9 @@
 // The sweep makes good what a dead process left behind, for everybody: what one workspace cannot settle keeps no other one waiting.
 import { expect, test } from 'vitest';
 import { withLedgerEvent } from '../../src/domain/ledger/ledger.ts';
+import { pausesOn } from '../../src/domain/ledger/pauses.ts';
 import { resumeStalled } from '../../src/upkeep/resume-stalled.ts';
+import { settleLedgers, settleRestored } from '../../src/upkeep/settle-ledgers.ts';
 import * as given from '../domain/given.ts';
 import { newHouse } from '../flow/house.ts';
 
@@ -25,6 +27,7 @@ test('a workspace whose record cannot be sealed keeps neither the others nor the
     await resumeStalled({
       ...house,
       logger,
+      settleRestored: async () => undefined,
       sealLedger,
       announceOwed: async () => undefined,
       sealEnrolments: noted('enrolments'),
@@ -51,6 +54,7 @@ test('five hundred cards that no platform takes keep nothing behind them waiting
       announceOwed: async () => undefined,
       sealEnrolments: async () => undefined,
       tendIncidents: async () => undefined,
+      settleRestored: async () => undefined,
     });
     await sweep(0);
     expect(found.size).toBe(500);
@@ -59,6 +63,34 @@ test('five hundred cards that no platform takes keep nothing behind them waiting
     found.clear();
     await sweep(0);
     expect(found.size).toBe(500);
+  } finally {
+    await house.close();
+  }
+});
+
+test('a dump that is restored under a running process pauses everything before the sweep looks for what is due', async () => {
+  const house = await newHouse();
+  const nothing = async () => undefined;
+  let home = 'postgres/1';
+  const workspace = house.policies.all()[0]?.id ?? '';
+  const pauses = async () => pausesOn(await house.ledgers.read(workspace), house.clock.now()).length;
+  const seen: number[] = [];
+  const approvals = {
+    ...house.approvals,
+    due: async () => {
+      seen.push(await pauses());
+      return [];
+    },
+  };
+  const others = { sealLedger: nothing, announceOwed: nothing, sealEnrolments: nothing, tendIncidents: nothing };
+  const settle = settleLedgers(house);
+  const sweep = resumeStalled({ ...house, approvals, ...others, settleRestored: settleRestored({ home: async () => home, settle }) });
+  try {
+    await sweep();
+    await sweep();
+    home = 'postgres/2';
+    await sweep();
+    expect(seen).toEqual([0, 0, 1]);
   } finally {
     await house.close();
   }
