@@ -1,5 +1,5 @@
 // The sweep: whatever the queue lost or never heard of is due again from the documents alone.
-import { dueSteps } from '../domain/documents/steps.ts';
+import { dueSteps, namedAnew } from '../domain/documents/steps.ts';
 import type { Approvals } from '../ports/approvals.ts';
 import type { Ledgers } from '../ports/documents.ts';
 import type { Clock, Jobs, Logger } from '../ports/runtime.ts';
@@ -45,7 +45,10 @@ export function resumeStalled({
     const now = clock.now();
     const page = await approvals.due(new Date(now.getTime() - graceMs), PAGE, skip);
     skip = page.length === PAGE ? skip + PAGE : 0;
-    for (const { approval, sealed } of page) jobs.add(dueSteps(approval, sealed, now).filter((step) => step.at <= now));
+    for (const { approval, sealed } of page) {
+      const steps = dueSteps(approval, sealed, now).filter((step) => step.at <= now);
+      jobs.add(namedAnew(steps, approval, now));
+    }
     /** A workspace whose fault lasts does not keep the others waiting. */
     const settle = async (workspace: string) => {
       await sealLedger(workspace);

@@ -28,7 +28,8 @@ export function stepLane({ later, clock, ids, logger }: { later: Jobs; clock: Cl
 
   /** A timer that is over is the same step as one that was due from the start. */
   function hold(step: Step, ms: number): void {
-    const key = stepKey(step, ms > 0);
+    // Nothing lies dead in here.
+    const key = stepKey({ ...step, late: undefined }, ms > 0);
     if (here.has(key)) return;
     here.add(key);
     if (ms <= 0) {

@@ -10,8 +10,8 @@ export type StepName =
   | 'expire-request'
   | 'remind-approvers';
 
-/** One step of one approval, due at an instant. The version makes the job's id, so that a step of an older version is another job; the trace is the approval's. */
-export type Step = { step: StepName; id: string; version: number; at: Date; trace: string };
+/** One step of one approval, due at an instant. The version makes the job's id, so that a step of an older version is another job; the trace is the approval's. `late` is in the id too. */
+export type Step = { step: StepName; id: string; version: number; at: Date; trace: string; late?: number | undefined };
 
 /** Steps that do not seal what is open before they act. */
 const SEALS_NOT = new Set<StepName>(['expire-request', 'remind-approvers']);
@@ -21,8 +21,20 @@ const SEALS_NOT = new Set<StepName>(['expire-request', 'remind-approvers']);
  * A timer has its instant in the name too, so that it does not swallow the same step once that is due, which comes early where the clock
  * was moved. Both may run: every step looks at the state again.
  */
-export const stepKey = ({ step, id, version, at }: Step, isTimer: boolean): string =>
-  `${step}-${id}-${version}${isTimer ? `-at-${at.getTime()}` : ''}`;
+export const stepKey = ({ step, id, version, at, late }: Step, isTimer: boolean): string =>
+  `${step}-${id}-${version}${late === undefined ? '' : `-late-${late}`}${isTimer ? `-at-${at.getTime()}` : ''}`;
+
+/**
+ * Steps that have been due for more than a minute get another name after one minute, two, four, eight and so on: a job that lies dead in the queue
+ * under their first one swallows them no longer, and a long backlog has only a few of each.
+ */
+export function namedAnew(steps: Step[], { events, created_at }: Approval, now: Date): Step[] {
+  const last = Date.parse(events.at(-1)?.at ?? created_at);
+  return steps.map((one) => {
+    const dueMs = now.getTime() - (one.at < now ? one.at.getTime() : last);
+    return dueMs < 60_000 ? one : { ...one, late: Math.floor(Math.log2(dueMs / 60_000)) };
+  });
+}
 
 /** Events that change nothing on a card. */
 const UNSEEN = new Set([

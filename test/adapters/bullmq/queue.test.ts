@@ -7,9 +7,9 @@ import { openRedis } from '../../../src/adapters/bullmq/redis.ts';
 import { type Schedule, startSchedules } from '../../../src/adapters/bullmq/schedules.ts';
 import { startWorker } from '../../../src/adapters/bullmq/workers.ts';
 import { openDatabase } from '../../../src/adapters/postgres/database.ts';
-import type { Step } from '../../../src/domain/documents/steps.ts';
+import { namedAnew, type Step, stepKey } from '../../../src/domain/documents/steps.ts';
 import { systemClock, systemIds } from '../../../src/system.ts';
-import { fresh } from '../../contract/samples.ts';
+import { askingApproval, fresh } from '../../contract/samples.ts';
 import { missingPostgres, startDatabase } from '../../services/postgres.ts';
 import { missingRedis, redisToTest } from '../../services/redis.ts';
 import { describeWith } from '../../services/service.ts';
@@ -61,6 +61,7 @@ const step = (overrides: Partial<Step> = {}): Step => ({
   trace: 'ab'.repeat(16),
   ...overrides,
 });
+const approval = askingApproval();
 const inMs = (ms: number) => new Date(Date.now() + ms);
 
 /** Starts a worker; `ran(n)` resolves once n steps have been begun. */
@@ -107,6 +108,20 @@ function queueContract(open: () => Promise<Place>): void {
       jobs.add([one]);
       await jobs.flushed();
       expect(await queue.getJobCounts('waiting', 'delayed')).toEqual({ waiting: 1, delayed: 0 });
+    });
+
+    test('a step that has been due for minutes runs, though a job of its name lies dead, and only once for each doubling of its age', async () => {
+      const jobs = bullJobs({ queue, clock: systemClock(), logger });
+      const one = step({ id: approval.id, version: approval.version, at: inMs(-180_000) });
+      await queue.add(one.step, { ...one, at: one.at.getTime() }, { jobId: stepKey(one, false), delay: 3_600_000 });
+      const sweep = () => jobs.add(namedAnew([one], approval, new Date()));
+      for (let n = 0; n < 3; n += 1) {
+        sweep();
+        await jobs.flushed();
+      }
+      expect(await queue.getJobCounts('waiting', 'delayed')).toEqual({ waiting: 1, delayed: 1 });
+      const { ran } = work();
+      expect(await ran(1)).toMatchObject([{ step: one.step, id: one.id }]);
     });
 
     test('the same step of the next version is another one', async () => {
