@@ -1,4 +1,5 @@
 // The work behind the doors: a worker that runs what is due, the sweep that finds what the queue lost, and checkpoints of the chains.
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { startSchedules } from '../adapters/bullmq/schedules.ts';
 import { startWorker } from '../adapters/bullmq/workers.ts';
 import { clocksAgree } from '../adapters/http/readiness.ts';
@@ -50,7 +51,8 @@ export async function startSteps(house: House, flow: Flow, { messengers }: Chat,
   if (stores.isOurs) await flow.takeOverAttempts(LEASE_MS);
   await flow.resumeStalled(0);
   const runNow = tracedSteps(runStep({ table, jobs, clock }), common.tracer);
-  const run = (step: Step) => rightOfWay.giveWay(GIVE_WAY_MS).then(() => runNow(step));
+  // Outside of the call that made it due, which a step that begins in this process would else be a part of.
+  const run = AsyncLocalStorage.bind((step: Step) => rightOfWay.giveWay(GIVE_WAY_MS).then(() => runNow(step)));
   if (lane) closing.defer(lane.start({ run, concurrency: CONCURRENCY }));
   const ring = async (step: Step) => lane?.add([step]);
   const steps = whileClockAgrees({

@@ -63,7 +63,7 @@ function emailProblems({ link_by_email, people, channels, slack_team }: Workspac
     if (other < 0 || other === index) return [];
     const who = `${people[other]?.id} and ${people[index]?.id}`;
     const remedy = 'make one person of them, with both accounts, or give each an address of their own';
-    return [problem(['people', index, 'email'], `${who} share an e-mail address, and one human has one vote; ${remedy}`)];
+    return [problem(['people', index, 'email'], `${who} share an e-mail address, and one human has one vote; ${remedy}`, false)];
   });
   if (!link_by_email) return shared;
   const isVain = addresses.every((address) => address === null);
