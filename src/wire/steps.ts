@@ -31,10 +31,8 @@ const CLOCK_MS = 5_000;
 /** How long each lets the doors go first: 25 a second go on while these are busy without a break. */
 const GIVE_WAY_MS = 4_000;
 
-/** Starts the steps; what was due already begins at once. Any number of processes may do so on the same stores. */
-export async function startSteps(house: House, flow: Flow, { messengers }: Chat, closing: AsyncDisposableStack): Promise<void> {
-  const { common, queue, lane, stores, rightOfWay } = house;
-  const { clock, ids, logger, jobs, policies } = common;
+/** Does one step, as soon as the doors leave room for it. */
+function stepRunner({ common, rightOfWay }: House, flow: Flow, { messengers }: Chat): (step: Step) => Promise<void> {
   const table: StepTable = {
     'seal-record': flow.sealStep,
     'ask-approvers': askApprovers({ ...common, messengers }),
@@ -44,38 +42,64 @@ export async function startSteps(house: House, flow: Flow, { messengers }: Chat,
     'expire-request': flow.expireRequest,
     'remind-approvers': flow.remindApprovers,
   };
+  const runNow = tracedSteps(runStep({ table, ...common }), common.tracer);
+  // Outside of the call that made it due, which a step that begins in this process would else be a part of.
+  return AsyncLocalStorage.bind((step: Step) => rightOfWay.giveWay(GIVE_WAY_MS).then(() => runNow(step)));
+}
+
+/** Takes steps from the queue; in a process that has its store to itself the queue only rings for the lane. */
+function startQueue({ common, queue, lane, stores }: House, run: (step: Step) => Promise<void>, working: AsyncDisposableStack): void {
+  if (lane) working.defer(lane.start({ run, concurrency: CONCURRENCY }));
+  const ring = async (step: Step) => lane?.add([step]);
+  const worker = startWorker({ ...common, queue, timer: stores.timer, run: lane ? ring : run, concurrency: CONCURRENCY });
+  working.defer(() => worker.close());
+}
+
+async function startDigests({ common, stores }: House, flow: Flow, { messengers }: Chat, working: AsyncDisposableStack): Promise<void> {
+  const { readDigest, readWeekly, sealLedger } = flow;
+  const schedules = await startSchedules({
+    ...common,
+    timer: stores.timer,
+    schedules: { digests: { everyMs: DIGEST_LOOK_MS } },
+    run: sendDigests({ ...common, messengers, readDigest, readWeekly, sealLedger }),
+  });
+  working.defer(() => schedules.close());
+}
+
+function startUpkeep({ common, stores }: House, flow: Flow, working: AsyncDisposableStack): void {
+  const { clock, policies } = common;
   const checkpoints = async () => {
     for (const { id } of policies.all()) await flow.checkpointChain(id);
     await stores.tidy();
   };
-  if (stores.isOurs) await flow.takeOverAttempts(LEASE_MS);
+  const again = (work: () => Promise<unknown>, everyMs: number) => working.defer(repeat(work, everyMs, common));
+  again(checkpoints, CHECKPOINT_MS);
+  again(flow.forgetOld, FORGET_MS);
+  again(() => flow.resumeStalled(clock.isMoved() ? 0 : undefined), SWEEP_MS);
+  again(flow.wakeResumed, WAKE_MS);
+}
+
+/** Everything that goes by the clock, until it is disposed of; what was due already begins at once. */
+async function startWork(house: House, flow: Flow, chat: Chat): Promise<AsyncDisposable> {
+  await using working = new AsyncDisposableStack();
+  if (house.stores.isOurs) await flow.takeOverAttempts(LEASE_MS);
   await flow.resumeStalled(0);
-  const runNow = tracedSteps(runStep({ table, jobs, clock }), common.tracer);
-  // Outside of the call that made it due, which a step that begins in this process would else be a part of.
-  const run = AsyncLocalStorage.bind((step: Step) => rightOfWay.giveWay(GIVE_WAY_MS).then(() => runNow(step)));
-  if (lane) closing.defer(lane.start({ run, concurrency: CONCURRENCY }));
-  const ring = async (step: Step) => lane?.add([step]);
+  startQueue(house, stepRunner(house, flow, chat), working);
+  await startDigests(house, flow, chat, working);
+  startUpkeep(house, flow, working);
+  return working.move();
+}
+
+/** Does the steps for as long as our clock can be trusted. Any number of processes may do so on the same stores. */
+export async function startSteps(house: House, flow: Flow, chat: Chat, closing: AsyncDisposableStack): Promise<void> {
+  const { common, stores } = house;
+  const { clock } = common;
   const steps = whileClockAgrees({
     clockFault: async () => (stores.isOurs || clock.isMoved() ? null : clocksAgree(stores.now, clock.now)()),
-    start: () => startWorker({ queue, timer: stores.timer, run: lane ? ring : run, clock, ids, logger, concurrency: CONCURRENCY }),
-    logger,
+    start: () => startWork(house, flow, chat),
+    logger: common.logger,
   });
   await steps.look();
-  closing.defer(() => steps.close());
+  closing.defer(steps.close);
   closing.defer(repeat(steps.look, CLOCK_MS, common));
-  const always = (work: () => Promise<unknown>, everyMs: number) =>
-    closing.defer(repeat(async () => (steps.isWorking() ? work() : undefined), everyMs, common));
-  const digests = sendDigests({ ...common, messengers, readDigest: flow.readDigest, readWeekly: flow.readWeekly, sealLedger: flow.sealLedger });
-  const schedules = await startSchedules({
-    timer: stores.timer,
-    schedules: { digests: { everyMs: DIGEST_LOOK_MS } },
-    run: async () => (steps.isWorking() ? digests() : undefined),
-    clock,
-    logger,
-  });
-  closing.defer(() => schedules.close());
-  always(checkpoints, CHECKPOINT_MS);
-  always(flow.forgetOld, FORGET_MS);
-  always(() => flow.resumeStalled(clock.isMoved() ? 0 : undefined), SWEEP_MS);
-  always(() => flow.wakeResumed(), WAKE_MS);
 }

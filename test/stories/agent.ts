@@ -20,7 +20,7 @@ export type Shown = {
   outcome: { code: string; reason: string | null } | null;
   decided_by: string[];
 };
-export type Entry = { seq: number; type: string; request_id: string | null; jti?: string; actor: string };
+export type Entry = { seq: number; type: string; timestamp_utc: string; request_id: string | null; jti?: string; actor: string };
 export type Answer<T = Json> = { status: number; body: T };
 
 const DEADLINE_MS = 15_000;

@@ -24,14 +24,17 @@ const SEALS_NOT = new Set<StepName>(['expire-request', 'remind-approvers']);
 export const stepKey = ({ step, id, version, at, late }: Step, isTimer: boolean): string =>
   `${step}-${id}-${version}${late === undefined ? '' : `-late-${late}`}${isTimer ? `-at-${at.getTime()}` : ''}`;
 
+/** Since when a step that is due has been: what follows from the state alone, since the last event. */
+const dueFrom = ({ at }: Step, { events, created_at }: Approval, now: Date): number =>
+  at < now ? at.getTime() : Date.parse(events.at(-1)?.at ?? created_at);
+
 /**
  * Steps that have been due for more than a minute get another name after one minute, two, four, eight and so on: a job that lies dead in the queue
  * under their first one swallows them no longer, and a long backlog has only a few of each.
  */
-export function namedAnew(steps: Step[], { events, created_at }: Approval, now: Date): Step[] {
-  const last = Date.parse(events.at(-1)?.at ?? created_at);
+export function namedAnew(steps: Step[], approval: Approval, now: Date): Step[] {
   return steps.map((one) => {
-    const dueMs = now.getTime() - (one.at < now ? one.at.getTime() : last);
+    const dueMs = now.getTime() - dueFrom(one, approval, now);
     return dueMs < 60_000 ? one : { ...one, late: Math.floor(Math.log2(dueMs / 60_000)) };
   });
 }
@@ -96,10 +99,9 @@ export function dueAt(approval: Approval, now: Date): Date | null {
   return times.length === 0 ? null : new Date(Math.min(...times));
 }
 
-/** Since when something has been due that nobody did; null where nothing is. What follows from the state alone is due since the last event. */
+/** Since when something has been due that nobody did; null where nothing is. */
 export function dueSince(approval: Approval, now: Date, { except }: { except?: StepName } = {}): Date | null {
-  const last = Date.parse(approval.events.at(-1)?.at ?? approval.created_at);
-  const steps = dueSteps(approval, approval.events.length, now).filter((one) => one.step !== except);
-  const times = steps.flatMap(({ at }) => (at < now ? at.getTime() : at > now ? [] : last));
+  const steps = dueSteps(approval, approval.events.length, now).filter((one) => one.step !== except && one.at <= now);
+  const times = steps.map((one) => dueFrom(one, approval, now));
   return times.length === 0 ? null : new Date(Math.min(...times, now.getTime()));
 }
