@@ -61,8 +61,17 @@ test('webhook, judgement, card, votes, release and callback are spans of one tra
   await start();
   expect(await people.vote('mei', body.id)).toBeNull();
   const call = await agent.released(body.id);
-  const [release] = await collected('release-action');
-  const [callback] = await collected('callback');
+  // On a slow machine there may be more than one attempt: the one that arrived.
+  const [callback] = await until(
+    'the span of the callback',
+    () => named('callback').filter(({ spanId }) => call.traceparent === `00-${TRACE}-${spanId}-01`),
+    (spans) => spans.length > 0,
+  );
+  const [release] = await until(
+    'the span of the release',
+    () => named('release-action').filter(({ spanId }) => spanId === callback?.parentSpanId),
+    (spans) => spans.length > 0,
+  );
   expect(
     await until(
       'both votes',
@@ -70,8 +79,7 @@ test('webhook, judgement, card, votes, release and callback are spans of one tra
       (spans) => spans.length === 2,
     ),
   ).toHaveLength(2);
-  expect([release?.parentSpanId, callback?.parentSpanId]).toEqual([judge?.spanId, release?.spanId]);
-  expect(call.traceparent).toBe(`00-${TRACE}-${callback?.spanId}-01`);
+  expect(release?.parentSpanId).toBe(judge?.spanId);
 
   const about = collector.spans.filter((span) => span.attributes.some(({ value }) => value.stringValue === body.id));
   expect(new Set(about.map((span) => span.traceId))).toEqual(new Set([TRACE]));
