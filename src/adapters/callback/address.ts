@@ -38,11 +38,11 @@ function matches(url: URL, listed: string): boolean {
   return [url.host, `${url.hostname}:${port}`].includes(listed.toLowerCase());
 }
 
-const isAlways = (url: URL, rules: AddressRules) => isLoopback(bareHost(url)) && rules.alwaysAllowed.some((listed) => matches(url, listed));
+const isAlways = (url: URL, rules: AddressRules) => rules.alwaysAllowed.some((listed) => matches(url, listed)) && isLoopback(bareHost(url));
 
 /** Why an address may not be called by this workspace, as a sentence with the remedy; null where it may. Looks up no name. */
 export function callbackAllowed(text: string, workspace: Workspace, rules: AddressRules): string | null {
-  const url = URL.canParse(text) ? new URL(text) : null;
+  const url = URL.parse(text);
   if (!url || !/^https?:$/.test(url.protocol)) return 'Give an https address';
   if (url.username || url.password) return 'An address with a user name or password in it is not called';
   if (isAlways(url, rules)) return null;

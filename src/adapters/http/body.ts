@@ -30,16 +30,21 @@ function wrongType(request: IncomingMessage): Answer | null {
   return problem('unsupported_media_type', 'Send content-type: application/json in UTF-8, without a content-encoding.');
 }
 
-/** The bytes, or null where there are more than `maxBytes`. */
-async function bytesOf(request: IncomingMessage, maxBytes: number): Promise<Buffer | null> {
+/** The bytes, or null where there are more than `maxBytes`. Throws where the sender goes away before the end. */
+function bytesOf(request: IncomingMessage, maxBytes: number): Promise<Buffer | null> {
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of request.iterator({ destroyOnReturn: false })) {
-    size += (chunk as Buffer).length;
-    if (size <= maxBytes) chunks.push(chunk as Buffer);
-    if (size > DRAIN_BYTES) break;
-  }
-  return size <= maxBytes ? Buffer.concat(chunks) : null;
+  return new Promise((resolve, reject) => {
+    request.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size <= maxBytes) chunks.push(chunk);
+      if (size <= DRAIN_BYTES) return;
+      request.pause();
+      resolve(null);
+    });
+    request.once('end', () => resolve(size <= maxBytes ? Buffer.concat(chunks) : null));
+    request.once('error', reject);
+  });
 }
 
 /** The body, or the answer where it is of another type, too large or not JSON. Only a batch may have more than 256 KiB. */

@@ -1,8 +1,9 @@
 // The two ways in: a signed POST and a GET with a key. Each is let through with who calls, or answered with the refusal.
 import type { Request } from 'express';
 import type { z } from 'zod';
+import { jsonProblem } from '../../domain/documents/json-problem.ts';
 import { plainIssue } from '../../domain/documents/plain-issue.ts';
-import { type FieldError, jsonProblem } from '../../domain/documents/request.ts';
+import type { FieldError } from '../../domain/documents/request.ts';
 import type { Workspace } from '../../domain/policy/workspace.ts';
 import type { Policies } from '../../ports/policies.ts';
 import type { Tracer } from '../../ports/runtime.ts';

@@ -1,6 +1,6 @@
 // The approval as the outside sees it: what POST and GET answer and what callbacks carry. Never the grant.
 import { type Approval, OPEN } from '../documents/approval.ts';
-import { type JsonObject, toJson } from '../documents/request.ts';
+import type { JsonObject } from '../documents/request.ts';
 import { peopleNow, transfersIn } from '../policy/may-vote.ts';
 import { type FilledSlot, fillSlots, type Person, standingApprovers } from '../policy/quorum.ts';
 import { opensAfterExpiry, type ReleaseShown } from './place-release.ts';
@@ -55,7 +55,7 @@ export const releaseView = ({ opens_at, closes_at, zone, held_by }: ReleaseShown
 /** What POST and GET answer. Pure. */
 export function approvalView(approval: Approval, { callback = false, people, release = approval.release }: ViewContext = {}): JsonObject {
   const omitted = callback && isLong(approval.diff);
-  return toJson({
+  return {
     id: approval.id,
     workspace: approval.workspace,
     state: approval.state,
@@ -72,5 +72,5 @@ export function approvalView(approval: Approval, { callback = false, people, rel
     expires_at: approval.expires_at,
     created_at: approval.created_at,
     trace: approval.trace,
-  });
+  };
 }

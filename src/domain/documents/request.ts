@@ -1,9 +1,9 @@
 // What an agent asks for, as it arrives at the door: the schema of `POST /v1/requests`, and its type.
 import { z } from 'zod';
+import { jsonProblem, PROTOTYPE } from './json-problem.ts';
 
 /** The longest text with a place of its own in a request, and the longest that an edit may write. */
 export const MAX_TEXT = 10_000;
-const MAX_DEPTH = 32;
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 
@@ -12,9 +12,6 @@ export const DEFAULT_LIFETIME_MS = 3 * DAY_MS;
 export const MAX_LIFETIME_MS = 30 * DAY_MS;
 /** How far ahead of our clock an observation may lie. */
 export const MAX_AHEAD_MS = MINUTE_MS;
-
-/** What every object of JavaScript inherits under a name of its own, and a change of it would reach all of them. */
-const PROTOTYPE = '__proto__';
 
 /** A name or id: no control characters, which a store or a card could not hold. */
 const word = z
@@ -29,34 +26,6 @@ export const instant = z.iso.datetime({ error: 'Give a time in ISO 8601, UTC, en
 const share = z.number().min(0).max(1);
 const count = z.number().int().min(0).max(1_000_000_000);
 const shortList = z.array(word).max(200);
-
-const FORBIDDEN_KEYS = new Set([PROTOTYPE, 'constructor', 'prototype']);
-
-/** Why a value cannot be stored and compared as JSON, as a path and a sentence; null where it can. */
-export function jsonProblem(value: unknown, path: (string | number)[] = []): { path: (string | number)[]; message: string } | null {
-  if (typeof value === 'string') return value.isWellFormed() ? null : { path, message: 'A lone surrogate has no canonical bytes' };
-  if (typeof value === 'number') {
-    if (!Number.isFinite(value)) return { path, message: 'A number must be finite' };
-    const isExact = !Number.isInteger(value) || Number.isSafeInteger(value);
-    return isExact ? null : { path, message: 'An integer beyond 2^53 would be rounded; send it as a text' };
-  }
-  if (value === null || typeof value !== 'object') return null;
-  if (path.length >= MAX_DEPTH) return { path, message: `Nested deeper than ${MAX_DEPTH} levels` };
-  if (Array.isArray(value)) {
-    for (const [index, item] of value.entries()) {
-      const problem = jsonProblem(item, [...path, index]);
-      if (problem) return problem;
-    }
-    return null;
-  }
-  for (const key of Object.keys(value)) {
-    if (!key.isWellFormed()) return { path, message: 'A key with a lone surrogate has no canonical bytes' };
-    if (FORBIDDEN_KEYS.has(key)) return { path: [...path, key], message: `The key ${key} is not allowed` };
-    const problem = jsonProblem((value as Record<string, unknown>)[key], [...path, key]);
-    if (problem) return problem;
-  }
-  return null;
-}
 
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 export type JsonObject = { [key: string]: Json };
