@@ -1,4 +1,4 @@
-// The real clock, the real randomness: the only place where they come in.
+// The real clock, the real randomness, how busy the process is: the only place where they come in.
 import { randomInt } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -29,5 +29,15 @@ export function systemClock(): MovableClock {
       aheadMs = 0;
     },
     isMoved: () => aheadMs !== 0,
+  };
+}
+
+/** Tells for how much of the time since it was last asked, 0 to 1, this process had something to do. */
+export function busyShare(): () => number {
+  let last = performance.eventLoopUtilization();
+  return () => {
+    const before = last;
+    last = performance.eventLoopUtilization();
+    return performance.eventLoopUtilization(last, before).utilization;
   };
 }

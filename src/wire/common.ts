@@ -25,7 +25,7 @@ import type { GroupDirectory, Policies } from '../ports/policies.ts';
 import type { Ids, Jobs, Logger, Tracer } from '../ports/runtime.ts';
 import { MAKE_A_KEY } from '../sealing-keys.ts';
 import { secretBox } from '../secret-box.ts';
-import { type MovableClock, systemClock, systemIds } from '../system.ts';
+import { busyShare, type MovableClock, systemClock, systemIds } from '../system.ts';
 import { followedPolicies } from '../upkeep/followed-policies.ts';
 import { linkedPolicies } from '../upkeep/linked-policies.ts';
 import { SOON_MS, type StepLane, stepLane } from '../upkeep/step-lane.ts';
@@ -124,7 +124,7 @@ export async function openHouse(config: Config, parts: Parts, closing: AsyncDisp
   const callbacks = tracedCallbacks(sender, tracer);
   const queue = await openQueue(stores.timer, (error) => logger.debug({ err: error }, 'The connection of the queue failed'));
   closing.defer(() => queue.close());
-  const rightOfWay = newRightOfWay({ clock });
+  const rightOfWay = newRightOfWay({ clock, busyShare: busyShare() });
   const queued = bullJobs({ queue, clock, logger, giveWay: rightOfWay.giveWay, aheadMs: stores.isOurs ? SOON_MS : 0 });
   closing.defer(() => queued.flushed());
   const lane = stores.isOurs ? stepLane({ later: queued, clock, ids, logger }) : null;

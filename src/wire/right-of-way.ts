@@ -1,31 +1,51 @@
-// Who waits for an answer goes first: while a request is being stored or a vote counted, steps and their timers hold back, though not for ever.
+// Who waits for an answer goes first: where there is not time for both, steps and their timers hold back for the doors, though not for ever.
 import type { Clock } from '../ports/runtime.ts';
 
 const LOOK_AGAIN_MS = 20;
 /** In a burst the doors are empty for an instant between two requests: that is no pause. */
 const QUIET_MS = 10;
+/** A process that is busy for more of its time has none for steps. */
+const MOST_BUSY = 0.8;
+/** So many begin at a look while the doors are in use: at most as many as it gets through until the next look but one. */
+const AT_A_LOOK = 8;
 
 export type RightOfWay = ReturnType<typeof newRightOfWay>;
 
+type Needs = {
+  clock: Pick<Clock, 'sleep' | 'monotonicMs'>;
+  /** The share of its time since it was last asked for which this process had something to do, 0 to 1. */
+  busyShare: () => number;
+};
+
 type Waiting = { leftMs: number; go: () => void };
 
-/** `first` marks the work of a door; `giveWay` resolves when the doors are quiet, or after `mostMs`: a flood slows the others down, it never stops them. */
-export function newRightOfWay({ clock }: { clock: Pick<Clock, 'sleep' | 'monotonicMs'> }) {
+/**
+ * `first` marks the work of a door. `giveWay` resolves at once where the doors are quiet, bit by bit while they are not and there is time for more,
+ * and after `mostMs` in any case: a flood slows the others down, it never stops them.
+ */
+export function newRightOfWay({ clock, busyShare }: Needs) {
   let inHand = 0;
   let lastMs = Number.NEGATIVE_INFINITY;
   let waiting: Waiting[] = [];
 
   const isQuiet = () => inHand === 0 && clock.monotonicMs() - lastMs >= QUIET_MS;
 
+  function room(): number {
+    const isBusy = busyShare() > MOST_BUSY;
+    if (isQuiet()) return waiting.length;
+    return isBusy ? 0 : AT_A_LOOK;
+  }
+
   /** One look for all that wait, not one each: hundreds of timers would be work of their own. */
   async function watch(): Promise<void> {
+    busyShare();
     while (waiting.length > 0) {
       await clock.sleep(LOOK_AGAIN_MS);
-      const quiet = isQuiet();
+      const many = room();
       const looked = waiting.map((one) => ({ ...one, leftMs: one.leftMs - LOOK_AGAIN_MS }));
-      const isOver = ({ leftMs }: Waiting) => quiet || leftMs <= 0;
-      waiting = looked.filter((one) => !isOver(one));
-      for (const { go } of looked.filter(isOver)) go();
+      const goes = ({ leftMs }: Waiting, place: number) => place < many || leftMs <= 0;
+      waiting = looked.filter((one, place) => !goes(one, place));
+      for (const { go } of looked.filter(goes)) go();
     }
   }
 

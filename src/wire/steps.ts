@@ -28,8 +28,8 @@ const FORGET_MS = 3_600_000;
 const CONCURRENCY = 100;
 /** How often our clock is held against the database's. */
 const CLOCK_MS = 5_000;
-/** How long each lets the doors go first: 25 a second go on while these are busy without a break. */
-const GIVE_WAY_MS = 4_000;
+/** How long each lets the doors go first: ten a second go on while there is time for nothing but these. */
+const GIVE_WAY_MS = 10_000;
 
 /** Does one step, as soon as the doors leave room for it. */
 function stepRunner({ common, rightOfWay }: House, flow: Flow, { messengers }: Chat): (step: Step) => Promise<void> {

@@ -15,13 +15,13 @@ function countingClock() {
 
 test('a step does not wait where no door has work in hand', async () => {
   const clock = countingClock();
-  await newRightOfWay({ clock }).giveWay(MOST_MS);
+  await newRightOfWay({ clock, busyShare: () => 1 }).giveWay(MOST_MS);
   expect(clock.sleptMs()).toBe(0);
 });
 
 test('a step waits until what the doors have in hand is done, also where that fails', async () => {
   const clock = countingClock();
-  const { first, giveWay } = newRightOfWay({ clock });
+  const { first, giveWay } = newRightOfWay({ clock, busyShare: () => 1 });
   const { promise, reject } = Promise.withResolvers<string>();
   const answers = [first(() => promise)(), first((word: string) => Promise.resolve(word))('stored')];
   expect(await answers[1]).toBe('stored');
@@ -36,7 +36,7 @@ test('a step waits until what the doors have in hand is done, also where that fa
 
 test('a step waits as long as it may at most, however busy the doors are, and those that wait longer go on waiting', async () => {
   const clock = countingClock();
-  const { first, giveWay } = newRightOfWay({ clock });
+  const { first, giveWay } = newRightOfWay({ clock, busyShare: () => 1 });
   void first(() => new Promise(() => {}))();
   const gone: string[] = [];
   const waits = [4 * MOST_MS, MOST_MS].map((ms) => giveWay(ms).then(() => gone.push(`after ${ms} ms`)));
@@ -45,9 +45,19 @@ test('a step waits as long as it may at most, however busy the doors are, and th
   expect(clock.sleptMs()).toBe(4 * MOST_MS);
 });
 
+test('while the doors are in use steps begin bit by bit, as long as there is time for both', async () => {
+  const clock = countingClock();
+  const { first, giveWay } = newRightOfWay({ clock, busyShare: () => 0.5 });
+  void first(() => new Promise(() => {}))();
+  const gone: number[] = [];
+  await Promise.all(Array.from({ length: 50 }, () => giveWay(MOST_MS).then(() => gone.push(clock.sleptMs()))));
+  expect(new Set(gone).size).toBeGreaterThan(2);
+  expect(Math.max(...gone)).toBeLessThan(MOST_MS);
+});
+
 test('doors that are empty between two requests of a burst are not quiet', async () => {
   const clock = countingClock();
-  const { first, giveWay } = newRightOfWay({ clock });
+  const { first, giveWay } = newRightOfWay({ clock, busyShare: () => 1 });
   await first(() => Promise.resolve())();
   const waited = giveWay(MOST_MS).then(() => clock.sleptMs());
   expect(clock.sleptMs()).toBeGreaterThan(0);
