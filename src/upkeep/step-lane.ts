@@ -1,10 +1,10 @@
-// The steps of a store that this process has to itself: what is due within a minute waits in memory and is run here, without a round through
+// The steps of a process that does everything: what is due within a minute waits in memory and is run here, without a round through
 // the queue, which costs more than the writes of the step. What is lost with the process the sweep finds in the documents.
 import { stepRetry } from '../domain/documents/step-retry.ts';
 import { type Step, stepKey } from '../domain/documents/steps.ts';
 import type { Clock, Ids, Jobs, Logger } from '../ports/runtime.ts';
 
-/** What is due later is the queue's, which rings so much ahead of it. */
+/** What is due later is the queue's; where no other process listens to that, it rings so much ahead. */
 export const SOON_MS = 60_000;
 /** How long an end waits for the steps in hand; longer than an attempt to release may take. */
 const CLOSE_MS = 15_000;

@@ -64,7 +64,7 @@ export type House = {
   common: Common;
   stores: Stores;
   queue: StepQueue;
-  /** Runs what is due soon, where no other process has these stores open. */
+  /** Runs what is due soon, where this process has doors and steps. */
   lane: StepLane | null;
   rightOfWay: RightOfWay;
   loaded: LoadedPolicies;
@@ -127,7 +127,7 @@ export async function openHouse(config: Config, parts: Parts, closing: AsyncDisp
   const rightOfWay = newRightOfWay({ clock, busyShare: busyShare() });
   const queued = bullJobs({ queue, clock, logger, giveWay: rightOfWay.giveWay, aheadMs: stores.isOurs ? SOON_MS : 0 });
   closing.defer(() => queued.flushed());
-  const lane = stores.isOurs ? stepLane({ later: queued, clock, ids, logger }) : null;
+  const lane = config.role === 'all' ? stepLane({ later: queued, clock, ids, logger }) : null;
   const jobs = lane ?? queued;
   const { ledgers, auditLog, signals, incidents, conversations, enrolments } = stores;
   const approvals = measuredApprovals(stores.approvals, metrics);

@@ -47,7 +47,7 @@ function stepRunner({ common, rightOfWay }: House, flow: Flow, { messengers }: C
   return AsyncLocalStorage.bind((step: Step) => rightOfWay.giveWay(GIVE_WAY_MS).then(() => runNow(step)));
 }
 
-/** Takes steps from the queue; in a process that has its store to itself the queue only rings for the lane. */
+/** Takes steps from the queue, which only rings for the lane where there is one. */
 function startQueue({ common, queue, lane, stores }: House, run: (step: Step) => Promise<void>, working: AsyncDisposableStack): void {
   if (lane) working.defer(lane.start({ run, concurrency: CONCURRENCY }));
   const ring = async (step: Step) => lane?.add([step]);

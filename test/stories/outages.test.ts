@@ -7,7 +7,7 @@ import { flush } from '../services/redis.ts';
 import { type Agent, newAgent, until } from './agent.ts';
 import { type Ground, MONDAY, newGround } from './ground.ts';
 import { newPeople, type People } from './people.ts';
-import { isReady, startProgram } from './programs.ts';
+import { isReady, startProgram, untilReady } from './programs.ts';
 import { startRoles } from './roles.ts';
 import { type SharedStore, startStore } from './stores.ts';
 
@@ -140,3 +140,31 @@ test('workers that are asked to stop finish the callback in hand', async () => {
   await releasedOnce(id);
   expect(ground.receiver.about(id)).toHaveLength(1);
 }, 120_000);
+
+test('of two whole processes one is killed with steps in its memory: the other does them', async () => {
+  const startWhole = async () => {
+    const port = String(await freePort());
+    const env = { ...ground.env, ...store.env, PORT: port, STORY_AHEAD_MS: String(clock.now().getTime() - Date.now()) };
+    const program = startProgram('test/stories/role.ts', env, ['all']);
+    await untilReady(program, `http://127.0.0.1:${port}`, PATIENCE_MS * 2);
+    return { program, url: `http://127.0.0.1:${port}` };
+  };
+  const [one, other] = await Promise.all([startWhole(), startWhole()]);
+  try {
+    ground.receiver.behave('hang');
+    const asked = await Promise.all(Array.from({ length: 5 }, () => newAgent({ ...ground, url: one.url }, clock).ask(agent.task())));
+    await until(
+      'a callback that hangs',
+      () => asked.flatMap(({ id }) => ground.receiver.about(id)),
+      (calls) => calls.length > 0,
+      PATIENCE_MS,
+    );
+    await one.program.kill();
+    ground.receiver.behave('accept');
+    clock.moveTo(new Date(clock.now().getTime() + LEASE_OVER_MS));
+    await other.program.tell(clock.now().getTime() - Date.now());
+    for (const { id } of asked) await releasedOnce(id);
+  } finally {
+    await Promise.all([one.program.kill(), other.program.kill()]);
+  }
+}, 240_000);
