@@ -14,6 +14,7 @@ import { reviewing } from './reviewing.ts';
 import { sharing } from './sharing.ts';
 import { sizing } from './sizing.ts';
 import { starting } from './starting.ts';
+import { steady } from './steady.ts';
 import { missingStore, openStore, STORES, type StoreName } from './stores.ts';
 import { verifying } from './verifying.ts';
 
@@ -28,6 +29,7 @@ const STORED: Record<string, (bench: Bench) => Promise<Line[]>> = {
   planning,
   releasing,
   sharing,
+  steady,
   intake,
   large,
   digesting,

@@ -6,8 +6,8 @@ const LOOK_AGAIN_MS = 20;
 const QUIET_MS = 10;
 /** A process that is busy for more of its time has none for steps. */
 const MOST_BUSY = 0.8;
-/** So many begin at a look while the doors are in use: at most as many as it gets through until the next look but one. */
-const AT_A_LOOK = 8;
+/** So many begin at a look while the doors are in use: few enough to leave room for these, enough to share statements. */
+const AT_A_LOOK = 30;
 
 export type RightOfWay = ReturnType<typeof newRightOfWay>;
 
