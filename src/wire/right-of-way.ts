@@ -6,6 +6,10 @@ const LOOK_AGAIN_MS = 20;
 const QUIET_MS = 10;
 /** A process that is busy for more of its time has none for steps. */
 const MOST_BUSY = 0.8;
+/** More callers than these at once are a flood, also where the process idles while its database works for them. */
+const FEW = 8;
+/** A flood that paused for less goes on. */
+const FLOOD_MS = 250;
 /** So many begin at a look while the doors are in use: few enough to leave room for these, enough to share statements. */
 const AT_A_LOOK = 30;
 
@@ -26,14 +30,18 @@ type Waiting = { leftMs: number; go: () => void };
 export function newRightOfWay({ clock, busyShare }: Needs) {
   let inHand = 0;
   let lastMs = Number.NEGATIVE_INFINITY;
+  let floodMs = Number.NEGATIVE_INFINITY;
   let waiting: Waiting[] = [];
 
-  const isQuiet = () => inHand === 0 && clock.monotonicMs() - lastMs >= QUIET_MS;
+  const sinceMs = (ms: number) => clock.monotonicMs() - ms;
+  const isFlood = () => inHand > FEW || sinceMs(floodMs) < FLOOD_MS;
+  const isQuiet = () => inHand === 0 && sinceMs(lastMs) >= QUIET_MS && !isFlood();
 
+  /** How many of those that wait may begin. */
   function room(): number {
     const isBusy = busyShare() > MOST_BUSY;
     if (isQuiet()) return waiting.length;
-    return isBusy ? 0 : AT_A_LOOK;
+    return isBusy || isFlood() ? 0 : AT_A_LOOK;
   }
 
   /** One look for all that wait, not one each: hundreds of timers would be work of their own. */
@@ -54,6 +62,7 @@ export function newRightOfWay({ clock, busyShare }: Needs) {
       <A extends unknown[], R>(work: (...given: A) => Promise<R>) =>
       async (...given: A): Promise<R> => {
         inHand += 1;
+        if (inHand > FEW) floodMs = clock.monotonicMs();
         try {
           return await work(...given);
         } finally {

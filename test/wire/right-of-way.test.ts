@@ -55,6 +55,14 @@ test('while the doors are in use steps begin bit by bit, as long as there is tim
   expect(Math.max(...gone)).toBeLessThan(MOST_MS);
 });
 
+test('in a flood no step begins before its time is over, however long the process waits for its database', async () => {
+  const clock = countingClock();
+  const { first, giveWay } = newRightOfWay({ clock, busyShare: () => 0.1 });
+  for (let caller = 0; caller < 20; caller += 1) void first(() => new Promise(() => {}))();
+  await giveWay(MOST_MS);
+  expect(clock.sleptMs()).toBe(MOST_MS);
+});
+
 test('doors that are empty between two requests of a burst are not quiet', async () => {
   const clock = countingClock();
   const { first, giveWay } = newRightOfWay({ clock, busyShare: () => 1 });
