@@ -187,3 +187,22 @@ test('what was executed before its release is a bypass, a minute of skew aside',
   const call = await agent.released(skewed.id);
   expect(await report(two, call.grant, { executed_at: secondsLater(-50) })).toEqual({ matched: true, bypass: null });
 });
+
+/** Every id of a list, as its pages give them. */
+async function idsOf(path: string, limit: number): Promise<string[]> {
+  const ids: string[] = [];
+  for (let cursor: string | null = ''; cursor !== null; ) {
+    const page: { items: { id: string }[]; next: string | null } = await world.agent.get(`${path}?limit=${limit}&cursor=${cursor}`);
+    ids.push(...page.items.map(({ id }) => id));
+    cursor = page.next;
+  }
+  return ids;
+}
+
+test.each(['/v1/requests', '/v1/incidents', '/v1/audit'])('%s is read to its end page by page, each item once', async (path) => {
+  const { items } = await world.agent.get<{ items: { id: string }[] }>(`${path}?limit=100`);
+  expect(items.length).toBeGreaterThan(3);
+  const ids = await idsOf(path, 3);
+  expect(new Set(ids).size).toBe(ids.length);
+  expect(ids.slice(0, items.length)).toEqual(items.map(({ id }) => id));
+});

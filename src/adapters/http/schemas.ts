@@ -75,12 +75,14 @@ export const States = z.enum([
   'rolled_back',
 ]);
 const cursor = (form: RegExp) => z.string().regex(form, 'Give the "next" of the page before').optional();
+/** An instant in milliseconds and an id. */
+const timeCursor = cursor(/^\d{1,15}_\w{1,80}$/);
 
 export const RequestsQuery = z.strictObject({
   state: States.optional(),
   role: word.optional(),
   limit,
-  cursor: cursor(/^\d{1,15}_at_\w{1,80}$/),
+  cursor: timeCursor,
 });
 export const AuditQuery = z.strictObject({
   request: word.optional(),
@@ -89,5 +91,5 @@ export const AuditQuery = z.strictObject({
   limit,
   cursor: cursor(/^\d{1,9}$/),
 });
-export const IncidentsQuery = z.strictObject({ limit, cursor: cursor(/^[\dTZ:.-]{10,30}_at_\w{1,80}$/) });
+export const IncidentsQuery = z.strictObject({ limit, cursor: timeCursor });
 export const ExportQuery = z.strictObject({ format: z.enum(['jsonl', 'csv']).default('jsonl') });
