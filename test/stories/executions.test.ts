@@ -1,6 +1,6 @@
 // What executors report, that what was approved was done, something else, or nothing; and what the caps make of it, and of ten at once.
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { AgentRequest } from '../../src/domain/documents/request.ts';
+import type { AgentRequest, JsonObject } from '../../src/domain/documents/request.ts';
 import { type Shown, until } from './agent.ts';
 import { wordsOf } from './people.ts';
 import { startWorld, type World } from './world.ts';
@@ -186,6 +186,32 @@ test('what was executed before its release is a bypass, a minute of skew aside',
   expect(await report(one, grant, { executed_at: secondsLater(-600) })).toMatchObject({ matched: false, bypass: { code: 'early' } });
   const call = await agent.released(skewed.id);
   expect(await report(two, call.grant, { executed_at: secondsLater(-50) })).toEqual({ matched: true, bypass: null });
+});
+
+test('a part of what was approved matches, whether the rest is left out or told as it still stands; what was not approved does not', async () => {
+  const { agent } = world;
+  const update = (overrides: Partial<AgentRequest> = {}) =>
+    agent.task({ before: { title: null, due: null }, after: { title: 'Call', due: 'Friday' }, ...overrides });
+  const reported = async (after: JsonObject) => {
+    const request = update();
+    const { id } = await agent.ask(request);
+    const { grant } = await agent.released(id);
+    return report(request, grant, { status: 'partial', after });
+  };
+  expect(await reported({ title: 'Call' })).toEqual({ matched: true, bypass: null });
+  expect(await reported({ title: 'Call', due: null })).toEqual({ matched: true, bypass: null });
+  expect(await reported({ title: 'Call', due: 'Monday' })).toMatchObject({ matched: false, bypass: { code: 'differs' } });
+  expect(await reported({ title: 'Call', owner: 'eve' })).toMatchObject({ matched: false, bypass: { code: 'differs' } });
+});
+
+test('evaluate says that a cap has no room for a request', async () => {
+  const fields = { industry: 'Software', employees: 12, linkedin_url: 'https://linkedin.example/acme' };
+  const request = world.agent.leadUpdate({ before: {}, after: fields });
+  // The body names its workspace in the request alone.
+  const question = { workspace: undefined, request, at: secondsLater(0) };
+  const { body } = await world.agent.post<{ release: { held_by: string[] }; caps: object[] }>('/v1/evaluate', question);
+  expect(body.caps).toContainEqual(expect.objectContaining({ layer: 'per_role_day', limit: 2 }));
+  expect(body.release.held_by).toEqual(['cap:per_role_day']);
 });
 
 /** Every id of a list, as its pages give them. */

@@ -2,6 +2,8 @@
 import type { Approval } from './approval.ts';
 import { canonical, sha256 } from './canonical.ts';
 import { diff, diffSummary, sameJson } from './diff.ts';
+import { objectOf } from './json.ts';
+import { keysOf } from './json-pointer.ts';
 import { oneLine } from './plain-text.ts';
 import { type Json, type JsonObject, toJson } from './request.ts';
 
@@ -35,15 +37,20 @@ const COMPARED = {
 /** Names the same report when it comes again. */
 export const reportHash = (report: ExecutionReport): string => sha256(canonical(JSON.parse(JSON.stringify(report))));
 
-const isSubset = (part: JsonObject, whole: JsonObject) => diff(whole, part).every((change) => change.op === 'remove');
+const standsAt = (record: JsonObject, path: string): Json | undefined =>
+  keysOf(path).reduce<Json | undefined>((value, key) => objectOf(value)[key], record);
+
+/** Whether what was done is what was approved, or a part: the rest is not told, or stands as it stood before. */
+const isPart = (done: JsonObject, { before = {}, after = {} }: Approval['request']): boolean =>
+  diff(after, done).every(({ op, path, after: told }) => op === 'remove' || sameJson(standsAt(before, path), told));
 
 const inWords = (value: Json | undefined): string =>
   value === undefined ? '-' : oneLine(typeof value === 'string' ? value : JSON.stringify(value), LONGEST);
 
 /** Records are the same in any order, and of a part only some of them were touched. */
-function isSame(told: Json, wanted: Json | undefined, isPart: boolean): boolean {
+function isSame(told: Json, wanted: Json | undefined, isSome: boolean): boolean {
   if (!Array.isArray(told) || !Array.isArray(wanted)) return wanted !== undefined && sameJson(told, wanted);
-  return told.every((one) => wanted.includes(one)) && (isPart || wanted.every((one) => told.includes(one)));
+  return told.every((one) => wanted.includes(one)) && (isSome || wanted.every((one) => told.includes(one)));
 }
 
 /** Who did what with which tool to which records, where the report says so and it is not what was approved: `agent.role: admin instead of sdr`. */
@@ -67,7 +74,7 @@ function difference(approval: Approval, report: ExecutionReport): string | null 
   if (other.length > 0) return other.slice(0, MOST_NAMED).join('; ');
   if (report.before && diff(before, report.before).length > 0) return `before: ${diffSummary(diff(before, report.before), 5)}`;
   if (!report.after) return null;
-  if (report.status === 'partial' && isSubset(report.after, after)) return null;
+  if (report.status === 'partial' && isPart(report.after, approval.request)) return null;
   const differs = diff(after, report.after);
   return differs.length > 0 ? `after: ${diffSummary(differs, 5)}` : null;
 }
