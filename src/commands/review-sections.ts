@@ -5,6 +5,7 @@ import type { Containment, IncidentStep } from '../domain/documents/incident.ts'
 import { QUESTIONS, type StepWord } from '../domain/documents/playbook.ts';
 import type { Json } from '../domain/documents/request.ts';
 import { irreversible, leftBy, type PauseSpan, type ReviewFacts } from '../domain/incident/incident-review.ts';
+import { rollbacksOf } from '../domain/incident/incident-rollbacks.ts';
 import { nameIn, type Workspace } from '../domain/policy/workspace.ts';
 import { hasText, numberText, type TextValues, text, type Words } from '../texts.ts';
 import { partName, stepName } from './incident-words.ts';
@@ -120,10 +121,11 @@ export function containmentLines(reader: Reader, facts: ReviewFacts): string[] {
 }
 
 /** What was put back, what was left since somebody had changed it, and what could not be put back. */
-export function rollbackLines({ say, locale }: Reader, { rollbacks, requests }: ReviewFacts): string[] {
+export function rollbackLines({ say, locale }: Reader, { incident, rollbacks, requests }: ReviewFacts): string[] {
+  const told = new Map(rollbacksOf(incident).map((one) => [one.id, one]));
   const lines = rollbacks.flatMap(({ id, state }) => {
     const undone = leftBy(id, requests);
-    const restored = undone.reduce((sum, one) => sum + one.restored, 0);
+    const { restored = 0 } = told.get(id) ?? {};
     const drifted = undone.flatMap((one) => one.left.map((path) => `${one.id}${path}`));
     const came = state === 'executed' && drifted.length > 0 ? 'partial' : state;
     return [

@@ -32,22 +32,22 @@ export function finishRollback({ approvals, incidents, jobs, clock }: Needs): Fi
     });
   };
 
-  /** Each execution that it undid says how much of it was put back. */
+  /** Each execution that it undid says how much of it was put back. A field that several of them had changed counts once. */
   async function tell({ id, request }: Approval, undone: string[], { status, after }: ExecutionReport): Promise<{ restored: number; left: number }> {
     const reported = status === 'done' ? (after ?? request.after ?? {}) : (after ?? {});
-    const totals = { restored: 0, left: 0 };
+    const fields = new Map<string, 'restored' | 'left'>();
     for (const of of undone) {
       const done = await approvals.change(of, (now) => {
         const [first] = doneBy(now);
         const { restored, left } = first ? restoredOf(first, request, reported) : { restored: 0, left: [] };
         const { next } = applied(now, { type: 'roll_back', by: id, restored, left }, clock.now());
-        return { next, result: { restored, left: left.length } };
+        return { next, result: first ? first.changes.map(({ path }) => ({ field: `${first.record} ${path}`, isLeft: left.includes(path) })) : [] };
       });
       if (!done) continue;
-      totals.restored += done.result.restored;
-      totals.left += done.result.left;
+      for (const { field, isLeft } of done.result) fields.set(field, isLeft ? 'left' : 'restored');
       jobs.add(dueSteps(done.approval, 0, clock.now()));
     }
-    return totals;
+    const count = (end: 'restored' | 'left') => [...fields.values()].filter((one) => one === end).length;
+    return { restored: count('restored'), left: count('left') };
   }
 }

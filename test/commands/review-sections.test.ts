@@ -33,7 +33,9 @@ test('a rollback is told as executed in part where something was left alone, els
   const undone = (left: string[]) => given.played(given.executed, { type: 'roll_back', by: 'apr_back', restored: 2, left });
   const told = (state: Approval['state'], left: string[]) => {
     const rollback = { ...given.executed, id: 'apr_back', state };
-    return rollbackLines(reader('en'), { ...factsOf({}), rollbacks: [rollback], requests: [undone(left)] })[0];
+    const detail = { request: 'apr_back', state: 'done', restored: 2, left: left.length };
+    const events = [{ n: 1, type: 'rollback_reported', actor: 'system', at: AT, detail }];
+    return rollbackLines(reader('en'), { ...factsOf({ events }), rollbacks: [rollback], requests: [undone(left)] })[0];
   };
   expect(told('executed', ['/stage'])).toBe('Rollback apr_back: executed in part, 2 fields put back, 1 field changed since and left');
   expect(told('executed', [])).toBe('Rollback apr_back: executed, 2 fields put back, 0 fields changed since and left');

@@ -7,6 +7,7 @@ import { judgeRequest } from '../../src/domain/approval/judge-request.ts';
 import { newApproval } from '../../src/domain/approval/new-approval.ts';
 import { scheduleRelease } from '../../src/domain/approval/schedule-release.ts';
 import type { Approval } from '../../src/domain/documents/approval.ts';
+import type { AgentRequest } from '../../src/domain/documents/request.ts';
 import { rollbacksOf } from '../../src/domain/incident/incident-rollbacks.ts';
 import { emptyLedger } from '../../src/domain/ledger/ledger.ts';
 import { votersOf } from '../../src/domain/policy/workspace.ts';
@@ -28,8 +29,10 @@ beforeAll(async () => {
 });
 afterAll(() => house.close());
 
-/** A lead whose industry the enrichment agent has changed, as it was released and reported. */
-async function executed(record: string): Promise<Approval> {
+const CHANGE = { before: { industry: 'A', employees: 1 }, after: { industry: 'B', employees: 2 } };
+
+/** A lead that the enrichment agent has changed, as it was released and reported. */
+async function executed(record: string, { before, after }: Pick<Required<AgentRequest>, 'before' | 'after'> = CHANGE): Promise<Approval> {
   made += 1;
   const now = house.clock.now();
   const request = taskRequest({
@@ -38,8 +41,8 @@ async function executed(record: string): Promise<Approval> {
     action: { object: 'lead', action: 'update', class: 'execute' },
     source_vendor: 'clearbit',
     target: { ...taskRequest().target, record_ids: [record], contact: record },
-    before: { industry: 'A', employees: 1 },
-    after: { industry: 'B', employees: 2 },
+    before,
+    after,
     rollback: { reversible: true, path: 'Put both back.' },
   });
   const judged = judgeRequest(house.client, request, emptyLedger('client-a'), () => false, now);
@@ -130,6 +133,25 @@ test('a rollback is planned, asked once, approved, goes through its own pause, a
   expect(await house.rollBack.plan(house.client, { ...scope, until: new Date('2026-11-23T15:09:00Z') })).toMatchObject({
     undo: [{ record: 'lead-2', path: '/employees' }],
   });
+});
+
+test('a field that two executions changed goes back once, to what it was before the first, and is counted once', async () => {
+  house.at('2026-11-23T17:00:00Z');
+  await house.ledgers.change('client-a', (ledger) => ({ next: { ...ledger, pauses: [] }, result: null }));
+  await executed('lead-7');
+  await executed('lead-7', { before: { industry: 'B' }, after: { industry: 'C' } });
+  await pauseBy('inc_twice');
+  const scope = { role: 'enrichment', since: new Date('2026-11-23T16:30:00Z'), until: new Date('2026-11-23T17:30:00Z') };
+  const { approvals } = await house.rollBack.ask(house.client, scope, { incident: 'inc_twice', reason: 'Wrong list', by: 'mei' });
+  const [back] = approvals;
+  if (!back) throw new Error('There is one');
+  expect(back.request.after).toEqual({ 'lead-7': { industry: 'A', employees: 1 } });
+  await approve(await house.stored(back.id), 'dana');
+  grants = [];
+  await house.release(back.id);
+  await house.report(house.client, { grant: grants[0] ?? '', request_id: back.id, status: 'done', executed_at: '2026-11-23T17:00:01Z' });
+  const told = (await house.incidents.read('client-a', 'inc_twice'))?.incident.events.filter((event) => event.type === 'rollback_reported');
+  expect(told).toMatchObject([{ detail: { request: back.id, state: 'done', restored: 2, left: 0 } }]);
 });
 
 test('the pause of another incident holds a rollback, and one that was denied may be asked for again, whatever keys agents choose', async () => {

@@ -65,12 +65,12 @@ export function pauseSpans(entries: Entry[], on: Scope[]): PauseSpan[] {
 }
 
 /** What a rollback left alone: fields by the request that it undoes, as that request was told. */
-export function leftBy(rollback: string, requests: Approval[]): { id: string; restored: number; left: string[] }[] {
+export function leftBy(rollback: string, requests: Approval[]): { id: string; left: string[] }[] {
   return requests.flatMap(({ id, events }) =>
     events.flatMap(({ type, detail }) => {
       if (type !== 'rolled_back' || detail.by !== rollback) return [];
       const left = Array.isArray(detail.left) ? detail.left.filter((path) => typeof path === 'string') : [];
-      return [{ id, restored: typeof detail.restored === 'number' ? detail.restored : 0, left }];
+      return [{ id, left }];
     }),
   );
 }
