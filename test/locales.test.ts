@@ -17,6 +17,7 @@ const REFUSALS: Record<RefusalCode, true> = {
   away: true,
   already_voted: true,
   not_your_turn: true,
+  place_taken: true,
   already_decided: true,
   too_late: true,
   changed_since: true,

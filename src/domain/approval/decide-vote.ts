@@ -16,7 +16,7 @@ import {
   peopleNow,
   type Voters,
 } from '../policy/may-vote.ts';
-import { canFill, quorumMet } from '../policy/quorum.ts';
+import { canFill, hasPlace, quorumMet } from '../policy/quorum.ts';
 import { codeRefused, wantsCode } from '../policy/step-up.ts';
 import { type Act, alreadyDecided, type Decided, end, outcomeOf, signalIsStale, withEvents } from './acts.ts';
 import { askedSince, newFollowUp } from './decide-follow-up.ts';
@@ -92,15 +92,18 @@ function deny(approval: Approval, vote: Vote, now: Date): Decided {
   return { next: withEvents(over, now, [castEvent(approval, vote, now), decided]) };
 }
 
-/** The group of the slot that comes first, where this person's approval would fill none now; null where it fills one. */
-function waitsFor(approval: Approval, { person: id, voters }: VoteAct): string | null {
+/** Why this person's approval would fill no slot now: others come first, or their place is taken; null where it fills one. */
+function fillsNone(approval: Approval, { person: id, voters }: VoteAct): Refusal | null {
+  const { plan, votes } = approval;
   const people = peopleNow(voters, approval);
   const person = people.find((one) => one.id === id);
   const barred = barredNow(voters, approval);
-  const counted = approval.votes.filter((one) => !barred.includes(one.person));
+  const counted = votes.filter((one) => !barred.includes(one.person));
   const open = filledNow(approval, voters).find((slot) => slot.filled_by === null);
   // Where none is open, somebody whose vote had not counted has come back into their group since: any further vote decides.
-  return !open || (person && canFill(approval.plan.slots, counted, people, person)) ? null : open.group;
+  if (!open || (person && canFill(plan.slots, counted, people, person))) return null;
+  const comesLater = person !== undefined && hasPlace(plan.slots, counted, people, person);
+  return refusal(comesLater ? 'not_your_turn' : 'place_taken', { group: open.group });
 }
 
 /** Counted in the write that adds it: the last one that is missing approves the request. */
@@ -124,8 +127,8 @@ export function castVote(approval: Approval, act: VoteAct, now: Date): Decided {
   const changed = meetsNewMatrix(approval, act, now);
   if (changed) return changed;
   if (signalIsStale(approval, now)) return { refused: refusal('evidence_stale', { observed_at: approval.request.source_signal.observed_at }) };
-  const group = waitsFor(approval, act);
-  if (group !== null) return { refused: refusal('not_your_turn', { group }) };
+  const useless = fillsNone(approval, act);
+  if (useless) return { refused: useless };
   const unchecked = codeRefused(approval, act.voters, act.checked);
   return unchecked ? noted(approval, act, unchecked, now) : approve(approval, vote, act.voters, now);
 }

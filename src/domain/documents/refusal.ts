@@ -10,6 +10,7 @@ export type RefusalCode =
   | 'away'
   | 'already_voted'
   | 'not_your_turn'
+  | 'place_taken'
   | 'already_decided'
   | 'too_late'
   | 'changed_since'

@@ -83,6 +83,13 @@ export function canFill(slots: Slot[], votes: Vote[], people: Person[], person: 
   return true;
 }
 
+/** Whether there is still a place for this person's approval, now or once it is their turn. */
+export function hasPlace(slots: Slot[], votes: Vote[], people: Person[], person: Person): boolean {
+  const standing = standingApprovers(votes, people);
+  const filledBy = (approvers: Person[]) => fillSlots(slots, approvers).filter((slot) => slot.filled_by !== null).length;
+  return filledBy([...standing, person]) > filledBy(standing);
+}
+
 /** Everybody who may still vote: in a group that a slot names, not operating the agent, not having voted. */
 export function eligible(slots: Slot[], votes: Vote[], people: Person[], operators: string[]): Person[] {
   const voted = new Set(votes.map((vote) => vote.person));

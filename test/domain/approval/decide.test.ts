@@ -69,6 +69,20 @@ describe('while it asks', () => {
     expect(decide(asking, act, SOON)).not.toHaveProperty('noted');
   });
 
+  test('who comes later in the order is told so, and whose place is taken is told that', () => {
+    const ordered = judged('ask', {
+      ...planOf('revops'),
+      slots: [
+        { group: 'client', after: null },
+        { group: 'revops', after: 0 },
+      ],
+    });
+    expect(outcome(ordered, approve('dana'))).toEqual(refusedAs('not_your_turn'));
+    const unordered = played(judged('ask', planOf('revops', 'client')), approve('dana'));
+    expect(outcome(unordered, approve('riley'))).toEqual(refusedAs('place_taken'));
+    expect(outcome(unordered, deny('riley'))).toEqual(leadsTo('denied', 'vote_cast', 'decided'));
+  });
+
   test('a second approval by the same person is refused quietly', () => {
     expect(outcome(played(asking, approve('dana')), approve('dana'))).toEqual(refusedAs('already_voted'));
   });

@@ -105,7 +105,7 @@ describe('where nobody answers', () => {
     const voters = votersOf(client, 'admin', []);
     const at = new Date('2026-11-27T00:10:00Z');
     const one = decide(approval, approve('lee', { voters }), at).next as Approval;
-    expect(outcome(one, approve('ravi', { voters }), at)).toEqual(refusedAs('not_your_turn'));
+    expect(outcome(one, approve('ravi', { voters }), at)).toEqual(refusedAs('place_taken'));
     expect(outcome(one, approve('cleo', { voters }), at)).toMatchObject({ state: 'approved' });
     expect(askedIn(follow(asking('client'), '2026-11-29T00:00:00.000Z').told)).toEqual([]);
   });
