@@ -21,20 +21,51 @@ export function plainDomain(domain: string): string {
   return HOST.test(host) && host.includes('.') ? host : plain;
 }
 
-/** The e-mail address that a contact is or that stands in it, such as in `Dana <dana@acme.example>`; null for any other contact. */
-function addressIn(contact: string): { local: string; domain: string } | null {
-  const plain = plainName(contact);
-  const [, inBrackets] = /<([^<>]*@[^<>]*)>/.exec(plain) ?? [];
-  const bare = (inBrackets ?? plain).replace(DRESSING, '').replace(/^mailto:/, '');
-  const [, local, domain] = /^(.+)@([^@?]+)/.exec(bare) ?? [];
+/** Names of hosts wherever they stand in a text. */
+const HOSTS_IN = /[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+/gu;
+
+/** Every domain that a text may be read as: the whole of it, and where several stand in it each; none where nothing can be seen. */
+export const domainsIn = (text: string): string[] =>
+  [...new Set([text, ...(plainName(text).match(HOSTS_IN) ?? [])].map(plainDomain))].filter((domain) => domain !== '');
+
+type Address = { local: string; domain: string };
+
+/** Addresses wherever they stand in a text: what separates them may be anything that is in none. */
+const ADDRESSES_IN = /[\p{L}\p{N}.!#$%*+^_`{}~'-]+@[\p{L}\p{N}.-]+/gu;
+
+/** What is put around an address, or into one. An apostrophe is part of a name (o'brien) but at its ends. */
+const AROUND = /[\s<>()",;]+|^'+|'+$/g;
+
+/** One address, in which nothing but it stands; null where there is none. */
+function addressOf(text: string): Address | null {
+  const [, local, domain] = /^(.+)@([^@?]+)/.exec(text.replace(AROUND, '').replace(/^mailto:/, '')) ?? [];
   return local === undefined || domain === undefined ? null : { local, domain: plainDomain(domain) };
 }
 
-/** The domain of a contact that is an e-mail address; null for any other. */
-export const domainOfContact = (contact: string): string | null => addressIn(contact)?.domain ?? null;
+/**
+ * The e-mail addresses that a contact is or that stand in it, such as in `Dana <dana@acme.example>` or `jo@fine.example, dana@acme.example`; none in any
+ * other. Of one that could be read in two ways (`dana @acme.example`) both: whoever is suppressed is so in either.
+ */
+function addressesIn(contact: string): Address[] {
+  const plain = plainName(contact);
+  const [, inBrackets] = /<([^<>]*@[^<>]*)>/.exec(plain) ?? [];
+  const isOne = plain.split('@').length === 2;
+  return [...(isOne ? [inBrackets ?? plain] : []), ...(plain.match(ADDRESSES_IN) ?? [])].map(addressOf).filter((one) => one !== null);
+}
 
-/** The same for a contact: an e-mail address by its domain, an id as it is. */
+const inOneSpelling = ({ local, domain }: Address): string => `${local}@${domain}`;
+
+/** The domains of a contact that is one e-mail address or several, each once. */
+export const domainsOfContact = (contact: string): string[] => [...new Set(addressesIn(contact).map(({ domain }) => domain))];
+
+/** The same for a contact: an e-mail address by its domain, an id as it is; of several addresses the first. */
 export function plainContact(contact: string): string {
-  const address = addressIn(contact);
-  return address === null ? plainName(contact) : `${address.local}@${address.domain}`;
+  const [address] = addressesIn(contact);
+  return address === undefined ? plainName(contact) : inOneSpelling(address);
+}
+
+/** Every name that a contact answers to: each address that stands in it, or the id that it is. */
+export function namesOfContact(contact: string): string[] {
+  const addresses = addressesIn(contact);
+  return addresses.length === 0 ? [plainName(contact)] : [...new Set(addresses.map(inOneSpelling))];
 }

@@ -1,6 +1,8 @@
 // Admission: one look at suppression, the matrix, pauses, safe mode and every cap, and one write that reserves all or nothing.
 import type { Approval, Charge } from '../documents/approval.ts';
-import { domainOfContact, plainContact, plainDomain } from '../documents/plain-name.ts';
+import { domainsReached } from '../documents/domains-reached.ts';
+import { namesOfContact } from '../documents/plain-name.ts';
+import { entriesFor, plainListedDomain } from '../policy/listed-domain.ts';
 import { isOtherMatrix } from './active-matrix.ts';
 import { addCharges, chargedFor, compact, isOver, limitOf, removeCharges, safeModeIsOn } from './caps.ts';
 import { type Admission, type AdmitAsk, type Hold, type Ledger, type Override, withLedgerEvent } from './ledger.ts';
@@ -10,22 +12,24 @@ import { pausesAgainst } from './pauses.ts';
 export type Listed = Ledger['suppressed'];
 
 /** Looks names up in lists, each of which is brought into one spelling once: a busy client has thousands of contacts in it. */
-function listedBy(plain: (name: string) => string) {
+function listedBy(spellings: (entry: string) => string[]) {
   const known = new WeakMap<string[], Set<string>>();
   return (list: string[], names: string[]): boolean => {
-    const spelled = known.get(list) ?? new Set(list.map(plain));
+    const spelled = known.get(list) ?? new Set(list.flatMap(spellings));
     known.set(list, spelled);
-    return names.some((name) => spelled.has(plain(name)));
+    return names.some((name) => spelled.has(name));
   };
 }
-const isListedDomain = listedBy(plainDomain);
-const isListedContact = listedBy(plainContact);
+const isListedDomain = listedBy((entry) => [plainListedDomain(entry)]);
+const isListedContact = listedBy(namesOfContact);
 
 /** What of a release is suppressed, as a reason code; null where nothing is. */
 function suppressedBy({ contacts, domain }: AdmitAsk, lists: Listed[]): string | null {
-  const domains = [domain, ...contacts.map(domainOfContact)].filter((one) => one !== null);
+  const reached = domainsReached({ ...(domain === null ? {} : { domain }), record_ids: contacts });
+  const domains = reached.flatMap(entriesFor);
   if (lists.some((list) => isListedDomain(list.domains, domains))) return 'suppressed_domain';
-  if (lists.some((list) => isListedContact(list.contacts, contacts))) return 'suppressed_contact';
+  const names = contacts.flatMap(namesOfContact);
+  if (lists.some((list) => isListedContact(list.contacts, names))) return 'suppressed_contact';
   return null;
 }
 

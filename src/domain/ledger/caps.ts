@@ -1,5 +1,6 @@
 // How much of a cap is used, and what it is: counters in buckets by day and week, overrides, and half of it in safe mode.
 import type { Approval, Charge } from '../documents/approval.ts';
+import { domainsReached } from '../documents/domains-reached.ts';
 import { plainDomain } from '../documents/plain-name.ts';
 import type { AgentRequest } from '../documents/request.ts';
 import { dayOf, weekOf } from '../policy/window.ts';
@@ -111,10 +112,12 @@ export function countersFor(ledger: Ledger, request: AgentRequest, period: Perio
     key === undefined ? 0 : usedOf(ledger, { layer, key, period: each }, period);
   const [domain, sender] = [target.domain, target.sender_domain].map((one) => (one === undefined ? undefined : plainDomain(one)));
   const company = target.account ?? domain;
+  const reached = domainsReached(target);
+  const mostOf = (layer: string) => Math.max(0, ...reached.map((key) => of(layer, key)));
   return {
     per_role_day: of('per_role_day', agent.role),
-    per_domain_day: of('per_domain_day', domain),
-    new_domain_day: of('new_domain_day', domain),
+    per_domain_day: mostOf('per_domain_day'),
+    new_domain_day: mostOf('new_domain_day'),
     per_sender_domain_day: of('per_sender_domain_day', sender),
     new_sender_domain_day: of('new_sender_domain_day', sender),
     per_account_day: of('per_account_day', company),

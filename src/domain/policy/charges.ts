@@ -1,6 +1,7 @@
 // What one release costs each cap: the layers that its rows name, of whom or what each is counted, and how much.
 import type { Charge } from '../documents/approval.ts';
 import type { Change } from '../documents/diff.ts';
+import { domainsReached } from '../documents/domains-reached.ts';
 import { plainDomain } from '../documents/plain-name.ts';
 import { recipientsOf } from '../documents/recipients-of.ts';
 import type { AgentRequest } from '../documents/request.ts';
@@ -45,12 +46,15 @@ function charge(bill: Bill, layer: keyof Caps, key: string, cost: number, distin
 const reachedBy = ({ contact, record_ids }: AgentRequest['target'], { per_account_day = 0 }: Caps): string[] =>
   record_ids.length > 1 ? [...new Set(record_ids)].slice(0, per_account_day + 1) : [contact ?? record_ids[0] ?? UNNAMED];
 
+/** Each domain that it reaches is charged for all whom it reaches: how many are in which nobody says. */
 function chargeSends(bill: Bill, request: AgentRequest, cost: number): void {
-  const { domain = UNNAMED, sender_domain } = request.target;
+  const { sender_domain } = request.target;
   const isNew = request.flags?.new_domain !== false;
-  const to = plainDomain(domain);
-  charge(bill, 'per_domain_day', to, cost);
-  if (isNew) charge(bill, 'new_domain_day', to, cost);
+  const reached = domainsReached(request.target);
+  for (const to of reached.length > 0 ? reached : [UNNAMED]) {
+    charge(bill, 'per_domain_day', to, cost);
+    if (isNew) charge(bill, 'new_domain_day', to, cost);
+  }
   if (sender_domain === undefined) return;
   const from = plainDomain(sender_domain);
   charge(bill, 'per_sender_domain_day', from, cost);

@@ -1,7 +1,7 @@
 // Names in the one spelling by which they are compared.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { domainOfContact, plainContact, plainDomain, plainName } from '../../../src/domain/documents/plain-name.ts';
+import { domainsIn, domainsOfContact, namesOfContact, plainContact, plainDomain, plainName } from '../../../src/domain/documents/plain-name.ts';
 
 test.each([
   'acme.example',
@@ -33,7 +33,7 @@ test('what is no domain is compared as it is written', () => {
 test('a contact is an address by its domain, or an id', () => {
   expect(plainContact('Dana@ACME.example.')).toBe('dana@acme.example');
   expect(plainContact(' Lead-881\u200b')).toBe('lead-881');
-  expect(['dana@Acme.example', 'lead-881', '@handle'].map(domainOfContact)).toEqual(['acme.example', null, null]);
+  expect(['dana@Acme.example', 'lead-881', '@handle'].map(domainsOfContact)).toEqual([['acme.example'], [], []]);
 });
 
 test.each([
@@ -45,7 +45,27 @@ test.each([
   'dana @acme.example;',
 ])('%s is the contact dana@acme.example', (spelled) => {
   expect(plainContact(spelled)).toBe('dana@acme.example');
-  expect(domainOfContact(spelled)).toBe('acme.example');
+  expect(domainsOfContact(spelled)).toEqual(['acme.example']);
+});
+
+test.each([
+  ['jo@fine.example, dana@acme.example', ['jo@fine.example', 'dana@acme.example']],
+  ['Jo <jo@fine.example>; "Reed, Dana" <Dana@ACME.example>', ['jo@fine.example', 'dana@acme.example']],
+  ['mailto:jo@fine.example,dana@acme.example', ['jo@fine.example', 'dana@acme.example']],
+  ['jo@fine.example|dana@acme.example', ['jo@fine.example', 'dana@acme.example']],
+  ['jo@fine.example/dana@acme.example', ['jo@fine.example', 'dana@acme.example']],
+  ['jo@fine.example、dana@acme.example', ['jo@fine.example', 'dana@acme.example']],
+  ['mailto:jo@fine.example?cc=dana@acme.example', ['jo@fine.example', 'dana@acme.example']],
+  ["o'brien@acme.example", ["o'brien@acme.example"]],
+  ['lead-881', ['lead-881']],
+])('in the contact %s each address is found', (contact, names) => expect(namesOfContact(contact)).toEqual(names));
+
+test('where several domains stand in one text, each is found', () => {
+  expect(domainsIn('fine.example, ACME.example')).toEqual(expect.arrayContaining(['fine.example', 'acme.example']));
+  expect(domainsIn('fine.example|acme.example/mail.example')).toEqual(expect.arrayContaining(['fine.example', 'acme.example', 'mail.example']));
+  expect(domainsIn(' ')).toEqual([]);
+  expect(domainsIn('acme .example')).toContain('acme.example');
+  expect(domainsIn('acme.example')).toEqual(['acme.example']);
 });
 
 test('whatever is put around an address, it stays the same one, and two stay two', () => {
