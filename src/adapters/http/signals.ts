@@ -1,5 +1,6 @@
 // POST /v1/signals: what happened out there, such as a reply or a changed record.
 import type { z } from 'zod';
+import { plainName } from '../../domain/documents/plain-name.ts';
 import type { FieldError } from '../../domain/documents/request.ts';
 import { answer, type Handler } from './answer.ts';
 import { type Calls, checked } from './calls.ts';
@@ -23,6 +24,16 @@ function neverCounted({ type, role, value }: z.output<typeof SignalReport>, role
   ];
 }
 
+/** An unsubscribe that would keep nobody from being written to, or whole countries. */
+function unfit({ type, contact, record_id, domain }: z.output<typeof SignalReport>): FieldError[] {
+  if (type !== 'unsubscribe') return [];
+  if (domain?.includes('*'))
+    return [{ path: '/domain', code: 'not_allowed', message: 'Name one domain; patterns stand in the workspace file alone' }];
+  const isNamed = [contact, record_id, domain].some((name) => name !== undefined && name !== null && plainName(name) !== '');
+  const message = 'Say who unsubscribed: the contact, the record_id, or the domain where everybody there did';
+  return isNamed ? [] : [{ path: '/contact', code: 'missing', message }];
+}
+
 /** The webhook-id is the signal's id, so that a repetition is the same signal. Signed by the workspace, or by the agent whose role it names. */
 export function postSignals({ flow, clock }: Pick<Door, 'flow' | 'clock'>, { signedPost }: Calls): Handler {
   return signedPost(
@@ -32,7 +43,7 @@ export function postSignals({ flow, clock }: Pick<Door, 'flow' | 'clock'>, { sig
       if ('refused' in parsed) return parsed.refused;
       const { type, observed_at, role, domain, account, contact, record_id, sequence, meeting_id, value } = parsed.data;
       const tooEarly = inFuture('/observed_at', observed_at, clock.now());
-      const wrong = [...tooEarly, ...neverCounted(parsed.data, Object.keys(workspace.matrix.roles))];
+      const wrong = [...tooEarly, ...unfit(parsed.data), ...neverCounted(parsed.data, Object.keys(workspace.matrix.roles))];
       if (wrong.length > 0) return invalid(wrong);
       await flow.recordSignal(workspace, {
         id: webhookId,

@@ -9,6 +9,7 @@ import { followedIn, isOrganisation } from './followed-groups.ts';
 import { groupProblems } from './group-problems.ts';
 import type { MatrixFile, PresetFile, RowFile } from './matrix-file.ts';
 import { isBlocked } from './quorum.ts';
+import { suppressedProblems } from './suppressed-problems.ts';
 import { usableZone } from './window.ts';
 import type { WorkspaceFile } from './workspace-file.ts';
 
@@ -255,6 +256,7 @@ export function checkWorkspace(file: WorkspaceFile, matrix: MatrixFile, preset: 
     ...agentProblems(file, roles),
     ...capProblems(file, preset, roles),
     ...listProblems(file, matrix, preset),
+    ...suppressedProblems(file),
     ...once(quorumProblems(atMost(file), matrix, preset)),
   ];
 }
