@@ -32,6 +32,8 @@ type Needs = {
   actOnIncident: ActOnIncident;
   /** Gives what pauses held that are over its turns. */
   wake: (workspace: string) => Promise<void>;
+  /** Lets go what safe mode held. */
+  wakeAfterSafeMode: (workspace: string) => Promise<void>;
 };
 
 /** Of what was on its way, all that arrived or may have arrived. */
@@ -40,9 +42,10 @@ async function whatHadGone({ approvals }: Needs, underWay: string[]): Promise<st
   return found.filter(({ release }) => release.delivered_at !== null || release.in_doubt).map(({ id }) => id);
 }
 
-/** What is said, as it is counted now; of a resume once all is done that it brings. */
+/** What is said, as it is counted now; of a resume or the end of safe mode once all is done that it brings. */
 async function wordsOf(needs: Needs, workspace: Workspace, news: News): Promise<Spoken> {
   if (news.about === 'resume') return finishResume(needs, workspace, news.resume);
+  if (news.about === 'safe_mode') await needs.wakeAfterSafeMode(workspace.id);
   if (news.about === 'safe_mode') return spokenAs(() => safeModeEndWords(workspace, news.safe_mode, needs.clock.now()));
   if (news.about === 'link') return spokenAs((surface) => emailLinkWords(workspace, news.link, surface));
   const { pause } = news;

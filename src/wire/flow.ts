@@ -34,6 +34,7 @@ import { watchTripwires } from '../incidents/watch-tripwires.ts';
 import type { IncidentCards, Reminders } from '../ports/chat.ts';
 import { activateMatrix } from '../upkeep/activate-matrix.ts';
 import { announceNews, announceOwed, type Speaker } from '../upkeep/announce-owed.ts';
+import { askInSafeMode } from '../upkeep/ask-in-safe-mode.ts';
 import { checkpointChain } from '../upkeep/checkpoint-chain.ts';
 import { expireRequest } from '../upkeep/expire-request.ts';
 import { forgetOld } from '../upkeep/forget-old.ts';
@@ -43,6 +44,7 @@ import { lookAgain, remindApprovers } from '../upkeep/remind-approvers.ts';
 import { resumeStalled } from '../upkeep/resume-stalled.ts';
 import { settleLedgers, settleRestored } from '../upkeep/settle-ledgers.ts';
 import { takeOverAttempts } from '../upkeep/take-over-attempts.ts';
+import { wakeAfterSafeMode } from '../upkeep/wake-after-safe-mode.ts';
 import { wakeResumed } from '../upkeep/wake-resumed.ts';
 import type { House } from './common.ts';
 import { regressionCases } from './regression-cases.ts';
@@ -74,7 +76,7 @@ export function wireFlow({ common, config, rules, metrics, stores, rightOfWay: {
   const behind = requestsBehind(common);
   const tending = { ...common, incidentCards, requestsBehind: behind };
   const actOnIncident = newActOnIncident({ ...common, regressionCases, sealLedger, tend: tendIncident(tending) });
-  const announcing = { ...common, speakers, actOnIncident, wake: wakeNow };
+  const announcing = { ...common, speakers, actOnIncident, wake: wakeNow, wakeAfterSafeMode: wakeAfterSafeMode(common) };
   return {
     acceptRequests: first(tracedAccept(measuredAccept(accept, { metrics, clock: common.clock }), common.tracer)),
     findKnown: first(findKnown(common)),
@@ -121,6 +123,7 @@ export function wireFlow({ common, config, rules, metrics, stores, rightOfWay: {
     remindApprovers: remindApprovers({ ...common, reminders }),
     lookAgain: lookAgain({ ...common, reminders }),
     wakeResumed: wakeNow,
+    askInSafeMode: askInSafeMode(common),
     takeOverAttempts: takeOverAttempts(common),
     settleLedgers: settle,
     activateMatrix: activateMatrix({ ...common, isAlone: stores.isOurs }),

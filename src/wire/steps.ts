@@ -17,7 +17,7 @@ import type { Flow } from './flow.ts';
 
 /** How often the sweep looks for what the queue lost. */
 const SWEEP_MS = 2_000;
-/** How often what a resume left behind is looked for. */
+/** How often it is looked for what a resume left behind, and what waits when safe mode begins. */
 const WAKE_MS = 10_000;
 /** How often a digest is looked for that is due: the hour is worked out from the zone, not by the timer. */
 const DIGEST_LOOK_MS = 20_000;
@@ -77,6 +77,7 @@ function startUpkeep({ common, stores }: House, flow: Flow, working: AsyncDispos
   again(flow.forgetOld, FORGET_MS);
   again(() => flow.resumeStalled(clock.isMoved() ? 0 : undefined), SWEEP_MS);
   again(flow.wakeResumed, WAKE_MS);
+  again(flow.askInSafeMode, WAKE_MS);
 }
 
 /** Everything that goes by the clock, until it is disposed of; what was due already begins at once. */

@@ -124,6 +124,18 @@ describe('the end of safe mode', () => {
     expect(heardOn(here.teams)).toEqual(heardOn(here.slack));
   });
 
+  test('lets go what it held on its way, also where the second one died over it', async () => {
+    const here = office();
+    await here.type('ines', 'incident safe-mode client-a confirm');
+    here.approvals.put(given.played(given.released, given.hold('safe_mode')));
+    await here.type('dana', 'incident safe-mode end client-a');
+    const release = async () => (await here.approvals.read('apr_1'))?.approval.release;
+    expect((await release())?.held_by).toEqual(['safe_mode']);
+    await typedAndKilled(here, 'riley', 'incident safe-mode end client-a');
+    await here.announceOwed('client-a');
+    expect(await release()).toMatchObject({ held_by: [], at: here.clock.now().toISOString() });
+  });
+
   test('by time is announced when it is there, not before, and once', async () => {
     const here = office();
     await here.type('ines', 'incident safe-mode client-a confirm');

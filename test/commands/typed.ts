@@ -7,6 +7,7 @@ import type { CommandNeeds } from '../../src/commands/scene.ts';
 import { agentCommands } from '../../src/commands/table.ts';
 import type { Approval } from '../../src/domain/documents/approval.ts';
 import type { Incident } from '../../src/domain/documents/incident.ts';
+import { dueAt } from '../../src/domain/documents/steps.ts';
 import { emptyLedger, type Ledger, owesSomething } from '../../src/domain/ledger/ledger.ts';
 import { type Enrolment, emptyEnrolment } from '../../src/domain/policy/enrolment.ts';
 import type { Holidays } from '../../src/domain/policy/window.ts';
@@ -32,6 +33,7 @@ import { secretBox } from '../../src/secret-box.ts';
 import { announceNews, announceOwed, type Speaker } from '../../src/upkeep/announce-owed.ts';
 import { linkedPolicies } from '../../src/upkeep/linked-policies.ts';
 import { lookAgain } from '../../src/upkeep/remind-approvers.ts';
+import { wakeAfterSafeMode } from '../../src/upkeep/wake-after-safe-mode.ts';
 import { wakeResumed } from '../../src/upkeep/wake-resumed.ts';
 import { sampleDigest } from '../domain/sample-digest.ts';
 import { sampleWeekly } from '../domain/sample-weekly.ts';
@@ -60,7 +62,11 @@ function memoryApprovals(): Approvals & { put(approval: Approval): void } {
       return { inserted: known === undefined, approval: known ?? approval };
     },
     byKey: unused,
-    due: unused,
+    due: async (now, limit, skip = 0) =>
+      [...all.values()]
+        .filter((one) => (dueAt(one, now)?.getTime() ?? Number.POSITIVE_INFINITY) <= now.getTime())
+        .slice(skip, skip + limit)
+        .map((approval) => ({ approval, sealed: 0 })),
     count: unused,
     forget: unused,
     async pick({ workspace: of, from, until, skip, limit }) {
@@ -267,7 +273,8 @@ export function office({
   const addresses = new Map<string, string[]>();
   const addressBooks = (['slack', 'teams'] as const).map((surface) => ({ surface, addressesOf: async (of: string) => addresses.get(of) ?? [] }));
   const wake = wakeResumed({ approvals, ledgers, policies, jobs, clock });
-  const announcing = { approvals, ledgers, incidents, policies, clock, logger: silent, speakers: [slack, teams], actOnIncident: act, wake };
+  const wakes = { wake, wakeAfterSafeMode: wakeAfterSafeMode({ approvals, jobs, clock }) };
+  const announcing = { approvals, ledgers, incidents, policies, clock, logger: silent, speakers: [slack, teams], actOnIncident: act, ...wakes };
   const run = agentCommands({
     policies,
     recognise: recognise({ policies, ledgers, clock, logger: silent, addressBooks, sealLedger: seal, announceNews: announceNews(announcing) }),

@@ -57,6 +57,7 @@ export type Act =
   /** `at` is its turn; `batch` is the one that it shares its card with from now on. */
   | { type: 'wake'; at: string; batch?: Batch | undefined }
   | { type: 'rejudge'; verdict: Verdict; plan: Plan; voters: Voters }
+  | { type: 'ask_anew'; verdict: Verdict; plan: Plan; voters: Voters; batch?: Batch | undefined }
   | { type: 'stop'; code: 'suppressed' | 'stopped' | 'evidence_stale' | 'expired'; reason: string }
   | { type: 'release'; jti: string; charges: Hold['charged'] }
   | { type: 'deliver'; status: number }

@@ -77,9 +77,9 @@ export function hold(approval: Approval, act: Extract<Act, { type: 'hold' }>, no
 }
 
 /** Reasons that somebody lifts, unlike a window, which opens by itself. */
-const isLifted = (reason: string): boolean => reason === 'pause' || reason.startsWith('cap:');
+const isLifted = (reason: string): boolean => reason === 'pause' || reason === 'safe_mode' || reason.startsWith('cap:');
 
-/** A pause is over, or a cap has room again: what it held is tried again when its turn comes. */
+/** A pause or safe mode is over, or a cap has room again: what it held is tried again when its turn comes. */
 export function wake(approval: Approval, { at, batch }: Extract<Act, { type: 'wake' }>, now: Date): Decided {
   const { state, release } = approval;
   const waits = state === 'waiting' || (state === 'released' && !release.delivered_at);
@@ -106,6 +106,16 @@ export function rejudge(approval: Approval, act: Extract<Act, { type: 'rejudge' 
     return { next: withEvents(backToAsking(judged, judged.votes, voters, now), now, [event]) };
   }
   return { next: withEvents(judged, now, [event]) };
+}
+
+/** Safe mode has begun: what would have gone by itself is put before people now, not once its window opens. */
+export function askAnew(approval: Approval, act: Extract<Act, { type: 'ask_anew' }>, now: Date): Decided {
+  const { state, verdict } = approval;
+  const wouldGo = (state === 'approved' || state === 'waiting') && verdict.decision === 'auto';
+  if (!wouldGo || act.verdict.decision !== 'ask') return { refused: refusal('too_late', { state }) };
+  const judged = judgedAnew(approval, act, act.voters);
+  const shared = act.batch && !approval.batch ? { ...judged, batch: act.batch } : judged;
+  return { next: withEvents(backToAsking(shared, [], act.voters, now), now, [judgedEvent(approval, judged)]) };
 }
 
 /** A rule ends it before it is released: too late (expired), or no longer to be done (denied). */

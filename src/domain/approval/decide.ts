@@ -11,7 +11,7 @@ import { beginNotice, deliver, failAttempt, noticeFailed, noticeSent, sendAgain 
 import { edit } from './decide-edit.ts';
 import { consume, execute, rollBack } from './decide-execution.ts';
 import { followUp, reminderFailed } from './decide-follow-up.ts';
-import { beginAttempt, giveUp, hold, rejudge, release, revoke, schedule, stop, takeOver, wake } from './decide-release.ts';
+import { askAnew, beginAttempt, giveUp, hold, rejudge, release, revoke, schedule, stop, takeOver, wake } from './decide-release.ts';
 import { castVote, takeBack, withdraw } from './decide-vote.ts';
 import { tellRepeated } from './note-refused.ts';
 
@@ -78,6 +78,8 @@ function decideOn(approval: Approval, act: Act, now: Date): Decided {
       return wake(approval, act, now);
     case 'rejudge':
       return rejudge(approval, act, now);
+    case 'ask_anew':
+      return askAnew(approval, act, now);
     case 'stop':
       return stop(approval, act, now);
     case 'release':
