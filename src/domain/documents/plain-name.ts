@@ -30,8 +30,8 @@ export const domainsIn = (text: string): string[] =>
 
 type Address = { local: string; domain: string };
 
-/** Addresses wherever they stand in a text: what separates them may be anything that is in none. */
-const ADDRESSES_IN = /[\p{L}\p{N}.!#$%*+^_`{}~'-]+@[\p{L}\p{N}.-]+/gu;
+/** Addresses wherever they stand in a text: what separates them may be anything that is in none. Each is tried from its beginning alone, so that a long text costs no more than its length. */
+const ADDRESSES_IN = /(?<![\p{L}\p{N}.!#$%*+^_`{}~'-])[\p{L}\p{N}.!#$%*+^_`{}~'-]+@[\p{L}\p{N}.-]+/gu;
 
 /** What is put around an address, or into one. An apostrophe is part of a name (o'brien) but at its ends. */
 const AROUND = /[\s<>()",;]+|^'+|'+$/g;
@@ -48,6 +48,7 @@ function addressOf(text: string): Address | null {
  */
 function addressesIn(contact: string): Address[] {
   const plain = plainName(contact);
+  if (!plain.includes('@')) return [];
   const [, inBrackets] = /<([^<>]*@[^<>]*)>/.exec(plain) ?? [];
   const isOne = plain.split('@').length === 2;
   return [...(isOne ? [inBrackets ?? plain] : []), ...(plain.match(ADDRESSES_IN) ?? [])].map(addressOf).filter((one) => one !== null);
