@@ -1,5 +1,4 @@
 // The judgement alone, in matrices of 10, 100 and 1,000 rows; and with the diff and the digest.
-
 import { readFolder } from '../src/adapters/policies/read-folder.ts';
 import { digestOf } from '../src/domain/documents/canonical.ts';
 import { diff } from '../src/domain/documents/diff.ts';

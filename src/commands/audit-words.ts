@@ -1,5 +1,4 @@
 // An entry of the audit log in words: what happened, who did it, and what of its detail a reader wants. Plain text.
-
 import { oneLine } from '../domain/documents/plain-text.ts';
 import type { Json } from '../domain/documents/request.ts';
 import { nameIn, type Workspace } from '../domain/policy/workspace.ts';

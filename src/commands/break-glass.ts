@@ -1,5 +1,4 @@
 // Break-glass: what is asked about goes out without the approvals that are missing and outside its window, for a reason that everybody hears.
-
 import { decide } from '../domain/approval/decide.ts';
 import { pausesOver } from '../domain/approval/held-now.ts';
 import type { Approval } from '../domain/documents/approval.ts';

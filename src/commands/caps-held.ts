@@ -1,5 +1,4 @@
 // What waits because a cap is full: how many requests of each cap, and when the first of them is tried again.
-
 import { isHeldByCap } from '../domain/approval/held-now.ts';
 import type { Approval } from '../domain/documents/approval.ts';
 import { fullFor } from '../domain/ledger/admit.ts';

@@ -1,5 +1,4 @@
 // What is left of the caps today, with bars.
-
 import { oneLine } from '../domain/documents/plain-text.ts';
 import { raised } from '../domain/ledger/cap-proposal.ts';
 import type { Ledger } from '../domain/ledger/ledger.ts';

@@ -1,5 +1,4 @@
 // The digest of any day, or the review of any week, for one person: the same as the channel gets in the morning.
-
 import { oneLine } from '../domain/documents/plain-text.ts';
 import { dayOf, daysOn } from '../domain/policy/window.ts';
 import type { Workspace } from '../domain/policy/workspace.ts';

@@ -1,5 +1,4 @@
 // One-time codes of one's own: a new secret, shown once and in private, that counts from its first code on; and taking somebody else's away.
-
 import { oneLine } from '../domain/documents/plain-text.ts';
 import type { Refusal } from '../domain/documents/refusal.ts';
 import { confirm, type Enrolment, offer, offerAgain, offerNow, reset } from '../domain/policy/enrolment.ts';

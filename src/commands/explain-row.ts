@@ -1,5 +1,4 @@
 // One row of the matrix in words: what follows, who decides, where nobody is asked, when it goes, how often.
-
 import { oneLine } from '../domain/documents/plain-text.ts';
 import { conditionWords, type Wording } from '../domain/policy/condition-words.ts';
 import type { Row, Rule } from '../domain/policy/matrix.ts';

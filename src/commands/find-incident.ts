@@ -1,5 +1,4 @@
 // Which incident a person means: by its number or id, or the only one that is open.
-
 import { type Incident, incidentName } from '../domain/documents/incident.ts';
 import { nearestTo } from '../domain/documents/nearest-to.ts';
 import { oneLine } from '../domain/documents/plain-text.ts';

@@ -1,5 +1,4 @@
 // Which client, role or request a person means. What is another client's looks like what is not there at all.
-
 import type { Approval } from '../domain/documents/approval.ts';
 import { nearestTo } from '../domain/documents/nearest-to.ts';
 import { oneLine } from '../domain/documents/plain-text.ts';

@@ -1,5 +1,4 @@
 // Closes an incident, once all its nine steps are done.
-
 import { type Incident, incidentName } from '../domain/documents/incident.ts';
 import { appliedToIncident } from '../domain/incident/decide-incident.ts';
 import { pausesOn } from '../domain/ledger/pauses.ts';

@@ -1,5 +1,4 @@
 // Takes back what was done: in an incident, by one request, or by a role within a time. People approve it like anything else.
-
 import { firstOf } from '../domain/documents/first-of.ts';
 import { type Incident, incidentName } from '../domain/documents/incident.ts';
 import { nearestTo } from '../domain/documents/nearest-to.ts';

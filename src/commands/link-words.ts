@@ -1,5 +1,4 @@
 // Linked accounts in words: whose an account is, who said so, and why one could not be linked.
-
 import type { AccountLink, ChatAccount, LinkAsk } from '../domain/documents/chat-account.ts';
 import { counts, type LinkRefused } from '../domain/ledger/account-link.ts';
 import type { Ledger } from '../domain/ledger/ledger.ts';

@@ -1,6 +1,5 @@
 // An account becomes a person's: the unlinked account gets a one-time code, and an account that is the person's already confirms it, or
 // two operators do.
-
 import type { ChatSurface, LinkAsk } from '../domain/documents/chat-account.ts';
 import { oneLine } from '../domain/documents/plain-text.ts';
 import { askedBy, askToLink, codeHash, codeOf, confirmLink, isGuessing, type LinkAnswer } from '../domain/ledger/account-link.ts';

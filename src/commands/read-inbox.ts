@@ -1,5 +1,4 @@
 // What waits for one account, in every workspace in which it is a person: the same facts for `/agent queue` and for the inbox of a platform.
-
 import { whoMayVote } from '../domain/approval/decide.ts';
 import type { Approval } from '../domain/documents/approval.ts';
 import { isByEmail } from '../domain/ledger/account-link.ts';

@@ -1,5 +1,4 @@
 // One request on one line, as answers list it. What the agent wrote is shown as plain text and cut short.
-
 import { titleOf } from '../domain/card/card-title.ts';
 import type { Approval } from '../domain/documents/approval.ts';
 import { oneLine } from '../domain/documents/plain-text.ts';

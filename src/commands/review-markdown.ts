@@ -1,5 +1,4 @@
 // The review of an incident as a Markdown document, to be read, kept and discussed: the whole story with the number of every entry.
-
 import { currentStep, stepNumber } from '../domain/documents/incident.ts';
 import type { StepWord } from '../domain/documents/playbook.ts';
 import { detailOf, type ReviewFacts } from '../domain/incident/incident-review.ts';

@@ -1,5 +1,4 @@
 // The parts of an incident's review in Markdown: each a heading and a list. What others wrote is escaped, words of ours come first in a line.
-
 import { titleOf } from '../domain/card/card-title.ts';
 import type { Containment, IncidentStep } from '../domain/documents/incident.ts';
 import { QUESTIONS, type StepWord } from '../domain/documents/playbook.ts';

@@ -1,5 +1,4 @@
 // Who typed a command, where, and what a command needs to know of it: the same for every word.
-
 import type { ParsedCommand } from '../domain/command/command.ts';
 import type { Approval, Surface } from '../domain/documents/approval.ts';
 import type { ChatSurface } from '../domain/documents/chat-account.ts';

@@ -1,5 +1,4 @@
 // Sends a callback again that was not accepted: the second half of `show`.
-
 import { hasFailedCallback } from '../domain/approval/decide-delivery.ts';
 import type { Approval } from '../domain/documents/approval.ts';
 import type { CommandResult } from './answer.ts';

@@ -1,5 +1,4 @@
 // One request with where it stands: the verdict, the votes, the window, what comes next.
-
 import { slotsFilled } from '../domain/approval/approval-view.ts';
 import { hasFailedCallback } from '../domain/approval/decide-delivery.ts';
 import { whyNotEdit } from '../domain/approval/decide-edit.ts';

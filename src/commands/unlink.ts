@@ -1,5 +1,4 @@
 // Takes an account back that a code linked: one's own, or as an operator somebody's. What the workspace file names stays its own matter.
-
 import type { AccountLink, ChatSurface } from '../domain/documents/chat-account.ts';
 import { oneLine } from '../domain/documents/plain-text.ts';
 import { linkOf, unlink } from '../domain/ledger/account-link.ts';

@@ -1,5 +1,4 @@
 // The door's work: judges requests that arrived and stores each approval, verdict and all, in one write.
-
 import { evaluation } from '../domain/approval/evaluation.ts';
 import { type Judged, judgeRequest } from '../domain/approval/judge-request.ts';
 import { newApproval } from '../domain/approval/new-approval.ts';

@@ -1,5 +1,4 @@
 // The one-time code of an approval: looked at once, and used up in the same conditional write.
-
 import { type Refusal, refusal } from '../domain/documents/refusal.ts';
 import { useCode } from '../domain/policy/enrolment.ts';
 import type { CodeCheck } from '../domain/policy/step-up.ts';

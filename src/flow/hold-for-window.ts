@@ -1,5 +1,4 @@
 // Works out when an approved request may be tried: now, or when its window opens.
-
 import { scheduleRelease } from '../domain/approval/schedule-release.ts';
 import type { Approval } from '../domain/documents/approval.ts';
 import type { Holidays } from '../domain/policy/window.ts';

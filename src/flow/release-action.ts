@@ -1,6 +1,5 @@
 // The release: everything is checked again, the caps are reserved, the entry is sealed, and only then the executor is told.
 // Each step is repeatable from what is stored; each attempt goes through all of them anew.
-
 import { grantOverAt } from '../domain/approval/callback.ts';
 import { restsOnVotes } from '../domain/approval/decide-release.ts';
 import { placeRelease } from '../domain/approval/place-release.ts';

@@ -1,5 +1,4 @@
 // A person has a callback sent again that was not accepted: once more, at once.
-
 import { applied } from '../domain/approval/decide.ts';
 import type { Approval } from '../domain/documents/approval.ts';
 import type { Refusal } from '../domain/documents/refusal.ts';

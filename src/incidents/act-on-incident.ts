@@ -1,5 +1,4 @@
 // What a person does to an incident, whatever the surface: one conditional write, and its effects right after it.
-
 import type { Incident } from '../domain/documents/incident.ts';
 import { appliedToIncident } from '../domain/incident/decide-incident.ts';
 import type { IncidentAct, IncidentRefusal } from '../domain/incident/incident-acts.ts';

@@ -1,5 +1,4 @@
 // Uses up a grant before the executor acts: for executors that can ask first.
-
 import { GRANT_TYPE } from '../domain/approval/callback.ts';
 import { applied } from '../domain/approval/decide.ts';
 import { pausesOver } from '../domain/approval/held-now.ts';

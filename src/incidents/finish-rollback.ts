@@ -1,5 +1,4 @@
 // A rollback was reported: each execution that it undid says how much of it was put back, and the incident hears of it.
-
 import { applied } from '../domain/approval/decide.ts';
 import type { Approval } from '../domain/documents/approval.ts';
 import type { ExecutionReport } from '../domain/documents/compare-execution.ts';

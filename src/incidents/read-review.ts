@@ -1,5 +1,4 @@
 // Puts the review of an incident together, from its document, the audit log and the requests behind it. Reads only.
-
 import type { Incident } from '../domain/documents/incident.ts';
 import {
   belongsTo,

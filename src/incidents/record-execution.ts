@@ -1,5 +1,4 @@
 // The executor reports what it really did. What matches closes the approval; anything else is a bypass, of tier 2 and 3 an incident at once.
-
 import { GRANT_TYPE } from '../domain/approval/callback.ts';
 import { applied } from '../domain/approval/decide.ts';
 import type { Approval } from '../domain/documents/approval.ts';

@@ -1,5 +1,4 @@
 // What happened out there: replies, bounces, changed records. A signal can stop a release that waits, and feeds the tripwires.
-
 import { domainsIn } from '../domain/documents/plain-name.ts';
 import { toJson } from '../domain/documents/request.ts';
 import type { Signal } from '../domain/documents/signal.ts';

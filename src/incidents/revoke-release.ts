@@ -1,5 +1,4 @@
 // Takes back a release that has not been executed yet.
-
 import { applied } from '../domain/approval/decide.ts';
 import type { Approval } from '../domain/documents/approval.ts';
 import type { Refusal } from '../domain/documents/refusal.ts';

@@ -1,5 +1,4 @@
 // The life of one request as the playground tells it: what happened, what it waits for, and what comes later.
-
 import { holidaysKept, placeRelease } from '../domain/approval/place-release.ts';
 import { type Approval, ENDED, type LifeEvent, OPEN } from '../domain/documents/approval.ts';
 import type { AgentRequest } from '../domain/documents/request.ts';

@@ -1,5 +1,4 @@
 // The approvals as they are kept, and what is counted of them: types only. Each write is atomic; what may be repeated says so.
-
 import type { Approval, State } from '../domain/documents/approval.ts';
 import type { ApprovalFacts, CountedOn } from '../domain/documents/approval-facts.ts';
 

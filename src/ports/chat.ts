@@ -1,5 +1,4 @@
 // Chat platforms, as the core speaks to them: cards, digests, incidents, reminders. Types only.
-
 import type { BatchFacts } from '../domain/card/batch-facts.ts';
 import type { CardFacts } from '../domain/card/card-facts.ts';
 import type { Phrase } from '../domain/card/card-title.ts';

@@ -1,5 +1,4 @@
 // Everything else that is kept: ledgers, the audit log, signals, incidents, conversations, enrolments, installations. Types only.
-
 import type { Incident } from '../domain/documents/incident.ts';
 import type { Signal } from '../domain/documents/signal.ts';
 import type { Ledger } from '../domain/ledger/ledger.ts';

@@ -1,6 +1,5 @@
 // Conditional writes that meet in this process: changes of one document are applied one after the other, each seeing the one
 // before, and written once. What another process wrote in between is found by the version, and the changes are applied again.
-
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { StoreUnavailable } from './store-errors.ts';
 

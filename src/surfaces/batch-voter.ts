@@ -1,5 +1,4 @@
 // One person before a batch: what they may do with it, and what they are told. Each request keeps its own vote on its own digest.
-
 import type { BatchFacts } from '../domain/card/batch-facts.ts';
 import type { Approval } from '../domain/documents/approval.ts';
 import { membersOf } from '../domain/documents/batch.ts';

@@ -1,5 +1,4 @@
 // The words of a digest, the same on every platform: its title, what went round approval, whether it comes late, the slowest decisions.
-
 import { oneLine } from '../domain/documents/plain-text.ts';
 import type { BypassGroup } from '../domain/record/bypasses.ts';
 import type { Digest } from '../domain/record/digest.ts';

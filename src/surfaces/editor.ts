@@ -1,5 +1,4 @@
 // One person who edits a request before it is approved: whether they may, what they hear, and the try of somebody who may not.
-
 import { whoMayVote } from '../domain/approval/decide.ts';
 import { whyNotEdit } from '../domain/approval/decide-edit.ts';
 import { titleOf } from '../domain/card/card-title.ts';

@@ -1,5 +1,4 @@
 // The warning of a card on which one letter decides what is read: words of two scripts in what changes, in addresses and in names of records.
-
 import type { CardFacts } from '../domain/card/card-facts.ts';
 import { firstOf } from '../domain/documents/first-of.ts';
 import { mixedWords } from '../domain/documents/mixed-scripts.ts';

@@ -1,5 +1,4 @@
 // A line of a card before any platform draws it: runs of words, times in the reader's zone, and signs. No text in it is markup.
-
 import { plainText } from '../domain/documents/plain-text.ts';
 import { textParts } from '../texts.ts';
 

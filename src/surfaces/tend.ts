@@ -1,5 +1,4 @@
 // Somebody acts on an incident from its card: whether they may, what the button or the form asks for, and the words where nothing changed.
-
 import { incidentRefusedWords, whoTends, whyNotTend } from '../commands/incident-refused.ts';
 import type { ChatSurface } from '../domain/documents/chat-account.ts';
 import { filledIn, oneLine } from '../domain/documents/plain-text.ts';

@@ -1,5 +1,4 @@
 // The six checks of a weekly review, and the sending, as titles with lines. Names are on one line, and not escaped yet.
-
 import { oneLine } from '../domain/documents/plain-text.ts';
 import { type Calibration, LEAST_EMAILS, LEAST_REPLIES } from '../domain/policy/calibration.ts';
 import type { Named } from '../domain/record/digest.ts';

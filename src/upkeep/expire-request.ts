@@ -1,5 +1,4 @@
 // A request runs out of time: closed, whatever had been approved so far.
-
 import { applied } from '../domain/approval/decide.ts';
 import type { Approval } from '../domain/documents/approval.ts';
 import type { Approvals } from '../ports/approvals.ts';

@@ -1,5 +1,4 @@
 // What a resume brings once it is written: parts of its incidents are done, and what waited for it gets its turns. Answers what everybody is told.
-
 import { PLAYBOOK } from '../domain/documents/playbook.ts';
 import type { Resume } from '../domain/ledger/ledger.ts';
 import { incidentsOf, pausesOn } from '../domain/ledger/pauses.ts';

@@ -1,5 +1,4 @@
 // What waits for a cap and has room by now: a cap was raised, or a release gave its charges back.
-
 import { isHeldByCap } from '../domain/approval/held-now.ts';
 import type { Approval } from '../domain/documents/approval.ts';
 import { admit } from '../domain/ledger/admit.ts';

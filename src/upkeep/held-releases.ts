@@ -1,5 +1,4 @@
 // What approved releases wait under pauses: those that announcements count and name.
-
 import { isHeldByCap } from '../domain/approval/held-now.ts';
 import type { Approval, State } from '../domain/documents/approval.ts';
 import type { Pause } from '../domain/ledger/ledger.ts';

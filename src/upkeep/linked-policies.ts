@@ -1,5 +1,4 @@
 // Workspaces as their files stand now, with the accounts that people linked: what every door and step sees of people.
-
 import type { AccountLink } from '../domain/documents/chat-account.ts';
 import { linkedPeople } from '../domain/ledger/account-link.ts';
 import type { Workspace } from '../domain/policy/workspace.ts';

@@ -1,5 +1,4 @@
 // What everybody is told of a pause, in the workspace's language and zone.
-
 import { oneLine } from '../domain/documents/plain-text.ts';
 import type { Pause } from '../domain/ledger/ledger.ts';
 import { type Scope, scopeKey } from '../domain/ledger/pauses.ts';

@@ -1,5 +1,4 @@
 // Posts a digest once on a platform, whatever restarts and however many processes look: the ledger says who posts, a marker finds a lost post.
-
 import type { DigestPost, Ledger } from '../domain/ledger/ledger.ts';
 import type { Workspace } from '../domain/policy/workspace.ts';
 import { type Claim, claimDigest, type DigestPlace, digestPosted, isPosted } from '../domain/record/digest-post.ts';

@@ -1,5 +1,4 @@
 // What went round approval in a span of time, for the daily and the weekly digest; and the incidents that were opened in it.
-
 import { nameIn, type Workspace } from '../domain/policy/workspace.ts';
 import { type BypassGroup, bypassList } from '../domain/record/bypasses.ts';
 import type { Entry } from '../domain/record/chain.ts';

@@ -1,5 +1,4 @@
 // Puts the digest of one day together: counts that the stores make, and the few entries and approvals that are named.
-
 import { titleOf } from '../domain/card/card-title.ts';
 import type { Approval, State } from '../domain/documents/approval.ts';
 import { factsOf } from '../domain/documents/approval-facts.ts';

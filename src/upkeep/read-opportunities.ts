@@ -1,5 +1,4 @@
 // Opportunities that the CRM reported in a week, and which of them had no meeting booked by then.
-
 import type { Signal } from '../domain/documents/signal.ts';
 import { isItsMeeting } from '../domain/ledger/meetings.ts';
 import type { Workspace } from '../domain/policy/workspace.ts';

@@ -1,5 +1,4 @@
 // Follows people up while an approval asks: another group is asked where nobody answers, and each person is reminded in their own hours.
-
 import { applied } from '../domain/approval/decide.ts';
 import { withRemindersOf } from '../domain/approval/decide-follow-up.ts';
 import { askedThem, planFollowUp, waitsForNow } from '../domain/approval/plan-follow-up.ts';

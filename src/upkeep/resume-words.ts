@@ -1,5 +1,4 @@
 // What a resume ends and lets go on, in words: for whoever only thinks about it, and for everybody.
-
 import { pausesOver } from '../domain/approval/held-now.ts';
 import type { Approval } from '../domain/documents/approval.ts';
 import { incidentName } from '../domain/documents/incident.ts';

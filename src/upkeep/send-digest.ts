@@ -1,5 +1,4 @@
 // Posts the daily digest and the weekly review of every workspace where they are due: each once on each platform.
-
 import type { Workspace } from '../domain/policy/workspace.ts';
 import { digestDue, missedDays } from '../domain/record/digest-day.ts';
 import { latenessOf } from '../domain/record/digest-post.ts';

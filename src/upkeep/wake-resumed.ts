@@ -1,6 +1,5 @@
 // Lets go what a pause held that is over, and what a cap held that has room again: one after the other, at the workspace's pace. What safe mode is
 // about to ask people about shares cards, or a resume would post one for each.
-
 import { applied } from '../domain/approval/decide.ts';
 import { isHeldByCap, pausesOver } from '../domain/approval/held-now.ts';
 import type { Approval, Batch } from '../domain/documents/approval.ts';

@@ -1,5 +1,4 @@
 // The dead-man alarm: looks for what does not mend itself, and tells the workspace's channel once, and once more when it is over.
-
 import type { Approval } from '../domain/documents/approval.ts';
 import { isRestored } from '../domain/ledger/restored.ts';
 import { type Spoken, spokenAs } from '../domain/ledger/spoken-as.ts';

@@ -1,5 +1,4 @@
 // The chat platforms that are configured, Slack, Teams or both, with everything that people can do in them.
-
 import { measuredCommands } from '../adapters/http/measured.ts';
 import type { SlackApp } from '../adapters/slack/app.ts';
 import type { TeamsApp } from '../adapters/teams/app.ts';

@@ -1,5 +1,4 @@
 // What others may know of a process: whether it is ready, and the gauges that are looked up when they are asked for.
-
 import { queueFault } from '../adapters/bullmq/queue-fault.ts';
 import { oldestOf } from '../adapters/http/measured.ts';
 import { gauges } from '../adapters/http/metrics.ts';

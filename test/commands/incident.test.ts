@@ -1,5 +1,4 @@
 // The words of an incident as people type them.
-
 import { describe, expect, test } from 'vitest';
 import { incidentTitle, incidentWhy } from '../../src/commands/incident-words.ts';
 import type { Approval } from '../../src/domain/documents/approval.ts';

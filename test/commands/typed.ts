@@ -1,5 +1,4 @@
 // Commands typed into a workspace that is kept in memory: real commands and flow, stores that keep what they are given.
-
 import { oneTimeCodes } from '../../src/adapters/totp/one-time-codes.ts';
 import type { CommandBy } from '../../src/commands/answer.ts';
 import { recognise } from '../../src/commands/recognise.ts';

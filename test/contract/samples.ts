@@ -1,5 +1,4 @@
 // Documents for the contract of the stores: complete ones, with overrides on top.
-
 import { NOT_RELEASED } from '../../src/domain/approval/new-approval.ts';
 import type { Approval } from '../../src/domain/documents/approval.ts';
 import { type Incident, readIncident } from '../../src/domain/documents/incident.ts';

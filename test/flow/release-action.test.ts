@@ -1,5 +1,4 @@
 // One attempt to release, and what meets it: reports that come before the answer, windows of another day, ends of others.
-
 import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Act } from '../../src/domain/approval/acts.ts';

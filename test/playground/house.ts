@@ -1,5 +1,4 @@
 // The page over the real Slack app and the real rules, with approvals in memory: what a visitor sees and does, without stores.
-
 import { generateKeyPairSync } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';

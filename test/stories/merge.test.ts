@@ -1,5 +1,4 @@
 // One merge from the request to the verified record, and what people do at once.
-
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createLocalJWKSet, type JSONWebKeySet, jwtVerify } from 'jose';

@@ -1,5 +1,4 @@
 // `/about`: what the app is, what it keeps and on which terms, for whoever comes from its entry in Teams. Our own words alone.
-
 import { KEPT_DAYS } from '../../domain/documents/retention.ts';
 import { LOCALES } from '../../domain/policy/locale.ts';
 import { text, type Words } from '../../texts.ts';

@@ -1,5 +1,4 @@
 // What an incident leaves behind: its requests as cases for the policies, and its review.
-
 import { reviewMarkdown } from '../../commands/review-markdown.ts';
 import type { Incident } from '../../domain/documents/incident.ts';
 import { casesOfIncident } from '../../domain/incident/incident-cases.ts';

@@ -1,5 +1,4 @@
 // The OpenAPI 3.1 document, generated from the schemas that the calls are checked with.
-
 import { z } from 'zod';
 import { createDocument, type ZodOpenApiOperationObject } from 'zod-openapi';
 import { answer, type Handler } from './answer.ts';

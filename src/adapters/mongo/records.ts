@@ -1,6 +1,5 @@
 // The documents as MongoDB holds them: each of ours as JSON text, beside it what queries look at. Texts are spelled by `columnText`,
 // instants are milliseconds.
-
 import type { ApprovalFacts } from '../../domain/documents/approval-facts.ts';
 
 /** Every write leaves its own mark with the version that it made, so that it is known again where its answer was lost. */

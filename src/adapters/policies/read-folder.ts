@@ -68,12 +68,12 @@ function bindClient(
   if (!matrix) unknown('matrix', matrixId, matrices.keys());
   if (preset === undefined && presetId !== undefined) unknown('preset', presetId, presets.keys());
   if (!matrix || preset === undefined) return null;
-  problems.push(...countryProblems(file), ...located(file, checkWorkspace(file.value, matrix.value, preset?.value ?? null)));
+  problems.push(...calendarProblems(file), ...located(file, checkWorkspace(file.value, matrix.value, preset?.value ?? null)));
   return { file, matrix: matrix.value, preset: preset?.value ?? null };
 }
 
 /** A country without public holidays has business days alone, which nobody would notice. */
-function countryProblems({ file, value: { country }, lineOf }: YamlFile<WorkspaceFile>): FileProblem[] {
+function calendarProblems({ file, value: { country }, lineOf }: YamlFile<WorkspaceFile>): FileProblem[] {
   const code = country === null ? null : plainCountry(country);
   if (code === null || hasHolidays(code)) return [];
   const message = `no public holidays are known for the country "${country}", so none is kept; where that is a slip, write its ISO 3166 code, such as GB`;

@@ -1,5 +1,4 @@
 // The folder that holds everything: made, tried out, and kept for one process.
-
 import { createHash } from 'node:crypto';
 import { mkdirSync, realpathSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { connect, createServer, type Server } from 'node:net';

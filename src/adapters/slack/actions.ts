@@ -1,6 +1,5 @@
 // Clicks on a card: approve votes at once, deny and review open a modal, take-back takes an approval back. What is decided is
 // stored before Slack hears that we got it; who changed nothing hears why, in private.
-
 import type { App, BlockAction, ButtonAction } from '@slack/bolt';
 import { readerIn } from '../../surfaces/identity.ts';
 import type { SurfaceNeeds } from '../../surfaces/needs.ts';

@@ -1,5 +1,4 @@
 // The e-mail address that Slack vouches for, of an account of the team that a workspace names.
-
 import type { UsersInfoResponse } from '@slack/web-api';
 import { isOrganisation } from '../../domain/policy/followed-groups.ts';
 import type { AddressBook } from '../../ports/policies.ts';

@@ -1,5 +1,4 @@
 // Slack's limits and how we stay below them: sizes are counted as Slack stores them, which is after it has escaped `& < >` once more.
-
 import { clip, plainText } from '../../domain/documents/plain-text.ts';
 import { type Block, escaped } from './block-kit.ts';
 

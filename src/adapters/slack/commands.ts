@@ -1,6 +1,5 @@
 // `/agent ...`, and the same words after a mention of the bot, which also work in threads. Answers are private; what changes
 // something is said in the channel.
-
 import type { App } from '@slack/bolt';
 import type { CommandAnswer, CommandResult, Told } from '../../commands/answer.ts';
 import { readerIn } from '../../surfaces/identity.ts';

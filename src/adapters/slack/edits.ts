@@ -1,5 +1,4 @@
 // Edit before approve in Slack: the button opens a modal with what may be edited, and what is sent back is judged anew. A refusal stays in the modal.
-
 import type { App, BlockAction, ButtonAction, ViewOutput } from '@slack/bolt';
 import { editableFields } from '../../domain/documents/editing.ts';
 import { saveEdit, turnAwayEditor } from '../../surfaces/editor.ts';

@@ -1,5 +1,4 @@
 // Break-glass in Slack: a button in the review, for people of the group alone, and a modal on top of it that asks for the reason.
-
 import type { App, BlockAction, ButtonAction, types, ViewOutput } from '@slack/bolt';
 import { decide } from '../../domain/approval/decide.ts';
 import type { CardFacts } from '../../domain/card/card-facts.ts';

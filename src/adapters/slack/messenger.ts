@@ -1,5 +1,4 @@
 // Cards in Slack: posts, repaints, finds again what it posted. Never retries by itself; the steps of the queue do.
-
 import type { BatchFacts } from '../../domain/card/batch-facts.ts';
 import type { CardFacts } from '../../domain/card/card-facts.ts';
 import type { Messenger, Pictures } from '../../ports/chat.ts';

@@ -1,5 +1,4 @@
 // Words that everybody in a channel reads, as a message: a person or an agent may have written part of them, so no mark in them is one.
-
 import { type Block, escaped } from './block-kit.ts';
 import { within } from './budget.ts';
 

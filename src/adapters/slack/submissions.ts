@@ -1,5 +1,4 @@
 // The modals sent back: the vote of a review, the reason of a denial. Stored first, acknowledged after; a refusal stays in the modal.
-
 import type { App, ViewOutput } from '@slack/bolt';
 import { refusal } from '../../domain/documents/refusal.ts';
 import { readerIn } from '../../surfaces/identity.ts';

@@ -1,5 +1,4 @@
 // Every click in Teams, on whatever card: who answers it, and the card that is painted again after it.
-
 import type { BatchFacts } from '../../domain/card/batch-facts.ts';
 import type { CardFacts } from '../../domain/card/card-facts.ts';
 import { isInBatch } from '../../domain/documents/batch.ts';

@@ -1,5 +1,4 @@
 // The edit as a card for one person: one input a field, filled with what stands there now, and below what saving it will cause.
-
 import type { CardFacts } from '../../domain/card/card-facts.ts';
 import type { FieldValue } from '../../domain/documents/editing.ts';
 import { titleText, wordsFor } from '../../surfaces/card-words.ts';

@@ -1,6 +1,5 @@
 // Edit before approve in Teams: the button answers with a form for that person alone, and what is sent back is judged anew. A refusal is told
 // beside the form, which stays as it was filled in.
-
 import { editableFields } from '../../domain/documents/editing.ts';
 import { saveEdit, turnAwayEditor } from '../../surfaces/editor.ts';
 import { fieldLabel } from '../../surfaces/field-label.ts';

@@ -1,5 +1,4 @@
 // A daily digest as a card: what went round approval first, then the counts, the slowest decisions folded, the witness last. Pure.
-
 import { oneLine } from '../../domain/documents/plain-text.ts';
 import { localeOn } from '../../domain/policy/locale.ts';
 import type { Digest } from '../../domain/record/digest.ts';

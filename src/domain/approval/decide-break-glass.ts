@@ -1,5 +1,4 @@
 // Break-glass: somebody of the group for it lets a request out without the quorum and the window, for a reason that is written down.
-
 import type { Approval, Vote } from '../documents/approval.ts';
 import { type Refusal, refusal } from '../documents/refusal.ts';
 import { askedBy, editorsBarred, groupUnread, mayDecide } from '../policy/may-vote.ts';

@@ -1,5 +1,4 @@
 // Cards are views: claimed before they are posted, so that two workers or a crash never post one twice, then kept up to date.
-
 import type { Approval } from '../documents/approval.ts';
 import { alone, isInBatch } from '../documents/batch.ts';
 import { claimedCards, deferredCards, paintedCards, sameCard, shownCards, withoutCard } from '../documents/card-refs.ts';

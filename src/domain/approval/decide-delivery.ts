@@ -1,5 +1,4 @@
 // How the callbacks fared: that of a release, and the notice of any other end.
-
 import type { Approval } from '../documents/approval.ts';
 import { refusal } from '../documents/refusal.ts';
 import { type Act, type Decided, withEvents } from './acts.ts';

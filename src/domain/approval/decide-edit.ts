@@ -1,5 +1,4 @@
 // Somebody changes what is asked for before it is approved: judged again, with a new digest, and every vote so far is void.
-
 import { type Approval, ENDED, OPEN } from '../documents/approval.ts';
 import { alone } from '../documents/batch.ts';
 import { digestOf, shownHash } from '../documents/canonical.ts';

@@ -1,5 +1,4 @@
 // After the release: the executor uses up its grant and reports what it really did.
-
 import type { Approval } from '../documents/approval.ts';
 import { refusal } from '../documents/refusal.ts';
 import { type Act, type Decided, end, outcomeOf, withEvents } from './acts.ts';

@@ -1,5 +1,4 @@
 // Following people up while they are asked: who may decide now, which group is asked besides, who was reminded.
-
 import type { Approval, FollowUp } from '../documents/approval.ts';
 import { refusal } from '../documents/refusal.ts';
 import { FIRST_LOOK_MS } from '../documents/steps.ts';

@@ -1,5 +1,4 @@
 // From approved to released: when it is tried, what holds it back, and what ends it.
-
 import { type Approval, ENDED } from '../documents/approval.ts';
 import { refusal } from '../documents/refusal.ts';
 import { groupsThatDecide, groupUnread, isApproved, standingNow, type Voters } from '../policy/may-vote.ts';

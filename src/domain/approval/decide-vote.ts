@@ -1,5 +1,4 @@
 // Votes, take-backs and withdrawals: what people and the agent may still do before the release.
-
 import { type Approval, ENDED, OPEN, type Vote } from '../documents/approval.ts';
 import { type Refusal, type RefusalCode, refusal } from '../documents/refusal.ts';
 import {

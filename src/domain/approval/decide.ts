@@ -1,5 +1,4 @@
 // The state table as one pure function: what an act does to an approval at an instant. The clock is looked at first.
-
 import { type Approval, OPEN } from '../documents/approval.ts';
 import { type Refusal, refusal } from '../documents/refusal.ts';
 import { barredNow, peopleNow, type Voters } from '../policy/may-vote.ts';

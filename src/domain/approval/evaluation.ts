@@ -1,5 +1,4 @@
 // The judgement of a request for any instant, with what it would lead to. Pure; nothing of it is stored.
-
 import type { Approval } from '../documents/approval.ts';
 import { type AgentRequest, type JsonObject, toJson } from '../documents/request.ts';
 import { fullFor } from '../ledger/admit.ts';

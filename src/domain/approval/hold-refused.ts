@@ -1,5 +1,4 @@
 // Until when a release that the ledger refused is held.
-
 import type { Approval } from '../documents/approval.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Holidays } from '../policy/window.ts';

@@ -1,5 +1,4 @@
 // A request seen with its workspace and ledger: the diff, the facts that conditions look at, and the judgement.
-
 import { type Change, diff } from '../documents/diff.ts';
 import type { AgentRequest } from '../documents/request.ts';
 import { countersFor, periodOf, safeModeIsOn } from '../ledger/caps.ts';

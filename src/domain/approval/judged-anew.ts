@@ -1,5 +1,4 @@
 // An approval under a matrix that came after it was judged: what it is now, and which votes were given with the care that this asks for.
-
 import type { Approval, Plan, Verdict, Vote } from '../documents/approval.ts';
 import { alone, likeness } from '../documents/batch.ts';
 import { refusal } from '../documents/refusal.ts';

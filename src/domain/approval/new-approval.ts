@@ -1,5 +1,4 @@
 // The first state of an approval: what arrived, and what the matrix said to it.
-
 import type { Approval, Batch, Outcome, Release, Verdict } from '../documents/approval.ts';
 import { digestOf, shownHash } from '../documents/canonical.ts';
 import { type AgentRequest, DEFAULT_LIFETIME_MS } from '../documents/request.ts';

@@ -1,5 +1,4 @@
 // Tries of people who may not, written down: the first of each kind as an event, its repetitions as a figure, so that clicks cannot fill a document.
-
 import type { Approval, LifeEvent, Repeated } from '../documents/approval.ts';
 import type { RefusalCode } from '../documents/refusal.ts';
 import type { Json } from '../documents/request.ts';

@@ -1,5 +1,4 @@
 // Who has to be asked or reminded of an approval now, and when that is to be looked at again. Pure: hours are worked out late, from zone and rule.
-
 import type { Approval } from '../documents/approval.ts';
 import type { Delegation } from '../ledger/ledger.ts';
 import { barredNow, blockedNow, filledNow, peopleNow, SIGN_OFF_GROUP, type Voters } from '../policy/may-vote.ts';

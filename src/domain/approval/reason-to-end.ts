@@ -1,5 +1,4 @@
 // What ends a release for good, right before it goes: the request ran out, its signal is too old, or something happened out there.
-
 import type { Approval } from '../documents/approval.ts';
 import { signalIsStale } from './acts.ts';
 

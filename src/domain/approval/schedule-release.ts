@@ -1,5 +1,4 @@
 // When an approved request may be tried: now, where its window is open, else in the next opening.
-
 import type { Approval } from '../documents/approval.ts';
 import type { Holidays } from '../policy/window.ts';
 import type { Workspace } from '../policy/workspace.ts';

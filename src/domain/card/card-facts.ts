@@ -1,5 +1,4 @@
 // The facts of a card, without a look: what every platform's `render-card` is given.
-
 import type { ReleaseShown } from '../approval/place-release.ts';
 import type { LeftAlone, State, Tier } from '../documents/approval.ts';
 import type { Change } from '../documents/diff.ts';

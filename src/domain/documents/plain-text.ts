@@ -1,5 +1,4 @@
 // Makes text that somebody else wrote safe to show: what cannot be seen is made visible, so that a reader sees what there is.
-
 import { asDrawn } from './as-drawn.ts';
 import { markMixedScripts } from './mixed-scripts.ts';
 import type { Json } from './request.ts';

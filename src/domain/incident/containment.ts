@@ -1,6 +1,5 @@
 // What Countersign cannot do itself in an incident it asks of the executors: one signed event for each part and executor, and whether
 // it was confirmed.
-
 import type { Approval } from '../documents/approval.ts';
 import { type Containment, type Incident, type IncidentStep, recordsOf } from '../documents/incident.ts';
 import { toJson } from '../documents/request.ts';

@@ -1,5 +1,4 @@
 // What people do to the steps of an incident: parts, owners, the executors that are asked, and the end.
-
 import { currentStep, type Incident, type IncidentPart, type IncidentStep, isOver } from '../documents/incident.ts';
 import { isOrdered, QUESTIONS, type StepWord } from '../documents/playbook.ts';
 import { askExecutors, toContain } from './containment.ts';

@@ -1,5 +1,4 @@
 // What is on the card of an incident, the same for every platform. How it looks is each platform's own.
-
 import { currentStep, type Incident, type IncidentPart, type IncidentStep, isOver, stepNumber } from '../documents/incident.ts';
 import type { StepWord } from '../documents/playbook.ts';
 import type { Json } from '../documents/request.ts';

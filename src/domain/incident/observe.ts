@@ -1,5 +1,4 @@
 // One thing that happened, seen by every tripwire in the same write that counts it: whoever counts the one too many opens the incident.
-
 import { oneLine } from '../documents/plain-text.ts';
 import { fedBy, fedTo, feeds } from '../ledger/fed-records.ts';
 import type { Ledger } from '../ledger/ledger.ts';

@@ -1,5 +1,4 @@
 // A planned rollback as requests like any other: what stands there now as before, what stood there as after, by record. People approve them.
-
 import type { Judged } from '../approval/judge-request.ts';
 import type { Approval, LeftAlone, Plan, Slot, Verdict } from '../documents/approval.ts';
 import { diff } from '../documents/diff.ts';

@@ -1,5 +1,4 @@
 // Who is out of office until when, and who votes in their place meanwhile: part of the workspace's ledger. Pure.
-
 import { SIGN_OFF_GROUP } from '../policy/may-vote.ts';
 import type { Person } from '../policy/quorum.ts';
 import { type Delegation, type Ledger, withLedgerEvent } from './ledger.ts';

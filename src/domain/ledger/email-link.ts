@@ -1,5 +1,4 @@
 // An account becomes the person's whose e-mail address its platform vouches for, where the workspace wants that. Pure.
-
 import type { ChatAccount, ChatSurface } from '../documents/chat-account.ts';
 import type { Person } from '../policy/quorum.ts';
 import { type Client, groundOf, isSame, linkedPeople, ownersOf, withLink } from './account-link.ts';

@@ -1,5 +1,4 @@
 // What takes two people: the first one asks, and a second one may say the same for a while.
-
 import type { JsonObject } from '../documents/request.ts';
 import { type Ledger, withLedgerEvent } from './ledger.ts';
 

@@ -1,5 +1,4 @@
 // Runs a case of the policies: judges its request as of its instant, and says what of the judgement is not as expected.
-
 import { diff } from '../documents/diff.ts';
 import type { AgentRequest } from '../documents/request.ts';
 import type { Anything, Expected } from './case-file.ts';

@@ -1,5 +1,4 @@
 // A workspace file, one client, as it is written: its schema, strict.
-
 import { z } from 'zod';
 import { FOR_EXECUTORS } from './containment-parts.ts';
 import { LOCALES } from './locale.ts';

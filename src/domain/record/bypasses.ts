@@ -1,5 +1,4 @@
 // What went round approval, as a digest lists it: alike ones are one line with a count, the gravest kind first.
-
 import { objectOf } from '../documents/json.ts';
 import type { Json } from '../documents/request.ts';
 import type { Entry } from './chain.ts';

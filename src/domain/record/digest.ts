@@ -1,5 +1,4 @@
 // What a workspace is told every morning of the day before: a value, put together from counts that the stores made.
-
 import type { Phrase } from '../card/card-title.ts';
 import type { Verdict } from '../documents/approval.ts';
 import type { ApprovalFacts } from '../documents/approval-facts.ts';

@@ -1,5 +1,4 @@
 // The pictures of a weekly review, as what they show: figures and names, no words, so that no language is in them. Pure.
-
 import { oneLine } from '../documents/plain-text.ts';
 import type { Bin } from '../policy/calibration.ts';
 import { isConcentrated, isSafe, type Weekly } from './weekly.ts';

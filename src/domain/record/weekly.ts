@@ -1,5 +1,4 @@
 // What a workspace is told every Monday of the week before: the six checks, and what they propose. A value, put together from counts.
-
 import type { ChangedField } from '../documents/released-facts.ts';
 import type { CapAdvice, Sending } from '../ledger/cap-proposal.ts';
 import type { Calibration } from '../policy/calibration.ts';

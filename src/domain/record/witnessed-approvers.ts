@@ -1,5 +1,4 @@
 // Which approvals the audit log bears witness for: a vote that stands only in the document does not count.
-
 import { objectOf, textsOf } from '../documents/json.ts';
 import { voteKey } from '../policy/may-vote.ts';
 import type { Entry } from './chain.ts';

@@ -1,5 +1,4 @@
 // Reserves what an attempt needs in one write of the ledger, or holds, ends or judges the approval anew where that is not to be had.
-
 import { holdRefused } from '../../domain/approval/hold-refused.ts';
 import { judgeRequest } from '../../domain/approval/judge-request.ts';
 import { admit } from '../../domain/ledger/admit.ts';
@@ -41,8 +40,7 @@ async function judgeAgain(attempt: Attempt): Promise<void> {
 
 /**
  * Reserves everything in one write of the ledger, judging again where the matrix has changed; what was charged. Null where that ended or held the
- * approval instead. A matrix that fails its cases holds like a pause. Throws where the matrix in
- * force is another process's, or does not come to rest.
+ * approval instead. A matrix that fails its cases holds like a pause. Throws where the matrix in force is another process's, or does not come to rest.
  */
 export async function reserveCaps(attempt: Attempt): Promise<Hold['charged'] | null> {
   if (attempt.workspace.failing) {

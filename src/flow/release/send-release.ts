@@ -1,5 +1,4 @@
 // What follows the point of release: the grant goes to the executor, and what came of it is stored.
-
 import { callbackOf, GRANT_TYPE, grantClaims } from '../../domain/approval/callback.ts';
 import { retryAt, TRY_FOR_MS } from '../../domain/documents/backoff.ts';
 import { ofRelease } from '../../domain/incident/observation.ts';

@@ -1,6 +1,5 @@
 // What conversations.history and conversations.replies answer: pages of the messages that are there, with their metadata
 // where all of it was asked for. A card whose post ended without an answer is found again here.
-
 import { APP, BOT, BOT_USER, type Message, TEAM } from './memory.ts';
 import { type Answer, failed } from './message-checks.ts';
 import type { Thing } from './text-checks.ts';

@@ -1,5 +1,4 @@
 // A PostgreSQL server that cannot be used is told in one sentence with its remedy; one that goes away later is known by its class.
-
 import type { AddressInfo } from 'node:net';
 import { createServer, type Server } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';

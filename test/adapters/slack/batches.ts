@@ -1,5 +1,4 @@
 // Alike requests on one card, for the renderers of every platform.
-
 import { batchFacts } from '../../../src/domain/card/batch-facts.ts';
 import type { Approval } from '../../../src/domain/documents/approval.ts';
 import { batchesAmong } from '../../../src/domain/documents/batch.ts';

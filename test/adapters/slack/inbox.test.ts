@@ -1,5 +1,4 @@
 // The app's home in Slack, one person's inbox: what waits, the oldest first, with the way to each card.
-
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { readInbox } from '../../../src/commands/read-inbox.ts';
 import type { Approval } from '../../../src/domain/documents/approval.ts';

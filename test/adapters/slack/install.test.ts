@@ -1,5 +1,4 @@
 // Many Slack teams install the app: each one's channel is spoken to by its own bot, tokens lie sealed, and who takes it away is forgotten.
-
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';

@@ -1,5 +1,4 @@
 // What a click in Teams does, what the person is told who clicked, and what everybody else sees.
-
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { newIncident } from '../../../src/domain/documents/incident.ts';
 import { text } from '../../../src/texts.ts';

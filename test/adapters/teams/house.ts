@@ -1,5 +1,4 @@
 // The Teams app over real HTTP before one approval in memory, with the real rules, and a local Bot Framework that signs and takes its calls.
-
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect } from 'vitest';

@@ -1,5 +1,4 @@
 // What the bot says and sends in Teams: answers to words, cards within the limits, once and no faster than Teams wants.
-
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { lives } from '../slack/lives.ts';
 import { CHANNEL, factsOf, type House, house, live, words } from './house.ts';
