@@ -7,7 +7,7 @@ import { missingPostgres } from '../services/postgres.ts';
 import { missingRedis } from '../services/redis.ts';
 import { describeWith } from '../services/service.ts';
 
-const LIVES = { embedded: 25, postgres: 12, mongo: 12 };
+const LIVES = { embedded: 16, postgres: 10, mongo: 10 };
 const LONGEST_MS = 600_000;
 const SEED = 1;
 
