@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Approval } from '../../src/domain/documents/approval.ts';
 import { lives } from '../adapters/slack/lives.ts';
 import { type House, openHouse } from './house.ts';
@@ -183,7 +183,7 @@ describe.skipIf(absent)(`the page (needs a browser: ${CHROMIUM}, or CHROMIUM_PAT
     await open();
     await page.getByRole('button', { name: 'Move to Tue 09:00, a window opens' }).click();
     await page.getByText('Tue 09:00', { exact: true }).waitFor();
-    expect(house.clock.now().toISOString()).toBe('2026-11-24T14:00:00.000Z');
+    await vi.waitFor(() => expect(house.clock.now().toISOString()).toBe('2026-11-24T14:00:00.000Z'), 10_000);
     await page.getByRole('button', { name: 'Real time' }).click();
     await page.getByText('moved ahead').waitFor({ state: 'detached' });
   });
