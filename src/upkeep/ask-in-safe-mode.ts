@@ -19,14 +19,12 @@ const PAGE = 200;
 
 type Needs = { approvals: Pick<Approvals, 'list' | 'change'>; ledgers: Ledgers; policies: Policies; holidays: Holidays; jobs: Jobs; clock: Clock };
 
-/** What waits and would go by itself. A pause's own end asks about what that holds. */
+/** What waits and would go by itself at tier 2 or 3. */
 async function unaskedIn({ approvals }: Needs, workspace: string): Promise<Approval[]> {
   const found: Approval[] = [];
   for (let cursor: string | undefined, more = true; more; ) {
     const page = await approvals.list({ workspace, state: 'waiting', limit: PAGE, cursor });
-    found.push(
-      ...page.items.filter(({ verdict, release }) => verdict.decision === 'auto' && verdict.tier >= 2 && !release.held_by.includes('pause')),
-    );
+    found.push(...page.items.filter(({ verdict }) => verdict.decision === 'auto' && verdict.tier >= 2));
     cursor = page.next ?? undefined;
     more = page.next !== null;
   }
@@ -43,8 +41,8 @@ async function ask(needs: Needs, workspace: Workspace, ledger: Ledger, { approva
 }
 
 /**
- * Once for each safe mode in each process, for what arrives later is asked about at the door, and what slipped in between at its release. May be
- * repeated: what asks already stays as it is.
+ * Once for each safe mode in each process, for what arrives later is asked about at the door, and what slipped in between at its release; again while a
+ * pause holds some, which its own end puts on cards. May be repeated: what asks already stays as it is.
  */
 export function askInSafeMode(needs: Needs) {
   const { ledgers, policies, clock } = needs;
@@ -56,9 +54,10 @@ export function askInSafeMode(needs: Needs) {
       const safe = until?.toISOString() ?? '';
       if (stage !== 'safe' || workspace.failing || ledger.matrix !== workspace.hash || asked.get(workspace.id) === safe) continue;
       const all = await unaskedIn(needs, workspace.id);
-      const batches = batchesForSafeMode(all);
-      for (const approval of all) await ask(needs, workspace, ledger, { approval, batch: batches.get(approval.id) });
-      asked.set(workspace.id, safe);
+      const free = all.filter(({ release }) => !release.held_by.includes('pause'));
+      const batches = batchesForSafeMode(free);
+      for (const approval of free) await ask(needs, workspace, ledger, { approval, batch: batches.get(approval.id) });
+      if (free.length === all.length) asked.set(workspace.id, safe);
     }
   };
 }
