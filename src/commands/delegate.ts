@@ -26,6 +26,7 @@ import {
   unconfirmed,
   unreadText,
 } from './scene.ts';
+import { unknownPerson } from './unknown-person.ts';
 
 /** Two of whom may say it for somebody else. */
 const MAY_FOR_OTHERS = ['revops'];
@@ -43,7 +44,7 @@ export function delegateCommand(needs: CommandNeeds): Command {
     const notHere = unconfirmed(place);
     if (notHere) return notHere;
     const from = wish.from === null ? { person: place.person } : personMeant(place.workspace, wish.from);
-    if (from.person === null) return unreadSpan(place, wish) ?? unknown(place, wish.from ?? '', from.nearest);
+    if (from.person === null) return unreadSpan(place, wish) ?? unknownPerson(place, wish.from ?? '', from.nearest);
     return wish.kind === 'off' ? comeBack(needs, scene, place, from.person) : goAway(needs, scene, place, from.person, wish);
   };
 }
@@ -51,11 +52,6 @@ export function delegateCommand(needs: CommandNeeds): Command {
 /** `for 2 days` names nobody. */
 const unreadSpan = (place: Place, wish: Delegated): CommandResult | null =>
   wish.kind === 'on' ? unreadLength(place, ['for', ...(wish.from ?? '').split(' ')], `delegate ${oneLine(wish.to, LONGEST_ECHO)}`) : null;
-
-function unknown(place: Place, typed: string, nearest: string | null): CommandResult {
-  const values = { name: oneLine(typed, LONGEST_ECHO), workspace: place.workspace.id, nearest: nearest ?? '' };
-  return told(say(place)(nearest === null ? 'delegate.unknown' : 'delegate.unknown_nearest', values));
-}
 
 /** Who is out of office in this workspace, and how to say so. */
 async function tellStanding({ ledgers }: CommandNeeds, place: Place, now: Date): Promise<CommandResult> {
@@ -89,7 +85,7 @@ async function goAway(needs: CommandNeeds, scene: Scene, place: Place, from: Per
   const refused = from.id === person.id ? null : await forbidden(needs, place, MAY_FOR_OTHERS, 'delegate ... for');
   if (refused) return refused;
   const to = isNobody(wish.to) ? { person: null, nearest: null } : personMeant(workspace, wish.to);
-  if (to.person === null && !isNobody(wish.to)) return unknown(place, wish.to, to.nearest);
+  if (to.person === null && !isNobody(wish.to)) return unknownPerson(place, wish.to, to.nearest);
   const until = untilOf(scene, wish, from.time_zone ?? workspace.time_zone);
   if (until === null && wish.until !== null) return told(unreadDayText(place, { to: wish.to, until: wish.until }, scene.now));
   if (until === null) return told(usageText(place, scene.now));

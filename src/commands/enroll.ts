@@ -1,5 +1,4 @@
 // One-time codes of one's own: a new secret, shown once and in private, that counts from its first code on; and taking somebody else's away.
-import { oneLine } from '../domain/documents/plain-text.ts';
 import type { Refusal } from '../domain/documents/refusal.ts';
 import { confirm, type Enrolment, offer, offerAgain, offerNow, reset } from '../domain/policy/enrolment.ts';
 import type { OneTimeCodes } from '../ports/one-time-codes.ts';
@@ -8,10 +7,10 @@ import type { CommandResult } from './answer.ts';
 import { personMeant } from './delegate-words.ts';
 import { findWorkspace } from './find.ts';
 import { type Command, type CommandNeeds, forbidden, localeOf, type Place, publish, type Scene, say, timeFor, told, unconfirmed } from './scene.ts';
+import { unknownPerson } from './unknown-person.ts';
 
 /** Who may take somebody else's codes away. */
 const MAY_RESET = ['revops'];
-const LONGEST_ECHO = 60;
 
 /** `enroll [code] [workspace]`, or `enroll reset <person> [workspace]`. */
 export function enrollCommand(needs: CommandNeeds): Command {
@@ -77,10 +76,7 @@ async function takeAway(needs: CommandNeeds, scene: Scene, place: Place, typed: 
   const refused = await forbidden(needs, place, MAY_RESET, 'enroll reset');
   if (refused) return refused;
   const meant = personMeant(workspace, typed);
-  if (meant.person === null) {
-    const values = { name: oneLine(typed, LONGEST_ECHO), workspace: workspace.id, nearest: meant.nearest ?? '' };
-    return told(say(place)(meant.nearest === null ? 'delegate.unknown' : 'delegate.unknown_nearest', values));
-  }
+  if (meant.person === null) return unknownPerson(place, typed, meant.nearest);
   const { id, name } = meant.person;
   if (id === person.id) return told(say(place)('enroll.not_oneself'));
   if (scene.command.dryRun) return told(say(place)('enroll.would_reset', { who: name }));

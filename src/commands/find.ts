@@ -38,7 +38,7 @@ export function notHere(
 export const rolesOf = ({ workspace }: Place): string[] => Object.keys(workspace.matrix.roles);
 
 /** Somebody of several workspaces has to say which one is meant; nobody's account hears nothing. */
-function nameOne({ mine }: Scene): CommandResult {
+export function nameOne({ mine }: Scene): CommandResult {
   const [place] = mine;
   return told(place ? say(place)('name_workspace', { workspaces: idsOf(mine).join(', ') }) : []);
 }

@@ -1,7 +1,6 @@
 // An account becomes a person's: the unlinked account gets a one-time code, and an account that is the person's already confirms it, or
 // two operators do.
 import type { ChatSurface, LinkAsk } from '../domain/documents/chat-account.ts';
-import { oneLine } from '../domain/documents/plain-text.ts';
 import { askedBy, askToLink, codeHash, codeOf, confirmLink, isGuessing, type LinkAnswer } from '../domain/ledger/account-link.ts';
 import { localeOn } from '../domain/policy/locale.ts';
 import type { Person } from '../domain/policy/quorum.ts';
@@ -12,10 +11,10 @@ import { personMeant } from './delegate-words.ts';
 import { ownPlace } from './find.ts';
 import { accountValues, linkedLine, linkLines, refusedLine } from './link-words.ts';
 import { type Command, type CommandNeeds, forbidden, holdersOf, type Place, publish, type Scene, say, told, unconfirmed } from './scene.ts';
+import { unknownPerson } from './unknown-person.ts';
 
 /** Who may say whose an account is. */
 export const MAY_LINK_OTHERS = ['revops'];
-const LONGEST_ECHO = 60;
 /** The language of somebody whom no workspace knows. */
 const STRANGER_LOCALE = 'en';
 
@@ -80,9 +79,7 @@ function personNamed(place: Place, rest: string[]): { person: Person } | { refus
   if (first.toLowerCase() !== 'for' || name.length === 0) return { refused: told(say(place)('link.usage')) };
   const typed = name.join(' ');
   const meant = personMeant(place.workspace, typed);
-  if (meant.person) return { person: meant.person };
-  const values = { name: oneLine(typed, LONGEST_ECHO), workspace: place.workspace.id, nearest: meant.nearest ?? '' };
-  return { refused: told(say(place)(meant.nearest === null ? 'delegate.unknown' : 'delegate.unknown_nearest', values)) };
+  return meant.person ? { person: meant.person } : { refused: unknownPerson(place, typed, meant.nearest) };
 }
 
 async function confirm(needs: CommandNeeds, scene: Scene, place: Place, code: string, rest: string[]): Promise<CommandResult> {

@@ -1,18 +1,17 @@
 // Takes an account back that a code linked: one's own, or as an operator somebody's. What the workspace file names stays its own matter.
 import type { AccountLink, ChatSurface } from '../domain/documents/chat-account.ts';
-import { oneLine } from '../domain/documents/plain-text.ts';
 import { linkOf, unlink } from '../domain/ledger/account-link.ts';
 import type { Ledger } from '../domain/ledger/ledger.ts';
 import type { Person } from '../domain/policy/quorum.ts';
 import { nameIn } from '../domain/policy/workspace.ts';
 import type { CommandResult } from './answer.ts';
 import { personMeant } from './delegate-words.ts';
-import { ownPlace } from './find.ts';
+import { nameOne, ownPlace } from './find.ts';
 import { MAY_LINK_OTHERS } from './link.ts';
 import { accountValues } from './link-words.ts';
 import { type Command, type CommandNeeds, forbidden, type Place, publish, type Scene, say, told, unconfirmed } from './scene.ts';
+import { unknownPerson } from './unknown-person.ts';
 
-const LONGEST_ECHO = 60;
 const SURFACES = ['slack', 'teams'] as const;
 
 /** `surface` null: the one that there is; `name` null: one's own. */
@@ -22,15 +21,11 @@ type Wish = { surface: ChatSurface | null; name: string | null };
 export function unlinkCommand(needs: CommandNeeds): Command {
   return async (scene) => {
     const place = ownPlace(scene);
-    const [only] = scene.mine;
-    if (!place) return told(only ? say(only)('name_workspace', { workspaces: scene.mine.map(({ workspace }) => workspace.id).join(', ') }) : []);
+    if (!place) return nameOne(scene);
     const wish = wishIn(scene.command.words);
     if (!wish) return told(say(place)('unlink.usage'));
     const meant = wish.name === null ? { person: place.person } : personMeant(place.workspace, wish.name);
-    if (meant.person === null) {
-      const values = { name: oneLine(wish.name ?? '', LONGEST_ECHO), workspace: place.workspace.id, nearest: meant.nearest ?? '' };
-      return told(say(place)(meant.nearest === null ? 'delegate.unknown' : 'delegate.unknown_nearest', values));
-    }
+    if (meant.person === null) return unknownPerson(place, wish.name ?? '', meant.nearest);
     const refused = meant.person.id === place.person.id ? null : await forbidden(needs, place, MAY_LINK_OTHERS, 'unlink ... for');
     return refused ?? takeBack(needs, scene, place, meant.person, wish.surface);
   };
