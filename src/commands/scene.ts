@@ -1,6 +1,6 @@
 // Who typed a command, where, and what a command needs to know of it: the same for every word.
 import type { ParsedCommand } from '../domain/command/command.ts';
-import type { Approval, Surface } from '../domain/documents/approval.ts';
+import type { Approval } from '../domain/documents/approval.ts';
 import type { ChatSurface } from '../domain/documents/chat-account.ts';
 import type { Refusal } from '../domain/documents/refusal.ts';
 import { delegationsOn } from '../domain/ledger/delegation.ts';
@@ -12,6 +12,7 @@ import type { Person } from '../domain/policy/quorum.ts';
 import type { Holiday, Holidays } from '../domain/policy/window.ts';
 import { nameIn, votersOf, type Workspace } from '../domain/policy/workspace.ts';
 import type { DecisionAnswer } from '../flow/collect-decision.ts';
+import type { GlassAsk } from '../flow/decision/break-glass.ts';
 import type { ActOnIncident } from '../incidents/act-on-incident.ts';
 import type { OpenIncident } from '../incidents/open-incident.ts';
 import type { ReadReview } from '../incidents/read-review.ts';
@@ -61,10 +62,7 @@ export type CommandNeeds = {
   /** Seals the events of a workspace's ledger. */
   sealLedger: (workspace: string) => Promise<void>;
   castTakeBack: (id: string, person: string) => Promise<DecisionAnswer>;
-  breakGlass: (
-    id: string,
-    by: { person: string; digest: string; reason: string | null; surface: Surface; code?: string | null },
-  ) => Promise<DecisionAnswer>;
+  breakGlass: (id: string, ask: GlassAsk) => Promise<DecisionAnswer>;
   enrolments: Enrolments;
   /** Null where no key is there to seal secrets with. */
   codes: OneTimeCodes | null;

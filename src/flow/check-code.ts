@@ -5,15 +5,15 @@ import type { CodeCheck } from '../domain/policy/step-up.ts';
 import type { Enrolments } from '../ports/documents.ts';
 import type { OneTimeCodes } from '../ports/one-time-codes.ts';
 import type { Clock } from '../ports/runtime.ts';
+import type { CheckCode } from './decision/with-code.ts';
 
-type Ask = { workspace: string; person: string; code: string | null; use: string; request: string };
 type Needs = { enrolments: Enrolments; codes: OneTimeCodes | null; clock: Pick<Clock, 'now'> };
 
 const failed = (refused: Refusal): CodeCheck => ({ passed: false, refused });
 
 /** `codes` is null where there is no key to open secrets with: then nobody passes. What happened is sealed by the sweep. */
-export function checkCode({ enrolments, codes, clock }: Needs) {
-  return async ({ workspace, person, code, ...use }: Ask): Promise<CodeCheck> => {
+export function checkCode({ enrolments, codes, clock }: Needs): CheckCode {
+  return async ({ workspace, person, code, ...use }) => {
     if (codes === null) return failed(refusal('codes_unset'));
     if (code === null) {
       const { secret } = await enrolments.read(workspace, person);

@@ -10,33 +10,26 @@ import type { IncidentFacts } from '../domain/incident/incident-facts.ts';
 import type { Voters } from '../domain/policy/may-vote.ts';
 import type { Workspace } from '../domain/policy/workspace.ts';
 import type { DecisionAnswer } from '../flow/collect-decision.ts';
+import type { GlassAsk } from '../flow/decision/break-glass.ts';
+import type { VoteAsk } from '../flow/decision/cast-vote.ts';
 import type { EditAsk } from '../flow/decision/edit-request.ts';
-import type { BatchDecision } from '../flow/decision/vote-on-batch.ts';
+import type { BatchDecision, BatchVoteAsk } from '../flow/decision/vote-on-batch.ts';
 import type { ActOnIncident } from '../incidents/act-on-incident.ts';
 import type { Policies } from '../ports/policies.ts';
 import type { Clock, Logger } from '../ports/runtime.ts';
 
 export type SurfaceNeeds = {
-  castVote: (
-    id: string,
-    vote: { person: string; vote: 'approve' | 'deny'; digest: string; reason: string | null; surface: ChatSurface; code?: string | null },
-  ) => Promise<DecisionAnswer>;
+  castVote: (id: string, vote: VoteAsk) => Promise<DecisionAnswer>;
   /** What people do to the requests that share a card. */
   batches: {
-    vote: (
-      member: string,
-      vote: { person: string; vote: 'approve' | 'deny'; stamp: string; only?: string[]; reason: string | null; surface: ChatSurface },
-    ) => Promise<BatchDecision | null>;
+    vote: (member: string, vote: BatchVoteAsk) => Promise<BatchDecision | null>;
     part: (id: string, person: string) => Promise<DecisionAnswer>;
     factsOf: (members: Approval[], workspace: Workspace) => Promise<BatchFacts>;
   };
   takeBack: (id: string, person: string) => Promise<DecisionAnswer>;
   editRequest: (id: string, ask: EditAsk) => Promise<DecisionAnswer>;
   /** Breaks the glass, and says so in every channel of the workspace. */
-  breakGlass: (
-    id: string,
-    by: { person: string; digest: string; reason: string | null; surface: ChatSurface; code?: string | null },
-  ) => Promise<DecisionAnswer>;
+  breakGlass: (id: string, ask: GlassAsk) => Promise<DecisionAnswer>;
   readApproval: (id: string) => Promise<Approval | null>;
   readApprovals: (ids: string[]) => Promise<Approval[]>;
   /** Who may vote on this approval now; who is in these groups is asked of their directories, of others a copy says it. */

@@ -4,12 +4,12 @@ import { likeness, membersOf, stampOf } from '../../domain/documents/batch.ts';
 import { refusal } from '../../domain/documents/refusal.ts';
 import type { Approvals } from '../../ports/approvals.ts';
 import type { DecisionAnswer } from '../collect-decision.ts';
-import type { castVote } from './cast-vote.ts';
+import type { castVote, VoteAsk } from './cast-vote.ts';
 
 /** What came of a vote on a batch: every member, and what was answered for those that were voted on. `changed`: none were, the card was of others. */
 export type BatchDecision = { members: Approval[]; changed: boolean; decisions: NonNullable<DecisionAnswer>[] };
 
-type BatchVote = Omit<Parameters<ReturnType<typeof castVote>>[1], 'digest'> & {
+export type BatchVoteAsk = Omit<VoteAsk, 'digest'> & {
   /** What was on screen (`stampOf`). */
   stamp: string;
   /** Only these of the batch; all that still ask where it is left out. */
@@ -21,7 +21,7 @@ type BatchVote = Omit<Parameters<ReturnType<typeof castVote>>[1], 'digest'> & {
  * voted already is refused there and counted elsewhere. Null where there is no such batch.
  */
 export function voteOnBatch({ approvals, cast }: { approvals: Pick<Approvals, 'read' | 'readAll'>; cast: ReturnType<typeof castVote> }) {
-  return async (member: string, { stamp, only, ...vote }: BatchVote): Promise<BatchDecision | null> => {
+  return async (member: string, { stamp, only, ...vote }: BatchVoteAsk): Promise<BatchDecision | null> => {
     const found = await approvals.read(member);
     const batch = found?.approval.batch;
     if (!batch) return null;
