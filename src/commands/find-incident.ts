@@ -11,7 +11,7 @@ const LONGEST_ECHO = 60;
 
 /** `#13` and `inc_13` are number 13 too. */
 const NUMBERED = /^(?:#|inc_)?(\d{1,9})$/i;
-const plainName = (word: string): string => NUMBERED.exec(word)?.[1] ?? word;
+const numberOrId = (word: string): string => NUMBERED.exec(word)?.[1] ?? word;
 /** Whether a word means an incident, whether or not there is one of that name. */
 export const namesIncident = (word: string): boolean => NUMBERED.test(word) || /^inc_/i.test(word);
 
@@ -39,9 +39,9 @@ export async function findIncident(
     if (only && open.length === 1) return { place, incident: only };
     return { refused: told(open.length === 0 ? tell('incident.none', { client }) : tell('incident.which', { incidents: names(open) })) };
   }
-  const incident = all.find((one) => incidentName(one) === plainName(name) || one.id === name);
+  const incident = all.find((one) => incidentName(one) === numberOrId(name) || one.id === name);
   if (incident) return { place, incident };
-  const nearest = nearestTo(plainName(name), all.map(incidentName));
+  const nearest = nearestTo(numberOrId(name), all.map(incidentName));
   const values = { name: oneLine(name, LONGEST_ECHO), client, incidents: names(open), nearest: nearest ?? '' };
   return { refused: told(tell(open.length > 0 ? 'incident.unknown_open' : nearest ? 'incident.unknown_nearest' : 'incident.unknown', values)) };
 }
