@@ -8,10 +8,11 @@ import { inFlight, isSameScope, pause, pausesOn, type Scope } from '../domain/le
 import { heldReleases, heldText } from '../upkeep/held-releases.ts';
 import { reasonText, scopeWords } from '../upkeep/pause-words.ts';
 import { pauserText } from '../upkeep/pauser-words.ts';
-import type { CommandBy, CommandResult } from './answer.ts';
+import type { CommandBy, CommandResult, Told } from './answer.ts';
 import { findPlaceAndReason, scopeName } from './find.ts';
 import { connectorsOf, findConnector, spelledIn } from './find-connector.ts';
 import { type Command, type CommandNeeds, forbidden, localeOf, type Place, type Scene, say, timeFor, told } from './scene.ts';
+import { unheardWords } from './unheard-words.ts';
 
 const MAY_PAUSE = ['revops', 'on-call'];
 const POLL_MS = 50;
@@ -128,13 +129,11 @@ async function startPause(needs: CommandNeeds, wish: Wish): Promise<CommandResul
 }
 
 /** Waits for what was on its way, at most as long as an attempt may take, and tells everybody. Where this process dies, another one does. */
-async function finishPause(needs: CommandNeeds, wish: Wish, added: Pause, startedMs: number): Promise<Omit<CommandResult, 'later'>> {
+async function finishPause(needs: CommandNeeds, wish: Wish, added: Pause, startedMs: number): Promise<Told> {
   const { workspace } = wish.place;
   await needs.sealLedger(workspace.id);
   await untilStill(needs, wish, startedMs);
-  const { words, missed } = await needs.announceNews(workspace, { about: 'pause', pause: added });
-  const isHeard = workspace.channels[wish.by.surface] === wish.by.channel && !missed.includes(wish.by.surface);
-  return { private: isHeard ? null : { lines: [words[wish.by.surface]] }, public: null };
+  return unheardWords(wish.by, workspace, await needs.announceNews(workspace, { about: 'pause', pause: added }));
 }
 
 async function untilStill({ ledgers, clock, callbackGraceMs }: CommandNeeds, { place, scope }: Wish, startedMs: number): Promise<void> {

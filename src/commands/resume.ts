@@ -6,9 +6,10 @@ import { resumeByPeople } from '../domain/ledger/resume-after-incident.ts';
 import { listText } from '../texts.ts';
 import { scopeWords, stillPaused } from '../upkeep/pause-words.ts';
 import { resumeEnds, severalEnd } from '../upkeep/resume-words.ts';
-import type { CommandResult } from './answer.ts';
+import type { CommandResult, Told } from './answer.ts';
 import { findPlaceOnly, scopeName } from './find.ts';
 import { type Command, type CommandNeeds, forbidden, holdersOf, localeOf, type Place, publish, type Scene, say, told } from './scene.ts';
+import { unheardWords } from './unheard-words.ts';
 
 const MAY_RESUME = ['revops'];
 
@@ -82,11 +83,9 @@ async function askSecond(needs: CommandNeeds, scene: Scene, wish: Wish, ids: str
 }
 
 /** Tells everybody once all is done that a resume brings. Where this process dies, another one does. */
-async function finish(needs: CommandNeeds, { by }: Scene, { place }: Wish, resume: Resume | undefined): Promise<Omit<CommandResult, 'later'>> {
+async function finish(needs: CommandNeeds, { by }: Scene, { place }: Wish, resume: Resume | undefined): Promise<Told> {
   const { workspace } = place;
   await needs.sealLedger(workspace.id);
   if (!resume) return { private: null, public: null };
-  const { words, missed } = await needs.announceNews(workspace, { about: 'resume', resume });
-  const isHeard = workspace.channels[by.surface] === by.channel && !missed.includes(by.surface);
-  return { private: isHeard ? null : { lines: [words[by.surface]] }, public: null };
+  return unheardWords(by, workspace, await needs.announceNews(workspace, { about: 'resume', resume }));
 }
