@@ -1,16 +1,15 @@
 // The words of a card, the same on every platform: plain texts, none of them cut or escaped yet.
 import type { CardFacts, CardPerson } from '../domain/card/card-facts.ts';
-import type { Phrase } from '../domain/card/card-title.ts';
 import { oneLine, plainText } from '../domain/documents/plain-text.ts';
 import { recipientsOf } from '../domain/documents/recipients-of.ts';
 import { usableZone } from '../domain/policy/window.ts';
 import { cityOf, dayAndTime, daysText, holidayText } from '../local-time.ts';
-import { hasText, listText, text } from '../texts.ts';
+import { hasText, listText, text, type Words } from '../texts.ts';
 
-/** A text of the locale of these facts. */
+/** Texts of the locale of these facts. */
 export const wordsFor =
-  ({ locale }: Pick<CardFacts, 'locale'>) =>
-  (key: string, values: Phrase['values'] = {}): string =>
+  ({ locale }: Pick<CardFacts, 'locale'>): Words =>
+  (key, values = {}) =>
     text(locale, key, values);
 
 export const titleText = (facts: CardFacts): string => wordsFor(facts)(facts.title.key, facts.title.values);

@@ -11,11 +11,6 @@ const LONGEST_TITLE = 150;
 const MOST_MISSED = 5;
 const MOST_QUICK = 5;
 
-export const sayIn =
-  (locale: string): Words =>
-  (key, values = {}) =>
-    text(locale, key, values);
-
 export const digestTitle = ({ workspace, day, at }: Digest, locale: string): string =>
   text(locale, 'digest.title', { name: workspace.name, day: dayName(day, locale, at) });
 

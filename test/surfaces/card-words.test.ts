@@ -3,8 +3,8 @@ import { expect, test } from 'vitest';
 import { clip, plainText } from '../../src/domain/documents/plain-text.ts';
 import { spanText } from '../../src/local-time.ts';
 import { aroundDifference } from '../../src/surfaces/around-difference.ts';
-import { blastLines, rollbackPath, traceTexts, windowOpens, windowText } from '../../src/surfaces/card-words.ts';
-import { bypassLines, sayIn } from '../../src/surfaces/digest-words.ts';
+import { blastLines, rollbackPath, traceTexts, windowOpens, windowText, wordsFor } from '../../src/surfaces/card-words.ts';
+import { bypassLines } from '../../src/surfaces/digest-words.ts';
 import { mixedScriptsLine } from '../../src/surfaces/mixed-scripts-line.ts';
 import { isTextCut, maxAgeText } from '../../src/surfaces/review-words.ts';
 import { voteAnswer } from '../../src/surfaces/voter.ts';
@@ -32,7 +32,7 @@ test.each([
   ['en', 'There is no approval for this execution.'],
   ['de', 'Für diese Ausführung gibt es keine Genehmigung.'],
 ])('the digest says in %s why something went round', (locale, why) => {
-  const lines = bypassLines(sayIn(locale), sampleDigest(), 3, locale).flat();
+  const lines = bypassLines(wordsFor({ locale }), sampleDigest(), 3, locale).flat();
   expect(JSON.stringify(lines)).toContain(why);
 });
 
@@ -40,7 +40,7 @@ test.each([
   ['en', 'Median under a minute'],
   ['de', 'In der Mitte unter einer Minute'],
 ])('a short wait reads as a sentence in %s', (locale, words) => {
-  expect(sayIn(locale)('digest.half', { half: spanText(20_000, locale) })).toBe(words);
+  expect(wordsFor({ locale })('digest.half', { half: spanText(20_000, locale) })).toBe(words);
 });
 
 test('what was approved ends with one stop, also where its name has one of its own', () => {

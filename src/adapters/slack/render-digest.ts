@@ -3,6 +3,7 @@
 import type { types } from '@slack/bolt';
 import { oneLine } from '../../domain/documents/plain-text.ts';
 import type { Digest } from '../../domain/record/digest.ts';
+import { wordsFor } from '../../surfaces/card-words.ts';
 import { type DigestFact, digestPairs } from '../../surfaces/digest-facts.ts';
 import {
   bypassLines,
@@ -10,7 +11,6 @@ import {
   digestCounts,
   digestTitle,
   quickWords,
-  sayIn,
   slowestRows,
   timeWords,
   witnessWords,
@@ -76,7 +76,7 @@ function quickBlocks(say: Words, digest: Digest, ink: Ink): Block[] {
 
 /** The digest in a language: of its channel, or of the person who asked for it. */
 export function renderDigest(digest: Digest, { locale, plain = false }: Style): { text: string; blocks: Block[] } {
-  const say = sayIn(locale);
+  const say = wordsFor({ locale });
   const ink = inkOf(locale, shortName);
   const draw = (most: number): Block[] => [
     header(within(digestTitle(digest, locale), HEADER_LENGTH)),

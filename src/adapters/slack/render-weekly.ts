@@ -1,7 +1,8 @@
 // A weekly review as Slack blocks: what is proposed first, then the six checks with their pictures, the witness last. Pure. Whatever a
 // picture shows stands beside it in words too.
 import type { Weekly } from '../../domain/record/weekly.ts';
-import { sayIn, witnessWords } from '../../surfaces/digest-words.ts';
+import { wordsFor } from '../../surfaces/card-words.ts';
+import { witnessWords } from '../../surfaces/digest-words.ts';
 import { type Check, checksOf, proposalsOf, weeklyCounts, weeklyTimeWords, weeklyTitle } from '../../surfaces/weekly-words.ts';
 import type { Words } from '../../texts.ts';
 import { type Block, bold, context, divider, header, inkOf, list, marks, paragraph, plain, said, sign, signMark } from './block-kit.ts';
@@ -44,7 +45,7 @@ function proposalBlocks(say: Words, proposals: string[]): Block[] {
 
 /** The review in a language: of its channel, or of the person who asked for it. */
 export function renderWeekly(weekly: Weekly, locale: string, pictures = NO_PICTURES): { text: string; blocks: Block[] } {
-  const say = sayIn(locale);
+  const say = wordsFor({ locale });
   const titleOf = (name: string) => weeklyTitle(say, weekly, locale, name);
   const proposals = proposalsOf(say, weekly);
   const checks = checksOf(say, weekly, locale);

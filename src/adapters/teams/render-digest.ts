@@ -2,6 +2,7 @@
 import { oneLine } from '../../domain/documents/plain-text.ts';
 import { localeOn } from '../../domain/policy/locale.ts';
 import type { Digest } from '../../domain/record/digest.ts';
+import { wordsFor } from '../../surfaces/card-words.ts';
 import { type DigestFact, digestPairs } from '../../surfaces/digest-facts.ts';
 import {
   bypassLines,
@@ -9,7 +10,6 @@ import {
   digestCounts,
   digestTitle,
   quickWords,
-  sayIn,
   slowestRows,
   timeWords,
   witnessWords,
@@ -81,7 +81,7 @@ function quickElements(say: Words, digest: Digest, locale: string): CardElement[
 /** The digest in a language: of its channel, or of the person who asked for it. */
 export function renderDigest(digest: Digest, reader: { locale: string }): AdaptiveCard {
   const locale = localeOn('teams', reader.locale);
-  const say = sayIn(locale);
+  const say = wordsFor({ locale });
   const title = within(digestTitle(digest, locale), TITLE_LENGTH);
   const draw = ({ bypasses, slowest }: typeof LEAST): AdaptiveCard => {
     const folded = slowest ? slowestElements(say, digest, locale) : [];
@@ -105,4 +105,4 @@ export function renderDigest(digest: Digest, reader: { locale: string }): Adapti
 
 /** One line for notifications and readers; plain text. */
 export const digestSummary = (digest: Digest, locale: string): string =>
-  spoken(within(digestCounts(sayIn(locale), digest, locale, digest.workspace.name), 2 * TITLE_LENGTH));
+  spoken(within(digestCounts(wordsFor({ locale }), digest, locale, digest.workspace.name), 2 * TITLE_LENGTH));

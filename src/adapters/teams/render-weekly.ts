@@ -1,7 +1,8 @@
 // A weekly review as a card: what is proposed first, then the six checks in words, the witness last. Pure.
 import { localeOn } from '../../domain/policy/locale.ts';
 import type { Weekly } from '../../domain/record/weekly.ts';
-import { sayIn, witnessWords } from '../../surfaces/digest-words.ts';
+import { wordsFor } from '../../surfaces/card-words.ts';
+import { witnessWords } from '../../surfaces/digest-words.ts';
 import { type Check, checksOf, proposalsOf, weeklyCounts, weeklyTimeWords, weeklyTitle } from '../../surfaces/weekly-words.ts';
 import type { Words } from '../../texts.ts';
 import { type AdaptiveCard, bold, type CardElement, card, line, momentMark, ours, said, sign, small, spoken } from './adaptive-card.ts';
@@ -32,7 +33,7 @@ const titleOf = (say: Words, weekly: Weekly, locale: string): string => within(w
 /** The review in a language: of its channel, or of the person who asked for it. */
 export function renderWeekly(weekly: Weekly, language: string): AdaptiveCard {
   const locale = localeOn('teams', language);
-  const say = sayIn(locale);
+  const say = wordsFor({ locale });
   const draw = (most: number): AdaptiveCard =>
     card({ locale, fallbackText: say('teams.fallback_digest', { day: weekly.week }), speak: weeklySummary(weekly, locale) }, [
       line([bold(titleOf(say, weekly, locale), { size: 'Large' })]),
@@ -47,6 +48,6 @@ export function renderWeekly(weekly: Weekly, language: string): AdaptiveCard {
 
 /** One line for notifications and readers; plain text. */
 export function weeklySummary(weekly: Weekly, locale: string): string {
-  const say = sayIn(locale);
+  const say = wordsFor({ locale });
   return spoken(`${titleOf(say, weekly, locale)}: ${weeklyCounts(say, weekly)}`);
 }
