@@ -4,12 +4,12 @@ import { isRestored } from '../domain/ledger/restored.ts';
 import { type Spoken, spokenAs } from '../domain/ledger/spoken-as.ts';
 import { localeOn } from '../domain/policy/locale.ts';
 import type { Workspace } from '../domain/policy/workspace.ts';
-import { alarmSaid, claimAlarms, findAlarms, type Saying, type Seen } from '../domain/record/alarms.ts';
+import { alarmSaid, claimAlarms, findAlarms, type Seen } from '../domain/record/alarms.ts';
 import type { Approvals } from '../ports/approvals.ts';
 import type { Ledgers } from '../ports/documents.ts';
 import type { Policies } from '../ports/policies.ts';
 import type { Clock, Logger } from '../ports/runtime.ts';
-import { text } from '../texts.ts';
+import { alarmWords } from './alarm-words.ts';
 
 /** Whatever is due within this is looked at: a failing callback comes again within an hour. */
 const AHEAD_MS = 3_600_000;
@@ -82,18 +82,4 @@ async function concerned({ approvals }: Needs, { id }: Workspace, due: Approval[
   const { items } = await approvals.list({ workspace: id, state: 'asking', limit: ASKING_AT_MOST });
   const known = new Map([...due.filter((one) => one.workspace === id), ...items].map((one) => [one.id, one]));
   return [...known.values()];
-}
-
-const NAMED = 5;
-
-/** One sentence of an alarm in the workspace's language, its requests by their ids. */
-export function alarmWords({ locale, time_zone }: { locale: string; time_zone: string }, { cause, kind, requests, since }: Saying): string {
-  const named = requests.slice(0, NAMED).join(', ');
-  const more = requests.length - NAMED;
-  const zoned = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short', timeZone: time_zone }).format(new Date(since));
-  return text(locale, `alarm.${cause}.${kind}`, {
-    count: requests.length,
-    requests: more > 0 ? text(locale, 'alarm.more', { requests: named, count: more }) : named,
-    since: zoned,
-  });
 }
