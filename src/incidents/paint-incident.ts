@@ -31,6 +31,12 @@ export const incidentFactsOf =
     return incidentFacts(incident, { workspace, ledger, held: await heldByIncident(approvals, incident, ledger, now), now });
   };
 
+/** While releases are on their way a card shows one event less than there are, so that it is painted again. */
+const shownOf = ({ events }: Incident, { pausing, safeMode }: IncidentFacts) => ({
+  shows: events.length - (pausing ? 1 : 0),
+  changes_at: safeMode?.until,
+});
+
 /**
  * Paints every card of an incident, then its threads, and returns it as it stands then. While releases are on their way the card says
  * so and is painted again. May run any number of times and at once.
@@ -83,10 +89,9 @@ export function paintIncident(needs: PaintNeeds) {
     const { surface, channel: place, message } = known;
     const facts = await factsOf(incident, workspace);
     const stands = await deferred(incident, { surface, channel: place }, () => cards.update(place, message, facts));
-    const shows = incident.events.length - (facts.pausing ? 1 : 0);
     if (!stands && incident.state === 'open') return (await change(incident, { type: 'drop_card', surface, channel: place })).incident;
-    const shown = { outdated: known.outdated, changes_at: facts.safeMode?.until };
-    return (await change(incident, { type: 'show_card', surface, channel: place, message, shows, ...shown })).incident;
+    const shown = { ...shownOf(incident, facts), outdated: known.outdated };
+    return (await change(incident, { type: 'show_card', surface, channel: place, message, ...shown })).incident;
   }
 
   async function post(incident: Incident, workspace: Workspace, cards: IncidentCards, channel: string, triedBefore: boolean): Promise<Incident> {
@@ -99,9 +104,8 @@ export function paintIncident(needs: PaintNeeds) {
       const found = triedBefore ? await cards.find(channel, marker, new Date(current.opened_at)) : null;
       const facts = await factsOf(current, workspace);
       const message = found ?? (await cards.post(channel, facts, marker));
-      const shows = current.events.length - (facts.pausing ? 1 : 0);
-      return (await change(current, { type: 'show_card', surface, channel, message, shows: found ? 0 : shows, changes_at: facts.safeMode?.until }))
-        .incident;
+      const shown = { ...shownOf(current, facts), ...(found === null ? {} : { shows: 0 }) };
+      return (await change(current, { type: 'show_card', surface, channel, message, ...shown })).incident;
     });
   }
 
