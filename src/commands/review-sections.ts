@@ -24,8 +24,15 @@ export type Reader = {
 export function readerOf(workspace: Workspace): Reader {
   const { locale, time_zone } = workspace;
   const format = new Intl.DateTimeFormat(locale, {
-    ...({ weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' } as const),
-    ...({ hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23', timeZoneName: 'short' } as const),
+    weekday: 'short',
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    hourCycle: 'h23',
+    timeZoneName: 'short',
     timeZone: time_zone,
   });
   const escaped = (values: TextValues) =>

@@ -174,7 +174,9 @@ export function readWeekly(needs: Needs): ReadWeekly {
     const { busiest, ...domains } = await readDomains(needs, workspace, span, cap);
     return {
       workspace: { id, name, locale, timeZone },
-      ...{ week: span.week, first: span.first, last: span.last },
+      week: span.week,
+      first: span.first,
+      last: span.last,
       at: at.toISOString(),
       soFar: at.getTime() < span.until.getTime(),
       late: null,

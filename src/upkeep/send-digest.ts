@@ -41,7 +41,11 @@ async function sendDaily(needs: Needs, workspace: Workspace, messenger: Messenge
   const { clock, readDigest } = needs;
   const { dueAt, ...span } = digestDue(clock.now(), workspace.time_zone);
   await postOnce(needs, {
-    ...{ workspace, messenger, kind: 'day', period: span.day, until: span.until },
+    workspace,
+    messenger,
+    kind: 'day',
+    period: span.day,
+    until: span.until,
     async send(channel, marker, { before, day }) {
       const late = latenessOf(missedDays(before, day), dueAt, clock.now());
       const digest = { ...(await readDigest(workspace, span, clock.now())), late };
@@ -55,7 +59,11 @@ async function sendWeekly(needs: Needs, workspace: Workspace, messenger: Messeng
   const zone = workspace.time_zone;
   const { dueAt, ...span } = weeklyDue(clock.now(), zone);
   await postOnce(needs, {
-    ...{ workspace, messenger, kind: 'week', period: span.week, until: span.until },
+    workspace,
+    messenger,
+    kind: 'week',
+    period: span.week,
+    until: span.until,
     async send(channel, marker, { before }) {
       const late = latenessOf(missedWeeks(before, span, zone), dueAt, clock.now());
       const weekly = { ...(await readWeekly(workspace, span, clock.now())), late };

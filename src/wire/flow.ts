@@ -90,7 +90,9 @@ export function wireFlow({ common, config, rules, metrics, stores, rightOfWay: {
     breakGlass: first(breakGlass(decide, coded)),
     revokeRelease: revokeRelease({ ...common, wake }),
     recordExecution: recordExecution({
-      ...{ ...common, watch, wake },
+      ...common,
+      watch,
+      wake,
       addBypass: addBypass({ ...common, sealLedger }),
       finishRollback: finishRollback(common),
     }),

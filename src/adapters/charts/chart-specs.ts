@@ -30,7 +30,9 @@ function configFor(locale: string): NonNullable<TopLevelSpec['config']> {
 }
 
 const numbers = (field: string, domain: [number, number], axis: Axis['axis']): Axis => ({
-  ...{ field, type: 'quantitative', axis: axis ?? null },
+  field,
+  type: 'quantitative',
+  axis: axis ?? null,
   scale: { domain, nice: false, zero: false },
 });
 

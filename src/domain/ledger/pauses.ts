@@ -85,7 +85,9 @@ export function resume(ledger: Ledger, { role, connector }: Scope, by: string, n
 }
 
 const endedOf = ({ role, connector, by, incident }: Pause): Resume['ended'][number] => ({
-  ...{ role, connector, by },
+  role,
+  connector,
+  by,
   ...(incident === undefined ? {} : { incident }),
 });
 

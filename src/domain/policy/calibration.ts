@@ -69,7 +69,13 @@ export function calibrate(bins: Bin[], places: ThresholdPlace[]): Calibration {
   const [emails, replies] = [sum((bin) => bin.emails), sum((bin) => bin.replies)];
   const threshold = places.length === 0 ? null : Math.max(...places.map(({ value }) => value));
   const says = (status: Calibration['status'], tenth: number | null = null, proposals: ThresholdProposal[] = []): Calibration => ({
-    ...{ status, bins, emails, replies, threshold, tenth, proposals },
+    status,
+    bins,
+    emails,
+    replies,
+    threshold,
+    tenth,
+    proposals,
   });
   if (emails < LEAST_EMAILS || replies < LEAST_REPLIES) return says('too_few');
   const full = bins.filter((bin) => bin.emails >= LEAST_IN_BIN);
