@@ -43,6 +43,7 @@ const covers = ({ role, connector }: { role: string | null; connector: string | 
 /** A callback that arrived also tells of what was denied or expired: this one let something happen. */
 const isRelease = (entry: Entry): boolean => detailOf(entry).notice === undefined;
 
+/** What the review tells, as of now. What fills more than `MOST_PAGES` of one type or request is left out. */
 export function readReview({ incidents, auditLog, ledgers, clock, requestsBehind }: Needs): ReadReview {
   return async (incident) => {
     const { workspace, id } = incident;

@@ -35,6 +35,7 @@ const TRACE_DIGITS = 32;
 /** Ends after which the same may be asked for once more. */
 const IN_VAIN: ReadonlySet<State> = new Set(['denied', 'expired', 'withdrawn', 'failed']);
 
+/** Plans anew each time, from what is stored by then: between a preview and the asking more may have changed. */
 export function rollBack({ approvals, ledgers, incidents, signals, jobs, clock, ids }: Needs): RollBack {
   return {
     plan: async (workspace, scope) => (await planFor(workspace, scope)).plan,

@@ -34,13 +34,13 @@ function applyAll<D>(before: D, changes: Waiting<D>[], follow: Versioned<D>['fol
   return { after, outcomes };
 }
 
-/** The answer is null where there is no such document. */
+/** Does a change to the document of a key; the answer is null where there is none. */
 export function changeQueue<D>({ read, known, follow, write }: Versioned<D>) {
   const queues = new Map<string, Waiting<D>[]>();
 
   /**
-   * Null where there is no such document. The first attempt builds on what was seen last: a write proves it right, and where nothing
-   * is to be written it is read, so that nobody is told what rests on an old document.
+   * The first attempt builds on what was seen last: a write proves it right, and where nothing is to be written it is read, so that nobody is told what
+   * rests on an old document.
    */
   async function apply(key: string, changes: Waiting<D>[]): Promise<Outcome<D>[] | null> {
     let before = known(key);

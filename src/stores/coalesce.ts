@@ -18,10 +18,10 @@ export const atOnce: Turns<null> = { inTurn: (work) => work(null), abreast: ABRE
 type Waiting<I, O> = { item: I; resolve: (value: O) => void; reject: (error: unknown) => void };
 
 /**
- * `run` gets the items of one statement and gives their results in the same order. Items are taken when it is this statement's turn,
- * so that everything that came while it waited is part of it. Where a statement of several items fails, they
- * are run one by one, so that a bad one hurts only itself; where the store is out of reach, all of them fail together. Items with the same `keyOf` never share a statement.
- * One statement is under way at a time, unless `inAnyOrder` says that it does not matter which of two takes effect first.
+ * `run` gets the items of one statement and gives their results in the same order. Items are taken when it is this statement's turn, so that everything
+ * that came while it waited is part of it. Where a statement of several items fails, they are run one by one, so that a bad one hurts only itself; where
+ * the store is out of reach, all of them fail together. Items with the same `keyOf` never share a statement. One statement is under way at a time, unless
+ * `inAnyOrder` says that it does not matter which of two takes effect first.
  */
 export function coalesce<I, O, Q>(
   { inTurn, abreast }: Turns<Q>,

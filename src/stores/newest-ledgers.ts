@@ -4,6 +4,7 @@ import type { Ledger } from '../domain/ledger/ledger.ts';
 
 export type NewestLedgers = ReturnType<typeof newestLedgers>;
 
+/** Lives as long as its store; empty at first. */
 export function newestLedgers() {
   const newest = new Map<string, Ledger>();
   return {

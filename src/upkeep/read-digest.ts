@@ -139,7 +139,7 @@ const spanOn = (workspace: Workspace, on: ApprovalSpan['on'], { from, until }: D
   until,
 });
 
-function ofTypes(counts: { type: string; actor: string; count: number }[], type: string) {
+function ofType(counts: { type: string; actor: string; count: number }[], type: string) {
   return counts.filter((one) => one.type === type);
 }
 
@@ -164,13 +164,13 @@ export function readDigest(needs: Needs): ReadDigest {
       decisions,
       ...(await readWaits(needs, workspace, spanOn(workspace, 'decided_at', span), byPeople)),
       executions: {
-        reported: totalOf(ofTypes(types, 'executed')),
-        failed: totalOf(ofTypes(types, 'execution_failed')),
+        reported: totalOf(ofType(types, 'executed')),
+        failed: totalOf(ofType(types, 'execution_failed')),
         otherwise: totalOf(otherwise),
       },
-      callbacks: { failedTries: totalOf(ofTypes(types, 'callback_failed')), givenUp: await readNamed(needs, spanOn(workspace, 'given_up_at', span)) },
+      callbacks: { failedTries: totalOf(ofType(types, 'callback_failed')), givenUp: await readNamed(needs, spanOn(workspace, 'given_up_at', span)) },
       incidents: await readIncidents(needs, id, span),
-      ...(await readApprovers(needs, workspace, span, ofTypes(types, 'vote_cast'))),
+      ...(await readApprovers(needs, workspace, span, ofType(types, 'vote_cast'))),
       now: await readNow(needs, workspace, at),
       head,
     };

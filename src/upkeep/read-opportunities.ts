@@ -31,6 +31,7 @@ async function readMeetings(needs: Needs, workspace: string, span: Span): Promis
   return meetings;
 }
 
+/** How many were created, and of those without a meeting how many and the first few; a meeting counts for as many days before as the tripwire looks back. */
 export async function readOpportunities(needs: Needs, { id, tripwires }: Workspace, { from, until }: Span) {
   const lookBackMs = tripwires.opportunity_without_meeting.meeting_days * DAY_MS;
   const meetings = await readMeetings(needs, id, { from: new Date(from.getTime() - lookBackMs), until });

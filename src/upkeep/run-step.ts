@@ -6,6 +6,7 @@ import type { Clock, Jobs } from '../ports/runtime.ts';
 /** Each returns the approval as it stands after the step, or null where there is none. */
 export type StepTable = Record<StepName, (id: string) => Promise<Approval | null>>;
 
+/** May be repeated, as each of the steps may. Throws what the step throws: whoever called tries again. */
 export function runStep({ table, jobs, clock }: { table: StepTable; jobs: Jobs; clock: Clock }) {
   return async ({ step, id }: Step): Promise<void> => {
     const approval = await table[step](id);

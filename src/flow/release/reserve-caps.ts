@@ -3,7 +3,7 @@ import { holdRefused } from '../../domain/approval/hold-refused.ts';
 import { judgeRequest } from '../../domain/approval/judge-request.ts';
 import { admit } from '../../domain/ledger/admit.ts';
 import { admitAsk } from '../../domain/ledger/admit-ask.ts';
-import type { Admission, Hold, Ledger } from '../../domain/ledger/ledger.ts';
+import type { Admission, Hold } from '../../domain/ledger/ledger.ts';
 import { ATTEMPT_MS, type Attempt } from './attempt.ts';
 import { MatrixElsewhere } from './matrix-elsewhere.ts';
 
@@ -32,7 +32,7 @@ async function hold(attempt: Attempt, reasons: string[]): Promise<void> {
 
 async function judgeAgain(attempt: Attempt): Promise<void> {
   const { clock, holidays, ledgers } = attempt.needs;
-  const ledger: Ledger = await ledgers.read(attempt.workspace.id);
+  const ledger = await ledgers.read(attempt.workspace.id);
   const { judgement } = judgeRequest(attempt.workspace, attempt.approval.request, ledger, holidays, clock.now());
   const { verdict, plan } = judgement;
   await attempt.act({ type: 'rejudge', verdict, plan, voters: await attempt.voters(judgement) });
@@ -66,5 +66,5 @@ export async function reserveCaps(attempt: Attempt): Promise<Hold['charged'] | n
       return null;
     }
   }
-  throw new Error(`The matrix of ${attempt.workspace.id} changed three times during one attempt`);
+  throw new Error(`The matrix of ${attempt.workspace.id} changed ${MOST_TURNS} times during one attempt`);
 }
