@@ -65,7 +65,7 @@ function retryAfterMs(error: unknown, now: Date): number {
   return Number.isFinite(until) ? Math.max(1_000, until) : WAIT_SECONDS * 1000;
 }
 
-/** The SDK takes a second and a half to load, so it is loaded where it is needed. */
+/** The SDK is slow to load, so it is loaded where it is needed. */
 async function authentication({ appId, token, cloud }: Pick<Needs, 'appId' | 'token' | 'cloud'>): Promise<ConfigurationBotFrameworkAuthentication> {
   const { ConfigurationBotFrameworkAuthentication: Authentication } = await import('botbuilder');
   const credentials = {
