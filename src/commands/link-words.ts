@@ -7,7 +7,7 @@ import type { TextValues } from '../texts.ts';
 import { accountWords } from '../upkeep/email-link-words.ts';
 import { localeOf, namesOf, type Place, say, timeFor } from './scene.ts';
 
-const SURFACES = ['slack', 'teams'] as const;
+export const SURFACES = ['slack', 'teams'] as const;
 
 /** An account, and whom an operator named for it. */
 export const accountValues = (place: Place, { meant, ...account }: ChatAccount & Pick<LinkAsk, 'meant'>): TextValues => ({

@@ -8,11 +8,9 @@ import type { CommandResult } from './answer.ts';
 import { personMeant } from './delegate-words.ts';
 import { nameOne, ownPlace } from './find.ts';
 import { MAY_LINK_OTHERS } from './link.ts';
-import { accountValues } from './link-words.ts';
+import { accountValues, SURFACES } from './link-words.ts';
 import { type Command, type CommandNeeds, forbidden, type Place, publish, type Scene, say, told, unconfirmed } from './scene.ts';
 import { unknownPerson } from './unknown-person.ts';
-
-const SURFACES = ['slack', 'teams'] as const;
 
 /** `surface` null: the one that there is; `name` null: one's own. */
 type Wish = { surface: ChatSurface | null; name: string | null };
