@@ -33,7 +33,7 @@ export interface Approvals {
   due(now: Date, limit: number, skip?: number): Promise<{ approval: Approval; sealed: number }[]>;
   /** Newest first. `next` is the cursor of the next page, or null. */
   list(query: ApprovalQuery): Promise<{ items: Approval[]; next: string | null }>;
-  /** Approvals that are held by a pause in this workspace, those of one role where it is named: a resume looks at them. */
+  /** Approvals that are held by a pause or safe mode in this workspace, those of one role where it is named: whoever ends that looks at them. */
   heldByPause(workspace: string, role?: string | undefined): Promise<string[]>;
   /** How many there are of each kind: counted by the store, so that it costs no memory here. */
   count(span: ApprovalSpan): Promise<ApprovalCount[]>;

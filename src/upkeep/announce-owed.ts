@@ -30,10 +30,8 @@ type Needs = {
   logger: Logger;
   speakers: Speaker[];
   actOnIncident: ActOnIncident;
-  /** Gives what pauses held that are over its turns. */
+  /** Gives what pauses and safe mode held that are over its turns. */
   wake: (workspace: string) => Promise<void>;
-  /** Lets go what safe mode held. */
-  wakeAfterSafeMode: (workspace: string) => Promise<void>;
 };
 
 /** Of what was on its way, all that arrived or may have arrived. */
@@ -45,7 +43,7 @@ async function whatHadGone({ approvals }: Needs, underWay: string[]): Promise<st
 /** What is said, as it is counted now; of a resume or the end of safe mode once all is done that it brings. */
 async function wordsOf(needs: Needs, workspace: Workspace, news: News): Promise<Spoken> {
   if (news.about === 'resume') return finishResume(needs, workspace, news.resume);
-  if (news.about === 'safe_mode') await needs.wakeAfterSafeMode(workspace.id);
+  if (news.about === 'safe_mode') await needs.wake(workspace.id);
   if (news.about === 'safe_mode') return spokenAs(() => safeModeEndWords(workspace, news.safe_mode, needs.clock.now()));
   if (news.about === 'link') return spokenAs((surface) => emailLinkWords(workspace, news.link, surface));
   const { pause } = news;

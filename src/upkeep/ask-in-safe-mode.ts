@@ -42,7 +42,7 @@ async function ask(needs: Needs, workspace: Workspace, ledger: Ledger, { approva
 
 /**
  * Once for each safe mode in each process, for what arrives later is asked about at the door, and what slipped in between at its release; again while a
- * pause holds some, which its own end puts on cards. May be repeated: what asks already stays as it is.
+ * pause holds some, which comes back to its window once that is over. May be repeated: what asks already stays as it is.
  */
 export function askInSafeMode(needs: Needs) {
   const { ledgers, policies, clock } = needs;

@@ -12,8 +12,12 @@ const PAGE = 500;
 export function takeOverAttempts({ approvals, clock }: { approvals: Approvals; clock: Clock }) {
   return async (leaseMs: number): Promise<void> => {
     const within = new Date(clock.now().getTime() + leaseMs);
-    for (const { approval } of await approvals.due(within, PAGE)) {
-      if (approval.release.under_way) await approvals.change(approval.id, (now) => applied(now, { type: 'take_over' }, clock.now()));
+    const underWay: string[] = [];
+    for (let skip = 0, more = true; more; skip += PAGE) {
+      const page = await approvals.due(within, PAGE, skip);
+      underWay.push(...page.filter(({ approval }) => approval.release.under_way).map(({ approval }) => approval.id));
+      more = page.length === PAGE;
     }
+    for (const id of underWay) await approvals.change(id, (now) => applied(now, { type: 'take_over' }, clock.now()));
   };
 }

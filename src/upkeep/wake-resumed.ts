@@ -1,10 +1,11 @@
-// Lets go what a pause held that is over, and what a cap held that has room again: one after the other, at the workspace's pace. What safe mode is
+// Lets go what a pause or safe mode held that is over, and what a cap held that has room again: one after the other, at the workspace's pace. What safe mode is
 // about to ask people about shares cards, or a resume would post one for each.
 import { applied } from '../domain/approval/decide.ts';
-import { isHeldByCap, pausesOver } from '../domain/approval/held-now.ts';
+import { isHeldByCap, isHeldByPause, pausesOver } from '../domain/approval/held-now.ts';
 import type { Approval, Batch } from '../domain/documents/approval.ts';
 import { batchesForSafeMode } from '../domain/documents/batch.ts';
 import { dueSteps } from '../domain/documents/steps.ts';
+import { safeModeIsOn } from '../domain/ledger/caps.ts';
 import type { Ledger } from '../domain/ledger/ledger.ts';
 import { safeModeStage } from '../domain/ledger/safe-mode.ts';
 import { takeTurns, turnsTaken } from '../domain/ledger/turns.ts';
@@ -25,11 +26,14 @@ type Needs = { approvals: Approvals; ledgers: Ledgers; policies: Policies; jobs:
 /** `at`: when each of those leaves that take a turn; who is asked about instead needs none. */
 type Taken = { free: Approval[]; at: Map<string, string>; claim: string | null };
 
-/** Those that no pause covers any more. */
-const freeOf = (held: Approval[], ledger: Ledger, now: Date): Approval[] => held.filter((one) => pausesOver(ledger, one, now).length === 0);
+/** Those that no pause covers any more, and that safe mode does not hold on their way. */
+const freeOf = (held: Approval[], ledger: Ledger, now: Date): Approval[] => {
+  const isSafe = safeModeIsOn(ledger, now);
+  return held.filter((one) => pausesOver(ledger, one, now).length === 0 && !(isSafe && one.release.held_by.includes('safe_mode')));
+};
 
 async function readHeld({ approvals }: Needs, ids: string[]): Promise<Approval[]> {
-  return (await approvals.readAll(ids)).filter(({ release }) => release.held_by.includes('pause') || isHeldByCap(release));
+  return (await approvals.readAll(ids)).filter(({ release }) => isHeldByPause(release) || isHeldByCap(release));
 }
 
 /** Those that people will be asked about, by what they share a card with. None where safe mode is not on: then what went by itself goes by itself. */
@@ -95,7 +99,7 @@ async function wakeIn(needs: Needs, workspace: Workspace, isSaid: boolean): Prom
 }
 
 /**
- * Wakes what pauses held that are over, and what caps held that have room, in one workspace or in all: a resume calls it, whoever raises a cap or gives
+ * Wakes what pauses and safe mode held that are over, and what caps held that have room, in one workspace or in all: a resume calls it, whoever raises a cap or gives
  * its charges back, and a sweep, for they may have died before waking it, a pause may have ended by itself, or a release was held an instant after. What
  * another pause still covers stays as it is. May run at any time, any number of times and in several processes.
  */

@@ -44,7 +44,6 @@ import { lookAgain, remindApprovers } from '../upkeep/remind-approvers.ts';
 import { resumeStalled } from '../upkeep/resume-stalled.ts';
 import { settleLedgers, settleRestored } from '../upkeep/settle-ledgers.ts';
 import { takeOverAttempts } from '../upkeep/take-over-attempts.ts';
-import { wakeAfterSafeMode } from '../upkeep/wake-after-safe-mode.ts';
 import { wakeResumed } from '../upkeep/wake-resumed.ts';
 import type { House } from './common.ts';
 import { regressionCases } from './regression-cases.ts';
@@ -76,7 +75,7 @@ export function wireFlow({ common, config, rules, metrics, stores, rightOfWay: {
   const behind = requestsBehind(common);
   const tending = { ...common, incidentCards, requestsBehind: behind };
   const actOnIncident = newActOnIncident({ ...common, regressionCases, sealLedger, tend: tendIncident(tending) });
-  const announcing = { ...common, speakers, actOnIncident, wake: wakeNow, wakeAfterSafeMode: wakeAfterSafeMode(common) };
+  const announcing = { ...common, speakers, actOnIncident, wake: wakeNow };
   return {
     acceptRequests: first(tracedAccept(measuredAccept(accept, { metrics, clock: common.clock }), common.tracer)),
     findKnown: first(findKnown(common)),

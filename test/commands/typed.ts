@@ -4,9 +4,9 @@ import type { CommandBy } from '../../src/commands/answer.ts';
 import { recognise } from '../../src/commands/recognise.ts';
 import type { CommandNeeds } from '../../src/commands/scene.ts';
 import { agentCommands } from '../../src/commands/table.ts';
+import { isHeldByPause } from '../../src/domain/approval/held-now.ts';
 import type { Approval } from '../../src/domain/documents/approval.ts';
 import type { Incident } from '../../src/domain/documents/incident.ts';
-import { dueAt } from '../../src/domain/documents/steps.ts';
 import { emptyLedger, type Ledger, owesSomething } from '../../src/domain/ledger/ledger.ts';
 import { type Enrolment, emptyEnrolment } from '../../src/domain/policy/enrolment.ts';
 import type { Holidays } from '../../src/domain/policy/window.ts';
@@ -32,7 +32,6 @@ import { secretBox } from '../../src/secret-box.ts';
 import { announceNews, announceOwed, type Speaker } from '../../src/upkeep/announce-owed.ts';
 import { linkedPolicies } from '../../src/upkeep/linked-policies.ts';
 import { lookAgain } from '../../src/upkeep/remind-approvers.ts';
-import { wakeAfterSafeMode } from '../../src/upkeep/wake-after-safe-mode.ts';
 import { wakeResumed } from '../../src/upkeep/wake-resumed.ts';
 import { sampleDigest } from '../domain/sample-digest.ts';
 import { sampleWeekly } from '../domain/sample-weekly.ts';
@@ -61,11 +60,7 @@ function memoryApprovals(): Approvals & { put(approval: Approval): void } {
       return { inserted: known === undefined, approval: known ?? approval };
     },
     byKey: unused,
-    due: async (now, limit, skip = 0) =>
-      [...all.values()]
-        .filter((one) => (dueAt(one, now)?.getTime() ?? Number.POSITIVE_INFINITY) <= now.getTime())
-        .slice(skip, skip + limit)
-        .map((approval) => ({ approval, sealed: 0 })),
+    due: unused,
     count: unused,
     forget: unused,
     async pick({ workspace: of, from, until, skip, limit }) {
@@ -94,7 +89,7 @@ function memoryApprovals(): Approvals & { put(approval: Approval): void } {
     },
     async heldByPause(of, role) {
       const isHeld = ({ workspace: its, release, request }: Approval) =>
-        its === of && release.held_by.includes('pause') && (role === undefined || request.agent.role === role);
+        its === of && isHeldByPause(release) && (role === undefined || request.agent.role === role);
       return [...all.values()].filter(isHeld).map(({ id }) => id);
     },
   };
@@ -272,8 +267,7 @@ export function office({
   const addresses = new Map<string, string[]>();
   const addressBooks = (['slack', 'teams'] as const).map((surface) => ({ surface, addressesOf: async (of: string) => addresses.get(of) ?? [] }));
   const wake = wakeResumed({ approvals, ledgers, policies, jobs, clock });
-  const wakes = { wake, wakeAfterSafeMode: wakeAfterSafeMode({ approvals, jobs, clock }) };
-  const announcing = { approvals, ledgers, incidents, policies, clock, logger: silent, speakers: [slack, teams], actOnIncident: act, ...wakes };
+  const announcing = { approvals, ledgers, incidents, policies, clock, logger: silent, speakers: [slack, teams], actOnIncident: act, wake };
   const run = agentCommands({
     policies,
     recognise: recognise({ policies, ledgers, clock, logger: silent, addressBooks, sealLedger: seal, announceNews: announceNews(announcing) }),

@@ -171,7 +171,7 @@ export function approvalsContract(stores: () => { one: Approvals; other: Approva
       expect(await dueIds(one, approval.workspace, NOON)).toEqual([approval.id]);
     });
 
-    test('is found where a pause holds it', async () => {
+    test('is found where a pause or safe mode holds it', async () => {
       const { one } = stores();
       const approval = askingApproval({ workspace: fresh('ws'), state: 'approved' });
       await one.insert(approval);
@@ -181,6 +181,8 @@ export function approvalsContract(stores: () => { one: Approvals; other: Approva
       expect(await one.heldByPause(approval.workspace)).toEqual([approval.id]);
       expect(await one.heldByPause(approval.workspace, approval.request.agent.role)).toEqual([approval.id]);
       expect(await one.heldByPause(approval.workspace, 'another')).toEqual([]);
+      await hold(['safe_mode']);
+      expect(await one.heldByPause(approval.workspace)).toEqual([approval.id]);
       await hold(['window']);
       expect(await one.heldByPause(approval.workspace)).toEqual([]);
     });

@@ -56,6 +56,20 @@ test('a pause of another role does not hold it', async () => {
   expect(await release()).toMatchObject({ at: AT, held_by: [] });
 });
 
+test('what safe mode held on its way goes on once that is over, and not before', async () => {
+  const { here, sweep, release } = swept();
+  const onItsWay = given.played(given.released, given.hold('safe_mode'));
+  here.approvals.put(onItsWay);
+  const safeUntil = (until: Date) =>
+    here.ledgers.change(clientA.id, (ledger) => ({ next: { ...ledger, safe_mode: { until: until.toISOString(), by: 'ines' } }, result: null }));
+  await safeUntil(new Date(here.clock.now().getTime() + 3_600_000));
+  await sweep();
+  expect(await release()).toMatchObject({ held_by: ['safe_mode'] });
+  await safeUntil(here.clock.now());
+  await sweep();
+  expect(await release()).toMatchObject({ at: AT, held_by: [] });
+});
+
 describe('what a cap held', () => {
   const charge = { layer: 'per_role_day', key: 'admin', period: 'day' as const, limit: 1, cost: 1, distinct: null };
   const release = { ...held.release, at: '2026-11-24T14:00:00.000Z', held_by: ['cap:per_role_day'] };

@@ -1,4 +1,5 @@
 // An approval as a record: the document and what queries look at.
+import { isHeldByPause } from '../../domain/approval/held-now.ts';
 import type { Approval } from '../../domain/documents/approval.ts';
 import { dueAt } from '../../domain/documents/steps.ts';
 import { columnText } from '../../stores/columns.ts';
@@ -13,7 +14,7 @@ const changing = (approval: Approval): Changing => ({
   state: approval.state,
   events: approval.events.length,
   due_at: dueAt(approval, new Date(0))?.getTime() ?? null,
-  is_held_by_pause: approval.release.held_by.includes('pause'),
+  is_held_by_pause: isHeldByPause(approval.release),
   facts: storedFacts(approval),
   doc: JSON.stringify(approval),
 });

@@ -1,4 +1,5 @@
 // An approval as columns: the document and what queries look at, many approvals to a statement.
+import { isHeldByPause } from '../../domain/approval/held-now.ts';
 import type { Approval } from '../../domain/documents/approval.ts';
 import { dueAt } from '../../domain/documents/steps.ts';
 import { columnText } from '../../stores/columns.ts';
@@ -31,7 +32,7 @@ const changing = (approvals: Approval[]): unknown[] => [
   approvals.map((one) => one.state),
   approvals.map((one) => one.events.length),
   approvals.map(dueMs),
-  approvals.map((one) => one.release.held_by.includes('pause')),
+  approvals.map((one) => isHeldByPause(one.release)),
   textArray(approvals.map((one) => JSON.stringify(storedFacts(one)))),
   textArray(approvals.map((one) => JSON.stringify(one))),
 ];

@@ -14,5 +14,8 @@ export function heldNow(release: ReleaseShown, approval: Pick<Approval, 'state' 
   return pausesOver(ledger, approval, now).length > 0 ? { ...release, held_by: [...release.held_by, 'pause'] } : release;
 }
 
+/** What a pause holds, or safe mode, which pauses what nobody approved: until somebody ends it. */
+export const isHeldByPause = ({ held_by }: Pick<ReleaseShown, 'held_by'>): boolean => held_by.includes('pause') || held_by.includes('safe_mode');
+
 /** What waits for a cap would wait without a pause too. */
 export const isHeldByCap = ({ held_by }: Pick<ReleaseShown, 'held_by'>): boolean => held_by.some((reason) => reason.startsWith('cap:'));
